@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef MEASURE_STATS_H
+#define MEASURE_STATS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/*
+ * Pure functions of arrays of numbers: no I/O, no state. "sorted" means ascending, by
+ * stats_sort(). No function takes a NaN.
+ */
+
+/**
+ * struct stats_interval - an estimate and its confidence interval
+ * @status: 0; -ENODATA if there was nothing to estimate from; -ERANGE if it is not defined
+ * @level: confidence that the interval really has: at least 0.95, and less only where there are
+ *	fewer than six values, when the interval is all of them
+ */
+struct stats_interval {
+	int status;
+	double value;
+	double low;
+	double high;
+	double level;
+};
+
+/**
+ * struct stats_bin - a bin of a histogram, @low <= value < @high
+ */
+struct stats_bin {
+	double low;
+	double high;
+	uint64_t count;
+};
+
+#define STATS_SUB_BUCKETS	64	/* in an octave: a bin is at most 1.6 % wide */
+
+/* stats_sort() - ascending, in place */
+void stats_sort(double *values, size_t count);
+
+/**
+ * stats_quantile() - the @q quantile, 0 <= @q <= 1, of @count > 0 sorted values
+ *
+ * Linear between the two nearest of the values, at (count - 1) * q: type 7 of Hyndman and Fan, the
+ * default of R and NumPy, so that the 0.5 quantile is the ordinary median.
+ */
+double stats_quantile(const double *sorted, size_t count, double q);
+
+/* stats_mean() - arithmetic mean of @count > 0 values */
+double stats_mean(const double *values, size_t count);
+
+/**
+ * stats_mad() - median absolute deviation from the median, not scaled, of @count > 0 sorted values
+ */
+double stats_mad(const double *sorted, size_t count);
+
+/* stats_count_above() - how many of the sorted values are greater than @limit */
+size_t stats_count_above(const double *sorted, size_t count, double limit);
+
+/**
+ * stats_median_interval() - median of sorted values and its distribution-free 95 % interval
+ *
+ * Order statistics r and count + 1 - r, r the largest rank for which the binomial distribution
+ * leaves no more than 2.5 % on either side.
+ */
+struct stats_interval stats_median_interval(const double *sorted, size_t count);
+
+/**
+ * stats_hodges_lehmann() - centre of paired differences and its 95 % interval
+ * @sorted: the differences (or ratios), sorted
+ *
+ * The median of all the Walsh averages (x[i] + x[j]) / 2, i <= j, and the interval that goes with
+ * Wilcoxon's signed-rank test: exact to 100 values, by the normal approximation above.
+ */
+struct stats_interval stats_hodges_lehmann(const double *sorted, size_t count);
+
+/**
+ * stats_shift() - how far two unpaired samples lie apart, and the 95 % interval of that
+ * @a: sorted
+ * @b: sorted
+ *
+ * The Hodges-Lehmann median of all a[i] - b[j], with the interval of the Mann-Whitney test: for two
+ * runs that cannot be paired, such as a saved one and its successor. Exact while both have no more
+ * than 50 values, by the normal approximation above.
+ */
+struct stats_interval stats_shift(const double *a, size_t a_count, const double *b, size_t b_count);
+
+/**
+ * stats_histogram() - count sorted values, none negative, into log-linear bins
+ * @bins: room for @room bins; those that hold nothing are left out; may be NULL to ask for the number
+ *
+ * An octave [2^n, 2^(n+1)) is cut into STATS_SUB_BUCKETS bins of equal width; below 2^-10 there is
+ * one bin from 0.
+ *
+ * Return: the number of bins that hold something, which may be more than @room.
+ */
+size_t stats_histogram(const double *sorted, size_t count, struct stats_bin *bins, size_t room);
+
+#endif
