@@ -7,8 +7,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "clock.h"
-#include "stats.h"
+#include "measure/clock.h"
+#include "measure/stats.h"
 
 /*
  * One register is reached in two ways, by read and write on the device fd ("trapped") and through a
@@ -114,7 +114,8 @@ struct measure_sample {
 
 /**
  * struct measure_path - the figures of one path, timer cost taken off except for MEASURE_EMPTY
- * @status: 0; -ENODATA if the path was not asked for or left no sample; -errno if it failed
+ * @status: 0; -ENOMSG if the path was not asked for; -ENODATA if it left no sample; -errno if it
+ *	failed
  * @batch: accesses timed as one sample, a power of two; 1 unless the clock is too coarse for less
  * @samples: behind the figures
  * @accesses: @samples times @batch
@@ -154,8 +155,8 @@ struct measure_path {
 
 /**
  * struct measure_values - the same register read both ways before anything is timed
- * @status: 0 if both reads were made; -ENODATA if not asked for (a posted write, or one path only:
- *	then the value of that path alone is set)
+ * @status: 0 if both reads were made; -ENOMSG if not: a posted write reads nothing, and with one
+ *	path only the value of that path alone is set
  * @trapped: read with pread
  * @mmapped: read through the mapping
  * @equal: both are the same; a counting register may well differ
@@ -186,13 +187,13 @@ struct measure_values {
  * @stop: why the run ended
  * @failed_path: the path that failed, MEASURE_PATHS if none did
  * @cpu: the CPU pinned to, -1 if none
- * @pin_status, @lock_status, @realtime_status, @latency_status: 0, -errno, or -ENODATA if not asked
- *	for (the lock is mlockall and is always tried)
+ * @pin_status, @lock_status, @realtime_status, @latency_status: 0, -errno, or -ENOMSG if not asked for
+ *	(the lock is mlockall and is always tried)
  * @elapsed_ns: the whole of measure_run()
  * @sample, @sample_count: all samples in the order of time
  *
- * Everything from @timer_ns to @ratio, and @blocks to @migrated, follows from @clock.hz, path[].batch
- * and @sample: measure_evaluate().
+ * Everything from @timer_ns to @ratio, and @blocks to @migrated, follows from @clock.hz, the batch
+ * of each path, and @sample: measure_evaluate().
  */
 struct measure_result {
 	unsigned int width;

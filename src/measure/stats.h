@@ -81,13 +81,13 @@ struct stats_interval stats_hodges_lehmann(const double *sorted, size_t count);
  *
  * The Hodges-Lehmann median of all a[i] - b[j], with the interval of the Mann-Whitney test: for two
  * runs that cannot be paired, such as a saved one and its successor. Exact while both have no more
- * than 50 values, by the normal approximation above.
+ * than 20 values, by the normal approximation above.
  */
 struct stats_interval stats_shift(const double *a, size_t a_count, const double *b, size_t b_count);
 
 /**
  * stats_histogram() - count sorted values, none negative, into log-linear bins
- * @bins: room for @room bins; those that hold nothing are left out; may be NULL to ask for the number
+ * @bins: room for @room bins, those that hold nothing left out; NULL to ask for the number
  *
  * An octave [2^n, 2^(n+1)) is cut into STATS_SUB_BUCKETS bins of equal width; below 2^-10 there is
  * one bin from 0.

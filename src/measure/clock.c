@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "measure/clock.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdio.h>
+
+#include "measure/clock_native.h"
+#include "measure/clock_read.h"
+
+#define ESTIMATE_NS 5e6 /* enough for one part in 10^4, all that a gap or a batch needs */
+#define CALIBRATION_NS 200e6
+#define CALIBRATION_TOLERANCE 1e-3
+#define MARK_TRIES 16
+#define RESOLUTION_READS 2000
+
+uint64_t clock_raw_ns(void)
+{
+	struct timespec now;
+
+	if (clock_gettime(CLOCK_MONOTONIC_RAW, &now))
+		return 0;
+	return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
+}
+
+/* Of several tries the one in which the two clocks were read closest to one another. */
+int clock_mark(const struct clock *clock, struct clock_mark *mark)
+{
+	uint64_t best = UINT64_MAX;
+	struct timespec now;
+
+	for (int i = 0; i < MARK_TRIES; i++) {
+		uint64_t before = clock_ticks(clock);
+		uint64_t after;
+
+		if (clock_gettime(CLOCK_MONOTONIC_RAW, &now))
+			return -errno;
+		after = clock_ticks(clock);
+		if (after - before >= best)
+			continue;
+		best = after - before;
+		mark->ticks = before + best / 2;
+		mark->raw_ns = (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
+	}
+	return 0;
+}
+
+/* Hertz counted since @begin; 0 if the counter stands still. */
+static int clock_count(const struct clock *clock, const struct clock_mark *begin, double *hz,
+		       double *ns)
+{
+	struct clock_mark end;
+	int ret = clock_mark(clock, &end);
+
+	if (ret)
+		return ret;
+	*ns = (double)(end.raw_ns - begin->raw_ns);
+	*hz = *ns > 0 ? (double)(end.ticks - begin->ticks) * 1e9 / *ns : 0;
+	return 0;
+}
+
+static int clock_wait_until(const struct clock_mark *begin, double ns)
+{
+	for (;;) {
+		double left = ns - (double)(clock_raw_ns() - begin->raw_ns);
+		struct timespec pause = {.tv_nsec = (long)left};
+
+		if (left <= 0)
+			return 0;
+		if (clock_nanosleep(CLOCK_MONOTONIC, 0, &pause, NULL) == EINVAL)
+			return -EINVAL;
+	}
+}
+
+static int clock_estimate(struct clock *clock)
+{
+	struct clock_mark begin;
+	double ns;
+	int ret = clock_mark(clock, &begin);
+
+	if (ret)
+		return ret;
+	ret = clock_wait_until(&begin, ESTIMATE_NS);
+	if (ret)
+		return ret;
+	return clock_count(clock, &begin, &clock->hz, &ns);
+}
+
+static uint64_t greatest_common_divisor(uint64_t a, uint64_t b)
+{
+	while (b) {
+		uint64_t rest = a % b;
+
+		a = b;
+		b = rest;
+	}
+	return a;
+}
+
+/*
+ * Where two readings in a row can be equal, the smallest step between unequal ones is the
+ * resolution. Where the reading itself takes longer than a step, no step is ever seen alone, but
+ * all that are seen are multiples of it.
+ */
+static void clock_find_resolution(struct clock *clock)
+{
+	uint64_t last = clock_ticks(clock);
+	uint64_t smallest = UINT64_MAX;
+	uint64_t divisor = 0;
+	bool still = false;
+
+	for (int i = 0; i < RESOLUTION_READS; i++) {
+		uint64_t now = clock_ticks(clock);
+		uint64_t step = now - last;
+
+		last = now;
+		if (!step)
+			still = true;
+		else if (step < smallest)
+			smallest = step;
+		divisor = greatest_common_divisor(divisor, step);
+	}
+	if (smallest == UINT64_MAX)
+		smallest = 1;
+	clock->resolution_ns = (double)(still || !divisor ? smallest : divisor) * 1e9 / clock->hz;
+}
+
+static int clock_choose_native(struct clock *clock)
+{
+	int ret = clock_native_check(clock->reason, sizeof(clock->reason));
+
+	if (ret)
+		return ret;
+	clock->source = CLOCK_SOURCE_NATIVE;
+	snprintf(clock->name, sizeof(clock->name), "%s", CLOCK_NATIVE_NAME);
+	clock->stated_hz = clock_native_stated_hz();
+	clock->hz = clock->stated_hz;
+	if (clock->hz <= 0)
+		ret = clock_estimate(clock);
+	if (ret)
+		return ret;
+	if (clock->hz <= 0) {
+		snprintf(clock->reason, sizeof(clock->reason), "the %s stands still",
+			 CLOCK_NATIVE_NAME);
+		return -EOPNOTSUPP;
+	}
+	return 0;
+}
+
+static void clock_choose_portable(struct clock *clock)
+{
+	clock->source = CLOCK_SOURCE_PORTABLE;
+	snprintf(clock->name, sizeof(clock->name), "monotonic-raw");
+	clock->stated_hz = 1e9;
+	clock->hz = 1e9;
+}
+
+int clock_choose(enum clock_source wanted, struct clock *clock)
+{
+	struct timespec now;
+	int ret = -EOPNOTSUPP;
+
+	*clock = (struct clock){.hypervisor = clock_in_hypervisor()};
+	if (clock_gettime(CLOCK_MONOTONIC_RAW, &now))
+		return -errno;
+	if (wanted != CLOCK_SOURCE_PORTABLE)
+		ret = clock_choose_native(clock);
+	if (ret && wanted == CLOCK_SOURCE_NATIVE)
+		return ret;
+	if (ret)
+		clock_choose_portable(clock);
+	clock_find_resolution(clock);
+	return 0;
+}
+
+int clock_calibrate(struct clock *clock, const struct clock_mark *begin)
+{
+	int ret;
+
+	if (clock->source != CLOCK_SOURCE_NATIVE)
+		return 0;
+	ret = clock_wait_until(begin, CALIBRATION_NS);
+	if (ret)
+		return ret;
+	ret = clock_count(clock, begin, &clock->calibrated_hz, &clock->calibrated_ns);
+	if (ret)
+		return ret;
+	if (clock->stated_hz > 0 && fabs(clock->calibrated_hz / clock->stated_hz - 1) <=
+					    CALIBRATION_TOLERANCE)
+		return 0;
+	if (clock->stated_hz > 0)
+		snprintf(clock->reason, sizeof(clock->reason),
+			 "the machine states %.0f Hz for its counter, which is not what was counted",
+			 clock->stated_hz);
+	clock->hz = clock->calibrated_hz;
+	return 0;
+}
