@@ -1,0 +1,181 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef MEASURE_ACCESS_H
+#define MEASURE_ACCESS_H
+
+#include <errno.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+#include <unistd.h>
+
+enum access_kind {
+	ACCESS_NONE,
+	ACCESS_PREAD,
+	ACCESS_PWRITE,
+	ACCESS_PWRITE_PREAD,
+	ACCESS_LOAD,
+	ACCESS_STORE,
+	ACCESS_STORE_LOAD,
+};
+
+/**
+ * struct access - one place and one way to reach it
+ * @width: 1, 2, 4 or 8 bytes
+ * @fd, @offset: for the system calls
+ * @address: for loads and stores, a multiple of @width
+ * @value: what is written, its lowest @width bytes
+ * @reads, @writes: accesses tried so far; whoever calls access_perform() counts, because the
+ *	counting would be timed otherwise
+ * @error: 0, or the first failure of a system call as -errno; a short transfer is -EIO
+ */
+struct access {
+	enum access_kind kind;
+	unsigned int width;
+	int fd;
+	uint64_t offset;
+	volatile void *address;
+	uint64_t value;
+	uint64_t reads;
+	uint64_t writes;
+	int error;
+};
+
+static inline bool access_kind_reads(enum access_kind kind)
+{
+	return kind == ACCESS_PREAD || kind == ACCESS_PWRITE_PREAD || kind == ACCESS_LOAD ||
+	       kind == ACCESS_STORE_LOAD;
+}
+
+static inline bool access_kind_writes(enum access_kind kind)
+{
+	return kind == ACCESS_PWRITE || kind == ACCESS_PWRITE_PREAD || kind == ACCESS_STORE ||
+	       kind == ACCESS_STORE_LOAD;
+}
+
+/* access_count() - note that @times accesses are about to be made */
+static inline void access_count(struct access *access, unsigned int times)
+{
+	if (access_kind_reads(access->kind))
+		access->reads += times;
+	if (access_kind_writes(access->kind))
+		access->writes += times;
+}
+
+/* A volatile access of a register's own type is one instruction; nothing wider or narrower. */
+static inline __attribute__((always_inline)) uint64_t access_load(const volatile void *address,
+								  unsigned int width)
+{
+	uint64_t value;
+
+	switch (width) {
+	case 1:
+		value = *(const volatile uint8_t *)address;
+		break;
+	case 2:
+		value = *(const volatile uint16_t *)address;
+		break;
+	case 4:
+		value = *(const volatile uint32_t *)address;
+		break;
+	default:
+		value = *(const volatile uint64_t *)address;
+		break;
+	}
+#if defined(__powerpc64__)
+	/* in_le32() of the kernel: a trap that is never taken waits for the load to complete. */
+	__asm__ volatile("twi 0,%0,0\n\tisync" : : "r"(value) : "memory");
+#else
+	__asm__ volatile("" : : "r"(value) : "memory");
+#endif
+	return value;
+}
+
+static inline __attribute__((always_inline)) void access_store(volatile void *address,
+							       unsigned int width, uint64_t value)
+{
+	switch (width) {
+	case 1:
+		*(volatile uint8_t *)address = (uint8_t)value;
+		break;
+	case 2:
+		*(volatile uint16_t *)address = (uint16_t)value;
+		break;
+	case 4:
+		*(volatile uint32_t *)address = (uint32_t)value;
+		break;
+	default:
+		*(volatile uint64_t *)address = value;
+		break;
+	}
+}
+
+/* access_transferred() - note what a system call returned: -1 and errno, or a number of bytes */
+static inline __attribute__((always_inline)) void access_transferred(struct access *access,
+								     ssize_t length)
+{
+	if (__builtin_expect(length != (ssize_t)access->width, 0) && !access->error)
+		access->error = length < 0 ? -errno : -EIO;
+}
+
+/* access_bytes() - the lowest @width bytes of @value, in memory order, wherever they start */
+static inline const void *access_bytes(const uint64_t *value, unsigned int width)
+{
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+	return (const char *)value + sizeof(*value) - width;
+#else
+	(void)width;
+	return value;
+#endif
+}
+
+/**
+ * access_perform() - make one access; what is read is thrown away
+ * @kind: the same as @access->kind, as a constant
+ *
+ * Loads and stores are made under access_guard().
+ */
+static inline __attribute__((always_inline)) void access_perform(struct access *access,
+								 enum access_kind kind)
+{
+	off_t offset = (off_t)access->offset;
+	uint64_t read;
+
+	if (kind == ACCESS_PWRITE || kind == ACCESS_PWRITE_PREAD)
+		access_transferred(access,
+				   pwrite(access->fd, access_bytes(&access->value, access->width),
+					  access->width, offset));
+	if (kind == ACCESS_PREAD || kind == ACCESS_PWRITE_PREAD)
+		access_transferred(access, pread(access->fd, &read, access->width, offset));
+	if (kind == ACCESS_STORE || kind == ACCESS_STORE_LOAD)
+		access_store(access->address, access->width, access->value);
+	if (kind == ACCESS_LOAD || kind == ACCESS_STORE_LOAD)
+		access_load(access->address, access->width);
+}
+
+/**
+ * access_read() - read once, by pread or by a load as @access->kind has it, and keep the value
+ * @page: the mapping's page, @length bytes, for access_guard(); unused for pread
+ *
+ * Counts itself in @access->reads.
+ *
+ * Return: 0; -errno of pread; -EIO for a short read and for SIGBUS.
+ */
+int access_read(struct access *access, const void *page, size_t length, uint64_t *value);
+
+/**
+ * access_guard() - run @body so that SIGBUS from a mapping ends it, and not the program
+ * @start: of the mapping, may be NULL: then this is a plain call
+ * @length: of the mapping in bytes
+ * @body: called with @arg; leaves nothing to be freed where it touches the mapping
+ *
+ * The kernel sends SIGBUS for a page of a device that was unplugged, reset or had its memory
+ * decoding switched off (vfio_pci_core: vm_fault, __vfio_pci_memory_enabled()). A SIGBUS from
+ * anywhere else goes to whoever was there before; SIGSEGV is not touched. One guard at a time in a
+ * thread.
+ *
+ * Return: what @body returned; -EIO after SIGBUS; -errno if the handler cannot be set.
+ */
+int access_guard(const volatile void *start, size_t length, int (*body)(void *arg), void *arg);
+
+#endif

@@ -1,0 +1,282 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "measure/evaluate.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdlib.h>
+
+#define OUTLIER_MADS (10 * 1.4826) /* 1.4826 MAD are one standard deviation of a normal sample */
+#define P999_SAMPLES 10000 /* below this, fewer than ten samples would lie beyond it */
+
+#define UNUSED_FLAGS (MEASURE_SAMPLE_MIGRATED | MEASURE_SAMPLE_SUPERSEDED)
+
+static double ticks_to_ns(const struct clock *clock, unsigned int batch, double timer_ns,
+			  uint64_t ticks)
+{
+	double ns = (double)ticks * 1e9 / clock->hz - timer_ns;
+
+	return ns > 0 ? ns / batch : 0;
+}
+
+size_t evaluate_gather(const struct measure_sample *sample, size_t count,
+		       enum measure_path_id path, const struct clock *clock, unsigned int batch,
+		       double timer_ns, double *values)
+{
+	size_t used = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		if (sample[i].path == path && !(sample[i].flags & UNUSED_FLAGS))
+			values[used++] = ticks_to_ns(clock, batch, timer_ns, sample[i].ticks);
+	}
+	return used;
+}
+
+struct stats_interval evaluate_median(const double *medians, unsigned int blocks, double *scratch)
+{
+	size_t count = 0;
+
+	for (unsigned int i = 0; i < blocks; i++) {
+		if (!isnan(medians[i]))
+			scratch[count++] = medians[i];
+	}
+	stats_sort(scratch, count);
+	return stats_median_interval(scratch, count);
+}
+
+struct stats_interval evaluate_difference(const double *trapped, const double *mmapped,
+					  unsigned int blocks, double *differences)
+{
+	size_t count = 0;
+
+	for (unsigned int i = 0; i < blocks; i++) {
+		if (!isnan(trapped[i]) && !isnan(mmapped[i]))
+			differences[count++] = trapped[i] - mmapped[i];
+	}
+	stats_sort(differences, count);
+	return stats_hodges_lehmann(differences, count);
+}
+
+static struct stats_interval evaluate_ratio(const double *trapped, const double *mmapped,
+					    unsigned int blocks, double *ratios)
+{
+	size_t count = 0;
+
+	for (unsigned int i = 0; i < blocks; i++) {
+		if (isnan(trapped[i]) || isnan(mmapped[i]))
+			continue;
+		if (mmapped[i] <= 0)
+			return (struct stats_interval){.status = -ERANGE};
+		ratios[count++] = trapped[i] / mmapped[i];
+	}
+	stats_sort(ratios, count);
+	return stats_hodges_lehmann(ratios, count);
+}
+
+/* The samples of block @block, and no others, from @from on; the samples are in order of blocks. */
+static size_t block_end(const struct measure_result *result, size_t from, unsigned int block)
+{
+	while (from < result->sample_count && result->sample[from].block == block)
+		from++;
+	return from;
+}
+
+/* Fills values with the whole path, unsorted, and the path's block medians on the way. */
+static size_t evaluate_blocks(struct measure_result *result, enum measure_path_id id,
+			      double timer_ns, double *values)
+{
+	const struct measure_path *path = &result->path[id];
+	size_t used = 0;
+	size_t from = 0;
+
+	for (unsigned int block = 0; block < result->blocks; block++) {
+		size_t end = block_end(result, from, block);
+		size_t count = evaluate_gather(&result->sample[from], end - from, id,
+					       &result->clock, path->batch, timer_ns,
+					       &values[used]);
+
+		stats_sort(&values[used], count);
+		path->block_p50_ns[block] =
+			count ? stats_quantile(&values[used], count, 0.5) : (double)NAN;
+		if (count > result->block_samples)
+			result->block_samples = (unsigned int)count;
+		used += count;
+		from = end;
+	}
+	return used;
+}
+
+static void evaluate_figures(struct measure_path *path, const double *sorted, size_t count)
+{
+	path->samples = count;
+	path->accesses = (uint64_t)count * path->batch;
+	path->min_ns = sorted[0];
+	path->p50_ns = stats_quantile(sorted, count, 0.5);
+	path->p90_ns = stats_quantile(sorted, count, 0.9);
+	path->p99_ns = stats_quantile(sorted, count, 0.99);
+	path->p999_ns = stats_quantile(sorted, count, 0.999);
+	path->p999_valid = count >= P999_SAMPLES;
+	path->max_ns = sorted[count - 1];
+	path->mad_ns = stats_mad(sorted, count);
+	path->mean_ns = stats_mean(sorted, count);
+	path->outliers =
+		stats_count_above(sorted, count, path->p50_ns + OUTLIER_MADS * path->mad_ns);
+}
+
+static int evaluate_path(struct measure_result *result, enum measure_path_id id, double *values)
+{
+	struct measure_path *path = &result->path[id];
+	double timer_ns = id == MEASURE_EMPTY ? 0 : result->timer_ns;
+	size_t count;
+
+	free(path->block_p50_ns);
+	path->block_p50_ns = malloc(result->blocks * sizeof(*path->block_p50_ns));
+	if (!path->block_p50_ns)
+		return -ENOMEM;
+	count = evaluate_blocks(result, id, timer_ns, values);
+	path->status = count ? 0 : -ENODATA;
+	if (!count)
+		return 0;
+	stats_sort(values, count);
+	evaluate_figures(path, values, count);
+	path->p50 = evaluate_median(path->block_p50_ns, result->blocks, values);
+	return 0;
+}
+
+/* One block: whether it ran twice, and whether the run that is used was preempted. */
+static void evaluate_flags(struct measure_result *result, size_t from, size_t end)
+{
+	unsigned int used = 0;
+	unsigned int superseded = 0;
+
+	for (size_t i = from; i < end; i++) {
+		unsigned int flags = result->sample[i].flags;
+
+		if (flags & MEASURE_SAMPLE_SUPERSEDED)
+			superseded = 1;
+		else
+			used |= flags;
+	}
+	result->rerun += superseded;
+	result->preempted += (used & MEASURE_SAMPLE_PREEMPTED) != 0;
+}
+
+/*
+ * Counts what has to be counted before anything is allocated, and finds what cannot be: a saved
+ * file may hold anything. seen: samples of each path, used or not.
+ */
+static int evaluate_count(struct measure_result *result, size_t seen[MEASURE_PATHS])
+{
+	unsigned int last = 0;
+	size_t end;
+
+	if (!result->sample_count || !(result->clock.hz > 0))
+		return -EINVAL;
+	for (size_t i = 0; i < result->sample_count; i++) {
+		const struct measure_sample *sample = &result->sample[i];
+
+		if (sample->path >= MEASURE_PATHS || sample->block < last)
+			return -EINVAL;
+		last = sample->block;
+		seen[sample->path]++;
+		if ((sample->flags & MEASURE_SAMPLE_MIGRATED) &&
+		    !(sample->flags & MEASURE_SAMPLE_SUPERSEDED))
+			result->path[sample->path].migrated++;
+	}
+	result->blocks = last + 1;
+	for (size_t from = 0; from < result->sample_count; from = end) {
+		end = block_end(result, from, result->sample[from].block);
+		evaluate_flags(result, from, end);
+	}
+	return 0;
+}
+
+static void evaluate_reset(struct measure_result *result)
+{
+	result->block_samples = 0;
+	result->preempted = 0;
+	result->rerun = 0;
+	result->migrated = 0;
+	result->timer_ns = 0;
+	result->added_ns = (struct stats_interval){.status = -ENODATA};
+	result->ratio = (struct stats_interval){.status = -ENODATA};
+	for (unsigned int id = 0; id < MEASURE_PATHS; id++) {
+		result->path[id].samples = 0;
+		result->path[id].accesses = 0;
+		result->path[id].migrated = 0;
+		if (!result->path[id].status)
+			result->path[id].status = -ENOMSG;
+		if (!result->path[id].batch)
+			result->path[id].batch = 1;
+	}
+}
+
+static size_t largest(const size_t *counts, size_t least)
+{
+	for (unsigned int id = 0; id < MEASURE_PATHS; id++) {
+		if (counts[id] > least)
+			least = counts[id];
+	}
+	return least;
+}
+
+int measure_evaluate(struct measure_result *result)
+{
+	/* The empty path first: the others need its median. */
+	static const enum measure_path_id order[] = {MEASURE_EMPTY, MEASURE_TRAPPED,
+						     MEASURE_MMAPPED, MEASURE_CONTROL};
+	const struct measure_path *trapped = &result->path[MEASURE_TRAPPED];
+	const struct measure_path *mmapped = &result->path[MEASURE_MMAPPED];
+	size_t seen[MEASURE_PATHS] = {0};
+	double *values;
+	int ret;
+
+	evaluate_reset(result);
+	ret = evaluate_count(result, seen);
+	if (ret)
+		return ret;
+	values = malloc(largest(seen, result->blocks) * sizeof(*values));
+	if (!values)
+		return -ENOMEM;
+	for (unsigned int i = 0; !ret && i < MEASURE_PATHS; i++) {
+		if (seen[order[i]])
+			ret = evaluate_path(result, order[i], values);
+		result->migrated += result->path[order[i]].migrated;
+		if (order[i] == MEASURE_EMPTY && !ret && seen[MEASURE_EMPTY])
+			result->timer_ns = result->path[MEASURE_EMPTY].p50_ns;
+	}
+	if (!ret && !trapped->status && !mmapped->status) {
+		result->added_ns = evaluate_difference(trapped->block_p50_ns, mmapped->block_p50_ns,
+						       result->blocks, values);
+		result->ratio = evaluate_ratio(trapped->block_p50_ns, mmapped->block_p50_ns,
+					       result->blocks, values);
+	}
+	free(values);
+	return ret;
+}
+
+int measure_histogram(const struct measure_result *result, enum measure_path_id path,
+		      struct stats_bin **bins, size_t *count)
+{
+	double timer_ns = path == MEASURE_EMPTY ? 0 : result->timer_ns;
+	size_t values_count;
+	double *values;
+	int ret = -ENODATA;
+
+	*bins = NULL;
+	*count = 0;
+	if (path >= MEASURE_PATHS || !result->path[path].samples)
+		return -ENODATA;
+	values = malloc(result->path[path].samples * sizeof(*values));
+	if (!values)
+		return -ENOMEM;
+	values_count = evaluate_gather(result->sample, result->sample_count, path, &result->clock,
+				       result->path[path].batch, timer_ns, values);
+	stats_sort(values, values_count);
+	*count = stats_histogram(values, values_count, NULL, 0);
+	*bins = malloc(*count * sizeof(**bins));
+	ret = *bins ? 0 : -ENOMEM;
+	if (!ret)
+		stats_histogram(values, values_count, *bins, *count);
+	free(values);
+	return ret;
+}

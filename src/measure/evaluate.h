@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef MEASURE_EVALUATE_H
+#define MEASURE_EVALUATE_H
+
+#include <stddef.h>
+
+#include "measure/measure.h"
+
+/**
+ * evaluate_gather() - the usable samples of one path as nanoseconds for one access; pure
+ * @clock: for the frequency
+ * @batch: accesses in a sample
+ * @timer_ns: taken off each sample, never to below 0
+ * @values: room for @count values
+ *
+ * Return: how many @values were set.
+ */
+size_t evaluate_gather(const struct measure_sample *sample, size_t count,
+		       enum measure_path_id path, const struct clock *clock, unsigned int batch,
+		       double timer_ns, double *values);
+
+/**
+ * evaluate_difference() - trapped less mmapped, paired by block; pure
+ * @trapped: median of each block, NaN where there is none
+ * @mmapped: likewise
+ * @differences: scratch, room for @blocks values
+ */
+struct stats_interval evaluate_difference(const double *trapped, const double *mmapped,
+					  unsigned int blocks, double *differences);
+
+/* evaluate_median() - the centre of the block medians of one path, likewise; pure */
+struct stats_interval evaluate_median(const double *medians, unsigned int blocks, double *scratch);
+
+#endif

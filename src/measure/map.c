@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "measure/map.h"
+
+#include <errno.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+int map_open(int fd, uint64_t offset, bool writable, struct map *map)
+{
+	size_t length = (size_t)sysconf(_SC_PAGESIZE);
+	uint64_t start = offset & ~(uint64_t)(length - 1);
+	int protection = PROT_READ | (writable ? PROT_WRITE : 0);
+	void *page = mmap(NULL, length, protection, MAP_SHARED, fd, (off_t)start);
+
+	*map = (struct map){.length = length};
+	if (page == MAP_FAILED)
+		return -errno;
+	map->page = page;
+	map->address = (char *)page + (offset - start);
+	return 0;
+}
+
+void map_close(struct map *map)
+{
+	if (map->page)
+		munmap(map->page, map->length);
+	*map = (struct map){0};
+}

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef MEASURE_PRECISION_H
+#define MEASURE_PRECISION_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "measure/measure.h"
+
+/**
+ * struct precision - the block medians of a run under way, for deciding whether to go on
+ * @median: by path and block, for one access, timer cost included
+ * @scratch: as large as the largest array to be sorted
+ * @paths: the device paths of the run
+ * @wanted: half the width of the interval as a part of the value
+ *
+ * What is reported is computed from the samples when the run is over, not from this.
+ */
+struct precision {
+	double *median[MEASURE_PATHS];
+	double *scratch;
+	unsigned int paths;
+	double wanted;
+};
+
+/**
+ * precision_open() - make room for MEASURE_BLOCKS_MAX blocks
+ * @samples: of each path in a block
+ *
+ * Return: 0 or -ENOMEM; precision_close() is due in either case.
+ */
+int precision_open(struct precision *precision, size_t samples, unsigned int paths, double wanted);
+
+/**
+ * precision_reached() - take in the last block and say whether the interval is narrow enough
+ * @result: its last samples are those of block @blocks - 1
+ * @blocks: complete blocks so far, one more at each call
+ *
+ * The interval is that of the difference, or of the median where there is only one path. Never
+ * true for fewer than ten blocks.
+ */
+bool precision_reached(struct precision *precision, const struct measure_result *result,
+		       unsigned int blocks);
+
+/* precision_close() - free what precision_open() took */
+void precision_close(struct precision *precision);
+
+#endif

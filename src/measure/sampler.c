@@ -1,0 +1,219 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "measure/sampler.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+
+#include "measure/schedule.h"
+#include "measure/segment.h"
+
+#define WARM_UP_CHUNK 50u
+#define WARM_UP_SHARE 20 /* of the time, for each path */
+#define BATCH_TIMERS 10
+#define BATCH_RESOLUTIONS 50
+#define FIT_SHARE 0.9 /* the rest is for blocks that run again, and for calibration */
+
+static const volatile sig_atomic_t never_abort;
+
+static int segment_body(void *arg)
+{
+	return segment_run(arg);
+}
+
+static int sampler_segment(struct sampler *sampler, enum measure_path_id path, unsigned int count,
+			   struct measure_sample *sample, unsigned int block)
+{
+	const struct measure_request *request = sampler->request;
+	struct segment segment = {
+		.access = &sampler->access[path],
+		.source = sampler->result->clock.source,
+		.write = request->operation != MEASURE_READ,
+		.batch = sampler->result->path[path].batch,
+		.gap_ticks = sampler->gap_ticks,
+		.abort = request->abort ? request->abort : &never_abort,
+		.block = block,
+		.path = path,
+		.count = count,
+		.cpu = sampler->cpu,
+		.sample = sample,
+	};
+	bool mapped = path == MEASURE_MMAPPED;
+	int ret = access_guard(mapped ? sampler->map.page : NULL, sampler->map.length, segment_body,
+			       &segment);
+
+	sampler->cpu = segment.cpu;
+	if (ret && ret != -EINTR)
+		sampler->result->failed_path = path;
+	return ret;
+}
+
+uint64_t sampler_time_left(const struct sampler *sampler)
+{
+	uint64_t gone = clock_raw_ns() - sampler->start_ns;
+
+	return gone < sampler->limit_ns ? sampler->limit_ns - gone : 0;
+}
+
+/*
+ * What the warm-up of one path showed: the median sample, as timed, and how long a sample takes
+ * with all that is around it.
+ */
+struct warm_up {
+	double sample_ns;
+	double wall_ns;
+};
+
+static int warm_up_chunk(struct sampler *sampler, enum measure_path_id path, struct warm_up *seen)
+{
+	struct measure_sample sample[WARM_UP_CHUNK];
+	double ns[WARM_UP_CHUNK];
+	uint64_t begin = clock_raw_ns();
+	int ret = sampler_segment(sampler, path, WARM_UP_CHUNK, sample, 0);
+
+	if (ret)
+		return ret;
+	seen->wall_ns = (double)(clock_raw_ns() - begin) / WARM_UP_CHUNK;
+	for (unsigned int i = 0; i < WARM_UP_CHUNK; i++)
+		ns[i] = (double)sample[i].ticks * 1e9 / sampler->result->clock.hz;
+	stats_sort(ns, WARM_UP_CHUNK);
+	seen->sample_ns = stats_quantile(ns, WARM_UP_CHUNK, 0.5);
+	return 0;
+}
+
+/* Chunk by chunk until there were enough accesses, or until a chunk more would take too long. */
+static int warm_up_path(struct sampler *sampler, enum measure_path_id path, struct warm_up *seen)
+{
+	uint64_t allowed = sampler->limit_ns / WARM_UP_SHARE;
+	uint64_t begin = clock_raw_ns();
+	unsigned int done = 0;
+	uint64_t gone;
+	int ret;
+
+	do {
+		ret = warm_up_chunk(sampler, path, seen);
+		if (ret)
+			return ret;
+		done += WARM_UP_CHUNK;
+		gone = clock_raw_ns() - begin;
+	} while (done < SAMPLER_WARM_UP && gone + gone * WARM_UP_CHUNK / done < allowed);
+	return 0;
+}
+
+static int warm_up_batch(struct sampler *sampler, enum measure_path_id path, double timer_ns,
+			 struct warm_up *seen)
+{
+	const struct clock *clock = &sampler->result->clock;
+	unsigned int *batch = &sampler->result->path[path].batch;
+	double wanted = BATCH_RESOLUTIONS * clock->resolution_ns;
+
+	if (wanted < BATCH_TIMERS * timer_ns)
+		wanted = BATCH_TIMERS * timer_ns;
+	while (seen->sample_ns - timer_ns < wanted && *batch < MEASURE_BATCH_MAX) {
+		int ret;
+
+		*batch *= 2;
+		ret = warm_up_chunk(sampler, path, seen);
+		if (ret)
+			return ret;
+	}
+	return 0;
+}
+
+int sampler_warm_up(struct sampler *sampler)
+{
+	struct warm_up seen = {0};
+	double timer_ns;
+	int ret = warm_up_path(sampler, MEASURE_EMPTY, &seen);
+
+	if (ret)
+		return ret;
+	timer_ns = seen.sample_ns;
+	sampler->round_ns = seen.wall_ns;
+	for (unsigned int path = 0; path < MEASURE_PATHS; path++) {
+		if (path == MEASURE_EMPTY || !(sampler->paths & 1u << path))
+			continue;
+		ret = warm_up_path(sampler, path, &seen);
+		if (!ret)
+			ret = warm_up_batch(sampler, path, timer_ns, &seen);
+		if (ret)
+			return ret;
+		sampler->round_ns += seen.wall_ns;
+	}
+	return 0;
+}
+
+unsigned int sampler_fit(const struct sampler *sampler, unsigned int blocks)
+{
+	double left = (double)sampler_time_left(sampler) * FIT_SHARE;
+	double samples = left / (sampler->round_ns * blocks);
+
+	if (samples > sampler->request->samples)
+		samples = sampler->request->samples;
+	return samples < 2 ? 2 : (unsigned int)samples & ~1u;
+}
+
+size_t sampler_block_rows(const struct sampler *sampler)
+{
+	return (size_t)__builtin_popcount(sampler->paths) * sampler->result->block_samples;
+}
+
+int sampler_reserve(struct sampler *sampler, unsigned int blocks, unsigned int growth)
+{
+	struct measure_result *result = sampler->result;
+	size_t rows = sampler_block_rows(sampler);
+	size_t room = result->sample_count + rows * growth;
+	struct measure_sample *sample;
+
+	if (result->sample_count + rows * blocks <= sampler->room)
+		return 0;
+	sample = reallocarray(result->sample, room, sizeof(*sample));
+	if (!sample)
+		return -ENOMEM;
+	memset(&sample[sampler->room], 0, (room - sampler->room) * sizeof(*sample));
+	result->sample = sample;
+	sampler->room = room;
+	return 0;
+}
+
+static long involuntary_switches(void)
+{
+	struct rusage usage;
+
+	return getrusage(RUSAGE_THREAD, &usage) ? 0 : usage.ru_nivcsw;
+}
+
+static void flag_samples(struct measure_sample *sample, unsigned int count, unsigned int flag)
+{
+	for (unsigned int i = 0; i < count; i++)
+		sample[i].flags |= flag;
+}
+
+int sampler_block(struct sampler *sampler, unsigned int block, unsigned int attempt,
+		  bool *preempted)
+{
+	struct measure_result *result = sampler->result;
+	struct measure_sample *sample = &result->sample[result->sample_count];
+	enum measure_path_id order[SCHEDULE_STRETCHES];
+	unsigned int stretches =
+		schedule_block(result->seed, block, attempt, sampler->paths, order);
+	unsigned int count = result->block_samples / 2;
+	long before = involuntary_switches();
+
+	*preempted = false;
+	for (unsigned int i = 0; i < stretches; i++, sample += count) {
+		int ret = sampler_segment(sampler, order[i], count, sample, block);
+		long after = involuntary_switches();
+
+		if (ret)
+			return ret;
+		if (after != before) {
+			*preempted = true;
+			flag_samples(sample, count, MEASURE_SAMPLE_PREEMPTED);
+		}
+		before = after;
+	}
+	result->sample_count += (size_t)stretches * count;
+	return 0;
+}

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef MEASURE_SCHEDULE_H
+#define MEASURE_SCHEDULE_H
+
+#include <stdint.h>
+
+#include "measure/measure.h"
+
+#define SCHEDULE_STRETCHES (2 * MEASURE_PATHS)
+
+/**
+ * schedule_block() - the order of the paths in one block; pure
+ * @seed: of the run
+ * @block: number of the block; @attempt: 0, or 1 when the block runs again
+ * @paths: mask of 1u << enum measure_path_id, all that take part
+ * @order: filled with each of them twice, the second half mirroring the first: A B B A for two.
+ *	What drifts evenly in the course of a block so hits all paths alike. Which path is A is
+ *	drawn anew for every block.
+ *
+ * Return: entries of @order filled in, twice the number of @paths.
+ */
+unsigned int schedule_block(uint64_t seed, unsigned int block, unsigned int attempt,
+			    unsigned int paths, enum measure_path_id order[SCHEDULE_STRETCHES]);
+
+#endif
