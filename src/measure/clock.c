@@ -7,12 +7,14 @@
 
 #include "measure/clock_native.h"
 #include "measure/clock_read.h"
+#include "measure/stats.h"
 
 #define ESTIMATE_NS 5e6 /* enough for one part in 10^4, all that a gap or a batch needs */
 #define CALIBRATION_NS 200e6
 #define CALIBRATION_TOLERANCE 1e-3
 #define MARK_TRIES 16
-#define RESOLUTION_READS 2000
+#define RESOLUTION_READS 4096
+#define RESOLUTION_SWEEP 64
 
 uint64_t clock_raw_ns(void)
 {
@@ -86,43 +88,48 @@ static int clock_estimate(struct clock *clock)
 	return clock_count(clock, &begin, &clock->hz, &ns);
 }
 
-static uint64_t greatest_common_divisor(uint64_t a, uint64_t b)
+/* Steps between two readings that lie a little further apart each time, in ticks, sorted. */
+static void clock_sweep(const struct clock *clock, double step[RESOLUTION_READS])
 {
-	while (b) {
-		uint64_t rest = a % b;
+	for (unsigned int i = 0; i < RESOLUTION_READS; i++) {
+		uint64_t begin = clock_ticks(clock);
 
-		a = b;
-		b = rest;
+		for (volatile unsigned int delay = i % RESOLUTION_SWEEP; delay;)
+			delay = delay - 1;
+		step[i] = (double)(clock_ticks(clock) - begin);
 	}
-	return a;
+	stats_sort(step, RESOLUTION_READS);
 }
 
 /*
- * Where two readings in a row can be equal, the smallest step between unequal ones is the
- * resolution. Where the reading itself takes longer than a step, no step is ever seen alone, but
- * all that are seen are multiples of it.
+ * Neither the smallest step nor the greatest common divisor will do: the reading may take longer
+ * than a step, and steps are uneven once they have been scaled to nanoseconds. But the steps of the
+ * sweep fill their range without gaps, except for the gaps that the resolution leaves: so it is
+ * the gap which at least half of the range belongs to gaps of its size or more. The upper quarter
+ * is left out, interrupts are there.
  */
 static void clock_find_resolution(struct clock *clock)
 {
-	uint64_t last = clock_ticks(clock);
-	uint64_t smallest = UINT64_MAX;
-	uint64_t divisor = 0;
-	bool still = false;
+	double step[RESOLUTION_READS];
+	size_t count = RESOLUTION_READS * 3 / 4;
+	size_t gaps = 0;
+	double covered = 0;
+	double range;
 
-	for (int i = 0; i < RESOLUTION_READS; i++) {
-		uint64_t now = clock_ticks(clock);
-		uint64_t step = now - last;
+	clock_sweep(clock, step);
+	range = step[count - 1] - step[0];
+	for (size_t i = 1; i < count; i++) {
+		double gap = step[i] - step[i - 1];
 
-		last = now;
-		if (!step)
-			still = true;
-		else if (step < smallest)
-			smallest = step;
-		divisor = greatest_common_divisor(divisor, step);
+		if (gap > 0)
+			step[gaps++] = gap;
 	}
-	if (smallest == UINT64_MAX)
-		smallest = 1;
-	clock->resolution_ns = (double)(still || !divisor ? smallest : divisor) * 1e9 / clock->hz;
+	stats_sort(step, gaps);
+	clock->resolution_ns = 1e9 / clock->hz;
+	for (; gaps && covered < range / 2; gaps--) {
+		covered += step[gaps - 1];
+		clock->resolution_ns = step[gaps - 1] * 1e9 / clock->hz;
+	}
 }
 
 static int clock_choose_native(struct clock *clock)

@@ -31,6 +31,17 @@ size_t evaluate_gather(const struct measure_sample *sample, size_t count,
 	return used;
 }
 
+double evaluate_quantum(const struct measure_result *result, enum measure_path_id path)
+{
+	return result->clock.resolution_ns / result->path[path].batch;
+}
+
+void evaluate_widen(struct stats_interval *interval, double quantum_ns)
+{
+	interval->low -= quantum_ns;
+	interval->high += quantum_ns;
+}
+
 struct stats_interval evaluate_median(const double *medians, unsigned int blocks, double *scratch)
 {
 	size_t count = 0;
@@ -56,20 +67,49 @@ struct stats_interval evaluate_difference(const double *trapped, const double *m
 	return stats_hodges_lehmann(differences, count);
 }
 
-static struct stats_interval evaluate_ratio(const double *trapped, const double *mmapped,
-					    unsigned int blocks, double *ratios)
+static struct stats_interval evaluate_ratio(const struct measure_result *result, double *ratios)
 {
+	const struct measure_path *trapped = &result->path[MEASURE_TRAPPED];
+	const struct measure_path *mmapped = &result->path[MEASURE_MMAPPED];
+	double trapped_part = evaluate_quantum(result, MEASURE_TRAPPED) / trapped->p50_ns;
+	double mmapped_part = evaluate_quantum(result, MEASURE_MMAPPED) / mmapped->p50_ns;
+	struct stats_interval interval;
 	size_t count = 0;
 
-	for (unsigned int i = 0; i < blocks; i++) {
-		if (isnan(trapped[i]) || isnan(mmapped[i]))
+	for (unsigned int i = 0; i < result->blocks; i++) {
+		double below = mmapped->block_p50_ns[i];
+
+		if (isnan(trapped->block_p50_ns[i]) || isnan(below))
 			continue;
-		if (mmapped[i] <= 0)
+		if (below <= 0)
 			return (struct stats_interval){.status = -ERANGE};
-		ratios[count++] = trapped[i] / mmapped[i];
+		ratios[count++] = trapped->block_p50_ns[i] / below;
 	}
 	stats_sort(ratios, count);
-	return stats_hodges_lehmann(ratios, count);
+	interval = stats_hodges_lehmann(ratios, count);
+	if (mmapped_part >= 1)
+		return (struct stats_interval){.status = -ERANGE};
+	interval.low *= (1 - trapped_part) / (1 + mmapped_part);
+	interval.high *= (1 + trapped_part) / (1 - mmapped_part);
+	return interval;
+}
+
+/*
+ * A difference is uncertain by half a quantum of either path for its own samples, and by half of
+ * what the two quanta differ by for the timer's cost taken off: together the larger of the two.
+ */
+static void evaluate_pair(struct measure_result *result, double *scratch)
+{
+	const struct measure_path *trapped = &result->path[MEASURE_TRAPPED];
+	const struct measure_path *mmapped = &result->path[MEASURE_MMAPPED];
+
+	if (trapped->status || mmapped->status)
+		return;
+	result->added_ns = evaluate_difference(trapped->block_p50_ns, mmapped->block_p50_ns,
+					       result->blocks, scratch);
+	evaluate_widen(&result->added_ns, fmax(evaluate_quantum(result, MEASURE_TRAPPED),
+					       evaluate_quantum(result, MEASURE_MMAPPED)));
+	result->ratio = evaluate_ratio(result, scratch);
 }
 
 /* The samples of block @block, and no others, from @from on; the samples are in order of blocks. */
@@ -105,8 +145,15 @@ static size_t evaluate_blocks(struct measure_result *result, enum measure_path_i
 	return used;
 }
 
-static void evaluate_figures(struct measure_path *path, const double *sorted, size_t count)
+/*
+ * quantum_ns: where most samples are equal because the clock is coarse, the MAD is 0, and all that
+ * is above the median would be an outlier.
+ */
+static void evaluate_figures(struct measure_path *path, const double *sorted, size_t count,
+			     double quantum_ns)
 {
+	double spread;
+
 	path->samples = count;
 	path->accesses = (uint64_t)count * path->batch;
 	path->min_ns = sorted[0];
@@ -118,8 +165,8 @@ static void evaluate_figures(struct measure_path *path, const double *sorted, si
 	path->max_ns = sorted[count - 1];
 	path->mad_ns = stats_mad(sorted, count);
 	path->mean_ns = stats_mean(sorted, count);
-	path->outliers =
-		stats_count_above(sorted, count, path->p50_ns + OUTLIER_MADS * path->mad_ns);
+	spread = path->mad_ns > quantum_ns ? path->mad_ns : quantum_ns;
+	path->outliers = stats_count_above(sorted, count, path->p50_ns + OUTLIER_MADS * spread);
 }
 
 static int evaluate_path(struct measure_result *result, enum measure_path_id id, double *values)
@@ -137,8 +184,10 @@ static int evaluate_path(struct measure_result *result, enum measure_path_id id,
 	if (!count)
 		return 0;
 	stats_sort(values, count);
-	evaluate_figures(path, values, count);
+	evaluate_figures(path, values, count, evaluate_quantum(result, id));
 	path->p50 = evaluate_median(path->block_p50_ns, result->blocks, values);
+	evaluate_widen(&path->p50, evaluate_quantum(result, id));
+	path->p50.low = fmax(path->p50.low, 0);
 	return 0;
 }
 
@@ -224,8 +273,6 @@ int measure_evaluate(struct measure_result *result)
 	/* The empty path first: the others need its median. */
 	static const enum measure_path_id order[] = {MEASURE_EMPTY, MEASURE_TRAPPED,
 						     MEASURE_MMAPPED, MEASURE_CONTROL};
-	const struct measure_path *trapped = &result->path[MEASURE_TRAPPED];
-	const struct measure_path *mmapped = &result->path[MEASURE_MMAPPED];
 	size_t seen[MEASURE_PATHS] = {0};
 	double *values;
 	int ret;
@@ -244,12 +291,8 @@ int measure_evaluate(struct measure_result *result)
 		if (order[i] == MEASURE_EMPTY && !ret && seen[MEASURE_EMPTY])
 			result->timer_ns = result->path[MEASURE_EMPTY].p50_ns;
 	}
-	if (!ret && !trapped->status && !mmapped->status) {
-		result->added_ns = evaluate_difference(trapped->block_p50_ns, mmapped->block_p50_ns,
-						       result->blocks, values);
-		result->ratio = evaluate_ratio(trapped->block_p50_ns, mmapped->block_p50_ns,
-					       result->blocks, values);
-	}
+	if (!ret)
+		evaluate_pair(result, values);
 	free(values);
 	return ret;
 }

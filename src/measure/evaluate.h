@@ -28,6 +28,17 @@ size_t evaluate_gather(const struct measure_sample *sample, size_t count,
 struct stats_interval evaluate_difference(const double *trapped, const double *mmapped,
 					  unsigned int blocks, double *differences);
 
+/* evaluate_quantum() - the clock's resolution as a part of one access, in nanoseconds; pure */
+double evaluate_quantum(const struct measure_result *result, enum measure_path_id path);
+
+/**
+ * evaluate_widen() - an interval no narrower than the clock can tell
+ *
+ * All medians may be the same step of a coarse clock, but what they stand for may lie anywhere in
+ * half a step on either side, and the timer's cost taken off likewise.
+ */
+void evaluate_widen(struct stats_interval *interval, double quantum_ns);
+
 /* evaluate_median() - the centre of the block medians of one path, likewise; pure */
 struct stats_interval evaluate_median(const double *medians, unsigned int blocks, double *scratch);
 

@@ -123,11 +123,13 @@ struct measure_sample {
  *	of both ways, samples not used, and a read that failed
  * @device_writes: likewise
  * @migrated: samples not used because the CPU changed
- * @outliers: samples above the median by more than 10 * 1.4826 * MAD; counted, never taken out
+ * @outliers: samples above the median by more than 10 * 1.4826 * MAD (or the clock's resolution
+ *	over @batch, where that is larger); counted, never taken out
  * @min_ns..@mean_ns: for one access; exact, from the sorted samples (stats_quantile())
  * @p999_ns: valid only if @p999_valid, that is for 10,000 samples or more
  * @mad_ns: median absolute deviation, not scaled
- * @p50: the median of the per-block medians with its 95 % order-statistic interval
+ * @p50: the median of the per-block medians with its 95 % order-statistic interval, widened by the
+ *	clock's resolution over @batch on either side
  * @block_p50_ns: the median of each block, NULL or measure_result.blocks entries (NaN where a block
  *	has no sample of this path)
  */
@@ -176,8 +178,10 @@ struct measure_values {
  * @clock: ticks become nanoseconds by @clock.hz
  * @timer_ns: median of the empty path, taken off every sample of the others
  * @path: by enum measure_path_id
- * @added_ns: trapped less mmapped, paired by block: Hodges-Lehmann median and 95 % interval
- * @ratio: trapped over mmapped, likewise; status -ERANGE where a mapped median is 0
+ * @added_ns: trapped less mmapped, paired by block: Hodges-Lehmann median and 95 % interval, which
+ *	is widened by the clock's resolution over the smaller batch on either side
+ * @ratio: trapped over mmapped, likewise; status -ERANGE where a mapped median is not above 0 by
+ *	more than the clock can tell
  * @values: the check before timing
  * @blocks: blocks behind the figures
  * @block_samples: samples of each path in a block
@@ -192,8 +196,8 @@ struct measure_values {
  * @elapsed_ns: the whole of measure_run()
  * @sample, @sample_count: all samples in the order of time
  *
- * Everything from @timer_ns to @ratio, and @blocks to @migrated, follows from @clock.hz, the batch
- * of each path, and @sample: measure_evaluate().
+ * Everything from @timer_ns to @ratio, and @blocks to @migrated, follows from @clock.hz and
+ * @clock.resolution_ns, the batch of each path, and @sample: measure_evaluate().
  */
 struct measure_result {
 	unsigned int width;
@@ -251,7 +255,8 @@ int measure_run(const struct measure_request *request, struct measure_result *re
 
 /**
  * measure_evaluate() - compute every figure anew from the raw samples; pure
- * @result: in: @clock.hz, @sample, @sample_count, and path[].batch (0 is taken as 1); out: the rest
+ * @result: in: @clock.hz, @clock.resolution_ns, @sample, @sample_count, and path[].batch (0 is taken
+ *	as 1); out: the figures
  *
  * Use it on samples read back from a file; measure_run() has called it already. @sample must have
  * come from malloc() if measure_free() is to be called.

@@ -51,32 +51,40 @@ static void precision_add(struct precision *precision, const struct measure_resu
 	}
 }
 
+/* Timer cost is the median of the empty path; a sample holds it once, whatever the batch. */
+static struct stats_interval precision_of_path(const struct precision *precision,
+					       const struct measure_result *result,
+					       enum measure_path_id path, unsigned int blocks,
+					       double timer_ns)
+{
+	struct stats_interval interval =
+		evaluate_median(precision->median[path], blocks, precision->scratch);
+
+	interval.value -= timer_ns / result->path[path].batch;
+	evaluate_widen(&interval, evaluate_quantum(result, path));
+	return interval;
+}
+
 static struct stats_interval precision_interval(const struct precision *precision,
 						const struct measure_result *result,
 						unsigned int blocks)
 {
-	const struct measure_path *path = result->path;
+	const struct measure_path *trapped = &result->path[MEASURE_TRAPPED];
+	const struct measure_path *mmapped = &result->path[MEASURE_MMAPPED];
 	double timer_ns =
 		evaluate_median(precision->median[MEASURE_EMPTY], blocks, precision->scratch).value;
 	struct stats_interval interval;
-	double timer_share = 0;
 
-	if (precision->paths & 1u << MEASURE_TRAPPED)
-		timer_share += 1.0 / path[MEASURE_TRAPPED].batch;
-	if (precision->paths == 1u << MEASURE_TRAPPED) {
-		interval = evaluate_median(precision->median[MEASURE_TRAPPED], blocks,
-					   precision->scratch);
-	} else if (precision->paths == 1u << MEASURE_MMAPPED) {
-		timer_share += 1.0 / path[MEASURE_MMAPPED].batch;
-		interval = evaluate_median(precision->median[MEASURE_MMAPPED], blocks,
-					   precision->scratch);
-	} else {
-		timer_share -= 1.0 / path[MEASURE_MMAPPED].batch;
-		interval = evaluate_difference(precision->median[MEASURE_TRAPPED],
-					       precision->median[MEASURE_MMAPPED], blocks,
-					       precision->scratch);
-	}
-	interval.value -= timer_ns * timer_share;
+	if (precision->paths == 1u << MEASURE_TRAPPED)
+		return precision_of_path(precision, result, MEASURE_TRAPPED, blocks, timer_ns);
+	if (precision->paths == 1u << MEASURE_MMAPPED)
+		return precision_of_path(precision, result, MEASURE_MMAPPED, blocks, timer_ns);
+	interval = evaluate_difference(precision->median[MEASURE_TRAPPED],
+				       precision->median[MEASURE_MMAPPED], blocks,
+				       precision->scratch);
+	interval.value -= timer_ns / trapped->batch - timer_ns / mmapped->batch;
+	evaluate_widen(&interval, fmax(evaluate_quantum(result, MEASURE_TRAPPED),
+				       evaluate_quantum(result, MEASURE_MMAPPED)));
 	return interval;
 }
 

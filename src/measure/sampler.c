@@ -13,6 +13,7 @@
 #define WARM_UP_SHARE 20 /* of the time, for each path */
 #define BATCH_TIMERS 10
 #define BATCH_RESOLUTIONS 50
+#define BATCH_PRECISION 2
 #define FIT_SHARE 0.9 /* the rest is for blocks that run again, and for calibration */
 
 static const volatile sig_atomic_t never_abort;
@@ -106,8 +107,12 @@ static int warm_up_batch(struct sampler *sampler, enum measure_path_id path, dou
 {
 	const struct clock *clock = &sampler->result->clock;
 	unsigned int *batch = &sampler->result->path[path].batch;
+	double precision = sampler->request->precision;
 	double wanted = BATCH_RESOLUTIONS * clock->resolution_ns;
 
+	/* The quantum is part of the interval on either side: see evaluate_widen(). */
+	if (precision > 0 && wanted < BATCH_PRECISION * clock->resolution_ns / precision)
+		wanted = BATCH_PRECISION * clock->resolution_ns / precision;
 	if (wanted < BATCH_TIMERS * timer_ns)
 		wanted = BATCH_TIMERS * timer_ns;
 	while (seen->sample_ns - timer_ns < wanted && *batch < MEASURE_BATCH_MAX) {
