@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "gather/environment.h"
+
+#include <errno.h>
+#include <sched.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "gather/cpulist.h"
+#include "gather/sysfs.h"
+
+#define PCI_DEVICE "/sys/bus/pci/devices/%s"
+#define NODE_DIR "/sys/devices/system/node"
+
+#define CPU_SETS 8 /* of CPU_SETSIZE each: 8192 processors */
+
+static int missing_is_no_data(int ret)
+{
+	return ret == -ENOENT || ret == -ENOTDIR || ret == -ENODEV ? -ENODATA : ret;
+}
+
+static void read_device_text(const char *root, const char *address, const char *name,
+			     struct environment_text *fact)
+{
+	fact->status = missing_is_no_data(sysfs_read(root, fact->text, sizeof(fact->text),
+						     PCI_DEVICE "/%s", address, name));
+	/* A port without a link, and a device that is no PCI Express, have the file but no value. */
+	if (fact->status == -EINVAL || !strcmp(fact->text, "Unknown"))
+		fact->status = -ENODATA;
+	if (fact->status)
+		fact->text[0] = '\0';
+}
+
+static void read_device_number(const char *root, const char *address, const char *name,
+			       struct environment_number *fact)
+{
+	long long value = 0;
+
+	fact->status = missing_is_no_data(
+		sysfs_read_number(root, &value, PCI_DEVICE "/%s", address, name));
+	if (fact->status == -EINVAL)
+		fact->status = -ENODATA;
+	fact->value = fact->status ? 0 : value;
+}
+
+/* "default performance [powersave] powersupersave" */
+static void gather_policy(const char *root, struct environment_text *fact)
+{
+	char policies[ENVIRONMENT_TEXT];
+	char *open;
+
+	fact->status = missing_is_no_data(sysfs_read(root, policies, sizeof(policies),
+						     "/sys/module/pcie_aspm/parameters/policy"));
+	if (fact->status)
+		return;
+	open = strchr(policies, '[');
+	if (!open) {
+		fact->status = -ENODATA;
+		return;
+	}
+	open[strcspn(open, "]")] = '\0';
+	snprintf(fact->text, sizeof(fact->text), "%s", open + 1);
+}
+
+/* The node whose folder holds cpuN, by trying them: -1 if none does. */
+static int node_of_cpu(const char *root, int cpu)
+{
+	for (int node = 0; node < 1024; node++) {
+		if (sysfs_exists(root, NODE_DIR "/node%d/cpu%d", node, cpu))
+			return node;
+	}
+	return -1;
+}
+
+/* Column @to, counted over the nodes that are online, of the row of the CPU's node. */
+static void gather_distance(const char *root, int cpu, int64_t to, struct environment_number *fact)
+{
+	char online[ENVIRONMENT_TEXT];
+	char distances[4096];
+	char *rest = distances;
+	int from = node_of_cpu(root, cpu);
+	int ret;
+
+	*fact = (struct environment_number){.status = -ENODATA};
+	if (from < 0)
+		return;
+	ret = sysfs_read(root, online, sizeof(online), NODE_DIR "/online");
+	if (!ret)
+		ret = sysfs_read(root, distances, sizeof(distances), NODE_DIR "/node%d/distance",
+				 from);
+	if (ret) {
+		fact->status = missing_is_no_data(ret);
+		return;
+	}
+	for (int node = 0; node <= to; node++) {
+		char *end;
+		long distance;
+
+		if (!cpulist_has(online, node))
+			continue;
+		distance = strtol(rest, &end, 10);
+		if (end == rest)
+			return;
+		rest = end;
+		if (node == to)
+			*fact = (struct environment_number){.value = distance};
+	}
+}
+
+void environment_gather_link(const char *sysroot, const char *address, int cpu,
+			     struct environment_link *link)
+{
+	const char *root = sysroot ? sysroot : "";
+
+	*link = (struct environment_link){.numa_distance = {.status = -ENODATA}};
+	read_device_text(root, address, "current_link_speed", &link->speed);
+	read_device_text(root, address, "max_link_speed", &link->max_speed);
+	read_device_number(root, address, "current_link_width", &link->width);
+	read_device_number(root, address, "max_link_width", &link->max_width);
+	gather_policy(root, &link->aspm_policy);
+	read_device_number(root, address, "link/l1_aspm", &link->aspm_l1);
+	read_device_number(root, address, "numa_node", &link->numa_node);
+	if (!link->numa_node.status && link->numa_node.value < 0)
+		link->numa_node = (struct environment_number){.status = -ENODATA};
+	if (!link->numa_node.status)
+		gather_distance(root, cpu < 0 ? 0 : cpu, link->numa_node.value,
+				&link->numa_distance);
+}
+
+int environment_near_cpu(const char *sysroot, const char *address, int *cpu)
+{
+	cpu_set_t allowed[CPU_SETS];
+	char near[4096];
+	int current = sched_getcpu();
+	bool known = !sysfs_read(sysroot ? sysroot : "", near, sizeof(near),
+				 PCI_DEVICE "/local_cpulist", address) &&
+		     near[0];
+
+	if (sched_getaffinity(0, sizeof(allowed), allowed))
+		return -errno;
+	*cpu = current;
+	if (current >= 0 && (!known || cpulist_has(near, current)))
+		return 0;
+	for (int i = 0; i < CPU_SETS * CPU_SETSIZE; i++) {
+		if (!CPU_ISSET_S((size_t)i, sizeof(allowed), allowed))
+			continue;
+		if (known && !cpulist_has(near, i))
+			continue;
+		*cpu = i;
+		return 0;
+	}
+	return -ENODATA;
+}
