@@ -1,0 +1,101 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# shellcheck shell=bash disable=SC2154 # variables of lab, which reads this file
+#
+# From the options to a guest that answers, and its end.
+
+make_state() {
+	local slot fifo
+
+	[[ -d $STATE_BASE ]] || mkdir -m 700 "$STATE_BASE"
+	[[ -O $STATE_BASE ]] || die "$STATE_BASE belongs to somebody else"
+	rm -rf "$STATE"
+	mkdir "$STATE"
+	for fifo in qmp control1 control2 control3 control4; do
+		mkfifo "$STATE/$fifo.in" "$STATE/$fifo.out"
+	done
+	: >"$STATE/environment"
+}
+
+# Sets qemu, the whole command line.
+qemu_command() {
+	local number=0 device
+
+	# shellcheck disable=SC2046,SC2207 # words on purpose: none of these holds a space
+	qemu=(timeout "$LAB_TIMEOUT" "$(machine_qemu "$arch")"
+		$(machine_options "$arch") $(common_options) $(slot_options)
+		-kernel "$(kernel_file "$image_root")" -initrd "$STATE/initrd"
+		-append "$(kernel_arguments "$arch" | xargs)")
+	for device in "${unbound[@]}"; do
+		number=$((number + 1))
+		mapfile -t -O "${#qemu[@]}" qemu < <(device_options "$arch" $((100 + number)) "$device")
+	done
+	number=0
+	for device in "${devices[@]}"; do
+		number=$((number + 1))
+		mapfile -t -O "${#qemu[@]}" qemu < <(device_options "$arch" "$number" "$device")
+	done
+}
+
+# The PCI addresses as the guest numbered them: "ID ADDRESS" a line.
+guest_addresses() {
+	monitor "info pci" | sed -En \
+		-e 's/^ +Bus +([0-9]+), device +([0-9]+), function +([0-9]+):/\1 \2 \3/p' \
+		-e 's/^ +id "(.*)"/id \1/p' |
+		while read -r bus slot function; do
+			if [[ $bus != id ]]; then
+				printf -v address '0000:%02x:%02x.%x' "$bus" "$slot" "$function"
+			else
+				echo "$slot $address"
+			fi
+		done
+}
+
+# Tells the guest its devices' addresses and binds them.
+guest_setup() {
+	local addresses number=0 device id address table=() bind=()
+
+	addresses=$(guest_addresses)
+	for device in "${devices[@]}"; do
+		number=$((number + 1))
+		id=$(device_id "$number" "$device")
+		address=$(awk -v id="$id" '$1 == id { print $2 }' <<<"$addresses")
+		[[ -n $address ]] || guest_failed "device $device has no PCI address"
+		echo "export LAB_DEVICE$number=$address" >>"$STATE/environment"
+		table+=("$address $device")
+		bind+=("$address")
+	done
+	# shellcheck disable=SC2016 # for the guest's shell
+	guest_exec sh -c 'printf "%s\n" "$@" >/etc/lab-devices' sh "${table[@]}"
+	guest_exec /lib/lab/bind "${bind[@]}" || guest_failed "cannot bind the devices"
+}
+
+guest_boot() {
+	local bind_to_parent=$1 image image_root base qemu
+
+	make_state
+	kernel_facts "$arch"
+	image_root=$("$LAB/packages" unpack "$arch" "$image")
+	base=$(base_archive "$arch" "$kernel" "$cdev")
+	{
+		cat "$base"
+		files_archive "$arch" "${files[@]}"
+	} >"$STATE/initrd"
+	qemu_command
+	launch "$bind_to_parent" "${qemu[@]}"
+	guest_line 1 'ready*' "$BOOT_TIMEOUT" || guest_failed "the guest does not come up"
+	monitor_open
+	guest_setup
+	[[ -z $trace ]] || echo "$trace" >"$STATE/trace-file"
+}
+
+# Pulls the plug: a guest keeps nothing.
+guest_stop() {
+	local pid
+
+	if qemu_alive; then
+		pid=$(cat "$STATE/pid")
+		kill -KILL -- "-$pid" 2>/dev/null || kill -KILL "$pid" || true
+		while kill -0 "$pid" 2>/dev/null; do sleep 0.02; done
+	fi
+	rm -rf "$STATE"
+}

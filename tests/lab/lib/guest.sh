@@ -1,0 +1,157 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# shellcheck shell=bash
+#
+# A guest's life, seen from the host. Everything about one guest is in $STATE: QEMU's pid, console,
+# trace and log, and for each slot the fifos control*.in and control*.out and what its command wrote.
+
+readonly SLOTS="1 2 3 4"
+readonly CANNOT_RUN=125
+
+qemu_alive() {
+	local pid
+
+	pid=$(cat "$STATE/pid" 2>/dev/null) && kill -0 "$pid" 2>/dev/null
+}
+
+guest_failed() {
+	echo "lab: $1; the guest's console:" >&2
+	cat "$STATE/console" "$STATE/log" >&2 2>/dev/null
+	exit "$CANNOT_RUN"
+}
+
+# Without the caller's descriptors: a test harness waits until the last holder closes them.
+close_descriptors() {
+	local fd
+
+	for fd in /proc/self/fd/*; do
+		fd=${fd##*/}
+		[[ $fd -le 2 ]] || eval "exec $fd>&-" 2>/dev/null
+	done
+}
+
+# launch PDEATHSIG ARG...: starts QEMU, out of reach of the terminal's signals. A guest never
+# outlives LAB_TIMEOUT, and that of `run` not its parent.
+launch() {
+	local bind_to_parent=$1
+	shift
+
+	(
+		cd "$STATE" || exit 1
+		close_descriptors
+		exec </dev/null >log 2>&1
+		local wrapper=()
+		[[ $bind_to_parent == no ]] || wrapper=(setpriv --pdeathsig TERM)
+		exec "${wrapper[@]}" setsid "$@"
+	) &
+	echo $! >"$STATE/pid"
+	disown
+}
+
+# guest_line SLOT PATTERN SECONDS: waits for a line of the slot's agent that matches, in $line.
+guest_line() {
+	local slot=$1 pattern=$2 deadline=$((SECONDS + $3)) fd status=1
+
+	exec {fd}<>"$STATE/control$slot.out"
+	while ((SECONDS < deadline)); do
+		if read -r -t 1 -u "$fd" line; then
+			# shellcheck disable=SC2053 # a pattern on purpose
+			[[ $line == $pattern ]] && status=0 && break
+		else
+			qemu_alive || break
+		fi
+	done
+	exec {fd}>&-
+	return $status
+}
+
+# monitor COMMAND: QEMU's human monitor; its answer on stdout.
+monitor() {
+	local command=${1//\\/\\\\} line id=$$.$RANDOM lock in out
+
+	command=${command//\"/\\\"}
+	exec {lock}>"$STATE/qmp.lock" {in}<>"$STATE/qmp.in" {out}<>"$STATE/qmp.out"
+	flock "$lock"
+	printf '{"execute":"human-monitor-command","arguments":{"command-line":"%s"},"id":"%s"}\n' \
+		"$command" "$id" >&"$in"
+	while :; do
+		if ! read -r -t 1 -u "$out" line; then
+			qemu_alive || return "$CANNOT_RUN"
+		elif [[ $line == *"\"id\": \"$id\""* ]]; then
+			break
+		fi
+	done
+	exec {lock}>&- {in}>&- {out}>&-
+	line=${line#*\"return\": \"}
+	line=${line%\", \"id\":*}
+	line=${line//\\r/}
+	line=${line//\\\"/\"}
+	printf '%b' "$line"
+	[[ $line != Error:* && $line != "unknown command"* ]]
+}
+
+monitor_open() {
+	echo '{"execute":"qmp_capabilities"}' 1<>"$STATE/qmp.in"
+}
+
+trace_switch() {
+	[[ -e $STATE/trace-file ]] || return 0
+	monitor "trace-event memory_region_ops_read $1" >/dev/null
+	monitor "trace-event memory_region_ops_write $1" >/dev/null
+	[[ $1 == on ]] || grep memory_region_ops_ "$STATE/trace" >"$(cat "$STATE/trace-file")" || true
+}
+
+quote() {
+	local word
+
+	for word; do
+		printf "'%s' " "${word//\'/\'\\\'\'}"
+	done
+}
+
+# The script that a slot's agent runs: the command, in place of the shell, as a session of its own.
+command_script() {
+	local slot=$1
+	shift
+
+	cat "$STATE/environment"
+	printf 'echo $$ >/run/slot%s.pid\nexec setsid ' "$slot"
+	quote "$@"
+}
+
+# Takes the first free slot; $slot, and a lock held until the process ends.
+take_slot() {
+	while :; do
+		for slot in $SLOTS; do
+			exec {slot_lock}>"$STATE/slot$slot.lock"
+			flock -n "$slot_lock" && return
+			exec {slot_lock}>&-
+		done
+		sleep 0.1
+	done
+}
+
+# guest_exec COMMAND...: runs it in the guest and passes everything through.
+guest_interrupt() {
+	local fd
+
+	exec {fd}>&-
+	: "$1"
+}
+
+guest_exec() {
+	local slot slot_lock id=$$.$RANDOM line
+
+	qemu_alive || die "no guest $LAB_NAME is running"
+	take_slot
+	: >"$STATE/stdout$slot"
+	: >"$STATE/stderr$slot"
+	trap 'guest_interrupt "$slot"; exit 130' INT
+	trap 'guest_interrupt "$slot"; exit 143' TERM HUP
+	echo "$id $(command_script "$slot" "$@" | base64 -w 0)" 1<>"$STATE/control$slot.in"
+	guest_line "$slot" "$id *" "$LAB_TIMEOUT" || guest_failed "the guest is gone"
+	trap - INT TERM HUP
+	cat "$STATE/stdout$slot"
+	cat "$STATE/stderr$slot" >&2
+	exec {slot_lock}>&-
+	return "${line#* }"
+}

@@ -1,0 +1,144 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# shellcheck shell=bash disable=SC2154 # variables of lab, which reads this file
+#
+# What the guest boots: Debian's kernel and an initramfs of two parts. The base (busybox, modules,
+# scripts) is kept between runs; the tool and the user's files are packed anew each time. The
+# kernel reads one archive after the other.
+
+# kernel_facts ARCH: sets the shell variables release, image and so on (see packages).
+kernel_facts() {
+	local name value
+
+	while IFS='=' read -r name value; do
+		printf -v "$name" '%s' "$value"
+	done < <("$LAB/packages" kernel "$1")
+	[[ -n ${image:-} ]] || die "no kernel for $1"
+}
+
+kernel_file() {
+	local files=("$1"/boot/vmlinu?-*)
+	echo "${files[0]}"
+}
+
+# Modules of every machine; those that a kernel has built in are passed over.
+module_names() {
+	local arch=$1
+
+	echo virtio_pci virtio_console
+	case $arch in
+	ppc64el) echo vfio_iommu_spapr_tce ;;
+	*) echo vfio_iommu_type1 ;;
+	esac
+	echo vfio-pci
+	echo "${LAB_MODULES:-}"
+}
+
+module_file() {
+	find "${MODULE_DIRS[@]}" -name "${1//[-_]/[-_]}.ko*" -print -quit
+}
+
+module_depends() {
+	tr '\0' '\n' <"$1" | sed -n 's/^depends=//p' | tr ',' ' '
+}
+
+# add_module DIRECTORY NAME: copies a module after those that it depends on; DIRECTORY/order is the
+# order of loading.
+add_module() {
+	local dir=$1 name=${2//-/_} file dependency
+
+	[[ ! -e $dir/$name.ko ]] || return 0
+	file=$(module_file "$name")
+	[[ -n $file ]] || return 0
+	case $file in
+	*.xz) xz -dc "$file" >"$dir/$name.ko" ;;
+	*) cp "$file" "$dir/$name.ko" ;;
+	esac
+	for dependency in $(module_depends "$dir/$name.ko"); do
+		add_module "$dir" "$dependency"
+	done
+	echo "$name.ko" >>"$dir/order"
+}
+
+# pack DIRECTORY: a cpio archive on stdout, all files root's.
+pack() {
+	(cd "$1" && find . -mindepth 1 | LC_ALL=C sort |
+		cpio --quiet -o -H newc -R +0:+0 --reproducible)
+}
+
+stage_guest() {
+	local root=$1 busybox=$2
+
+	mkdir -p "$root"/{bin,dev,etc,lib/lab,lib/modules,proc,root,run,sys,tmp,usr/bin,var,lab}
+	ln -s ../run "$root/var/run"
+	ln -s bin "$root/sbin"
+	chmod 1777 "$root/tmp" "$root/lab"
+	cp "$busybox" "$root/bin/busybox"
+	ln -s busybox "$root/bin/sh"
+	cp "$LAB"/guest/{init,agent,bind} "$root/lib/lab/"
+	cp "$LAB"/guest/{passwd,group,inittab} "$root/etc/"
+}
+
+# base_archive ARCH BEHAVIOUR CDEV: prints the path of the base archive.
+base_archive() {
+	local arch=$1 behaviour=$2 cdev=$3 busybox key root archive module
+	local -a MODULE_DIRS=()
+
+	busybox=$("$LAB/packages" unpack "$arch" busybox-static)
+	[[ $behaviour == stock ]] || MODULE_DIRS+=("$("$LAB/modules" "$arch" "$behaviour")")
+	[[ $cdev == no ]] || MODULE_DIRS=("$("$LAB/cdev" "$arch" "$behaviour")")
+	MODULE_DIRS+=("$(kernel_modules "$image_root")")
+
+	key=$(sha256sum <<<"$busybox ${MODULE_DIRS[*]} $(module_names "$arch" | xargs) $(
+		cat "$LAB"/guest/* "$LAB/lib/image.sh" | sha256sum
+	)" | cut -c1-16)
+	archive=$CACHE/initramfs/$arch-$key.cpio
+	if [[ ! -e $archive ]]; then
+		mkdir -p "$CACHE/initramfs"
+		root=$(mktemp -d "$CACHE/initramfs/.new.XXXXXX")
+		stage_guest "$root" "$(find "$busybox" -path '*/bin/busybox')"
+		for module in $(module_names "$arch"); do
+			add_module "$root/lib/modules" "$module"
+		done
+		pack "$root" >"$root.cpio"
+		mv "$root.cpio" "$archive"
+		rm -rf "$root"
+	fi
+	echo "$archive"
+}
+
+kernel_modules() {
+	local dirs=("$1"/lib/modules/* "$1"/usr/lib/modules/*) dir
+
+	for dir in "${dirs[@]}"; do
+		[[ ! -d $dir/kernel ]] || echo "$dir"
+	done
+}
+
+# stage_libraries ROOT PROGRAM: the shared libraries of a program of this machine, at their own paths.
+stage_libraries() {
+	local root=$1 program=$2 library
+
+	ldd "$program" 2>/dev/null | grep -o '/[^ ]*' | while read -r library; do
+		[[ -e $root$library ]] && continue
+		mkdir -p "$root${library%/*}"
+		cp -L "$library" "$root$library"
+	done
+}
+
+# files_archive ARCH FILE...: an archive of the tool and the files, on stdout.
+files_archive() {
+	local arch=$1 root file
+	shift
+
+	root=$(mktemp -d "$STATE/files.XXXXXX")
+	mkdir -p "$root/lab" "$root/usr/bin"
+	chmod 1777 "$root/lab"
+	stage_tool "$root" "$arch"
+	for file; do
+		cp -rL "$file" "$root/lab/" || die "cannot read $file"
+		[[ $arch != "$(native_arch)" || -d $file ]] || stage_libraries "$root" "$file"
+	done
+	[[ -z ${LAB_TREE:-} ]] || cp -a "$LAB_TREE/." "$root/"
+	pack "$root"
+	rm -rf "$root"
+}

@@ -1,0 +1,123 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# shellcheck shell=bash
+#
+# QEMU's command line: one machine an architecture, each with an IOMMU, and the devices on it.
+
+machine_qemu() {
+	case $1 in
+	amd64) echo qemu-system-x86_64 ;;
+	arm64) echo qemu-system-aarch64 ;;
+	ppc64el) echo qemu-system-ppc64 ;;
+	esac
+}
+
+# The IOMMU has to be the first device: it takes charge of what comes after it.
+machine_options() {
+	case $1 in
+	amd64)
+		echo "-M q35,kernel-irqchip=split -cpu max"
+		echo "-device intel-iommu,intremap=on,caching-mode=on"
+		;;
+	arm64) echo "-M virt,iommu=smmuv3,gic-version=3 -cpu max" ;;
+	ppc64el) echo "-M pseries,cap-cfpc=broken,cap-sbbc=broken,cap-ibs=broken" ;;
+	esac
+	echo "${LAB_QEMU:-}"
+}
+
+# How the kernel is told to run: no word unless something is wrong, and a panic ends QEMU.
+kernel_arguments() {
+	echo "rdinit=/lib/lab/init quiet panic=-1 mitigations=off"
+	case $1 in
+	amd64) echo "console=ttyS0 intel_iommu=on" ;;
+	arm64) echo "console=ttyAMA0" ;;
+	ppc64el) echo "console=hvc0" ;;
+	esac
+	echo "${LAB_APPEND:-}"
+}
+
+# Ports of the agents, three a slot (see guest/agent). Without an event notifier QEMU empties a port
+# before the guest's write returns: that is what lets a status tell that the output is complete.
+slot_options() {
+	local slot base
+
+	echo "-device virtio-serial-pci,id=lab,ioeventfd=off"
+	for slot in $SLOTS; do
+		base=$((3 * slot - 2))
+		echo "-chardev pipe,id=control$slot,path=control$slot"
+		echo "-device virtserialport,bus=lab.0,nr=$base,chardev=control$slot"
+		echo "-chardev file,id=stdout$slot,path=stdout$slot,append=on"
+		echo "-device virtserialport,bus=lab.0,nr=$((base + 1)),chardev=stdout$slot"
+		echo "-chardev file,id=stderr$slot,path=stderr$slot,append=on"
+		echo "-device virtserialport,bus=lab.0,nr=$((base + 2)),chardev=stderr$slot"
+	done
+}
+
+# The log backend of QEMU's tracing needs one event enabled at the start; this one stays silent.
+common_options() {
+	cat <<-END
+		-nodefaults -display none -no-reboot -smp ${LAB_CPUS:-2} -m ${LAB_MEMORY:-1024}
+		-chardev pipe,id=qmp,path=qmp -mon chardev=qmp,mode=control
+		-serial file:console
+		-trace enable=qemu_system_powerdown_request -D trace
+	END
+}
+
+# has_property DEVICE NAME: whether a -device argument sets a property.
+has_property() {
+	[[ ,$1, == *,"$2"=* ]]
+}
+
+# device_options ARCH NUMBER DEVICE: the -device argument with what it lacks (drive, id, port).
+# A device without bus= or addr= sits behind a port of its own, so that it has its own IOMMU group
+# and can be unplugged; on pseries behind a host bridge of its own.
+device_options() {
+	local arch=$1 number=$2 device=$3
+
+	case ${device%%,*} in
+	nvme | virtio-blk-pci*)
+		has_property "$device" drive || {
+			printf '%s\n' -blockdev \
+				"driver=null-co,node-name=drive$number,size=67108864,read-zeroes=on"
+			device+=,drive=drive$number
+		}
+		[[ $device != nvme* ]] || has_property "$device" serial || device+=,serial=lab$number
+		;;
+	e1000e | igb | virtio-net-pci*)
+		has_property "$device" romfile || device+=,romfile=
+		;;
+	esac
+	has_property "$device" id || device+=,id=dev$number
+	if ! has_property "$device" bus && ! has_property "$device" addr; then
+		port_options "$arch" "$number"
+		device+=,bus=$(port_bus "$arch" "$number")
+	fi
+	printf '%s\n' -device "$device"
+}
+
+port_options() {
+	local arch=$1 number=$2
+
+	if [[ $arch == ppc64el ]]; then
+		printf '%s\n' -device "spapr-pci-host-bridge,index=$number,id=port$number"
+	else
+		printf '%s\n' -device "pcie-root-port,id=port$number,chassis=$number,slot=$number"
+	fi
+}
+
+port_bus() {
+	case $1 in
+	ppc64el) echo "port$2.0" ;;
+	*) echo "port$2" ;;
+	esac
+}
+
+device_id() {
+	local number=$1 device=$2
+
+	if has_property "$device" id; then
+		device=${device##*,id=}
+		echo "${device%%,*}"
+	else
+		echo "dev$number"
+	fi
+}
