@@ -1,0 +1,82 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Variables a builder may set: README.md, "Building", has the table.
+VERSION := 0.1.0
+
+PREFIX ?= /usr/local
+DESTDIR ?=
+BINDIR ?= $(PREFIX)/bin
+MANDIR ?= $(PREFIX)/share/man
+DATADIR ?= $(PREFIX)/share/vfio-msixctl
+BASHCOMPDIR ?= $(PREFIX)/share/bash-completion/completions
+ZSHCOMPDIR ?= $(PREFIX)/share/zsh/site-functions
+FISHCOMPDIR ?= $(PREFIX)/share/fish/vendor_completions.d
+
+CFLAGS ?= -O2 -g
+CPPFLAGS ?=
+LDFLAGS ?=
+PKG_CONFIG ?= pkg-config
+INSTALL ?= install
+BATS ?= bats
+SANITIZE ?=
+WERROR ?=
+V ?=
+DEPS ?= yes
+
+ifdef SANITIZE
+BUILD ?= build-sanitize
+else
+BUILD ?= build
+endif
+
+# Ours are kept apart from the builder's, so that `make CFLAGS=-O0` loses no warning.
+warnings := -Wall -Wextra -Wshadow -Wvla -Wundef -Wformat=2 -Wwrite-strings -Wpointer-arith \
+	-Wstrict-prototypes -Wmissing-prototypes -Wold-style-definition -Wredundant-decls
+our_cflags := -std=gnu11 -fPIE -fstack-protector-strong $(warnings) $(if $(WERROR),-Werror)
+our_cppflags := -Isrc -D_GNU_SOURCE -DVERSION='"$(VERSION)"' -DDATADIR='"$(DATADIR)"'
+our_ldflags := -pie -Wl,-z,relro,-z,now
+ifdef SANITIZE
+our_cflags += -fsanitize=$(SANITIZE) -fno-sanitize-recover=undefined -fno-omit-frame-pointer
+our_ldflags += -fsanitize=$(SANITIZE)
+else
+# FORTIFY_SOURCE needs optimisation, and says so as a warning where there is none.
+our_cppflags += $(if $(filter -O1 -O2 -O3 -Os,$(CFLAGS)),-U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2)
+endif
+
+libraries := libpci jansson smartcols
+# Only asked when something is compiled: clean, deps and install of a built tree need no library.
+lib_cflags = $(eval lib_cflags := $$(shell $(PKG_CONFIG) --cflags $(libraries)))$(lib_cflags)
+lib_libs = $(eval lib_libs := $$(shell $(PKG_CONFIG) --libs $(libraries)))$(lib_libs)
+
+sources := $(wildcard src/*.c src/*/*.c)
+objects := $(sources:%.c=$(BUILD)/%.o)
+tool := $(BUILD)/vfio-msixctl
+archive := $(BUILD)/libvfio-msixctl.a
+
+quiet = $(if $(V),,@echo '  $(1)' '$(2)';)
+
+all: $(tool)
+
+$(tool): $(BUILD)/src/main.o $(archive)
+	$(call quiet,LINK,$@)$(CC) $(our_ldflags) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(lib_libs) -lm
+
+# All but main: what the unit tests and the fuzzers link.
+$(archive): $(filter-out $(BUILD)/src/main.o,$(objects))
+	$(call quiet,AR,$@)rm -f $@ && $(AR) rcs $@ $^
+
+$(BUILD)/%.o: %.c Makefile
+	@mkdir -p $(@D)
+	$(call quiet,CC,$<)$(CC) $(our_cppflags) $(CPPFLAGS) $(our_cflags) $(lib_cflags) $(CFLAGS) \
+		-MMD -MP -c -o $@ $<
+
+$(BUILD)/unit/%: tests/unit/%.c $(archive) Makefile
+	@mkdir -p $(@D)
+	$(call quiet,CC,$<)$(CC) $(our_cppflags) $(CPPFLAGS) $(our_cflags) $(lib_cflags) $(CFLAGS) \
+		-MMD -MP $(our_ldflags) $(LDFLAGS) -o $@ $< $(archive) $(lib_libs) -lm
+
+-include $(objects:.o=.d)
+
+clean:
+	rm -rf build build-sanitize build-*
+
+.PHONY: all clean
+.DELETE_ON_ERROR:
