@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "facts.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+void facts_device_init(struct device_facts *device, const char *name)
+{
+	memset(device, 0, sizeof(*device));
+	snprintf(device->name, sizeof(device->name), "%s", name);
+	device->pci.status = FACT_NOT_ASKED;
+	device->pci.driver_status = FACT_NOT_ASKED;
+	device->pci.command_status = FACT_NOT_ASKED;
+	device->pci.numa_node = -1;
+	device->msix.status = FACT_NOT_ASKED;
+	device->group.status = FACT_NOT_ASKED;
+	device->cdev_status = FACT_NOT_ASKED;
+	device->open.status = FACT_NOT_ASKED;
+	device->vfio.status = FACT_NOT_ASKED;
+	device->iommu.status = FACT_NOT_ASKED;
+	device->probe.status = FACT_NOT_ASKED;
+	device->probe.map_status = FACT_NOT_ASKED;
+	device->probe.areas_status = FACT_NOT_ASKED;
+	device->probe.read_status = FACT_NOT_ASKED;
+	device->probe.ioctl_status = FACT_NOT_ASKED;
+}
+
+struct device_facts *facts_add_device(struct facts *facts, const char *name)
+{
+	struct device_facts *devices;
+
+	devices = realloc(facts->devices, (facts->n_devices + 1) * sizeof(*devices));
+	if (!devices)
+		return NULL;
+	facts->devices = devices;
+	facts_device_init(&devices[facts->n_devices], name);
+	return &devices[facts->n_devices++];
+}
+
+static void chain_free(struct chain *chain)
+{
+	for (size_t i = 0; i < chain->n_entries; i++) {
+		free(chain->entries[i].raw);
+		free(chain->entries[i].areas);
+	}
+	free(chain->entries);
+}
+
+static void device_free(struct device_facts *device)
+{
+	for (size_t i = 0; i < device->n_regions; i++)
+		chain_free(&device->regions[i].chain);
+	chain_free(&device->vfio.chain);
+	chain_free(&device->iommu.chain);
+	free(device->group.members);
+	free(device->group.reserved);
+	free(device->iommu.ranges);
+	free(device->regions);
+	free(device->irqs);
+}
+
+void facts_free(struct facts *facts)
+{
+	for (size_t i = 0; i < facts->n_devices; i++)
+		device_free(&facts->devices[i]);
+	free(facts->devices);
+	memset(facts, 0, sizeof(*facts));
+}
+
+const struct region_facts *facts_region(const struct device_facts *device, uint32_t index)
+{
+	for (size_t i = 0; i < device->n_regions; i++)
+		if (device->regions[i].index == index)
+			return &device->regions[i];
+	return NULL;
+}
+
+const struct capability *facts_capability(const struct chain *chain, uint16_t id)
+{
+	for (size_t i = 0; i < chain->n_entries; i++)
+		if (chain->entries[i].id == id)
+			return &chain->entries[i];
+	return NULL;
+}

@@ -1,0 +1,294 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The model: everything the tool may learn, as plain structs without pointers into libraries.
+ *
+ * gather/ fills it, render/json_read.c fills it from a saved report, judge/ reads it and nothing
+ * else. Every group that can fail to be read has `int status`: 0 when the fields below it hold, or
+ * -errno, and then the fields mean nothing. -ENODATA says that the thing is not there at all (a
+ * function without MSI-X), -ENOMSG that nobody asked (the command did not need it).
+ *
+ * Offsets and sizes are bytes. Strings are NUL-terminated, cut when longer.
+ */
+#ifndef FACTS_H
+#define FACTS_H
+
+#include <stdbool.h>
+#include <errno.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define FACTS_NAME 96
+#define FACTS_ADDRESS 20 /* "0000:01:00.0", PCI domains may have eight digits on some hosts */
+#define FACTS_NODE 128
+
+#define FACT_NOT_THERE (-ENODATA)
+#define FACT_NOT_ASKED (-ENOMSG)
+
+/* Where the tool ran. */
+struct host_facts {
+	char kernel[FACTS_NAME]; /* uname -r */
+	char arch[FACTS_NAME];   /* uname -m */
+	uint64_t page_size;      /* bytes */
+};
+
+/* A range of bytes; size 0 is an empty range, which an old kernel may well report. */
+struct area {
+	uint64_t offset;
+	uint64_t size;
+};
+
+/* PCI 3.0, 6.8.2: BAR indicator and offset of the vector table or of the pending bits. */
+struct msix_place {
+	uint8_t bar;
+	uint32_t offset; /* bytes from the start of the BAR */
+	uint32_t size;   /* bytes: 16 a vector, or 8 for every 64 pending bits */
+};
+
+struct msix_facts {
+	int status; /* FACT_NOT_THERE: no MSI-X; -EACCES: configuration space ends at 64 bytes */
+	uint16_t entries;
+	bool enabled;
+	bool masked; /* the function mask bit */
+	struct msix_place table;
+	struct msix_place pba;
+};
+
+struct bar_facts {
+	uint8_t index;
+	bool io;
+	bool is_64bit;
+	bool prefetchable;
+	bool size_known; /* an lspci hex dump has no sizes */
+	uint64_t start;  /* bus address as the host sees it; 0 when not assigned */
+	uint64_t size;   /* bytes, 0 for a BAR that is not there */
+};
+
+struct pci_facts {
+	int status;
+	uint16_t vendor;
+	uint16_t device;
+	uint16_t subsystem_vendor;
+	uint16_t subsystem_device;
+	uint32_t class; /* 24 bits: base class, sub-class, interface */
+	uint8_t revision;
+	char vendor_name[FACTS_NAME];
+	char device_name[FACTS_NAME];
+	char class_name[FACTS_NAME];
+	int driver_status; /* FACT_NOT_THERE: no driver */
+	char driver[FACTS_NAME];
+	int32_t numa_node;  /* -1: none known */
+	int command_status; /* whether the next two could be read */
+	bool memory_enabled;
+	bool bus_master;
+	char power_state[16]; /* sysfs power_state: D0, D3hot, ..., unknown */
+	uint64_t rom_size;    /* bytes, 0 for none; from sysfs, the ROM is never read */
+};
+
+struct group_member {
+	char address[FACTS_ADDRESS];
+	char driver[FACTS_NAME]; /* empty: none */
+	bool bridge;             /* class 0x0604xx: may stay with its port driver */
+};
+
+struct reserved_region {
+	uint64_t start;
+	uint64_t last;
+	char type[32]; /* direct, direct-relaxable, reserved, msi */
+};
+
+struct group_facts {
+	int status; /* FACT_NOT_THERE: the function has no IOMMU group */
+	uint32_t id;
+	bool noiommu; /* /dev/vfio/noiommu-ID */
+	char type[32];
+	struct group_member *members;
+	size_t n_members;
+	struct reserved_region *reserved;
+	size_t n_reserved;
+};
+
+enum vfio_backend {
+	BACKEND_AUTO,
+	BACKEND_GROUP,
+	BACKEND_CDEV,
+};
+
+/* The steps of opening a device, in their order: where it failed is half of the diagnosis. */
+enum open_step {
+	STEP_NONE,
+	STEP_FUNCTION,      /* find the PCI function */
+	STEP_DRIVER,        /* its driver is a VFIO one */
+	STEP_GROUP,         /* it has an IOMMU group */
+	STEP_CONTAINER,     /* open /dev/vfio/vfio */
+	STEP_NODE,          /* open the group's or the device's node */
+	STEP_VIABLE,        /* VFIO_GROUP_GET_STATUS */
+	STEP_SET_CONTAINER, /* VFIO_GROUP_SET_CONTAINER */
+	STEP_SET_IOMMU,     /* VFIO_SET_IOMMU */
+	STEP_DEVICE_FD,     /* VFIO_GROUP_GET_DEVICE_FD */
+	STEP_IOMMUFD,       /* open /dev/iommu */
+	STEP_BIND,          /* VFIO_DEVICE_BIND_IOMMUFD */
+	STEP_DEVICE_INFO,   /* VFIO_DEVICE_GET_INFO */
+};
+
+struct open_facts {
+	int status; /* FACT_NOT_ASKED: the command opens nothing */
+	enum open_step step;
+	enum vfio_backend backend;
+	char node[FACTS_NODE];
+	char why[FACTS_NODE]; /* why `auto` took this door */
+	bool as_root;
+	char holder[FACTS_NAME]; /* "qemu-system-x86 (pid 812)", when busy and found */
+	bool unsafe_known;
+	bool unsafe_interrupts; /* vfio_iommu_type1's allow_unsafe_interrupts */
+};
+
+/* One entry of a capability chain; the decoded part depends on chain and id. */
+struct capability {
+	uint16_t id;
+	uint16_t version;
+	uint32_t offset; /* bytes from the start of the info struct */
+	uint8_t *raw;    /* the bytes behind the 8-byte header */
+	size_t raw_size;
+	struct area *areas; /* region SPARSE_MMAP */
+	size_t n_areas;
+	bool typed; /* region TYPE: the next two hold */
+	uint32_t type;
+	uint32_t subtype;
+};
+
+struct chain {
+	int status; /* -ELOOP, -ERANGE, -EINVAL, -EMSGSIZE: see gather/chain.h; entries before it hold */
+	struct capability *entries;
+	size_t n_entries;
+};
+
+struct vfio_facts {
+	int status;
+	uint32_t flags;
+	uint32_t num_regions;
+	uint32_t num_irqs;
+	struct chain chain;
+};
+
+enum region_state {
+	REGION_OFFERED,
+	REGION_NOT_OFFERED, /* EINVAL: this device has none */
+	REGION_NOT_ASKED,   /* the ROM: asking makes the kernel read it */
+	REGION_ERROR,
+};
+
+struct region_facts {
+	uint32_t index;
+	enum region_state state;
+	int status;
+	uint32_t flags;
+	uint64_t size;   /* bytes */
+	uint64_t offset; /* in the device fd */
+	struct chain chain;
+};
+
+struct irq_facts {
+	uint32_t index;
+	enum region_state state;
+	int status;
+	uint32_t flags;
+	uint32_t count;
+};
+
+enum iommu_type {
+	IOMMU_NONE,
+	IOMMU_TYPE1V2,
+	IOMMU_TYPE1,
+	IOMMU_SPAPR_TCE_V2,
+	IOMMU_SPAPR_TCE,
+	IOMMU_NOIOMMU,
+	IOMMU_IOMMUFD,
+};
+
+struct iova_range {
+	uint64_t start;
+	uint64_t last;
+};
+
+struct iommu_facts {
+	int status;
+	enum iommu_type type;
+	bool page_sizes_known;
+	uint64_t page_sizes; /* a bit for each size in bytes */
+	struct iova_range *ranges;
+	size_t n_ranges;
+	bool dma_avail_known;
+	uint32_t dma_avail; /* DMA mappings this container may still make */
+	bool window_known;  /* SPAPR TCE: the default 32-bit window */
+	uint64_t window_start;
+	uint64_t window_size;
+	struct chain chain;
+};
+
+/* What check tried on the vector table's pages; mmap never followed by a load. */
+struct probe_facts {
+	int status;          /* FACT_NOT_ASKED, FACT_NOT_THERE (no MSI-X), or 0 */
+	struct area pages;   /* the host pages that hold the table, in the BAR */
+	int map_status;      /* mmap of those pages: 0, or -errno; FACT_NOT_ASKED */
+	int areas_status;    /* mmap of every announced sparse area: 0, or the first -errno */
+	int read_status;     /* pread of the table's first dword; only under plain vfio-pci */
+	uint32_t read_value; /* host order */
+	int ioctl_status;    /* ioctl VFIO_BASE+14 with a flag the RFC rejects */
+	bool ioctl_enabled;  /* --enable-ioctl switched it on for the run */
+};
+
+struct measure_result;
+
+struct device_facts {
+	char address[FACTS_ADDRESS]; /* empty: not a PCI function */
+	char name[FACTS_NODE];       /* as the user wrote it */
+	struct pci_facts pci;
+	struct msix_facts msix;
+	struct bar_facts bars[6];
+	size_t n_bars; /* 6 when known, else 0 */
+	struct group_facts group;
+	int cdev_status; /* FACT_NOT_THERE: the kernel offers no /dev/vfio/devices node */
+	char cdev[32];   /* vfio3 */
+	struct open_facts open;
+	struct vfio_facts vfio;
+	struct region_facts *regions;
+	size_t n_regions;
+	struct irq_facts *irqs;
+	size_t n_irqs;
+	struct iommu_facts iommu;
+	struct probe_facts probe;
+};
+
+struct facts {
+	struct host_facts host;
+	struct device_facts *devices;
+	size_t n_devices;
+};
+
+/**
+ * facts_device_init() - an empty device: every status says "not asked"
+ * @device: to be set up; the name is cut at FACTS_NODE
+ * @name: as the user wrote it
+ */
+void facts_device_init(struct device_facts *device, const char *name);
+
+/**
+ * facts_add_device() - append an empty device
+ * @facts: the list grows by one; earlier pointers into it become stale
+ * @name: as the user wrote it
+ *
+ * Return: the new device, or NULL when memory is out.
+ */
+struct device_facts *facts_add_device(struct facts *facts, const char *name);
+
+/** facts_free() - free all lists of @facts and empty it; a zeroed @facts is allowed */
+void facts_free(struct facts *facts);
+
+/** facts_region() - the region of that index, or NULL when it was not gathered */
+const struct region_facts *facts_region(const struct device_facts *device, uint32_t index);
+
+/** facts_capability() - the first entry of @chain with that id, or NULL */
+const struct capability *facts_capability(const struct chain *chain, uint16_t id);
+
+#endif

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The program's own argp and the table of commands; a command is one file under commands/. */
+#include <argp.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "command.h"
+#include "msg.h"
+
+static const struct command *const commands[] = {
+	&command_info,
+	&command_check,
+	&command_bench,
+};
+
+const char *argp_program_version = PROGRAM " " VERSION;
+
+static const struct command *command_find(const char *name)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(commands); i++)
+		if (strcmp(commands[i]->name, name) == 0)
+			return commands[i];
+	return NULL;
+}
+
+static error_t parse_program(int key, char *arg, struct argp_state *state)
+{
+	int *first = state->input;
+
+	switch (key) {
+	case ARGP_KEY_ARG:
+		if (!command_find(arg))
+			argp_error(state, "no command '%s'", arg);
+		*first = state->next - 1;
+		state->next = state->argc; /* the rest is the command's */
+		return 0;
+	case ARGP_KEY_NO_ARGS:
+		argp_error(state, "a command is needed");
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+static char *list_commands(int key, const char *text, void *input)
+{
+	char *list = NULL;
+	size_t size;
+	FILE *out;
+
+	(void)input;
+	if (key != ARGP_KEY_HELP_POST_DOC)
+		return (char *)text;
+	out = open_memstream(&list, &size);
+	if (!out)
+		return NULL;
+	fputs("Commands:\n", out);
+	for (size_t i = 0; i < ARRAY_SIZE(commands); i++)
+		fprintf(out, "  %-8s %s\n", commands[i]->name, commands[i]->help);
+	fputs("\n'" PROGRAM " COMMAND --help' tells more; so does " PROGRAM "(8).\n"
+	      "Exit status: 0 yes or done, 1 no, 2 usage, 3 cannot tell, 4 the device failed.",
+	      out);
+	return fclose(out) ? NULL : list;
+}
+
+int main(int argc, char **argv)
+{
+	static const struct argp argp = {
+		.parser = parse_program,
+		.args_doc = "COMMAND [OPTION...] [DEVICE...]",
+		.doc = "What a VFIO device lets user space map, and what trapping costs.\v ",
+		.help_filter = list_commands,
+	};
+	int first = 0;
+	char name[64];
+
+	argp_err_exit_status = EXIT_USAGE;
+	signal(SIGPIPE, SIG_IGN); /* a closed stdout shall be an error that we can report */
+	argp_parse(&argp, argc, argv, ARGP_IN_ORDER, NULL, &first);
+
+	snprintf(name, sizeof(name), PROGRAM " %s", argv[first]);
+	const struct command *command = command_find(argv[first]);
+
+	argv[first] = name;
+	return command->run(argc - first, argv + first);
+}

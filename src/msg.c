@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "msg.h"
+
+#include <stdarg.h>
+#include <string.h>
+
+/*
+ * Length of the printable UTF-8 sequence at @s, or 0: control characters (C0, DEL, C1), overlong
+ * forms, surrogates and stray bytes all count as unprintable.
+ */
+static size_t printable_length(const unsigned char *s)
+{
+	static const struct {
+		unsigned char mask, lead;
+		size_t length;
+		unsigned long least;
+	} forms[] = {
+		{ 0x80, 0x00, 1, 0x20 },
+		{ 0xe0, 0xc0, 2, 0xa0 },
+		{ 0xf0, 0xe0, 3, 0x800 },
+		{ 0xf8, 0xf0, 4, 0x10000 },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(forms); i++) {
+		unsigned long code = s[0] & (unsigned char)~forms[i].mask;
+
+		if ((s[0] & forms[i].mask) != forms[i].lead)
+			continue;
+		for (size_t k = 1; k < forms[i].length; k++) {
+			if ((s[k] & 0xc0) != 0x80)
+				return 0;
+			code = code << 6 | (s[k] & 0x3f);
+		}
+		if (code < forms[i].least || code == 0x7f || code > 0x10ffff ||
+		    (code >= 0xd800 && code <= 0xdfff))
+			return 0;
+		return forms[i].length;
+	}
+	return 0;
+}
+
+const char *msg_escape(char *out, size_t size, const char *in)
+{
+	size_t used = 0;
+
+	while (*in) {
+		size_t length = printable_length((const unsigned char *)in);
+		size_t needed = length ? length : 4;
+
+		if (used + needed >= size)
+			break;
+		if (length)
+			memcpy(out + used, in, length);
+		else
+			snprintf(out + used, size - used, "\\x%02x", (unsigned char)*in);
+		used += needed;
+		in += length ? length : 1;
+	}
+	out[used] = '\0';
+	return out;
+}
+
+void msg_line(const char *format, ...)
+{
+	char raw[1024], safe[2048];
+	va_list ap;
+
+	va_start(ap, format);
+	vsnprintf(raw, sizeof(raw), format, ap);
+	va_end(ap);
+	fprintf(stderr, PROGRAM ": %s\n", msg_escape(safe, sizeof(safe), raw));
+}

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Messages on stderr, each one line behind the program's name. Called by commands/ only. */
+#ifndef MSG_H
+#define MSG_H
+
+#include <stdbool.h>
+
+#include "util.h"
+
+#define PROGRAM "vfio-msixctl"
+
+/** msg_line() - one line on stderr: "vfio-msixctl: ..."; control characters are escaped */
+void msg_line(const char *format, ...) PRINTF_FORMAT(1, 2);
+
+/**
+ * msg_escape() - make a string of foreign origin safe for a terminal
+ * @out: at least @size bytes, always NUL-terminated
+ * @size: bytes; the result is cut at whole escapes
+ * @in: bytes below 0x20, 0x7f, and what is no valid UTF-8 become \xNN
+ *
+ * Return: @out.
+ */
+const char *msg_escape(char *out, size_t size, const char *in);
+
+#endif

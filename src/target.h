@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The names that users give to devices, taken apart. Pure: nothing is looked up; gather/resolve.h
+ * turns a target into PCI functions.
+ */
+#ifndef TARGET_H
+#define TARGET_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "facts.h"
+
+enum target_kind {
+	TARGET_FUNCTION, /* 01:00.0, 0000:01:00.0, a sysfs path, 14/0000:01:00.0 */
+	TARGET_GROUP,    /* 14, /dev/vfio/14, noiommu-0, /dev/vfio/noiommu-0: all its members */
+	TARGET_CDEV,     /* vfio3, /dev/vfio/devices/vfio3 */
+};
+
+struct target {
+	enum target_kind kind;
+	char address[FACTS_ADDRESS]; /* TARGET_FUNCTION: with domain, lower case */
+	bool group_given;            /* TARGET_FUNCTION of the form GROUP/ADDRESS, and TARGET_GROUP */
+	bool noiommu;
+	uint32_t group;
+	uint32_t cdev; /* TARGET_CDEV: the number behind "vfio" */
+};
+
+/**
+ * target_parse() - understand a device name
+ * @name: as the user wrote it
+ * @target: filled on success
+ *
+ * A sysfs path is any path whose last part is a PCI address. PCI addresses may leave out the domain,
+ * and are hexadecimal: domain up to 32 bits, bus 8, device 5, function 3.
+ *
+ * Return: 0, or -EINVAL when the name has none of the forms.
+ */
+int target_parse(const char *name, struct target *target);
+
+#endif

@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Small helpers without state: inline only. */
+#ifndef UTIL_H
+#define UTIL_H
+
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+/* Refuses pointers: a pointer and the address of its first element have compatible types. */
+#define ARRAY_SIZE(array)                                                                          \
+	(sizeof(array) / sizeof((array)[0]) +                                                      \
+	 sizeof(char[1 - 2 * __builtin_types_compatible_p(__typeof__(array),                       \
+							  __typeof__(&(array)[0]))]) - 1)
+
+#define PRINTF_FORMAT(string, first) __attribute__((format(printf, string, first)))
+
+static inline void cleanup_free(void *pointer)
+{
+	free(*(void **)pointer);
+}
+
+static inline void cleanup_close(const int *fd)
+{
+	if (*fd >= 0)
+		close(*fd);
+}
+
+static inline void cleanup_fclose(FILE **file)
+{
+	if (*file)
+		fclose(*file);
+}
+
+#define AUTO_FREE __attribute__((cleanup(cleanup_free)))
+#define AUTO_CLOSE __attribute__((cleanup(cleanup_close)))
+#define AUTO_FCLOSE __attribute__((cleanup(cleanup_fclose)))
+
+/* @unit is a power of two; the caller keeps @value below 2^64 - @unit. */
+static inline uint64_t align_down(uint64_t value, uint64_t unit)
+{
+	return value & ~(unit - 1);
+}
+
+static inline uint64_t align_up(uint64_t value, uint64_t unit)
+{
+	return align_down(value + unit - 1, unit);
+}
+
+static inline uint64_t min_u64(uint64_t a, uint64_t b)
+{
+	return a < b ? a : b;
+}
+
+static inline uint64_t max_u64(uint64_t a, uint64_t b)
+{
+	return a > b ? a : b;
+}
+
+#endif
