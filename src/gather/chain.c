@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "gather/chain.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "gather/uapi.h"
+
+#define HEADER_SIZE ((uint32_t)sizeof(struct vfio_info_cap_header))
+
+/* All fixed parts are at least this long: argsz, flags. */
+#define FIRST_POSSIBLE 8u
+
+static uint32_t get_u32(const uint8_t *bytes)
+{
+	uint32_t value;
+
+	memcpy(&value, bytes, sizeof(value));
+	return value;
+}
+
+static int check_offset(const struct chain *chain, uint32_t offset, size_t size)
+{
+	for (size_t i = 0; i < chain->n_entries; i++) {
+		uint32_t seen = chain->entries[i].offset;
+
+		if (offset == seen)
+			return -ELOOP;
+		if (offset + (uint64_t)HEADER_SIZE > seen && offset < seen + (uint64_t)HEADER_SIZE)
+			return -EINVAL;
+	}
+	if (offset < FIRST_POSSIBLE || size < HEADER_SIZE || offset > size - HEADER_SIZE)
+		return -ERANGE;
+	if (offset % sizeof(uint32_t))
+		return -EINVAL;
+	return chain->n_entries == CHAIN_MAX ? -E2BIG : 0;
+}
+
+static int decode_sparse(struct capability *cap)
+{
+	/* struct vfio_region_info_cap_sparse_mmap behind its header: nr_areas, reserved, areas */
+	const size_t head = 2 * sizeof(uint32_t), each = sizeof(struct vfio_region_sparse_mmap_area);
+	size_t fit, n;
+
+	if (cap->raw_size < head)
+		return -EMSGSIZE;
+	n = get_u32(cap->raw);
+	fit = (cap->raw_size - head) / each;
+	cap->n_areas = n < fit ? n : fit;
+	cap->areas = calloc(cap->n_areas ? cap->n_areas : 1, sizeof(*cap->areas));
+	if (!cap->areas)
+		return -ENOMEM;
+	for (size_t i = 0; i < cap->n_areas; i++) {
+		struct vfio_region_sparse_mmap_area area;
+
+		memcpy(&area, cap->raw + head + i * each, each);
+		cap->areas[i].offset = area.offset;
+		cap->areas[i].size = area.size;
+	}
+	return n > fit ? -EMSGSIZE : 0;
+}
+
+static int decode_region(struct capability *cap)
+{
+	switch (cap->id) {
+	case VFIO_REGION_INFO_CAP_SPARSE_MMAP:
+		return decode_sparse(cap);
+	case VFIO_REGION_INFO_CAP_TYPE:
+		if (cap->raw_size < 2 * sizeof(uint32_t))
+			return -EMSGSIZE;
+		cap->typed = true;
+		cap->type = get_u32(cap->raw);
+		cap->subtype = get_u32(cap->raw + sizeof(uint32_t));
+		return 0;
+	default:
+		return 0;
+	}
+}
+
+/* Append the entry at @offset, which check_offset() has passed; *@next is where the next one is. */
+static int add_entry(struct chain *chain, const uint8_t *info, size_t size, uint32_t offset,
+		     uint32_t *next)
+{
+	struct vfio_info_cap_header header;
+	struct capability *entries, *cap;
+	size_t end;
+
+	entries = realloc(chain->entries, (chain->n_entries + 1) * sizeof(*entries));
+	if (!entries)
+		return -ENOMEM;
+	chain->entries = entries;
+	memcpy(&header, info + offset, sizeof(header));
+
+	/* An entry has no length of its own: it ends where the next one begins, or the struct ends. */
+	end = header.next > offset && header.next < size ? header.next : size;
+	if (end < (size_t)offset + HEADER_SIZE)
+		end = (size_t)offset + HEADER_SIZE;
+	cap = &entries[chain->n_entries];
+	*cap = (struct capability){
+		.id = header.id,
+		.version = header.version,
+		.offset = offset,
+		.raw_size = end - offset - HEADER_SIZE,
+	};
+	cap->raw = malloc(cap->raw_size ? cap->raw_size : 1);
+	if (!cap->raw)
+		return -ENOMEM;
+	memcpy(cap->raw, info + offset + HEADER_SIZE, cap->raw_size);
+	chain->n_entries++;
+	*next = header.next;
+	return 0;
+}
+
+int chain_read(const void *info, size_t size, uint32_t first, enum chain_kind kind,
+	       struct chain *chain)
+{
+	uint32_t offset = first;
+	int ret;
+
+	*chain = (struct chain){ 0 };
+	if (first == 0)
+		chain->status = -EMSGSIZE;
+	while (offset != 0) {
+		chain->status = check_offset(chain, offset, size);
+		if (chain->status)
+			return 0;
+		ret = add_entry(chain, info, size, offset, &offset);
+		if (ret == 0 && kind == CHAIN_REGION)
+			ret = decode_region(&chain->entries[chain->n_entries - 1]);
+		if (ret == -ENOMEM)
+			return ret;
+		if (ret) {
+			chain->status = ret;
+			return 0;
+		}
+	}
+	return 0;
+}

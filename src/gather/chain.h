@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Capability chains of VFIO info structs (struct vfio_info_cap_header), walked without trust. Pure:
+ * it sees a buffer, never the kernel.
+ */
+#ifndef GATHER_CHAIN_H
+#define GATHER_CHAIN_H
+
+#include "facts.h"
+
+enum chain_kind {
+	CHAIN_DEVICE,
+	CHAIN_REGION,
+	CHAIN_IOMMU,
+};
+
+#define CHAIN_MAX 64 /* entries; the kernel knows five region capabilities */
+
+/**
+ * chain_read() - copy a capability chain out of an info struct
+ * @info: the struct as the kernel filled it
+ * @size: its bytes
+ * @first: cap_offset, bytes from the start of @info
+ * @kind: decides how entries are decoded; unknown ids are kept as raw bytes
+ * @chain: filled; on a fault the entries before it stay, and ->status says what was wrong:
+ *	-ERANGE an offset outside the struct, or inside its fixed part
+ *	-EINVAL an offset that is not a multiple of 4, or overlaps the header before
+ *	-ELOOP an offset that was visited before
+ *	-EMSGSIZE an entry shorter than its own contents claim, or @first 0
+ *	-E2BIG more than CHAIN_MAX entries
+ *
+ * Return: 0, also for a faulty chain; -ENOMEM.
+ */
+int chain_read(const void *info, size_t size, uint32_t first, enum chain_kind kind,
+	       struct chain *chain);
+
+#endif

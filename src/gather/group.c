@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "gather/group.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "gather/sysfs.h"
+
+#define RESERVED_TEXT 4096
+
+struct member_walk {
+	const char *sysroot;
+	struct group_facts *group;
+};
+
+static int add_member(const char *address, void *arg)
+{
+	struct member_walk *walk = arg;
+	struct group_facts *group = walk->group;
+	struct group_member *members, *member;
+	long long class = 0;
+
+	members = realloc(group->members, (group->n_members + 1) * sizeof(*members));
+	if (!members)
+		return -ENOMEM;
+	group->members = members;
+	member = &members[group->n_members++];
+	*member = (struct group_member){ 0 };
+	snprintf(member->address, sizeof(member->address), "%s", address);
+	if (sysfs_link_name(walk->sysroot, member->driver, sizeof(member->driver),
+			    "/sys/bus/pci/devices/%s/driver", address) != 0)
+		member->driver[0] = '\0';
+	if (sysfs_read_number(walk->sysroot, &class, "/sys/bus/pci/devices/%s/class", address) == 0)
+		member->bridge = class >> 8 == 0x0604;
+	return 0;
+}
+
+/* One line each: "0x00000000fee00000 0x00000000feefffff msi" (iommu.c:iommu_group_show_resv_regions) */
+static int read_reserved(const char *sysroot, struct group_facts *group)
+{
+	char text[RESERVED_TEXT], *rest = text, *line;
+
+	if (sysfs_read(sysroot, text, sizeof(text), "/sys/kernel/iommu_groups/%u/reserved_regions",
+		       group->id) != 0)
+		return 0;
+	while ((line = strsep(&rest, "\n")) != NULL) {
+		struct reserved_region region, *all;
+
+		if (sscanf(line, "%" SCNx64 " %" SCNx64 " %31s", &region.start, &region.last,
+			   region.type) != 3)
+			continue;
+		all = realloc(group->reserved, (group->n_reserved + 1) * sizeof(*all));
+		if (!all)
+			return -ENOMEM;
+		group->reserved = all;
+		all[group->n_reserved++] = region;
+	}
+	return 0;
+}
+
+static int found_cdev(const char *name, void *arg)
+{
+	char *cdev = arg;
+
+	if (strncmp(name, "vfio", 4) != 0)
+		return 0;
+	snprintf(cdev, sizeof(((struct device_facts *)NULL)->cdev), "%s", name);
+	return 1;
+}
+
+/* The class device is there from Linux 6.1 on; it has a number only with CONFIG_VFIO_DEVICE_CDEV. */
+static void read_cdev(const char *sysroot, struct device_facts *device)
+{
+	device->cdev_status = FACT_NOT_THERE;
+	if (sysfs_each(sysroot, found_cdev, device->cdev, "/sys/bus/pci/devices/%s/vfio-dev",
+		       device->address) == 1 &&
+	    sysfs_exists(sysroot, "/sys/bus/pci/devices/%s/vfio-dev/%s/dev", device->address,
+			 device->cdev))
+		device->cdev_status = 0;
+}
+
+int group_gather(const char *sysroot, struct device_facts *device)
+{
+	struct group_facts *group = &device->group;
+	struct member_walk walk = { sysroot, group };
+	char text[32];
+	int ret;
+
+	read_cdev(sysroot, device);
+	ret = sysfs_link_name(sysroot, text, sizeof(text), "/sys/bus/pci/devices/%s/iommu_group",
+			      device->address);
+	group->status = ret == -ENOENT ? FACT_NOT_THERE : ret;
+	if (ret)
+		return 0;
+	group->id = (uint32_t)strtoul(text, NULL, 10);
+	if (sysfs_read(sysroot, text, sizeof(text), "/sys/kernel/iommu_groups/%u/name",
+		       group->id) == 0)
+		group->noiommu = strcmp(text, "vfio-noiommu") == 0;
+	if (sysfs_read(sysroot, group->type, sizeof(group->type),
+		       "/sys/kernel/iommu_groups/%u/type", group->id) != 0)
+		group->type[0] = '\0';
+	ret = sysfs_each(sysroot, add_member, &walk, "/sys/kernel/iommu_groups/%u/devices",
+			 group->id);
+	return ret == -ENOMEM ? ret : read_reserved(sysroot, group);
+}

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The IOMMU group of a function, its members and nodes, from sysfs. */
+#ifndef GATHER_GROUP_H
+#define GATHER_GROUP_H
+
+#include "facts.h"
+
+/**
+ * group_gather() - device->group and device->cdev of the function at device->address
+ * @sysroot: "" or the folder that holds sys/ and dev/
+ *
+ * Return: 0, also for a function without a group (device->group.status); -ENOMEM.
+ */
+int group_gather(const char *sysroot, struct device_facts *device);
+
+#endif

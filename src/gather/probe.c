@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "gather/probe.h"
+
+#include <endian.h>
+#include <errno.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "gather/uapi.h"
+#include "util.h"
+
+static int try_map(int fd, const struct region_facts *region, uint64_t offset, uint64_t size)
+{
+	void *map = mmap(NULL, size, PROT_READ, MAP_SHARED, fd, (off_t)(region->offset + offset));
+
+	if (map == MAP_FAILED)
+		return -errno;
+	munmap(map, size);
+	return 0;
+}
+
+static int try_areas(int fd, const struct region_facts *region)
+{
+	const struct capability *sparse =
+		facts_capability(&region->chain, VFIO_REGION_INFO_CAP_SPARSE_MMAP);
+	int ret = FACT_NOT_ASKED;
+
+	for (size_t i = 0; sparse && i < sparse->n_areas; i++) {
+		const struct area *area = &sparse->areas[i];
+
+		if (area->size == 0)
+			continue;
+		ret = try_map(fd, region, area->offset, area->size);
+		if (ret)
+			break;
+	}
+	return ret;
+}
+
+static int read_table(int fd, const struct region_facts *region, const struct msix_facts *msix,
+		      uint32_t *value)
+{
+	ssize_t n = pread(fd, value, sizeof(*value), (off_t)(region->offset + msix->table.offset));
+
+	if (n < 0)
+		return -errno;
+	*value = le32toh(*value);
+	return n == sizeof(*value) ? 0 : -EIO;
+}
+
+static bool is_plain_vfio_pci(const struct device_facts *device)
+{
+	return device->pci.driver_status == 0 && strcmp(device->pci.driver, "vfio-pci") == 0;
+}
+
+static bool table_is_in_region(const struct msix_facts *msix, const struct region_facts *region)
+{
+	return region && region->state == REGION_OFFERED && msix->table.size <= region->size &&
+	       msix->table.offset <= region->size - msix->table.size;
+}
+
+void probe_gather(const struct vfio_handle *handle, uint64_t page_size, struct device_facts *device)
+{
+	const struct region_facts *region = facts_region(device, device->msix.table.bar);
+	const struct msix_place *table = &device->msix.table;
+	struct probe_facts *probe = &device->probe;
+
+	probe->status = device->msix.status;
+	if (probe->status || !table_is_in_region(&device->msix, region))
+		return;
+	probe->pages.offset = align_down(table->offset, page_size);
+	probe->pages.size = align_up((uint64_t)table->offset + table->size, page_size) -
+			    probe->pages.offset;
+	if (region->flags & VFIO_REGION_INFO_FLAG_MMAP) {
+		probe->map_status = try_map(handle->device, region, probe->pages.offset,
+					    probe->pages.size);
+		probe->areas_status = try_areas(handle->device, region);
+	}
+	if (!is_plain_vfio_pci(device))
+		return;
+	probe->read_status = read_table(handle->device, region, &device->msix, &probe->read_value);
+	/* Bit 31 is a flag no version of the RFC defined: its kernel answers EINVAL and does nothing. */
+	struct uapi_allow_msix_mmap ask = { .argsz = sizeof(ask), .flags = 1u << 31 };
+
+	probe->ioctl_status = uapi_ioctl(handle->device, UAPI_ALLOW_MSIX_MMAP, &ask);
+}
+
+int probe_allow_msix_mmap(const struct vfio_handle *handle, const struct device_facts *device,
+			  bool on)
+{
+	struct uapi_allow_msix_mmap ask = {
+		.argsz = sizeof(ask),
+		.flags = on ? UAPI_ALLOW_MSIX_MMAP_ON : 0,
+	};
+
+	if (!is_plain_vfio_pci(device))
+		return -EPERM;
+	return uapi_ioctl(handle->device, UAPI_ALLOW_MSIX_MMAP, &ask);
+}

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The experiments of `check`: each is undone before the next, none reaches a register. */
+#ifndef GATHER_PROBE_H
+#define GATHER_PROBE_H
+
+#include <stdint.h>
+
+#include "facts.h"
+#include "gather/vfio.h"
+
+/**
+ * probe_gather() - try the vector table's pages, into device->probe
+ * @handle: open
+ * @page_size: of this host, bytes
+ * @device: ->pci, ->msix, ->vfio and the region of the table's BAR must have been gathered
+ *
+ * mmap of the pages that hold the table and of each announced sparse area, PROT_READ, without a
+ * load; pread of the table's first dword and the RFC's ioctl with a flag it rejects, both under
+ * plain vfio-pci alone: there vfio_pci_bar_rw() answers the read itself, and the number of the
+ * ioctl belongs to nothing else.
+ */
+void probe_gather(const struct vfio_handle *handle, uint64_t page_size,
+		  struct device_facts *device);
+
+/**
+ * probe_allow_msix_mmap() - switch the RFC's ioctl on or off (--enable-ioctl)
+ * @device: must be bound to plain vfio-pci; elsewhere the number means something else
+ *
+ * On an RFC kernel the setting outlives the file descriptor: switch it off on every way out.
+ *
+ * Return: 0, -ENOTTY on other kernels, -EPERM under another driver, or -errno.
+ */
+int probe_allow_msix_mmap(const struct vfio_handle *handle, const struct device_facts *device,
+			  bool on);
+
+#endif

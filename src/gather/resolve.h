@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* From the name of a device to PCI functions. */
+#ifndef GATHER_RESOLVE_H
+#define GATHER_RESOLVE_H
+
+#include "facts.h"
+#include "target.h"
+
+/**
+ * resolve_target() - append a device to @facts for each function that @target means
+ * @sysroot: "" or the folder that holds sys/
+ * @name: as the user wrote it, kept with the device
+ * @facts: only device->name and ->address are set
+ *
+ * A group means its members that are bound to a VFIO driver, or all of them when none is.
+ *
+ * Return: 0; -ENODEV: no such function; -ENOENT: no such group or cdev; -EXDEV: the function is in
+ * another group than the one named with it; -ENOMEM.
+ */
+int resolve_target(const char *sysroot, const char *name, const struct target *target,
+		   struct facts *facts);
+
+#endif

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "gather/sysfs.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdarg.h>
+#include <string.h>
+
+static int make_path(char path[static PATH_MAX], const char *root, const char *format, va_list ap)
+{
+	size_t used = strlen(root);
+	int n;
+
+	if (used >= PATH_MAX)
+		return -ENAMETOOLONG;
+	memcpy(path, root, used);
+	n = vsnprintf(path + used, PATH_MAX - used, format, ap);
+	return n < 0 || (size_t)n >= PATH_MAX - used ? -ENAMETOOLONG : 0;
+}
+
+/* The variadic front of each function: path from root and format, or return. */
+#define MAKE_PATH(path, root, format)                                                              \
+	({                                                                                         \
+		va_list ap_;                                                                       \
+		va_start(ap_, format);                                                             \
+		int ret_ = make_path(path, root, format, ap_);                                     \
+		va_end(ap_);                                                                       \
+		ret_;                                                                              \
+	})
+
+static int read_file(const char *path, char *buffer, size_t size)
+{
+	AUTO_CLOSE int fd = open(path, O_RDONLY | O_CLOEXEC);
+	size_t used = 0;
+
+	if (fd < 0)
+		return -errno;
+	while (used < size - 1) {
+		ssize_t n = read(fd, buffer + used, size - 1 - used);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return -errno;
+		if (n == 0)
+			break;
+		used += (size_t)n;
+	}
+	while (used > 0 && isspace((unsigned char)buffer[used - 1]))
+		used--;
+	buffer[used] = '\0';
+	return 0;
+}
+
+int sysfs_read(const char *root, char *buffer, size_t size, const char *format, ...)
+{
+	char path[PATH_MAX];
+	int ret = MAKE_PATH(path, root, format);
+
+	return ret ? ret : read_file(path, buffer, size);
+}
+
+int sysfs_read_number(const char *root, long long *value, const char *format, ...)
+{
+	char path[PATH_MAX], text[64], *end;
+	int ret = MAKE_PATH(path, root, format);
+
+	if (ret == 0)
+		ret = read_file(path, text, sizeof(text));
+	if (ret)
+		return ret;
+	errno = 0;
+	*value = strtoll(text, &end, strncmp(text, "0x", 2) == 0 ? 16 : 10);
+	return end == text || *end || errno ? -EINVAL : 0;
+}
+
+int sysfs_link_name(const char *root, char *buffer, size_t size, const char *format, ...)
+{
+	char path[PATH_MAX], link[PATH_MAX];
+	int ret = MAKE_PATH(path, root, format);
+	const char *last;
+	ssize_t n;
+
+	if (ret)
+		return ret;
+	n = readlink(path, link, sizeof(link) - 1);
+	if (n < 0)
+		return -errno;
+	link[n] = '\0';
+	last = strrchr(link, '/');
+	last = last ? last + 1 : link;
+	if (strlen(last) >= size)
+		return -ENAMETOOLONG;
+	memcpy(buffer, last, strlen(last) + 1);
+	return 0;
+}
+
+bool sysfs_exists(const char *root, const char *format, ...)
+{
+	char path[PATH_MAX];
+
+	return MAKE_PATH(path, root, format) == 0 && access(path, F_OK) == 0;
+}
+
+int sysfs_each(const char *root, int (*fn)(const char *name, void *arg), void *arg,
+	       const char *format, ...)
+{
+	char path[PATH_MAX];
+	struct dirent **entries;
+	int n, ret = MAKE_PATH(path, root, format);
+
+	if (ret)
+		return ret;
+	n = scandir(path, &entries, NULL, versionsort);
+	if (n < 0)
+		return -errno;
+	for (int i = 0; i < n; i++) {
+		if (ret == 0 && entries[i]->d_name[0] != '.')
+			ret = fn(entries[i]->d_name, arg);
+		free(entries[i]);
+	}
+	free(entries);
+	return ret;
+}

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Small readers of sysfs (and of /proc): one value a file, one name a link. */
+#ifndef GATHER_SYSFS_H
+#define GATHER_SYSFS_H
+
+#include <dirent.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include "util.h"
+
+/*
+ * All paths are given relative to @root, which is "" for the running system or the folder behind
+ * --sysroot; the format makes the rest: sysfs_read(root, buf, size, "/sys/bus/pci/devices/%s/irq", a).
+ */
+
+/**
+ * sysfs_read() - read a small file, without its trailing white space
+ * @buffer: NUL-terminated on success, cut at @size - 1 bytes
+ *
+ * Return: 0, or -errno of open or read.
+ */
+int sysfs_read(const char *root, char *buffer, size_t size, const char *format, ...)
+	PRINTF_FORMAT(4, 5);
+
+/**
+ * sysfs_read_number() - read a file that holds one number
+ * @value: decimal, or hexadecimal behind 0x
+ *
+ * Return: 0, -errno of reading, or -EINVAL when there is no number.
+ */
+int sysfs_read_number(const char *root, long long *value, const char *format, ...)
+	PRINTF_FORMAT(3, 4);
+
+/**
+ * sysfs_link_name() - the last part of where a symbolic link points
+ * @buffer: NUL-terminated on success
+ *
+ * Return: 0, -errno of readlink, or -ENAMETOOLONG.
+ */
+int sysfs_link_name(const char *root, char *buffer, size_t size, const char *format, ...)
+	PRINTF_FORMAT(4, 5);
+
+/** sysfs_exists() - whether the path is there, whatever it is */
+bool sysfs_exists(const char *root, const char *format, ...) PRINTF_FORMAT(2, 3);
+
+/**
+ * sysfs_each() - call @fn for each entry of a folder but . and .., in the order of versionsort()
+ * @fn: returns 0 to go on; any other value ends the walk
+ * @arg: handed to @fn
+ *
+ * Return: 0, -errno of opening the folder, or what @fn returned.
+ */
+int sysfs_each(const char *root, int (*fn)(const char *name, void *arg), void *arg,
+	       const char *format, ...) PRINTF_FORMAT(4, 5);
+
+#endif

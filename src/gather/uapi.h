@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * <linux/vfio.h>, with what older copies of it lack: Debian 12 ships that of Linux 6.1, which has
+ * neither the cdev ioctls nor iommufd.h. All facts from include/uapi/linux/vfio.h of Linux 6.12.
+ */
+#ifndef GATHER_UAPI_H
+#define GATHER_UAPI_H
+
+#include <linux/vfio.h>
+#include <stddef.h>
+
+#ifndef VFIO_DEVICE_BIND_IOMMUFD
+struct vfio_device_bind_iommufd {
+	__u32 argsz;
+	__u32 flags;
+	__s32 iommufd;
+	__u32 out_devid;
+};
+#define VFIO_DEVICE_BIND_IOMMUFD _IO(VFIO_TYPE, VFIO_BASE + 18)
+#endif
+
+/*
+ * The ioctl of the RFC of November 2017, kernel/README.md. Mainline gave its number to
+ * VFIO_DEVICE_QUERY_GFX_PLANE, which vfio-pci does not implement.
+ */
+struct uapi_allow_msix_mmap {
+	__u32 argsz;
+	__u32 flags;
+};
+
+#define UAPI_ALLOW_MSIX_MMAP _IO(VFIO_TYPE, VFIO_BASE + 14)
+#define UAPI_ALLOW_MSIX_MMAP_ON (1u << 0)
+
+/**
+ * uapi_ioctl() - ioctl() with the kernel's answer doubted
+ *
+ * Return: 0 or -errno; -EPROTO for a positive result, which none of the info ioctls can give.
+ */
+int uapi_ioctl(int fd, unsigned long request, void *arg);
+
+/**
+ * uapi_open_ioctl() - an ioctl whose result is a new file descriptor, which is made close-on-exec
+ *
+ * Return: the descriptor, or -errno.
+ */
+int uapi_open_ioctl(int fd, unsigned long request, void *arg);
+
+/**
+ * uapi_get_info() - the argsz protocol: ask, grow the buffer to what the kernel wants, ask again
+ * @fd: device or container
+ * @request: an info ioctl whose struct begins with __u32 argsz, __u32 flags
+ * @seed: the struct as it shall be at each call, but for argsz
+ * @seed_size: its size in bytes
+ * @info: on success the whole answer, to be freed; ->argsz is what the kernel wrote
+ * @info_size: bytes that were offered, at least @seed_size
+ *
+ * Return: 0, -errno of the ioctl, -ENOMEM, or -EMSGSIZE when the kernel asks for more than 1 MiB or
+ * does not settle within four calls.
+ */
+int uapi_get_info(int fd, unsigned long request, const void *seed, size_t seed_size, void **info,
+		  size_t *info_size);
+
+#endif
