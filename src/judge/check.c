@@ -1,0 +1,272 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "judge/check.h"
+
+#include <errno.h>
+#include <linux/vfio.h>
+#include <string.h>
+
+static const char *const behaviour_names[] = {
+	[BEHAVIOUR_SPARSE] = "sparse",
+	[BEHAVIOUR_IOCTL] = "ioctl",
+	[BEHAVIOUR_UNCONDITIONAL] = "unconditional",
+	[BEHAVIOUR_MAPPABLE] = "mappable",
+	[BEHAVIOUR_CONTRADICTION] = "contradiction",
+	[BEHAVIOUR_NOT_APPLICABLE] = "not-applicable",
+};
+
+const char *behaviour_name(enum behaviour behaviour)
+{
+	return behaviour < ARRAY_SIZE(behaviour_names) ? behaviour_names[behaviour] : NULL;
+}
+
+enum exit_status check_exit_status(enum behaviour behaviour)
+{
+	switch (behaviour) {
+	case BEHAVIOUR_MAPPABLE:
+		return EXIT_YES;
+	case BEHAVIOUR_NOT_APPLICABLE:
+	case BEHAVIOUR_NONE:
+		return EXIT_CANNOT;
+	default:
+		return EXIT_NO;
+	}
+}
+
+size_t mappable_areas(const struct region_facts *region, struct area *areas, size_t max)
+{
+	const struct capability *sparse =
+		facts_capability(&region->chain, VFIO_REGION_INFO_CAP_SPARSE_MMAP);
+	size_t n = 0;
+
+	if (!(region->flags & VFIO_REGION_INFO_FLAG_MMAP) || max == 0)
+		return 0;
+	if (!sparse) {
+		areas[0] = (struct area){ 0, region->size };
+		return 1;
+	}
+	for (size_t i = 0; i < sparse->n_areas && n < max; i++)
+		if (sparse->areas[i].size)
+			areas[n++] = sparse->areas[i];
+	return n;
+}
+
+/* What decides, boiled down from facts. */
+struct evidence {
+	bool announced;  /* MSIX_MAPPABLE on the table's BAR */
+	bool sparse;     /* SPARSE_MMAP there */
+	bool maps;       /* mmap of the table's pages works */
+	bool refused;    /* EINVAL: the kernel's own refusal; other errors say nothing about the rule */
+	bool rfc_ioctl;  /* EINVAL to a flag the RFC does not know */
+	bool other_driver;
+};
+
+static struct evidence collect(const struct device_facts *device, const struct region_facts *region)
+{
+	const struct probe_facts *probe = &device->probe;
+
+	return (struct evidence){
+		.announced =
+			facts_capability(&region->chain, VFIO_REGION_INFO_CAP_MSIX_MAPPABLE) != NULL,
+		.sparse = facts_capability(&region->chain, VFIO_REGION_INFO_CAP_SPARSE_MMAP) != NULL,
+		.maps = probe->map_status == 0,
+		.refused = probe->map_status == -EINVAL,
+		.rfc_ioctl = probe->ioctl_status == -EINVAL,
+		.other_driver = strcmp(device->pci.driver, "vfio-pci") != 0,
+	};
+}
+
+static void not_applicable(struct check_verdict *verdict, const char *id, const char *remedy,
+			   const char *text)
+{
+	verdict->behaviour = BEHAVIOUR_NOT_APPLICABLE;
+	finding_set(&verdict->finding, id, LEVEL_WARN, "%s", text);
+	finding_remedy(&verdict->finding, "%s", remedy);
+}
+
+/* Without MSI-X, or without its capability in sight, there is nothing to ask. */
+static bool judge_msix(const struct device_facts *device, struct check_verdict *verdict)
+{
+	if (device->msix.status == 0)
+		return true;
+	if (device->msix.status == FACT_NOT_THERE)
+		not_applicable(verdict, "no-msix", "name a device that has MSI-X",
+			       "the device has no MSI-X, so no vector table keeps anything from being "
+			       "mapped");
+	else
+		not_applicable(verdict, "msix-unreadable", "run as root",
+			       "the MSI-X capability cannot be read: configuration space ends at 64 "
+			       "bytes for this user");
+	return false;
+}
+
+static bool judge_region(const struct device_facts *device, const struct region_facts *region,
+			 struct check_verdict *verdict)
+{
+	const struct msix_place *table = &device->msix.table;
+
+	if (!region || region->state != REGION_OFFERED || region->size == 0) {
+		not_applicable(verdict, "no-region", "vfio-msixctl info shows the regions",
+			       "VFIO offers no region for the BAR that the vector table is in");
+		return false;
+	}
+	if (table->size > region->size || table->offset > region->size - table->size) {
+		not_applicable(verdict, "table-outside-bar", "report it to the device's vendor",
+			       "the vector table lies outside its BAR");
+		return false;
+	}
+	return true;
+}
+
+/* The kernel maps no part of the BAR, whatever its behaviour (vfio_pci_probe_mmaps()). */
+static void judge_unmappable(const struct host_facts *host, const struct device_facts *device,
+			     const struct region_facts *region, struct check_verdict *verdict)
+{
+	const struct bar_facts *bar =
+		device->n_bars > region->index ? &device->bars[region->index] : NULL;
+
+	if (bar && bar->io)
+		not_applicable(verdict, "io-bar", "nothing to be done: I/O ports cannot be mapped",
+			       "the vector table is in a BAR of I/O ports, which is never mapped");
+	else if (region->size < host->page_size)
+		not_applicable(verdict, "sub-page-bar",
+			       "let the firmware or pci=resource_alignment= place it on a page boundary",
+			       "the BAR is smaller than a page and shares its page with something "
+			       "else, so no kernel maps it");
+	else
+		not_applicable(verdict, "bar-not-mappable",
+			       "dmesg may tell why; a kernel without VFIO_PCI_MMAP maps nothing",
+			       "the kernel offers no mapping of this BAR at all");
+}
+
+static void set_behaviour(struct check_verdict *verdict, enum behaviour behaviour,
+			  enum level level, const char *text, const char *remedy)
+{
+	verdict->behaviour = behaviour;
+	finding_set(&verdict->finding, behaviour_name(behaviour), level, "%s", text);
+	finding_remedy(&verdict->finding, "%s", remedy);
+}
+
+#define REMEDY_KERNEL "Linux 4.16 or later has the fix; for older kernels see kernel/README.md"
+
+static void contradiction(struct check_verdict *verdict, const char *text)
+{
+	set_behaviour(verdict, BEHAVIOUR_CONTRADICTION, LEVEL_FAIL, text,
+		      "send the output of 'vfio-msixctl info --json' to the maintainers");
+}
+
+static void judge_refused(const struct evidence *e, struct check_verdict *verdict)
+{
+	if (e->announced)
+		contradiction(verdict, "the kernel announces MSIX_MAPPABLE but refuses to map the "
+				       "vector table's pages");
+	else if (e->rfc_ioctl)
+		set_behaviour(verdict, BEHAVIOUR_IOCTL, LEVEL_FAIL,
+			      "the kernel maps the vector table's pages only after the ioctl of the "
+			      "2017 RFC has allowed it",
+			      "--enable-ioctl allows it for one run; " REMEDY_KERNEL);
+	else if (e->sparse)
+		set_behaviour(verdict, BEHAVIOUR_SPARSE, LEVEL_FAIL,
+			      "the kernel keeps every page of the vector table from being mapped",
+			      REMEDY_KERNEL);
+	else
+		contradiction(verdict, "the kernel refuses to map the vector table's pages but "
+				       "announces no sparse areas");
+}
+
+static void judge_maps(const struct evidence *e, struct check_verdict *verdict)
+{
+	if (e->announced && e->sparse)
+		contradiction(verdict, "the kernel announces MSIX_MAPPABLE and sparse areas for the "
+				       "same BAR");
+	else if (e->announced)
+		set_behaviour(verdict, BEHAVIOUR_MAPPABLE, LEVEL_PASS,
+			      "the kernel lets programs map the whole BAR, vector table included, "
+			      "and says so",
+			      "");
+	else if (e->sparse)
+		contradiction(verdict, "the kernel announces sparse areas without the vector table's "
+				       "pages, yet maps them");
+	else if (e->rfc_ioctl)
+		set_behaviour(verdict, BEHAVIOUR_IOCTL, LEVEL_FAIL,
+			      "the ioctl of the 2017 RFC is switched on for this device: the whole "
+			      "BAR can be mapped, and no capability says so",
+			      REMEDY_KERNEL);
+	else
+		set_behaviour(verdict, BEHAVIOUR_UNCONDITIONAL, LEVEL_FAIL,
+			      "the kernel lets programs map the whole BAR but does not announce it: "
+			      "QEMU and DPDK cannot know and map around the vector table",
+			      REMEDY_KERNEL);
+}
+
+static void judge_evidence(const struct evidence *e, const struct probe_facts *probe,
+			   struct check_verdict *verdict)
+{
+	if (e->other_driver && !(e->announced && e->maps))
+		not_applicable(verdict, "variant-driver", "bind the device to vfio-pci to ask the kernel",
+			       "the device is bound to a VFIO driver of its own, which decides for "
+			       "itself what it announces");
+	else if (e->maps)
+		judge_maps(e, verdict);
+	else if (e->refused)
+		judge_refused(e, verdict);
+	else {
+		not_applicable(verdict, "map-error", "", "");
+		finding_set(&verdict->finding, "map-error", LEVEL_WARN,
+			    "the vector table's pages cannot be mapped for another reason than the "
+			    "table: %s",
+			    strerror(-probe->map_status));
+		finding_remedy(&verdict->finding, "see who claims the BAR in /proc/iomem");
+	}
+}
+
+static uint64_t overlap(struct area a, struct area b)
+{
+	uint64_t start = max_u64(a.offset, b.offset);
+	uint64_t end = min_u64(a.offset + a.size, b.offset + b.size);
+
+	return end > start ? end - start : 0;
+}
+
+/* How many bytes of the region are outside all of its areas, of the whole and of MSI-X structures. */
+static void count_trapped(const struct device_facts *device, const struct region_facts *region,
+			  struct check_verdict *verdict)
+{
+	const struct msix_facts *msix = &device->msix;
+	const struct area bar = { 0, region->size };
+	const struct area table = { msix->table.offset, msix->table.size };
+	const struct area pba = { msix->pba.offset, msix->pba.bar == region->index ? msix->pba.size : 0 };
+	struct area areas[CHECK_AREAS_MAX];
+	size_t n = mappable_areas(region, areas, ARRAY_SIZE(areas));
+	uint64_t trapped = region->size, structures = overlap(bar, table) + overlap(bar, pba);
+
+	for (size_t i = 0; i < n; i++) {
+		struct area area = areas[i];
+
+		/* An area the kernel made up may well end behind the region. */
+		area.offset = min_u64(area.offset, region->size);
+		area.size = min_u64(area.size, region->size - area.offset);
+		trapped -= min_u64(trapped, area.size);
+		structures -= min_u64(structures, overlap(area, table) + overlap(area, pba));
+	}
+	verdict->bar_size = region->size;
+	verdict->trapped = trapped;
+	verdict->trapped_registers = trapped - min_u64(trapped, structures);
+}
+
+void check_judge(const struct host_facts *host, const struct device_facts *device,
+		 struct check_verdict *verdict)
+{
+	const struct region_facts *region = facts_region(device, device->msix.table.bar);
+	struct evidence evidence;
+
+	*verdict = (struct check_verdict){ 0 };
+	if (!judge_msix(device, verdict) || !judge_region(device, region, verdict))
+		return;
+	count_trapped(device, region, verdict);
+	if (!(region->flags & VFIO_REGION_INFO_FLAG_MMAP)) {
+		judge_unmappable(host, device, region, verdict);
+		return;
+	}
+	evidence = collect(device, region);
+	judge_evidence(&evidence, &device->probe, verdict);
+}

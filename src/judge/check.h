@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Which of the four kernel behaviours: from evidence alone, never from a version string.
+ *
+ * Linux 4.16 and later: vfio_pci_ioctl_get_region_info(), msix_mappable_cap(). Before:
+ * vfio_pci.c:msix_sparse_mmap_cap() and the overlap test in vfio_pci_mmap(). The RFC of November
+ * 2017 and the proposal to drop the test in silence: kernel/README.md.
+ */
+#ifndef JUDGE_CHECK_H
+#define JUDGE_CHECK_H
+
+#include "command.h"
+#include "facts.h"
+#include "judge/finding.h"
+
+enum behaviour {
+	BEHAVIOUR_NONE, /* not judged */
+	BEHAVIOUR_SPARSE,
+	BEHAVIOUR_IOCTL,
+	BEHAVIOUR_UNCONDITIONAL,
+	BEHAVIOUR_MAPPABLE,
+	BEHAVIOUR_CONTRADICTION,  /* the evidence does not fit together */
+	BEHAVIOUR_NOT_APPLICABLE, /* this device cannot answer */
+};
+
+#define CHECK_AREAS_MAX 64
+
+struct check_verdict {
+	enum behaviour behaviour;
+	/* The id is the behaviour's name, or the cause: no-msix, io-bar, sub-page-bar, ... */
+	struct finding finding;
+	/* Of the BAR with the table, in bytes; all 0 when the BAR could not be judged. */
+	uint64_t bar_size;
+	uint64_t trapped;           /* reached by read and write only */
+	uint64_t trapped_registers; /* of those, neither vector table nor pending bits */
+};
+
+/**
+ * check_judge() - name the behaviour
+ * @host: for the page size
+ * @device: opened, probed; msix may have any status
+ * @verdict: filled whole
+ */
+void check_judge(const struct host_facts *host, const struct device_facts *device,
+		 struct check_verdict *verdict);
+
+/** behaviour_name() - as in the man page and JSON; NULL for BEHAVIOUR_NONE */
+const char *behaviour_name(enum behaviour behaviour);
+
+/** check_exit_status() - mappable: yes; not-applicable: cannot tell; all else: no */
+enum exit_status check_exit_status(enum behaviour behaviour);
+
+/**
+ * mappable_areas() - what of a region the kernel says can be mapped
+ * @region: flags and chain are read; QEMU's vfio_setup_region_sparse_mmaps() reads them alike
+ * @areas: room for @max; empty sparse areas are left out
+ *
+ * Return: the number of areas, at most @max.
+ */
+size_t mappable_areas(const struct region_facts *region, struct area *areas, size_t max);
+
+#endif

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Why a device could not be opened: from the step, the error and the facts to one sentence. */
+#ifndef JUDGE_DIAGNOSIS_H
+#define JUDGE_DIAGNOSIS_H
+
+#include "command.h"
+#include "facts.h"
+#include "judge/finding.h"
+
+/**
+ * diagnose_open() - explain device->open
+ * @device: ->open.status is an error
+ * @finding: id, sentence ("cannot open: ..."), remedy
+ *
+ * Return: EXIT_CANNOT where something stands in the way, EXIT_FAILED where the device or the kernel
+ * failed.
+ */
+enum exit_status diagnose_open(const struct device_facts *device, struct finding *finding);
+
+/**
+ * diagnose_name() - explain why a name given by the user means no device
+ * @name: as written
+ * @status: -errno of target_parse() or resolve_target()
+ * @finding: id, sentence, remedy
+ *
+ * Return: EXIT_USAGE for a name without form, else EXIT_CANNOT.
+ */
+enum exit_status diagnose_name(const char *name, int status, struct finding *finding);
+
+#endif

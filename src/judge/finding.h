@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* A finding is data: made once by judge/, before anything is printed. */
+#ifndef JUDGE_FINDING_H
+#define JUDGE_FINDING_H
+
+#include <stddef.h>
+
+#include "util.h"
+
+#define FINDING_TEXT 400
+#define FINDINGS_MAX 24
+
+enum level {
+	LEVEL_PASS,
+	LEVEL_NOTE,
+	LEVEL_WARN,
+	LEVEL_FAIL,
+	LEVEL_SKIP, /* doctor: not tried, an earlier step failed */
+};
+
+struct finding {
+	const char *id; /* stable, kebab-case; each has its entry under DIAGNOSTICS in the man page */
+	enum level level;
+	char text[FINDING_TEXT];   /* one sentence, no full stop needed */
+	char remedy[FINDING_TEXT]; /* what to do about it; may be empty */
+};
+
+struct findings {
+	struct finding list[FINDINGS_MAX];
+	size_t n;
+};
+
+/**
+ * finding_set() - fill @finding; the remedy is emptied
+ * @id: a string literal
+ * @format: the sentence; cut at FINDING_TEXT
+ */
+void finding_set(struct finding *finding, const char *id, enum level level, const char *format, ...)
+	PRINTF_FORMAT(4, 5);
+
+/** finding_remedy() - set the remedy of @finding */
+void finding_remedy(struct finding *finding, const char *format, ...) PRINTF_FORMAT(2, 3);
+
+/**
+ * findings_add() - the next finding of a list, to be filled
+ *
+ * Return: never NULL; when the list is full its last entry is handed out again. FINDINGS_MAX is
+ * above what the judges can add, so that this does not happen.
+ */
+struct finding *findings_add(struct findings *findings);
+
+#endif

@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "judge/register.h"
+
+#include <inttypes.h>
+#include <linux/vfio.h>
+
+#include "judge/check.h"
+
+static bool meets(struct area a, uint64_t offset, uint64_t size)
+{
+	return offset < a.offset + a.size && a.offset < offset + size;
+}
+
+static struct area place_area(const struct msix_place *place)
+{
+	return (struct area){ place->offset, place->size };
+}
+
+static enum exit_status refuse(struct finding *finding, enum exit_status status, const char *id,
+			       const char *text, const char *remedy)
+{
+	finding_set(finding, id, LEVEL_FAIL, "%s", text);
+	finding_remedy(finding, "%s", remedy);
+	return status;
+}
+
+static enum exit_status default_register(const struct register_request *request,
+					 const struct device_facts *device,
+					 struct register_choice *choice, struct finding *finding)
+{
+	const struct msix_facts *msix = &device->msix;
+
+	if (msix->status == FACT_NOT_THERE)
+		return refuse(finding, EXIT_CANNOT, "no-msix",
+			      "the device has no MSI-X, so no pending bits that are safe to read",
+			      "name a register that is safe to read with --bar and --offset");
+	if (msix->status)
+		return refuse(finding, EXIT_CANNOT, "msix-unreadable",
+			      "the MSI-X capability cannot be read", "run as root");
+	if (request->bar >= 0 && request->bar != msix->pba.bar) {
+		finding_set(finding, "no-safe-register", LEVEL_FAIL,
+			    "the pending bits are in BAR%u, and no other register of BAR%d is known "
+			    "to be safe to read",
+			    msix->pba.bar, request->bar);
+		finding_remedy(finding, "name one with --offset");
+		return EXIT_CANNOT;
+	}
+	choice->bar = msix->pba.bar;
+	choice->offset = msix->pba.offset;
+	choice->is_pba = true;
+	return EXIT_YES;
+}
+
+enum exit_status register_locate(const struct register_request *request,
+				 const struct device_facts *device, struct register_choice *choice,
+				 struct finding *finding)
+{
+	const struct msix_facts *msix = &device->msix;
+
+	*choice = (struct register_choice){ .width = request->width };
+	if (!request->offset_given)
+		return default_register(request, device, choice, finding);
+	if (request->bar < 0 && msix->status)
+		return refuse(finding, EXIT_USAGE, "bar-needed",
+			      "--offset is of which BAR? this device has no pending bits to take it from",
+			      "add --bar");
+	choice->bar = request->bar >= 0 ? (unsigned int)request->bar : msix->pba.bar;
+	choice->offset = request->offset;
+	if (request->offset % request->width) {
+		finding_set(finding, "offset-unaligned", LEVEL_FAIL,
+			    "offset 0x%" PRIx64 " is no multiple of the %u bytes of one access",
+			    request->offset, request->width);
+		finding_remedy(finding, "give an aligned offset, or a smaller --width");
+		return EXIT_USAGE;
+	}
+	if (msix->status == 0 && choice->bar == msix->table.bar &&
+	    meets(place_area(&msix->table), request->offset, request->width))
+		return refuse(finding, EXIT_USAGE, "offset-in-table",
+			      "the offset is inside the vector table, where the kernel answers reads "
+			      "itself and the device is never reached: timing it would be false",
+			      "leave --offset out to time the pending bits");
+	choice->is_pba = msix->status == 0 && choice->bar == msix->pba.bar &&
+			 meets(place_area(&msix->pba), request->offset, request->width);
+	return EXIT_YES;
+}
+
+static bool page_is_mappable(const struct host_facts *host, const struct region_facts *region,
+			     uint64_t offset)
+{
+	struct area areas[CHECK_AREAS_MAX];
+	size_t n = mappable_areas(region, areas, ARRAY_SIZE(areas));
+	const uint64_t page = align_down(offset, host->page_size);
+
+	for (size_t i = 0; i < n; i++) {
+		/* The last page of an area is mapped whole, and so is that of a sub-page BAR. */
+		uint64_t end = align_up(areas[i].offset + areas[i].size, host->page_size);
+
+		if (page >= areas[i].offset && page + host->page_size <= end)
+			return true;
+	}
+	return false;
+}
+
+enum exit_status register_check(const struct host_facts *host, const struct device_facts *device,
+				struct register_choice *choice, struct finding *finding)
+{
+	const struct region_facts *region = facts_region(device, choice->bar);
+
+	if (!region || region->state != REGION_OFFERED || region->size == 0) {
+		finding_set(finding, "no-region", LEVEL_FAIL, "VFIO offers no region for BAR%u",
+			    choice->bar);
+		finding_remedy(finding, "vfio-msixctl info shows the regions");
+		return EXIT_CANNOT;
+	}
+	if (choice->offset >= region->size || choice->width > region->size - choice->offset) {
+		finding_set(finding, choice->is_pba ? "pba-outside-bar" : "offset-outside-bar",
+			    LEVEL_FAIL, "offset 0x%" PRIx64 " is outside BAR%u, which has 0x%" PRIx64
+			    " bytes", choice->offset, choice->bar, (uint64_t)region->size);
+		finding_remedy(finding, choice->is_pba ?
+			       "the device's MSI-X capability is wrong: name a register with --offset" :
+			       "give an offset inside the BAR");
+		return choice->is_pba ? EXIT_CANNOT : EXIT_USAGE;
+	}
+	choice->chosen = true;
+	choice->fd_offset = region->offset + choice->offset;
+	choice->mappable = page_is_mappable(host, region, choice->offset);
+	if (!choice->mappable) {
+		finding_set(finding, "page-not-mappable", LEVEL_WARN,
+			    "the page of BAR%u+0x%" PRIx64 " cannot be mapped under this kernel: %s",
+			    choice->bar, choice->offset,
+			    region->flags & VFIO_REGION_INFO_FLAG_MMAP ?
+				    "it also holds part of the vector table" :
+				    "the kernel maps no part of this BAR");
+		finding_remedy(finding, "vfio-msixctl check %s tells why; --offset takes another "
+					"register", device->address);
+	}
+	return EXIT_YES;
+}
