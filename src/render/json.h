@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Reports as JSON: the only room that includes <jansson.h>. */
+#ifndef RENDER_JSON_H
+#define RENDER_JSON_H
+
+#include <stdbool.h>
+
+#include "report.h"
+
+/**
+ * json_render() - the whole report as one JSON text
+ * @pretty: indented by two spaces; else on one line
+ * @text: on success to be freed; ends with a line feed
+ *
+ * Return: 0, or -ENOMEM.
+ */
+int json_render(const struct report *report, bool pretty, char **text);
+
+#endif

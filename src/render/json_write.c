@@ -1,0 +1,335 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <errno.h>
+#include <inttypes.h>
+#include <jansson.h>
+#include <math.h>
+#include <string.h>
+
+#include "msg.h"
+#include "render/json.h"
+#include "render/model.h"
+
+static json_t *write_object(const struct model *model, const void *object);
+
+static uint64_t get_unsigned(const void *member, size_t size)
+{
+	uint64_t u64;
+	uint32_t u32;
+	uint16_t u16;
+
+	switch (size) {
+	case 1:
+		return *(const uint8_t *)member;
+	case 2:
+		memcpy(&u16, member, sizeof(u16));
+		return u16;
+	case 4:
+		memcpy(&u32, member, sizeof(u32));
+		return u32;
+	default:
+		memcpy(&u64, member, sizeof(u64));
+		return u64;
+	}
+}
+
+static json_t *write_hex(uint64_t value)
+{
+	char text[24];
+
+	snprintf(text, sizeof(text), "0x%" PRIx64, value);
+	return json_string(text);
+}
+
+/* Strings of devices and files need not be UTF-8, which jansson insists on. */
+static json_t *write_string(const char *string)
+{
+	char safe[4 * FINDING_TEXT];
+	json_t *value = json_string(string);
+
+	return value ? value : json_string(msg_escape(safe, sizeof(safe), string));
+}
+
+static json_t *write_flags(const struct names *names, uint32_t flags)
+{
+	json_t *list = json_array();
+
+	for (unsigned int bit = 0; bit < 32; bit++) {
+		const char *name = names_get(names, bit);
+
+		if (name && (flags & 1u << bit))
+			json_array_append_new(list, json_string(name));
+	}
+	return json_pack("{s:o, s:o}", "raw", write_hex(flags), "names", list);
+}
+
+static json_t *write_raw(const uint8_t *bytes, size_t size)
+{
+	static const char digits[] = "0123456789abcdef";
+	char *text;
+	json_t *value;
+
+	if (!bytes || size == 0)
+		return json_null();
+	text = malloc(2 * size);
+	if (!text)
+		return NULL;
+	for (size_t i = 0; i < size; i++) {
+		text[2 * i] = digits[bytes[i] >> 4];
+		text[2 * i + 1] = digits[bytes[i] & 15];
+	}
+	value = json_stringn(text, 2 * size);
+	free(text);
+	return value;
+}
+
+static json_t *write_list(const struct model *model, const uint8_t *elements, size_t n)
+{
+	json_t *list = json_array();
+
+	for (size_t i = 0; list && i < n; i++) {
+		if (json_array_append_new(list, write_object(model, elements + i * model->size))) {
+			json_decref(list);
+			return NULL;
+		}
+	}
+	return list;
+}
+
+static json_t *write_lists(const struct field *field, const uint8_t *object)
+{
+	const uint8_t *member = object + field->offset, *elements = member;
+	size_t n;
+
+	memcpy(&n, object + field->count, sizeof(n));
+	if (field->kind != FIELD_ARRAY)
+		memcpy(&elements, member, sizeof(elements));
+	if (field->kind == FIELD_RAW)
+		return write_raw(elements, n);
+	if (field->optional && !elements)
+		return json_null();
+	return write_list(field->model, elements, n);
+}
+
+static json_t *write_real(double value)
+{
+	return isfinite(value) ? json_real(value) : json_null();
+}
+
+static json_t *write_name(const char *name)
+{
+	return name ? json_string(name) : json_null();
+}
+
+static json_t *write_status(int status)
+{
+	return status ? json_string(names_errno(status)) : json_null();
+}
+
+static json_t *write_value(const struct field *field, const uint8_t *object)
+{
+	const void *member = object + field->offset;
+
+	if (field->known && !*(const bool *)(object + field->known - 1))
+		return json_null();
+	switch (field->kind) {
+	case FIELD_BOOL:
+		return json_boolean(*(const bool *)member);
+	case FIELD_NUMBER:
+		return json_integer((json_int_t)get_unsigned(member, field->size));
+	case FIELD_SIGNED:
+		return json_integer(*(const int32_t *)member);
+	case FIELD_HEX:
+		return write_hex(get_unsigned(member, field->size));
+	case FIELD_REAL:
+		return write_real(*(const double *)member);
+	case FIELD_STRING:
+		return *(const char *)member ? write_string(member) : json_null();
+	case FIELD_STATUS:
+		return write_status(*(const int *)member);
+	case FIELD_NAME:
+		return write_name(names_get(field->names, get_unsigned(member, field->size)));
+	case FIELD_FLAGS:
+		return write_flags(field->names, (uint32_t)get_unsigned(member, field->size));
+	case FIELD_GROUP:
+		return write_object(field->model, member);
+	case FIELD_RAW:
+	case FIELD_ARRAY:
+	case FIELD_LIST:
+	default:
+		return write_lists(field, object);
+	}
+}
+
+static int model_status(const struct model *model, const uint8_t *object)
+{
+	int status = 0;
+
+	if (model->status)
+		memcpy(&status, object + model->status - 1, sizeof(status));
+	return status;
+}
+
+/* A group that was not read says why beside itself: "msix": null, "msix_error": "EACCES". */
+static int write_group_error(json_t *json, const struct field *field, const uint8_t *object)
+{
+	char key[64];
+
+	if (field->kind != FIELD_GROUP || !field->model->status)
+		return 0;
+	snprintf(key, sizeof(key), "%s_error", field->key);
+	return json_object_set_new(json, key,
+				   write_status(model_status(field->model, object + field->offset)));
+}
+
+static json_t *write_object(const struct model *model, const void *object)
+{
+	json_t *json;
+
+	if (model_status(model, object) != 0)
+		return json_null();
+	json = json_object();
+	for (size_t i = 0; json && i < model->n_fields; i++) {
+		const struct field *field = &model->fields[i];
+
+		if (json_object_set_new(json, field->key, write_value(field, object)) ||
+		    write_group_error(json, field, object)) {
+			json_decref(json);
+			return NULL;
+		}
+	}
+	return json;
+}
+
+static json_t *write_finding(const struct finding *finding)
+{
+	return json_pack("{s:s, s:s, s:o, s:o}", "id", finding->id, "level",
+			 names_get(&names_level, finding->level), "text",
+			 write_string(finding->text), "remedy", write_string(finding->remedy));
+}
+
+static json_t *write_check(const struct device_facts *device, const struct check_verdict *check)
+{
+	const char *name = behaviour_name(check->behaviour);
+
+	if (!name)
+		return json_null();
+	return json_pack("{s:s, s:o, s:I, s:I, s:I, s:o}", "behaviour", name, "finding",
+			 write_finding(&check->finding), "bar_size", (json_int_t)check->bar_size,
+			 "trapped_bytes", (json_int_t)check->trapped, "trapped_register_bytes",
+			 (json_int_t)check->trapped_registers, "evidence",
+			 write_object(&model_probe, &device->probe));
+}
+
+static json_t *write_bench(const struct device_report *verdicts)
+{
+	json_t *bench;
+
+	if (!verdicts->bench)
+		return json_null();
+	bench = write_object(&model_bench, verdicts->bench);
+	if (bench && json_object_set_new(bench, "register",
+					 write_object(&model_register, &verdicts->choice))) {
+		json_decref(bench);
+		return NULL;
+	}
+	return bench;
+}
+
+static json_t *write_findings(const struct findings *findings)
+{
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < findings->n; i++)
+		json_array_append_new(list, write_finding(&findings->list[i]));
+	return list;
+}
+
+static json_t *write_device(const struct device_facts *device, const struct device_report *verdicts)
+{
+	json_t *json = write_object(&model_device, device);
+
+	if (!json || json_object_set_new(json, "check", write_check(device, &verdicts->check)) ||
+	    json_object_set_new(json, "bench", write_bench(verdicts)) ||
+	    json_object_set_new(json, "findings", write_findings(&verdicts->findings))) {
+		json_decref(json);
+		return NULL;
+	}
+	return json;
+}
+
+static json_t *write_devices(const struct report *report)
+{
+	json_t *list = json_array();
+
+	for (size_t i = 0; list && i < report->facts.n_devices; i++) {
+		json_t *device = write_device(&report->facts.devices[i], &report->devices[i]);
+
+		if (json_array_append_new(list, device)) {
+			json_decref(list);
+			return NULL;
+		}
+	}
+	return list;
+}
+
+static json_t *write_messages(const struct report *report)
+{
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < report->n_messages; i++) {
+		const struct message *message = &report->messages[i];
+
+		json_array_append_new(
+			list, json_pack("{s:s, s:s, s:o, s:o}", "severity",
+					names_get(&names_severity, message->severity), "code",
+					message->code, "text", write_string(message->text), "hint",
+					write_string(message->hint)));
+	}
+	return list;
+}
+
+static json_t *write_argv(const struct report *report)
+{
+	json_t *list = json_array();
+
+	for (int i = 0; i < report->argc; i++)
+		json_array_append_new(list, write_string(report->argv[i]));
+	return list;
+}
+
+static json_t *write_report(const struct report *report)
+{
+	char schema[64];
+
+	snprintf(schema, sizeof(schema), PROGRAM "/%s", report->command);
+	return json_pack("{s:s, s:[i,i], s:{s:s, s:s}, s:o, s:o, s:o, s:o, s:i}", "schema", schema,
+			 "schema_version", REPORT_SCHEMA_MAJOR, REPORT_SCHEMA_MINOR, "tool", "name",
+			 PROGRAM, "version", VERSION, "argv", write_argv(report), "host",
+			 write_object(&model_host, &report->facts.host), "devices",
+			 write_devices(report), "messages", write_messages(report), "exit_status",
+			 (int)report->exit_status);
+}
+
+int json_render(const struct report *report, bool pretty, char **text)
+{
+	size_t flags = JSON_REAL_PRECISION(12) | (pretty ? JSON_INDENT(2) : JSON_COMPACT);
+	json_t *json = write_report(report);
+	size_t size;
+
+	if (!json)
+		return -ENOMEM;
+	*text = json_dumps(json, flags);
+	json_decref(json);
+	if (!*text)
+		return -ENOMEM;
+	size = strlen(*text);
+	char *longer = realloc(*text, size + 2);
+
+	if (!longer) {
+		free(*text);
+		return -ENOMEM;
+	}
+	memcpy(longer + size, "\n", 2);
+	*text = longer;
+	return 0;
+}

@@ -1,0 +1,319 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "render/model.h"
+
+#include "facts.h"
+#include "judge/register.h"
+#include "measure/measure.h"
+#include "util.h"
+
+#define SIZE_OF(type, member) sizeof(((type *)NULL)->member)
+
+#define FIELD(type, member, kind_, ...)                                                            \
+	{ .key = #member, .kind = FIELD_##kind_, .offset = offsetof(type, member),                 \
+	  .size = SIZE_OF(type, member), __VA_ARGS__ }
+
+/* The key is not the member's name. */
+#define FIELD_AS(key_, type, member, kind_, ...)                                                   \
+	{ .key = key_, .kind = FIELD_##kind_, .offset = offsetof(type, member),                    \
+	  .size = SIZE_OF(type, member), __VA_ARGS__ }
+
+#define KNOWN_IF(type, member) .known = offsetof(type, member) + 1
+#define COUNT(type, member) .count = offsetof(type, member)
+#define NAMED(set) .names = &names_##set
+#define OF(what) .model = &model_##what
+
+#define MODEL(name, type)                                                                          \
+	const struct model model_##name = { .size = sizeof(type),                                  \
+					    .fields = name##_fields,                               \
+					    .n_fields = ARRAY_SIZE(name##_fields) }
+
+#define MODEL_WITH_STATUS(name, type)                                                              \
+	const struct model model_##name = { .size = sizeof(type),                                  \
+					    .status = offsetof(type, status) + 1,                  \
+					    .fields = name##_fields,                               \
+					    .n_fields = ARRAY_SIZE(name##_fields) }
+
+static const struct field host_fields[] = {
+	FIELD(struct host_facts, kernel, STRING),
+	FIELD(struct host_facts, arch, STRING),
+	FIELD(struct host_facts, page_size, NUMBER),
+};
+MODEL(host, struct host_facts);
+
+static const struct field pci_fields[] = {
+	FIELD(struct pci_facts, vendor, HEX),
+	FIELD(struct pci_facts, device, HEX),
+	FIELD(struct pci_facts, subsystem_vendor, HEX),
+	FIELD(struct pci_facts, subsystem_device, HEX),
+	FIELD(struct pci_facts, class, HEX),
+	FIELD(struct pci_facts, revision, HEX),
+	FIELD(struct pci_facts, vendor_name, STRING),
+	FIELD(struct pci_facts, device_name, STRING),
+	FIELD(struct pci_facts, class_name, STRING),
+	FIELD(struct pci_facts, driver, STRING),
+	FIELD_AS("driver_error", struct pci_facts, driver_status, STATUS),
+	FIELD(struct pci_facts, numa_node, SIGNED),
+	FIELD(struct pci_facts, memory_enabled, BOOL),
+	FIELD(struct pci_facts, bus_master, BOOL),
+	FIELD_AS("command_error", struct pci_facts, command_status, STATUS),
+	FIELD(struct pci_facts, power_state, STRING),
+	FIELD(struct pci_facts, rom_size, NUMBER),
+};
+static MODEL_WITH_STATUS(pci, struct pci_facts);
+
+static const struct field place_fields[] = {
+	FIELD(struct msix_place, bar, NUMBER),
+	FIELD(struct msix_place, offset, HEX),
+	FIELD(struct msix_place, size, NUMBER),
+};
+static MODEL(place, struct msix_place);
+
+static const struct field msix_fields[] = {
+	FIELD(struct msix_facts, entries, NUMBER),
+	FIELD(struct msix_facts, enabled, BOOL),
+	FIELD(struct msix_facts, masked, BOOL),
+	FIELD(struct msix_facts, table, GROUP, OF(place)),
+	FIELD(struct msix_facts, pba, GROUP, OF(place)),
+};
+static MODEL_WITH_STATUS(msix, struct msix_facts);
+
+static const struct field bar_fields[] = {
+	FIELD(struct bar_facts, index, NUMBER),
+	FIELD(struct bar_facts, io, BOOL),
+	FIELD(struct bar_facts, is_64bit, BOOL),
+	FIELD(struct bar_facts, prefetchable, BOOL),
+	FIELD(struct bar_facts, start, HEX),
+	FIELD(struct bar_facts, size, NUMBER, KNOWN_IF(struct bar_facts, size_known)),
+};
+static MODEL(bar, struct bar_facts);
+
+static const struct field member_fields[] = {
+	FIELD(struct group_member, address, STRING),
+	FIELD(struct group_member, driver, STRING),
+	FIELD(struct group_member, bridge, BOOL),
+};
+static MODEL(member, struct group_member);
+
+static const struct field reserved_fields[] = {
+	FIELD(struct reserved_region, start, HEX),
+	FIELD(struct reserved_region, last, HEX),
+	FIELD(struct reserved_region, type, STRING),
+};
+static MODEL(reserved, struct reserved_region);
+
+static const struct field group_fields[] = {
+	FIELD(struct group_facts, id, NUMBER),
+	FIELD(struct group_facts, noiommu, BOOL),
+	FIELD(struct group_facts, type, STRING),
+	FIELD(struct group_facts, members, LIST, OF(member), COUNT(struct group_facts, n_members)),
+	FIELD_AS("reserved_regions", struct group_facts, reserved, LIST, OF(reserved),
+		 COUNT(struct group_facts, n_reserved)),
+};
+static MODEL_WITH_STATUS(group, struct group_facts);
+
+static const struct field open_fields[] = {
+	FIELD(struct open_facts, step, NAME, NAMED(open_step)),
+	FIELD_AS("error", struct open_facts, status, STATUS),
+	FIELD(struct open_facts, backend, NAME, NAMED(backend)),
+	FIELD(struct open_facts, node, STRING),
+	FIELD(struct open_facts, why, STRING),
+	FIELD(struct open_facts, as_root, BOOL),
+	FIELD(struct open_facts, holder, STRING),
+	FIELD(struct open_facts, unsafe_interrupts, BOOL,
+	      KNOWN_IF(struct open_facts, unsafe_known)),
+};
+static MODEL(open, struct open_facts);
+
+static const struct field area_fields[] = {
+	FIELD(struct area, offset, HEX),
+	FIELD(struct area, size, NUMBER),
+};
+static MODEL(area, struct area);
+
+#define CAPABILITY_FIELDS(set)                                                                     \
+	FIELD(struct capability, id, NUMBER),                                                      \
+	FIELD_AS("name", struct capability, id, NAME, NAMED(set), .derived = true),                \
+	FIELD(struct capability, version, NUMBER),                                                 \
+	FIELD(struct capability, offset, HEX),                                                     \
+	FIELD(struct capability, raw, RAW, COUNT(struct capability, raw_size))
+
+static const struct field plain_cap_fields[] = { CAPABILITY_FIELDS(device_cap) };
+static MODEL(plain_cap, struct capability);
+
+static const struct field iommu_cap_fields[] = { CAPABILITY_FIELDS(iommu_cap) };
+static MODEL(iommu_cap, struct capability);
+
+static const struct field region_cap_fields[] = {
+	CAPABILITY_FIELDS(region_cap),
+	FIELD(struct capability, areas, LIST, OF(area), COUNT(struct capability, n_areas),
+	      .optional = true),
+	FIELD(struct capability, type, HEX, KNOWN_IF(struct capability, typed)),
+	FIELD(struct capability, subtype, HEX, KNOWN_IF(struct capability, typed)),
+};
+static MODEL(region_cap, struct capability);
+
+#define CHAIN_FIELDS(type, entry)                                                                  \
+	FIELD_AS("capabilities", type, chain.entries, LIST, OF(entry),                             \
+		 COUNT(type, chain.n_entries)),                                                    \
+	FIELD_AS("capabilities_error", type, chain.status, STATUS)
+
+static const struct field vfio_fields[] = {
+	FIELD(struct vfio_facts, flags, FLAGS, NAMED(device_flag)),
+	FIELD(struct vfio_facts, num_regions, NUMBER),
+	FIELD(struct vfio_facts, num_irqs, NUMBER),
+	CHAIN_FIELDS(struct vfio_facts, plain_cap),
+};
+static MODEL_WITH_STATUS(vfio, struct vfio_facts);
+
+static const struct field region_fields[] = {
+	FIELD(struct region_facts, index, NUMBER),
+	FIELD_AS("name", struct region_facts, index, NAME, NAMED(pci_region), .derived = true),
+	FIELD(struct region_facts, state, NAME, NAMED(region_state)),
+	FIELD_AS("error", struct region_facts, status, STATUS),
+	FIELD(struct region_facts, flags, FLAGS, NAMED(region_flag)),
+	FIELD(struct region_facts, size, NUMBER),
+	FIELD(struct region_facts, offset, HEX),
+	CHAIN_FIELDS(struct region_facts, region_cap),
+};
+static MODEL(region, struct region_facts);
+
+static const struct field irq_fields[] = {
+	FIELD(struct irq_facts, index, NUMBER),
+	FIELD_AS("name", struct irq_facts, index, NAME, NAMED(pci_irq), .derived = true),
+	FIELD(struct irq_facts, state, NAME, NAMED(region_state)),
+	FIELD_AS("error", struct irq_facts, status, STATUS),
+	FIELD(struct irq_facts, flags, FLAGS, NAMED(irq_flag)),
+	FIELD(struct irq_facts, count, NUMBER),
+};
+static MODEL(irq, struct irq_facts);
+
+static const struct field iova_fields[] = {
+	FIELD(struct iova_range, start, HEX),
+	FIELD(struct iova_range, last, HEX),
+};
+static MODEL(iova, struct iova_range);
+
+static const struct field iommu_fields[] = {
+	FIELD(struct iommu_facts, type, NAME, NAMED(iommu_type)),
+	FIELD(struct iommu_facts, page_sizes, HEX, KNOWN_IF(struct iommu_facts, page_sizes_known)),
+	FIELD_AS("iova_ranges", struct iommu_facts, ranges, LIST, OF(iova),
+		 COUNT(struct iommu_facts, n_ranges)),
+	FIELD(struct iommu_facts, dma_avail, NUMBER, KNOWN_IF(struct iommu_facts, dma_avail_known)),
+	FIELD(struct iommu_facts, window_start, HEX, KNOWN_IF(struct iommu_facts, window_known)),
+	FIELD(struct iommu_facts, window_size, NUMBER, KNOWN_IF(struct iommu_facts, window_known)),
+	CHAIN_FIELDS(struct iommu_facts, iommu_cap),
+};
+static MODEL_WITH_STATUS(iommu, struct iommu_facts);
+
+static const struct field device_fields[] = {
+	FIELD(struct device_facts, address, STRING),
+	FIELD(struct device_facts, name, STRING),
+	FIELD(struct device_facts, pci, GROUP, OF(pci)),
+	FIELD(struct device_facts, msix, GROUP, OF(msix)),
+	FIELD(struct device_facts, bars, ARRAY, OF(bar), COUNT(struct device_facts, n_bars)),
+	FIELD_AS("iommu_group", struct device_facts, group, GROUP, OF(group)),
+	FIELD(struct device_facts, cdev, STRING),
+	FIELD_AS("cdev_error", struct device_facts, cdev_status, STATUS),
+	FIELD(struct device_facts, open, GROUP, OF(open)),
+	FIELD(struct device_facts, vfio, GROUP, OF(vfio)),
+	FIELD(struct device_facts, regions, LIST, OF(region), COUNT(struct device_facts, n_regions)),
+	FIELD_AS("interrupts", struct device_facts, irqs, LIST, OF(irq),
+		 COUNT(struct device_facts, n_irqs)),
+	FIELD(struct device_facts, iommu, GROUP, OF(iommu)),
+};
+MODEL(device, struct device_facts);
+
+static const struct field probe_fields[] = {
+	FIELD(struct probe_facts, pages, GROUP, OF(area)),
+	FIELD_AS("map_error", struct probe_facts, map_status, STATUS),
+	FIELD_AS("areas_map_error", struct probe_facts, areas_status, STATUS),
+	FIELD_AS("read_error", struct probe_facts, read_status, STATUS),
+	FIELD(struct probe_facts, read_value, HEX),
+	FIELD_AS("ioctl_error", struct probe_facts, ioctl_status, STATUS),
+	FIELD(struct probe_facts, ioctl_enabled, BOOL),
+};
+MODEL_WITH_STATUS(probe, struct probe_facts);
+
+static const struct field register_fields[] = {
+	FIELD(struct register_choice, bar, NUMBER),
+	FIELD(struct register_choice, offset, HEX),
+	FIELD(struct register_choice, fd_offset, HEX),
+	FIELD(struct register_choice, width, NUMBER),
+	FIELD_AS("pending_bits", struct register_choice, is_pba, BOOL),
+	FIELD(struct register_choice, mappable, BOOL),
+};
+MODEL(register, struct register_choice);
+
+static const struct field interval_fields[] = {
+	FIELD(struct stats_interval, value, REAL),
+	FIELD(struct stats_interval, low, REAL),
+	FIELD(struct stats_interval, high, REAL),
+	FIELD(struct stats_interval, level, REAL),
+};
+static MODEL_WITH_STATUS(interval, struct stats_interval);
+
+static const struct field clock_fields[] = {
+	FIELD(struct clock, name, STRING),
+	FIELD(struct clock, hz, REAL),
+	FIELD(struct clock, stated_hz, REAL),
+	FIELD(struct clock, calibrated_hz, REAL),
+	FIELD(struct clock, resolution_ns, REAL),
+	FIELD(struct clock, hypervisor, BOOL),
+	FIELD(struct clock, reason, STRING),
+};
+static MODEL(clock, struct clock);
+
+static const struct field path_fields[] = {
+	FIELD_AS("reads", struct measure_path, accesses, NUMBER),
+	FIELD(struct measure_path, samples, NUMBER),
+	FIELD(struct measure_path, batch, NUMBER),
+	FIELD(struct measure_path, device_reads, NUMBER),
+	FIELD(struct measure_path, device_writes, NUMBER),
+	FIELD(struct measure_path, migrated, NUMBER),
+	FIELD(struct measure_path, outliers, NUMBER),
+	FIELD(struct measure_path, min_ns, REAL),
+	FIELD(struct measure_path, p50_ns, REAL),
+	FIELD(struct measure_path, p90_ns, REAL),
+	FIELD(struct measure_path, p99_ns, REAL),
+	FIELD(struct measure_path, p999_ns, REAL, KNOWN_IF(struct measure_path, p999_valid)),
+	FIELD(struct measure_path, max_ns, REAL),
+	FIELD(struct measure_path, mad_ns, REAL),
+	FIELD(struct measure_path, mean_ns, REAL),
+	FIELD_AS("p50_interval", struct measure_path, p50, GROUP, OF(interval)),
+};
+static MODEL_WITH_STATUS(path, struct measure_path);
+
+static const struct field values_fields[] = {
+	FIELD(struct measure_values, trapped, HEX),
+	FIELD(struct measure_values, mmapped, HEX),
+	FIELD(struct measure_values, equal, BOOL),
+	FIELD(struct measure_values, all_ones, BOOL),
+};
+static MODEL_WITH_STATUS(values, struct measure_values);
+
+static const struct field bench_fields[] = {
+	FIELD(struct measure_result, clock, GROUP, OF(clock)),
+	FIELD(struct measure_result, operation, NAME, NAMED(operation)),
+	FIELD(struct measure_result, timer_ns, REAL),
+	FIELD_AS("trapped", struct measure_result, path[MEASURE_TRAPPED], GROUP, OF(path)),
+	FIELD_AS("mmapped", struct measure_result, path[MEASURE_MMAPPED], GROUP, OF(path)),
+	FIELD_AS("empty", struct measure_result, path[MEASURE_EMPTY], GROUP, OF(path)),
+	FIELD_AS("control", struct measure_result, path[MEASURE_CONTROL], GROUP, OF(path)),
+	FIELD(struct measure_result, added_ns, GROUP, OF(interval)),
+	FIELD(struct measure_result, ratio, GROUP, OF(interval)),
+	FIELD(struct measure_result, values, GROUP, OF(values)),
+	FIELD(struct measure_result, blocks, NUMBER),
+	FIELD(struct measure_result, block_samples, NUMBER),
+	FIELD(struct measure_result, preempted, NUMBER),
+	FIELD(struct measure_result, rerun, NUMBER),
+	FIELD(struct measure_result, migrated, NUMBER),
+	FIELD(struct measure_result, stop, NAME, NAMED(stop)),
+	FIELD(struct measure_result, gap_ns, NUMBER),
+	FIELD(struct measure_result, seed, HEX),
+	FIELD(struct measure_result, cpu, SIGNED),
+	FIELD_AS("lock_error", struct measure_result, lock_status, STATUS),
+	FIELD_AS("realtime_error", struct measure_result, realtime_status, STATUS),
+	FIELD_AS("cpu_latency_error", struct measure_result, latency_status, STATUS),
+	FIELD(struct measure_result, elapsed_ns, NUMBER),
+};
+MODEL(bench, struct measure_result);

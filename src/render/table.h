@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Aligned columns, through libsmartcols. */
+#ifndef RENDER_TABLE_H
+#define RENDER_TABLE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdio.h>
+
+struct table;
+
+struct column {
+	const char *heading;
+	bool right; /* numbers */
+};
+
+/**
+ * table_new() - an empty table
+ *
+ * Return: NULL when memory is out; the other calls then do nothing.
+ */
+struct table *table_new(const struct column *columns, size_t n);
+
+/** table_row() - begin a row */
+void table_row(struct table *table);
+
+/** table_cell() - the next cell of the row; the text is copied, control characters are escaped */
+void table_cell(struct table *table, const char *text);
+
+/**
+ * table_print() - print and free the table
+ * @indent: put in front of each line
+ *
+ * Return: 0, or -ENOMEM when anything of it was lost for want of memory.
+ */
+int table_print(struct table *table, FILE *out, const char *indent);
+
+#endif

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "render/text.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "msg.h"
+
+static const struct {
+	const char *word;
+	const char *color;
+} levels[] = {
+	[LEVEL_PASS] = { "PASS", "\033[32m" }, [LEVEL_NOTE] = { "NOTE", "\033[36m" },
+	[LEVEL_WARN] = { "WARN", "\033[33m" }, [LEVEL_FAIL] = { "FAIL", "\033[31m" },
+	[LEVEL_SKIP] = { "----", "\033[2m" },
+};
+
+void text_init(struct text *text, FILE *out, bool color, bool color_auto, unsigned int verbose)
+{
+	const char *no_color = getenv("NO_COLOR");
+
+	text->out = out;
+	text->verbose = verbose;
+	text->color = color ||
+		      (color_auto && !(no_color && *no_color) && isatty(STDOUT_FILENO));
+}
+
+void text_colored(const struct text *text, enum level level, const char *string)
+{
+	char safe[4 * FINDING_TEXT];
+
+	msg_escape(safe, sizeof(safe), string);
+	if (text->color)
+		fprintf(text->out, "%s%s\033[0m", levels[level].color, safe);
+	else
+		fputs(safe, text->out);
+}
+
+void text_level(const struct text *text, enum level level)
+{
+	text_colored(text, level, levels[level].word);
+}
+
+void text_headline(const struct text *text, const struct device_facts *device)
+{
+	char line[2 * FACTS_NAME + FACTS_ADDRESS + 4], safe[4 * sizeof(line)];
+
+	snprintf(line, sizeof(line), "%s %s %s", device->address, device->pci.vendor_name,
+		 device->pci.device_name);
+	fputs(msg_escape(safe, sizeof(safe), line), text->out);
+}
+
+void text_evidence(const struct text *text, const char *label, const char *format, ...)
+{
+	char line[FINDING_TEXT], safe[4 * FINDING_TEXT];
+	va_list ap;
+
+	va_start(ap, format);
+	vsnprintf(line, sizeof(line), format, ap);
+	va_end(ap);
+	fprintf(text->out, "  %-20s %s\n", label, msg_escape(safe, sizeof(safe), line));
+}
+
+void text_next(const struct text *text, const char *remedy)
+{
+	char safe[4 * FINDING_TEXT];
+
+	if (*remedy)
+		fprintf(text->out, "Next: %s\n", msg_escape(safe, sizeof(safe), remedy));
+}
+
+const char *text_count(char buffer[static TEXT_NUMBER], uint64_t number)
+{
+	char digits[24];
+	int n = snprintf(digits, sizeof(digits), "%" PRIu64, number);
+	char *out = buffer;
+
+	for (int i = 0; i < n; i++) {
+		if (i > 0 && (n - i) % 3 == 0)
+			*out++ = ',';
+		*out++ = digits[i];
+	}
+	*out = '\0';
+	return buffer;
+}
+
+const char *text_size(char buffer[static TEXT_NUMBER], uint64_t bytes)
+{
+	static const char *const units[] = { "bytes", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB" };
+	char count[TEXT_NUMBER];
+	size_t unit = 0;
+
+	while (bytes && bytes % 1024 == 0 && unit < ARRAY_SIZE(units) - 1) {
+		bytes /= 1024;
+		unit++;
+	}
+	snprintf(buffer, TEXT_NUMBER, "%.22s %s", text_count(count, bytes), units[unit]);
+	return buffer;
+}
+
+const char *text_ns(char buffer[static TEXT_NUMBER], double ns)
+{
+	static const char *const units[] = { "ns", "us", "ms", "s" };
+	size_t unit = 0;
+	int digits;
+
+	if (!isfinite(ns)) {
+		snprintf(buffer, TEXT_NUMBER, "-");
+		return buffer;
+	}
+	while (fabs(ns) >= 999.5 && unit < ARRAY_SIZE(units) - 1) {
+		ns /= 1000;
+		unit++;
+	}
+	/* Nanoseconds are whole above ten; larger units keep two decimals up to ten, one up to 100. */
+	digits = fabs(ns) < 9.995 ? 2 : fabs(ns) < 99.95 ? 1 : 0;
+	if (unit == 0 && digits > 0)
+		digits--;
+	snprintf(buffer, TEXT_NUMBER, "%.*f %s", digits, ns, units[unit]);
+	return buffer;
+}

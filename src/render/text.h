@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What the text renderers share: where to print, colour, and how numbers are written. */
+#ifndef RENDER_TEXT_H
+#define RENDER_TEXT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include "judge/finding.h"
+#include "report.h"
+
+struct text {
+	FILE *out;
+	bool color;
+	unsigned int verbose;
+};
+
+#define TEXT_NUMBER 32
+
+/**
+ * text_init() - set up a struct text
+ * @out: where to print; may be NULL, which the caller checks
+ * @color: colour wanted whatever stdout is
+ * @color_auto: colour if stdout is a terminal and NO_COLOR is not set
+ */
+void text_init(struct text *text, FILE *out, bool color, bool color_auto, unsigned int verbose);
+
+/** text_level() - a level's word in its colour: PASS, NOTE, WARN, FAIL, ---- */
+void text_level(const struct text *text, enum level level);
+
+/** text_colored() - a string in the colour of a level, escaped */
+void text_colored(const struct text *text, enum level level, const char *string);
+
+/** text_headline() - address, vendor and device name of a device, no line feed */
+void text_headline(const struct text *text, const struct device_facts *device);
+
+/** text_evidence() - one indented line, "  label               printf..." */
+void text_evidence(const struct text *text, const char *label, const char *format, ...)
+	PRINTF_FORMAT(3, 4);
+
+/** text_next() - the line that says what to do; nothing for an empty remedy */
+void text_next(const struct text *text, const char *remedy);
+
+/** text_count() - a number with its thousands grouped by commas; returns @buffer */
+const char *text_count(char buffer[static TEXT_NUMBER], uint64_t number);
+
+/** text_size() - bytes in the largest binary unit that divides them: "16 KiB", "3,056 bytes" */
+const char *text_size(char buffer[static TEXT_NUMBER], uint64_t bytes);
+
+/** text_ns() - three to four significant digits: "812 ns", "1.29 us", "12.4 ms" */
+const char *text_ns(char buffer[static TEXT_NUMBER], double ns);
+
+void text_info(const struct text *text, const struct report *report, size_t index);
+void text_check(const struct text *text, const struct report *report, size_t index);
+void text_bench(const struct text *text, const struct report *report, size_t index);
+
+#endif

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <inttypes.h>
+#include <linux/vfio.h>
+#include <string.h>
+
+#include "render/text.h"
+
+/* How a finding of the probe reads: 0 as @works, not asked as such, else the error. */
+static void print_outcome(const struct text *text, const char *label, int status, const char *works)
+{
+	if (status == 0)
+		text_evidence(text, label, "%s", works);
+	else if (status == FACT_NOT_ASKED)
+		text_evidence(text, label, "not tried");
+	else
+		text_evidence(text, label, "refused: %s", strerror(-status));
+}
+
+static void print_capability(const struct text *text, const struct region_facts *region)
+{
+	const struct capability *cap =
+		facts_capability(&region->chain, VFIO_REGION_INFO_CAP_MSIX_MAPPABLE);
+
+	if (cap)
+		text_evidence(text, "capability", "MSIX_MAPPABLE, version %u, on BAR%u",
+			      cap->version, region->index);
+	else if (!(region->flags & VFIO_REGION_INFO_FLAG_MMAP))
+		text_evidence(text, "capability", "none: BAR%u is not offered for mapping at all",
+			      region->index);
+	else
+		text_evidence(text, "capability", "no MSIX_MAPPABLE on BAR%u", region->index);
+}
+
+static void print_sparse(const struct text *text, const struct region_facts *region)
+{
+	const struct capability *cap =
+		facts_capability(&region->chain, VFIO_REGION_INFO_CAP_SPARSE_MMAP);
+	char size[TEXT_NUMBER];
+
+	if (!cap) {
+		text_evidence(text, "sparse areas", "none");
+		return;
+	}
+	for (size_t i = 0; i < cap->n_areas; i++)
+		text_evidence(text, i ? "" : "sparse areas", "0x%" PRIx64 " to 0x%" PRIx64 ", %s",
+			      cap->areas[i].offset, cap->areas[i].offset + cap->areas[i].size,
+			      cap->areas[i].size ? text_size(size, cap->areas[i].size) :
+						   "0 bytes: nothing can be mapped");
+}
+
+static void print_read(const struct text *text, const struct probe_facts *probe)
+{
+	if (probe->read_status == 0 && probe->read_value == UINT32_MAX)
+		text_evidence(text, "read of the table",
+			      "all ones: answered by the kernel, not the device");
+	else if (probe->read_status == 0)
+		text_evidence(text, "read of the table", "0x%08x: not what vfio-pci answers",
+			      probe->read_value);
+	else
+		print_outcome(text, "read of the table", probe->read_status, "");
+}
+
+static void print_ioctl(const struct text *text, const struct probe_facts *probe)
+{
+	if (probe->ioctl_enabled)
+		text_evidence(text, "RFC ioctl", "there; switched on for this run, off again");
+	else if (probe->ioctl_status == -EINVAL)
+		text_evidence(text, "RFC ioctl", "there");
+	else if (probe->ioctl_status == -ENOTTY)
+		text_evidence(text, "RFC ioctl", "not there");
+	else
+		print_outcome(text, "RFC ioctl", probe->ioctl_status, "accepted what it should not");
+}
+
+static void print_cost(const struct text *text, const struct check_verdict *check,
+		       const struct region_facts *region)
+{
+	char trapped[TEXT_NUMBER], size[TEXT_NUMBER], registers[TEXT_NUMBER];
+
+	if (check->trapped == 0)
+		return;
+	fprintf(text->out,
+		"  %s of %s bytes of BAR%u are reached by read and write only; %s of them are "
+		"ordinary registers.\n",
+		text_count(trapped, check->trapped), text_count(size, check->bar_size),
+		region->index, text_count(registers, check->trapped_registers));
+}
+
+static void print_headline(const struct text *text, const struct report *report,
+			   const struct device_facts *device)
+{
+	char size[TEXT_NUMBER];
+
+	text_headline(text, device);
+	if (device->group.status == 0)
+		fprintf(text->out, ", group %u", device->group.id);
+	fprintf(text->out, ", %s, page size %s\n", device->pci.driver,
+		text_size(size, report->facts.host.page_size));
+}
+
+void text_check(const struct text *text, const struct report *report, size_t index)
+{
+	const struct device_facts *device = &report->facts.devices[index];
+	const struct check_verdict *check = &report->devices[index].check;
+	const struct region_facts *region = facts_region(device, device->msix.table.bar);
+	char line[FINDING_TEXT + 32];
+
+	print_headline(text, report, device);
+	snprintf(line, sizeof(line), "%s:", behaviour_name(check->behaviour));
+	text_colored(text, check->finding.level, line);
+	fprintf(text->out, " %s.\n", check->finding.text);
+	if (region && device->msix.status == 0) {
+		print_cost(text, check, region);
+		print_capability(text, region);
+		print_sparse(text, region);
+		print_outcome(text, "mmap of the table", device->probe.map_status, "works");
+		print_read(text, &device->probe);
+		print_ioctl(text, &device->probe);
+	}
+	text_next(text, check->finding.remedy);
+}

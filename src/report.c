@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "report.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static const enum severity severities[] = {
+	[LEVEL_PASS] = SEVERITY_NOTE,  [LEVEL_NOTE] = SEVERITY_NOTE,  [LEVEL_WARN] = SEVERITY_WARNING,
+	[LEVEL_FAIL] = SEVERITY_ERROR, [LEVEL_SKIP] = SEVERITY_NOTE,
+};
+
+void report_add_message(struct report *report, enum exit_status status,
+			const struct finding *finding)
+{
+	struct message *messages, *message;
+
+	report->exit_status = exit_worse(report->exit_status, status);
+	messages = realloc(report->messages, (report->n_messages + 1) * sizeof(*messages));
+	if (!messages) {
+		report->out_of_memory = true;
+		return;
+	}
+	report->messages = messages;
+	message = &messages[report->n_messages++];
+	message->severity = severities[finding->level];
+	snprintf(message->code, sizeof(message->code), "%s", finding->id);
+	memcpy(message->text, finding->text, sizeof(message->text));
+	memcpy(message->hint, finding->remedy, sizeof(message->hint));
+}
+
+void report_free(struct report *report)
+{
+	for (size_t i = 0; report->devices && i < report->facts.n_devices; i++) {
+		if (report->devices[i].bench)
+			measure_free(report->devices[i].bench);
+		free(report->devices[i].bench);
+	}
+	free(report->devices);
+	free(report->messages);
+	facts_free(&report->facts);
+}

@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * A report: the facts, what judge/ made of them, and the messages of the run. Complete before the
+ * first byte is printed; both renderers read it and add nothing.
+ */
+#ifndef REPORT_H
+#define REPORT_H
+
+#include "command.h"
+#include "facts.h"
+#include "judge/check.h"
+#include "judge/finding.h"
+#include "judge/register.h"
+#include "measure/measure.h"
+
+#define REPORT_SCHEMA_MAJOR 1
+#define REPORT_SCHEMA_MINOR 0
+
+enum severity {
+	SEVERITY_NOTE,
+	SEVERITY_WARNING,
+	SEVERITY_ERROR,
+};
+
+struct message {
+	enum severity severity;
+	char code[48];            /* stable kebab-case id, an entry under DIAGNOSTICS in the man page */
+	char text[FINDING_TEXT];  /* one sentence, device and step first */
+	char hint[FINDING_TEXT];  /* the remedy; may be empty */
+};
+
+/* What was judged of the device at the same place in facts.devices. */
+struct device_report {
+	bool failed; /* could not be opened or measured: the messages say why */
+	struct check_verdict check;
+	struct findings findings;
+	struct measure_result *bench; /* owned; NULL unless bench ran */
+	struct register_choice choice; /* what bench timed */
+};
+
+struct report {
+	const char *command; /* "check" */
+	char **argv;         /* as given, argv[0] excluded; not owned */
+	int argc;
+	struct facts facts;
+	struct device_report *devices; /* facts.n_devices of them */
+	struct message *messages;
+	size_t n_messages;
+	bool out_of_memory; /* a message was lost: the report must not be taken for whole */
+	enum exit_status exit_status;
+};
+
+/**
+ * report_add_message() - append a message and raise the exit status
+ * @report: ->out_of_memory is set when the message could not be kept
+ * @status: worsens report->exit_status (exit_worse())
+ * @finding: id, level, text and remedy; copied
+ */
+void report_add_message(struct report *report, enum exit_status status,
+			const struct finding *finding);
+
+/** report_free() - free all that a report owns, facts included */
+void report_free(struct report *report);
+
+#endif
