@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "command.h"
+#include "commands/allow.h"
+#include "gather/probe.h"
+
+struct check_args {
+	struct options options;
+	bool enable_ioctl;
+};
+
+static int gather(struct run *run, const struct vfio_handle *handle, struct device_facts *device,
+		  struct device_report *verdicts)
+{
+	const struct check_args *args = run->args;
+	bool on;
+	int ret;
+
+	(void)verdicts;
+	if (device->msix.status)
+		return 0;
+	on = args->enable_ioctl && allow_on(handle, device);
+	ret = vfio_gather_region(handle, device, device->msix.table.bar);
+	if (ret == 0)
+		probe_gather(handle, run->report.facts.host.page_size, device);
+	device->probe.ioctl_enabled = on;
+	if (on)
+		allow_off(run, handle, device);
+	return ret;
+}
+
+static void judge(struct run *run, const struct device_facts *device,
+		  struct device_report *verdicts)
+{
+	enum exit_status status;
+
+	check_judge(&run->report.facts.host, device, &verdicts->check);
+	status = check_exit_status(verdicts->check.behaviour);
+	run->report.exit_status = exit_worse(run->report.exit_status, status);
+}
+
+static error_t parse_check(int key, char *arg, struct argp_state *state)
+{
+	struct check_args *args = state->input;
+
+	(void)arg;
+	switch (key) {
+	case ARGP_KEY_INIT:
+		state->child_inputs[0] = &args->options;
+		return 0;
+	case OPTION_ENABLE_IOCTL:
+		args->enable_ioctl = true;
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+static enum exit_status check_run(int argc, char **argv)
+{
+	static const struct argp_option option_list[] = { ALLOW_OPTION, { 0 } };
+	static const struct argp_child children[] = { { &options_argp, 0, NULL, 0 }, { 0 } };
+	static const struct argp argp = {
+		.options = option_list,
+		.parser = parse_check,
+		.args_doc = "DEVICE...",
+		.doc = "Tell which of four behaviours the running kernel shows for the MSI-X BAR of each "
+		       "DEVICE: mappable, sparse, ioctl or unconditional.\v"
+		       "Exit status: 0 mappable, 1 another behaviour, 3 cannot tell, 4 failed.\n"
+		       "No register of the device is touched, but opening a VFIO device resets the "
+		       "function, and so does closing it.",
+		.children = children,
+	};
+	static const struct steps steps = { .gather = gather, .judge = judge, .text = text_check };
+	struct check_args args = { .options = OPTIONS_INIT };
+
+	if (options_parse(&argp, argc, argv, &args.options, &args, true) != 0)
+		return run_usage_failed("check", argc, argv);
+	return run_command("check", &steps, &args.options, &args, argc, argv);
+}
+
+const struct command command_check = {
+	.name = "check",
+	.help = "Tell whether the kernel lets programs map the MSI-X BAR, and says so",
+	.run = check_run,
+};

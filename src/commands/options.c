@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "commands/options.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "command.h"
+#include "util.h"
+
+enum {
+	OPTION_COLOR = 0x100,
+	OPTION_BACKEND,
+	OPTION_SYSROOT,
+	OPTION_USAGE,
+};
+
+static const struct argp_option option_list[] = {
+	{ NULL, 0, NULL, 0, "Options of all commands:", 10 },
+	{ "json", 'j', "pretty|compact", OPTION_ARG_OPTIONAL,
+	  "Print one JSON document, on errors too", 0 },
+	{ "quiet", 'q', NULL, 0, "Print nothing but errors: the exit status is the answer", 0 },
+	{ "verbose", 'v', NULL, 0, "Print more", 0 },
+	{ "color", OPTION_COLOR, "auto|always|never", OPTION_ARG_OPTIONAL,
+	  "Colour levels; auto: when stdout is a terminal and NO_COLOR is not set", 0 },
+	{ "backend", OPTION_BACKEND, "auto|group|cdev", 0,
+	  "Open through the group, or through the device's own node", 0 },
+	{ "sysroot", OPTION_SYSROOT, "DIR", 0, "Look for sys/ and dev/ below DIR", 0 },
+	{ "help", '?', NULL, 0, "Print this help", -1 },
+	{ "usage", OPTION_USAGE, NULL, 0, "Print a short usage", -1 },
+	{ NULL, 0, NULL, 0, NULL, 0 },
+};
+
+/* The index of @text in a NULL-terminated list, or -1 after argp_error(). */
+static int parse_choice(struct argp_state *state, const char *option, const char *text,
+			const char *const *choices)
+{
+	for (int i = 0; choices[i]; i++)
+		if (strcmp(choices[i], text) == 0)
+			return i;
+	argp_error(state, "--%s does not know '%s'", option, text);
+	return -1;
+}
+
+static const char *const json_modes[] = { "off", "pretty", "compact", NULL };
+static const char *const color_modes[] = { "auto", "always", "never", NULL };
+static const char *const backends[] = { "auto", "group", "cdev", NULL };
+
+static error_t set_choice(struct argp_state *state, const char *option, const char *text,
+			  const char *const *choices, unsigned int *value)
+{
+	int choice = parse_choice(state, option, text, choices);
+
+	if (choice < 0)
+		return EINVAL;
+	*value = (unsigned int)choice;
+	return 0;
+}
+
+static error_t parse_option(int key, char *arg, struct argp_state *state)
+{
+	struct options *options = state->input;
+
+	switch (key) {
+	case 'j':
+		return set_choice(state, "json", arg ? arg : "pretty", json_modes, &options->json);
+	case 'q':
+		options->quiet = true;
+		return 0;
+	case 'v':
+		options->verbose++;
+		return 0;
+	case OPTION_COLOR:
+		return set_choice(state, "color", arg ? arg : "always", color_modes,
+				  &options->color);
+	case OPTION_BACKEND:
+		return set_choice(state, "backend", arg, backends, &options->backend);
+	case OPTION_SYSROOT:
+		options->sysroot = strcmp(arg, "/") == 0 ? "" : arg;
+		return 0;
+	case '?':
+		argp_help(state->root_argp, stdout, ARGP_HELP_STD_HELP, state->name);
+		exit(EXIT_YES);
+	case OPTION_USAGE:
+		argp_help(state->root_argp, stdout, ARGP_HELP_USAGE, state->name);
+		exit(EXIT_YES);
+	case ARGP_KEY_ARGS:
+		options->names = state->argv + state->next;
+		options->n_names = state->argc - state->next;
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+const struct argp options_argp = { .options = option_list, .parser = parse_option };
+
+int options_parse(const struct argp *argp, int argc, char **argv, struct options *options,
+		  void *input, bool names_needed)
+{
+	/* argp exits by itself on a fault; a caller who asked for JSON shall have JSON all the same. */
+	const unsigned int flags = ARGP_NO_EXIT | ARGP_NO_HELP;
+
+	if (argp_parse(argp, argc, argv, flags, NULL, input) != 0)
+		return -EINVAL;
+	if (names_needed && options->n_names == 0) {
+		fprintf(stderr, "%s: a device is needed\n", argv[0]);
+		fprintf(stderr, "Try `%s --help' for more information.\n", argv[0]);
+		return -EINVAL;
+	}
+	return 0;
+}
+
+enum json_mode options_want_json(int argc, char **argv)
+{
+	for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++) {
+		if (strcmp(argv[i], "--json=compact") == 0 || strcmp(argv[i], "-jcompact") == 0)
+			return JSON_ON_ONE_LINE;
+		if (strncmp(argv[i], "--json", 6) == 0 || strncmp(argv[i], "-j", 2) == 0)
+			return JSON_PRETTY;
+	}
+	return JSON_OFF;
+}
+
+int options_number(struct argp_state *state, const char *option, const char *text, uint64_t max,
+		   uint64_t *value)
+{
+	const bool hex = strncmp(text, "0x", 2) == 0 || strncmp(text, "0X", 2) == 0;
+	char *end;
+
+	errno = 0;
+	*value = strtoull(text, &end, hex ? 16 : 10);
+	if (isxdigit((unsigned char)text[0]) && !*end && !errno && *value <= max)
+		return 0;
+	argp_error(state, "--%s: '%s' is no number from 0 to %llu", option, text,
+		   (unsigned long long)max);
+	return -EINVAL;
+}

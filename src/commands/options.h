@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The options that all commands share, as an argp to be a child of each command's own. */
+#ifndef COMMANDS_OPTIONS_H
+#define COMMANDS_OPTIONS_H
+
+#include <argp.h>
+#include <stdbool.h>
+
+#include "facts.h"
+
+enum json_mode {
+	JSON_OFF,
+	JSON_PRETTY,
+	JSON_ON_ONE_LINE,
+};
+
+enum color_mode {
+	COLOR_AUTO,
+	COLOR_ALWAYS,
+	COLOR_NEVER,
+};
+
+struct options {
+	enum json_mode json;
+	enum color_mode color;
+	bool quiet;
+	unsigned int verbose;
+	enum vfio_backend backend;
+	const char *sysroot; /* "" for the running system */
+	char **names;        /* the DEVICE arguments, in argv */
+	int n_names;
+};
+
+#define OPTIONS_INIT ((struct options){ .sysroot = "" })
+
+/* The child parser; its input is a struct options. */
+extern const struct argp options_argp;
+
+/**
+ * options_parse() - parse a command's arguments
+ * @argp: the command's, with options_argp among its children
+ * @options: filled; the same struct that the command's parser hands to the child
+ * @input: the command's own input
+ * @names_needed: whether a DEVICE must be given
+ *
+ * A fault has been explained on stderr by argp when this returns.
+ *
+ * Return: 0, or -EINVAL for a command line that cannot be understood.
+ */
+int options_parse(const struct argp *argp, int argc, char **argv, struct options *options,
+		  void *input, bool names_needed);
+
+/** options_want_json() - whether argv asks for JSON, for a command line that cannot be parsed */
+enum json_mode options_want_json(int argc, char **argv);
+
+/**
+ * options_number() - parse an unsigned number of an option
+ * @text: decimal, or hexadecimal behind 0x
+ * @max: largest value allowed
+ *
+ * Complains through argp_error() on a fault, which ends the parse.
+ *
+ * Return: 0 or -EINVAL.
+ */
+int options_number(struct argp_state *state, const char *option, const char *text, uint64_t max,
+		   uint64_t *value);
+
+#endif

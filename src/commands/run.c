@@ -1,0 +1,258 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "commands/run.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "commands/signals.h"
+#include "gather/group.h"
+#include "gather/host.h"
+#include "gather/pci.h"
+#include "gather/resolve.h"
+#include "judge/diagnosis.h"
+#include "msg.h"
+#include "render/json.h"
+#include "render/output.h"
+
+static void print_message(const struct finding *finding)
+{
+	msg_line("%s", finding->text);
+	if (finding->remedy[0])
+		msg_line("next: %s", finding->remedy);
+}
+
+static void add_message(struct run *run, enum exit_status status, const struct finding *finding)
+{
+	report_add_message(&run->report, status, finding);
+	if (!run->options->quiet || finding->level == LEVEL_FAIL)
+		print_message(finding);
+}
+
+void run_message(struct run *run, enum exit_status status, const struct device_facts *device,
+		 const struct finding *finding)
+{
+	struct finding named;
+
+	finding_set(&named, finding->id, finding->level, "%s: %s",
+		    device->address[0] ? device->address : device->name, finding->text);
+	finding_remedy(&named, "%s", finding->remedy);
+	add_message(run, status, &named);
+}
+
+static void resolve_names(struct run *run)
+{
+	struct finding finding;
+
+	for (int i = 0; i < run->options->n_names; i++) {
+		const char *name = run->options->names[i];
+		struct target target;
+		int ret = target_parse(name, &target);
+
+		if (ret == 0)
+			ret = resolve_target(run->options->sysroot, name, &target,
+					     &run->report.facts);
+		if (ret == 0)
+			continue;
+		enum exit_status status = diagnose_name(name, ret, &finding);
+
+		add_message(run, status, &finding);
+	}
+}
+
+static void open_failed(struct run *run, const struct device_facts *device,
+			struct device_report *verdicts)
+{
+	struct finding finding;
+	enum exit_status status = diagnose_open(device, &finding);
+
+	verdicts->failed = true;
+	run_message(run, status, device, &finding);
+}
+
+static int gather_before_open(struct run *run, struct device_facts *device)
+{
+	int ret = pci_gather(run->pci, device);
+
+	if (ret == 0)
+		return group_gather(run->options->sysroot, device);
+	device->open.status = ret;
+	device->open.step = STEP_FUNCTION;
+	return 0;
+}
+
+static int gather_opened(struct run *run, const struct vfio_handle *handle,
+			 struct device_facts *device, struct device_report *verdicts)
+{
+	int ret = vfio_gather_info(handle, device);
+
+	if (ret == -ENOMEM)
+		return ret;
+	if (ret) {
+		device->open.status = ret;
+		device->open.step = STEP_DEVICE_INFO;
+		open_failed(run, device, verdicts);
+		return 0;
+	}
+	return run->steps->gather(run, handle, device, verdicts);
+}
+
+static int one_device(struct run *run, struct device_facts *device, struct device_report *verdicts)
+{
+	struct vfio_request request = {
+		.sysroot = run->options->sysroot,
+		.backend = run->options->backend,
+	};
+	struct vfio_handle handle;
+	int ret = gather_before_open(run, device);
+
+	if (ret)
+		return ret;
+	if (device->pci.status) {
+		open_failed(run, device, verdicts);
+		return 0;
+	}
+	if (run->steps->prepare && !run->steps->prepare(run, device, verdicts))
+		return 0;
+	if (vfio_open(&handle, &request, device) != 0) {
+		open_failed(run, device, verdicts);
+		return 0;
+	}
+	ret = gather_opened(run, &handle, device, verdicts);
+	vfio_close(&handle);
+	if (ret == 0 && !verdicts->failed)
+		run->steps->judge(run, device, verdicts);
+	return ret;
+}
+
+static int all_devices(struct run *run)
+{
+	const size_t n = run->report.facts.n_devices;
+	int ret = 0;
+
+	run->report.devices = calloc(n ? n : 1, sizeof(*run->report.devices));
+	if (!run->report.devices)
+		return -ENOMEM;
+	for (size_t i = 0; i < n && ret == 0; i++)
+		ret = one_device(run, &run->report.facts.devices[i], &run->report.devices[i]);
+	return ret;
+}
+
+static int gather_all(struct run *run)
+{
+	struct finding finding;
+	int ret;
+
+	host_gather(&run->report.facts.host);
+	ret = pci_reader_open(&run->pci, run->options->sysroot);
+	if (ret) {
+		finding_set(&finding, "no-pci", LEVEL_FAIL, "cannot read PCI functions: %s/sys/bus/pci: %s",
+			    run->options->sysroot, strerror(-ret));
+		finding_remedy(&finding, "see that sysfs is mounted, and what --sysroot names");
+		add_message(run, EXIT_CANNOT, &finding);
+		return ret == -ENOMEM ? ret : 0;
+	}
+	resolve_names(run);
+	ret = all_devices(run);
+	pci_reader_close(run->pci);
+	return ret;
+}
+
+static void print_text(const struct run *run, const struct text *text)
+{
+	const struct report *report = &run->report;
+	bool first = true;
+
+	for (size_t i = 0; report->devices && i < report->facts.n_devices; i++) {
+		if (report->devices[i].failed)
+			continue;
+		if (!first)
+			fputc('\n', text->out);
+		first = false;
+		run->steps->text(text, report, i);
+	}
+}
+
+/* Rendered whole into memory first, so that what reaches stdout is all or an error. */
+static int render(struct run *run)
+{
+	const struct options *options = run->options;
+	char *output = NULL;
+	size_t size = 0;
+	int ret;
+
+	if (run->report.out_of_memory)
+		return -ENOMEM;
+	if (options->json != JSON_OFF) {
+		ret = json_render(&run->report, options->json == JSON_PRETTY, &output);
+	} else if (options->quiet) {
+		return 0;
+	} else {
+		struct text text;
+
+		text_init(&text, open_memstream(&output, &size), options->color == COLOR_ALWAYS,
+			  options->color == COLOR_AUTO, options->verbose);
+		if (!text.out)
+			return -ENOMEM;
+		print_text(run, &text);
+		ret = fclose(text.out) ? -ENOMEM : 0;
+	}
+	if (ret == 0)
+		ret = output_write(output);
+	free(output);
+	return ret;
+}
+
+static enum exit_status finish(struct run *run, int ret)
+{
+	enum exit_status status;
+
+	if (ret == 0)
+		ret = render(run);
+	status = run->report.exit_status;
+	if (ret) {
+		msg_line("cannot finish the report: %s", strerror(-ret));
+		status = EXIT_FAILED;
+	}
+	report_free(&run->report);
+	return status;
+}
+
+enum exit_status run_command(const char *name, const struct steps *steps,
+			     const struct options *options, void *args, int argc, char **argv)
+{
+	struct run run = {
+		.options = options,
+		.steps = steps,
+		.args = args,
+		.report = { .command = name, .argc = argc - 1, .argv = argv + 1 },
+	};
+
+	signals_catch();
+	int ret = gather_all(&run);
+
+	if (*signals_flag()) {
+		/* Everything is closed and undone; half a report helps nobody. */
+		report_free(&run.report);
+		msg_line("interrupted");
+		signals_die();
+	}
+	return finish(&run, ret);
+}
+
+enum exit_status run_usage_failed(const char *name, int argc, char **argv)
+{
+	const struct options options = { .json = options_want_json(argc, argv), .quiet = true };
+	struct run run = {
+		.options = &options,
+		.report = { .command = name, .argc = argc - 1, .argv = argv + 1 },
+	};
+	struct finding finding;
+
+	host_gather(&run.report.facts.host);
+	finding_set(&finding, "usage", LEVEL_NOTE, "the command line could not be understood");
+	finding_remedy(&finding, "%s --help", argv[0]);
+	report_add_message(&run.report, EXIT_USAGE, &finding);
+	run.report.messages[0].severity = SEVERITY_ERROR;
+	return finish(&run, 0);
+}

@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What every command does in the same way: find the devices, gather from each and judge it, then
+ * render the report once and leave with its exit status.
+ */
+#ifndef COMMANDS_RUN_H
+#define COMMANDS_RUN_H
+
+#include "commands/options.h"
+#include "gather/vfio.h"
+#include "render/text.h"
+#include "report.h"
+
+struct pci_reader;
+
+struct run {
+	const struct options *options;
+	const struct steps *steps;
+	void *args; /* the command's own */
+	struct report report;
+	struct pci_reader *pci;
+};
+
+/* The part of a command that is its own. */
+struct steps {
+	/*
+	 * With the device open: gather what the command needs, and judge what only a live device
+	 * can tell. Messages through run_message(). Return: 0, or -errno when memory is out or the
+	 * device failed.
+	 */
+	int (*gather)(struct run *run, const struct vfio_handle *handle,
+		      struct device_facts *device, struct device_report *verdicts);
+	/* Before it is opened: refuse what need not be tried. NULL: nothing. Return: go on or not. */
+	bool (*prepare)(struct run *run, struct device_facts *device,
+			struct device_report *verdicts);
+	/* Pure: verdicts from facts. */
+	void (*judge)(struct run *run, const struct device_facts *device,
+		      struct device_report *verdicts);
+	/* One device on the terminal. */
+	void (*text)(const struct text *text, const struct report *report, size_t index);
+};
+
+/**
+ * run_command() - the whole life of a command that opens devices
+ * @name: "info"
+ * @argc, @argv: as given, for the report
+ *
+ * Return: the exit status; everything has been printed.
+ */
+enum exit_status run_command(const char *name, const struct steps *steps,
+			     const struct options *options, void *args, int argc, char **argv);
+
+/** run_usage_failed() - end a command whose arguments could not be parsed, in JSON where asked */
+enum exit_status run_usage_failed(const char *name, int argc, char **argv);
+
+/** run_message() - a message about a device: its address is put in front, stderr and JSON get it */
+void run_message(struct run *run, enum exit_status status, const struct device_facts *device,
+		 const struct finding *finding);
+
+#endif
