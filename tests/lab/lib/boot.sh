@@ -52,7 +52,7 @@ guest_addresses() {
 
 # Tells the guest its devices' addresses and binds them.
 guest_setup() {
-	local addresses number=0 device id address table=() bind=()
+	local slot addresses number=0 device id address table=() bind=()
 
 	addresses=$(guest_addresses)
 	for device in "${devices[@]}"; do

@@ -130,28 +130,41 @@ take_slot() {
 	done
 }
 
-# guest_exec COMMAND...: runs it in the guest and passes everything through.
-guest_interrupt() {
-	local fd
-
-	exec {fd}>&-
-	: "$1"
-}
-
+# guest_exec COMMAND...: runs it in the guest and passes everything through. $slot is the caller's,
+# for guest_signal.
 guest_exec() {
-	local slot slot_lock id=$$.$RANDOM line
+	local slot_lock id=$$.$RANDOM line
 
 	qemu_alive || die "no guest $LAB_NAME is running"
 	take_slot
 	: >"$STATE/stdout$slot"
 	: >"$STATE/stderr$slot"
-	trap 'guest_interrupt "$slot"; exit 130' INT
-	trap 'guest_interrupt "$slot"; exit 143' TERM HUP
 	echo "$id $(command_script "$slot" "$@" | base64 -w 0)" 1<>"$STATE/control$slot.in"
 	guest_line "$slot" "$id *" "$LAB_TIMEOUT" || guest_failed "the guest is gone"
-	trap - INT TERM HUP
 	cat "$STATE/stdout$slot"
 	cat "$STATE/stderr$slot" >&2
 	exec {slot_lock}>&-
 	return "${line#* }"
+}
+
+# guest_traced COMMAND...: the same, with QEMU's tracing on meanwhile where --trace asked for it.
+guest_traced() {
+	local status=0
+
+	trace_switch on
+	guest_exec "$@" || status=$?
+	trace_switch off
+	return "$status"
+}
+
+# guest_signal SLOT SIGNAL: to the slot's command and its children; killed if they do not heed it.
+guest_signal() {
+	# shellcheck disable=SC2016 # for the guest's shell
+	"$LAB/lab" exec -- sh -c '
+		pid=$(cat "/run/slot$1.pid") && kill -s "$2" -- "-$pid" || exit 0
+		for i in 1 2 3 4 5 6 7 8 9 10; do
+			kill -0 -- "-$pid" || exit 0
+			sleep 0.2
+		done
+		kill -s KILL -- "-$pid"' sh "$1" "$2" 2>/dev/null
 }

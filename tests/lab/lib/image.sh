@@ -118,7 +118,7 @@ kernel_modules() {
 stage_libraries() {
 	local root=$1 program=$2 library
 
-	ldd "$program" 2>/dev/null | grep -o '/[^ ]*' | while read -r library; do
+	{ ldd "$program" 2>/dev/null || true; } | sed -n 's/^[^/]*\(\/[^ ]*\).*/\1/p' | while read -r library; do
 		[[ -e $root$library ]] && continue
 		mkdir -p "$root${library%/*}"
 		cp -L "$library" "$root$library"
