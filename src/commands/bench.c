@@ -135,14 +135,6 @@ static int gather(struct run *run, const struct vfio_handle *handle, struct devi
 	return ret;
 }
 
-static void judge(struct run *run, const struct device_facts *device,
-		  struct device_report *verdicts)
-{
-	(void)run;
-	(void)device;
-	(void)verdicts;
-}
-
 static error_t set_number(struct argp_state *state, const char *option, const char *arg,
 			  uint64_t max, uint64_t *value)
 {
@@ -208,7 +200,7 @@ static enum exit_status bench_run(int argc, char **argv)
 		.children = children,
 	};
 	static const struct steps steps = {
-		.prepare = prepare, .gather = gather, .judge = judge, .text = text_bench,
+		.opens = true, .prepare = prepare, .gather = gather, .text = text_bench,
 	};
 	struct bench_args args = {
 		.options = OPTIONS_INIT,

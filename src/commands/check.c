@@ -70,7 +70,9 @@ static enum exit_status check_run(int argc, char **argv)
 		       "function, and so does closing it.",
 		.children = children,
 	};
-	static const struct steps steps = { .gather = gather, .judge = judge, .text = text_check };
+	static const struct steps steps = {
+		.opens = true, .gather = gather, .judge = judge, .text = text_check,
+	};
 	struct check_args args = { .options = OPTIONS_INIT };
 
 	if (options_parse(&argp, argc, argv, &args.options, &args, true) != 0)

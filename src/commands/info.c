@@ -14,14 +14,6 @@ static int gather(struct run *run, const struct vfio_handle *handle, struct devi
 	return ret ? ret : vfio_gather_iommu(handle, device);
 }
 
-static void judge(struct run *run, const struct device_facts *device,
-		  struct device_report *verdicts)
-{
-	(void)run;
-	(void)device;
-	(void)verdicts;
-}
-
 static error_t parse_info(int key, char *arg, struct argp_state *state)
 {
 	(void)arg;
@@ -42,7 +34,7 @@ static enum exit_status info_run(int argc, char **argv)
 		       "Opening a VFIO device resets the function, and so does closing it.",
 		.children = children,
 	};
-	static const struct steps steps = { .gather = gather, .judge = judge, .text = text_info };
+	static const struct steps steps = { .opens = true, .gather = gather, .text = text_info };
 	struct options options = OPTIONS_INIT;
 
 	if (options_parse(&argp, argc, argv, &options, &options, true) != 0)

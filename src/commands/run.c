@@ -97,13 +97,28 @@ static int gather_opened(struct run *run, const struct vfio_handle *handle,
 	return run->steps->gather(run, handle, device, verdicts);
 }
 
-static int one_device(struct run *run, struct device_facts *device, struct device_report *verdicts)
+static int open_and_gather(struct run *run, struct device_facts *device,
+			   struct device_report *verdicts)
 {
-	struct vfio_request request = {
+	const struct vfio_request request = {
 		.sysroot = run->options->sysroot,
 		.backend = run->options->backend,
 	};
 	struct vfio_handle handle;
+	int ret;
+
+	if (vfio_open(&handle, &request, device) != 0) {
+		open_failed(run, device, verdicts);
+		return 0;
+	}
+	ret = gather_opened(run, &handle, device, verdicts);
+	vfio_close(&handle);
+	return ret;
+}
+
+static int one_device(struct run *run, struct device_facts *device, struct device_report *verdicts)
+{
+	const struct steps *steps = run->steps;
 	int ret = gather_before_open(run, device);
 
 	if (ret)
@@ -112,16 +127,14 @@ static int one_device(struct run *run, struct device_facts *device, struct devic
 		open_failed(run, device, verdicts);
 		return 0;
 	}
-	if (run->steps->prepare && !run->steps->prepare(run, device, verdicts))
+	if (steps->prepare && !steps->prepare(run, device, verdicts))
 		return 0;
-	if (vfio_open(&handle, &request, device) != 0) {
-		open_failed(run, device, verdicts);
-		return 0;
-	}
-	ret = gather_opened(run, &handle, device, verdicts);
-	vfio_close(&handle);
-	if (ret == 0 && !verdicts->failed)
-		run->steps->judge(run, device, verdicts);
+	if (steps->opens)
+		ret = open_and_gather(run, device, verdicts);
+	else if (steps->gather)
+		ret = steps->gather(run, NULL, device, verdicts);
+	if (ret == 0 && !verdicts->failed && steps->judge)
+		steps->judge(run, device, verdicts);
 	return ret;
 }
 

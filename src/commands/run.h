@@ -23,17 +23,18 @@ struct run {
 
 /* The part of a command that is its own. */
 struct steps {
+	bool opens; /* whether the command opens the VFIO device, which resets it */
 	/*
-	 * With the device open: gather what the command needs, and judge what only a live device
-	 * can tell. Messages through run_message(). Return: 0, or -errno when memory is out or the
-	 * device failed.
+	 * With the device open (@handle is NULL where the command opens nothing), configuration
+	 * space and IOMMU group already in @device: gather what else the command needs. Messages
+	 * through run_message(). NULL: nothing more. Return: 0, or -ENOMEM.
 	 */
 	int (*gather)(struct run *run, const struct vfio_handle *handle,
 		      struct device_facts *device, struct device_report *verdicts);
 	/* Before it is opened: refuse what need not be tried. NULL: nothing. Return: go on or not. */
 	bool (*prepare)(struct run *run, struct device_facts *device,
 			struct device_report *verdicts);
-	/* Pure: verdicts from facts. */
+	/* Pure: verdicts from facts. NULL: none. */
 	void (*judge)(struct run *run, const struct device_facts *device,
 		      struct device_report *verdicts);
 	/* One device on the terminal. */
@@ -41,7 +42,7 @@ struct steps {
 };
 
 /**
- * run_command() - the whole life of a command that opens devices
+ * run_command() - the whole life of a command that answers for each DEVICE
  * @name: "info"
  * @argc, @argv: as given, for the report
  *

@@ -2,27 +2,9 @@
 #include "gather/near.h"
 
 #include <sched.h>
-#include <stdlib.h>
 
+#include "gather/cpulist.h"
 #include "gather/sysfs.h"
-
-/* "0-3,8,10-11": whether @cpu is in it. */
-static bool in_list(const char *list, int cpu)
-{
-	while (*list) {
-		char *end;
-		long first = strtol(list, &end, 10), last = first;
-
-		if (end == list)
-			return false;
-		if (*end == '-')
-			last = strtol(end + 1, &end, 10);
-		if (cpu >= first && cpu <= last)
-			return true;
-		list = *end == ',' ? end + 1 : end;
-	}
-	return false;
-}
 
 int near_cpu(const char *sysroot, const char *address)
 {
@@ -33,12 +15,12 @@ int near_cpu(const char *sysroot, const char *address)
 	if (sysfs_read(sysroot, list, sizeof(list), "/sys/bus/pci/devices/%s/local_cpulist",
 		       address) != 0)
 		return -1;
-	if (in_list(list, current))
+	if (cpulist_has(list, current))
 		return current;
 	if (sched_getaffinity(0, sizeof(allowed), &allowed) != 0)
 		return -1;
 	for (int cpu = 0; cpu < CPU_SETSIZE; cpu++)
-		if (CPU_ISSET(cpu, &allowed) && in_list(list, cpu))
+		if (CPU_ISSET(cpu, &allowed) && cpulist_has(list, cpu))
 			return cpu;
 	return -1;
 }
