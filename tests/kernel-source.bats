@@ -31,7 +31,8 @@ checkpatch() {
 patched() {
     local tree=$BATS_TEST_TMPDIR/$1 name
 
-    cp -r "$SOURCE" "$tree"
+    mkdir "$tree"
+    cp -r "$SOURCE/." "$tree"
     while read -r name; do
         patch -s -d "$tree" -p1 --forward --fuzz=0 <"$lab/$name" || return
     done < <(awk -v b="$1" '$1 == b { for (i = 2; i <= NF; i++) print $i }' "$lab/series")
