@@ -84,9 +84,9 @@ static inline __attribute__((always_inline)) uint64_t access_load(const volatile
 	}
 #if defined(__powerpc64__)
 	/* in_le32() of the kernel: a trap that is never taken waits for the load to complete. */
-	__asm__ volatile("twi 0,%0,0\n\tisync" : : "r"(value) : "memory");
+	__asm__ volatile("twi 0,%0,0\n\tisync" : : "r"(value));
 #else
-	__asm__ volatile("" : : "r"(value) : "memory");
+	__asm__ volatile("" : : "r"(value));
 #endif
 	return value;
 }
@@ -129,28 +129,54 @@ static inline const void *access_bytes(const uint64_t *value, unsigned int width
 #endif
 }
 
-/**
- * access_perform() - make one access; what is read is thrown away
- * @kind: the same as @access->kind, as a constant
- *
- * Loads and stores are made under access_guard().
- */
-static inline __attribute__((always_inline)) void access_perform(struct access *access,
-								 enum access_kind kind)
+static inline __attribute__((always_inline)) void access_once(struct access *access,
+							      enum access_kind kind,
+							      unsigned int width)
 {
 	off_t offset = (off_t)access->offset;
 	uint64_t read;
 
 	if (kind == ACCESS_PWRITE || kind == ACCESS_PWRITE_PREAD)
-		access_transferred(access,
-				   pwrite(access->fd, access_bytes(&access->value, access->width),
-					  access->width, offset));
+		access_transferred(access, pwrite(access->fd, access_bytes(&access->value, width),
+						  width, offset));
 	if (kind == ACCESS_PREAD || kind == ACCESS_PWRITE_PREAD)
-		access_transferred(access, pread(access->fd, &read, access->width, offset));
+		access_transferred(access, pread(access->fd, &read, width, offset));
 	if (kind == ACCESS_STORE || kind == ACCESS_STORE_LOAD)
-		access_store(access->address, access->width, access->value);
+		access_store(access->address, width, access->value);
 	if (kind == ACCESS_LOAD || kind == ACCESS_STORE_LOAD)
-		access_load(access->address, access->width);
+		access_load(access->address, width);
+}
+
+static inline __attribute__((always_inline)) void access_repeat(struct access *access,
+								enum access_kind kind,
+								unsigned int width,
+								unsigned int times)
+{
+	for (unsigned int i = 0; i < times; i++)
+		access_once(access, kind, width);
+}
+
+/**
+ * access_perform() - make @times accesses; what is read is thrown away
+ * @kind: the same as @access->kind, as a constant
+ *
+ * The width is looked at once, so that a batch of loads is a loop of nothing but loads. Loads and
+ * stores are made under access_guard().
+ */
+static inline __attribute__((always_inline)) void access_perform(struct access *access,
+								 enum access_kind kind,
+								 unsigned int times)
+{
+	if (kind == ACCESS_NONE)
+		return;
+	if (access->width == 4)
+		access_repeat(access, kind, 4, times);
+	else if (access->width == 8)
+		access_repeat(access, kind, 8, times);
+	else if (access->width == 2)
+		access_repeat(access, kind, 2, times);
+	else
+		access_repeat(access, kind, 1, times);
 }
 
 /**

@@ -37,8 +37,7 @@ static ALWAYS_INLINE int segment_loop(struct segment *segment, enum clock_source
 			return -EINTR;
 		access_count(access, batch);
 		begin = clock_begin(source, write);
-		for (unsigned int i = 0; i < batch; i++)
-			access_perform(access, kind);
+		access_perform(access, kind, batch);
 		end = clock_end(source, write, &cpu);
 		if (access->error)
 			return access->error;
