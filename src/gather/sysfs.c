@@ -8,7 +8,8 @@
 #include <stdarg.h>
 #include <string.h>
 
-static int make_path(char path[static PATH_MAX], const char *root, const char *format, va_list ap)
+static int PRINTF_FORMAT(3, 0)
+	make_path(char path[static PATH_MAX], const char *root, const char *format, va_list ap)
 {
 	size_t used = strlen(root);
 	int n;
