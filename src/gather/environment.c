@@ -24,8 +24,8 @@ static int missing_is_no_data(int ret)
 
 static void read_text(const char *root, const char *path, struct environment_text *fact)
 {
-	fact->status = missing_is_no_data(
-		sysfs_read(root, fact->text, sizeof(fact->text), "%s", path));
+	fact->status =
+		missing_is_no_data(sysfs_read(root, fact->text, sizeof(fact->text), "%s", path));
 	if (fact->status)
 		fact->text[0] = '\0';
 }
@@ -78,13 +78,13 @@ static bool cpuinfo_value(const char *cpuinfo, const char *key, char *value, siz
 static void gather_model(const char *root, struct environment_text *fact)
 {
 	/* The first processor's lines are at the top; "cpu" is the key on powerpc. */
-	static const char *const keys[] = {"model name", "cpu", "Model"};
+	static const char *const keys[] = { "model name", "cpu", "Model" };
 	char cpuinfo[8192];
 	char implementer[16];
 	char part[16];
 
-	fact->status = missing_is_no_data(
-		sysfs_read(root, cpuinfo, sizeof(cpuinfo), "/proc/cpuinfo"));
+	fact->status =
+		missing_is_no_data(sysfs_read(root, cpuinfo, sizeof(cpuinfo), "/proc/cpuinfo"));
 	if (fact->status)
 		return;
 	for (size_t i = 0; i < ARRAY_SIZE(keys); i++) {
@@ -110,7 +110,7 @@ static void gather_turbo(const char *root, struct environment_text *fact)
 		return;
 	}
 	read_number(root, CPU_DIR "/cpufreq/boost", &number);
-	*fact = (struct environment_text){.status = number.status};
+	*fact = (struct environment_text) { .status = number.status };
 	if (!number.status)
 		set_text(fact, number.value ? "on" : "off");
 }
@@ -137,14 +137,15 @@ static bool has_word(const char *text, const char *word)
 }
 
 /*
- * The name from the firmware's tables, where it is one that a hypervisor writes there; the CPUID bit
- * (a "flag" of /proc/cpuinfo) is the proof that there is one, but has no name.
+ * The name from the firmware's tables, where it is one that a hypervisor writes there; the CPUID
+ * bit (a "flag" of /proc/cpuinfo) is the proof that there is one, but has no name.
  */
 static void gather_hypervisor(const char *root, struct environment_text *fact)
 {
-	static const char *const vendors[] = {"QEMU",	     "VMware, Inc.", "Xen",
-					      "innotek GmbH", "Amazon EC2",   "Google",
-					      "Red Hat",     "Parallels",    "OpenStack Foundation"};
+	static const char *const vendors[] = {
+		"QEMU",   "VMware, Inc.", "Xen",       "innotek GmbH",        "Amazon EC2",
+		"Google", "Red Hat",      "Parallels", "OpenStack Foundation"
+	};
 	struct environment_text vendor;
 	char cpuinfo[8192];
 	char flags[4096];
@@ -161,7 +162,8 @@ static void gather_hypervisor(const char *root, struct environment_text *fact)
 		read_text(root, "/proc/device-tree/hypervisor/compatible", fact);
 	if (fact->status) {
 		read_text(root, "/proc/device-tree/compatible", &vendor);
-		if (!strcmp(vendor.text, "linux,dummy-virt") || !strcmp(vendor.text, "qemu,pseries"))
+		if (!strcmp(vendor.text, "linux,dummy-virt") ||
+		    !strcmp(vendor.text, "qemu,pseries"))
 			set_text(fact, vendor.text);
 	}
 	if (fact->status && !sysfs_read(root, cpuinfo, sizeof(cpuinfo), "/proc/cpuinfo") &&
@@ -171,7 +173,7 @@ static void gather_hypervisor(const char *root, struct environment_text *fact)
 
 static void gather_idle_latency(const char *root, int cpu, struct environment_number *fact)
 {
-	*fact = (struct environment_number){.status = -ENODATA};
+	*fact = (struct environment_number) { .status = -ENODATA };
 	for (unsigned int state = 0;; state++) {
 		struct environment_number latency;
 		struct environment_number disabled;
@@ -197,8 +199,8 @@ static void append_word(struct environment_text *fact, const char *word)
 
 static void gather_command_line(const char *root, struct environment *environment)
 {
-	static const char *const limits[] = {"intel_idle.max_cstate=", "processor.max_cstate=",
-					     "idle=", "cpuidle.off=", "powersave="};
+	static const char *const limits[] = { "intel_idle.max_cstate=", "processor.max_cstate=",
+					      "idle=", "cpuidle.off=", "powersave=" };
 	char line[4096];
 	char *rest = line;
 	char *word;
@@ -221,7 +223,7 @@ static void gather_load(const char *root, struct environment_number *fact)
 	struct environment_text text;
 
 	read_text(root, "/proc/loadavg", &text);
-	*fact = (struct environment_number){.status = text.status};
+	*fact = (struct environment_number) { .status = text.status };
 	if (!text.status)
 		fact->value = (int64_t)(strtod(text.text, NULL) * 100 + 0.5);
 }
@@ -251,10 +253,10 @@ static int gather_mitigation(const char *name, void *arg)
 void environment_gather(const char *sysroot, int cpu, struct environment *environment)
 {
 	const char *root = root_of(sysroot);
-	struct mitigation_walk walk = {.root = root, .environment = environment};
+	struct mitigation_walk walk = { .root = root, .environment = environment };
 	struct environment_text frequency;
 
-	*environment = (struct environment){.cpu = cpu < 0 ? 0 : cpu};
+	*environment = (struct environment) { .cpu = cpu < 0 ? 0 : cpu };
 	cpu = environment->cpu;
 	gather_model(root, &environment->cpu_model);
 	read_cpu_text(root, cpu, "cpufreq/scaling_governor", &environment->governor);

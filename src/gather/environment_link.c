@@ -23,9 +23,9 @@ static int missing_is_no_data(int ret)
 static void read_device_text(const char *root, const char *address, const char *name,
 			     struct environment_text *fact)
 {
-	fact->status = missing_is_no_data(sysfs_read(root, fact->text, sizeof(fact->text),
-						     PCI_DEVICE "/%s", address, name));
-	/* A port without a link, and a device that is no PCI Express, have the file but no value. */
+	fact->status = missing_is_no_data(
+		sysfs_read(root, fact->text, sizeof(fact->text), PCI_DEVICE "/%s", address, name));
+	/* Without a link, or without PCI Express, the file is there but has no value. */
 	if (fact->status == -EINVAL || !strcmp(fact->text, "Unknown"))
 		fact->status = -ENODATA;
 	if (fact->status)
@@ -82,7 +82,7 @@ static void gather_distance(const char *root, int cpu, int64_t to, struct enviro
 	int from = node_of_cpu(root, cpu);
 	int ret;
 
-	*fact = (struct environment_number){.status = -ENODATA};
+	*fact = (struct environment_number) { .status = -ENODATA };
 	if (from < 0)
 		return;
 	ret = sysfs_read(root, online, sizeof(online), NODE_DIR "/online");
@@ -104,7 +104,7 @@ static void gather_distance(const char *root, int cpu, int64_t to, struct enviro
 			return;
 		rest = end;
 		if (node == to)
-			*fact = (struct environment_number){.value = distance};
+			*fact = (struct environment_number) { .value = distance };
 	}
 }
 
@@ -113,7 +113,7 @@ void environment_gather_link(const char *sysroot, const char *address, int cpu,
 {
 	const char *root = sysroot ? sysroot : "";
 
-	*link = (struct environment_link){.numa_distance = {.status = -ENODATA}};
+	*link = (struct environment_link) { .numa_distance = { .status = -ENODATA } };
 	read_device_text(root, address, "current_link_speed", &link->speed);
 	read_device_text(root, address, "max_link_speed", &link->max_speed);
 	read_device_number(root, address, "current_link_width", &link->width);
@@ -122,7 +122,7 @@ void environment_gather_link(const char *sysroot, const char *address, int cpu,
 	read_device_number(root, address, "link/l1_aspm", &link->aspm_l1);
 	read_device_number(root, address, "numa_node", &link->numa_node);
 	if (!link->numa_node.status && link->numa_node.value < 0)
-		link->numa_node = (struct environment_number){.status = -ENODATA};
+		link->numa_node = (struct environment_number) { .status = -ENODATA };
 	if (!link->numa_node.status)
 		gather_distance(root, cpu < 0 ? 0 : cpu, link->numa_node.value,
 				&link->numa_distance);

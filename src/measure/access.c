@@ -31,7 +31,7 @@ static void guard_handle(int signal_number, siginfo_t *info, void *context)
 
 int access_guard(const volatile void *start, size_t length, int (*body)(void *arg), void *arg)
 {
-	struct sigaction action = {.sa_sigaction = guard_handle, .sa_flags = SA_SIGINFO};
+	struct sigaction action = { .sa_sigaction = guard_handle, .sa_flags = SA_SIGINFO };
 	int ret;
 
 	if (!start)
@@ -81,7 +81,7 @@ static int access_read_fd(struct access *access, uint64_t *value)
 
 int access_read(struct access *access, const void *page, size_t length, uint64_t *value)
 {
-	struct guarded_load load = {.access = access};
+	struct guarded_load load = { .access = access };
 	int ret;
 
 	access->reads++;

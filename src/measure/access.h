@@ -129,9 +129,8 @@ static inline const void *access_bytes(const uint64_t *value, unsigned int width
 #endif
 }
 
-static inline __attribute__((always_inline)) void access_once(struct access *access,
-							      enum access_kind kind,
-							      unsigned int width)
+static inline __attribute__((always_inline)) void
+access_once(struct access *access, enum access_kind kind, unsigned int width)
 {
 	off_t offset = (off_t)access->offset;
 	uint64_t read;
@@ -147,10 +146,8 @@ static inline __attribute__((always_inline)) void access_once(struct access *acc
 		access_load(access->address, width);
 }
 
-static inline __attribute__((always_inline)) void access_repeat(struct access *access,
-								enum access_kind kind,
-								unsigned int width,
-								unsigned int times)
+static inline __attribute__((always_inline)) void
+access_repeat(struct access *access, enum access_kind kind, unsigned int width, unsigned int times)
 {
 	for (unsigned int i = 0; i < times; i++)
 		access_once(access, kind, width);
@@ -163,9 +160,8 @@ static inline __attribute__((always_inline)) void access_repeat(struct access *a
  * The width is looked at once, so that a batch of loads is a loop of nothing but loads. Loads and
  * stores are made under access_guard().
  */
-static inline __attribute__((always_inline)) void access_perform(struct access *access,
-								 enum access_kind kind,
-								 unsigned int times)
+static inline __attribute__((always_inline)) void
+access_perform(struct access *access, enum access_kind kind, unsigned int times)
 {
 	if (kind == ACCESS_NONE)
 		return;

@@ -31,6 +31,7 @@ int clock_mark(const struct clock *clock, struct clock_mark *mark)
 	uint64_t best = UINT64_MAX;
 	struct timespec now;
 
+	*mark = (struct clock_mark) { 0 };
 	for (int i = 0; i < MARK_TRIES; i++) {
 		uint64_t before = clock_ticks(clock);
 		uint64_t after;
@@ -65,7 +66,7 @@ static int clock_wait_until(const struct clock_mark *begin, double ns)
 {
 	for (;;) {
 		double left = ns - (double)(clock_raw_ns() - begin->raw_ns);
-		struct timespec pause = {.tv_nsec = (long)left};
+		struct timespec pause = { .tv_nsec = (long)left };
 
 		if (left <= 0)
 			return 0;
@@ -167,7 +168,7 @@ int clock_choose(enum clock_source wanted, struct clock *clock)
 	struct timespec now;
 	int ret = -EOPNOTSUPP;
 
-	*clock = (struct clock){.hypervisor = clock_in_hypervisor()};
+	*clock = (struct clock) { .hypervisor = clock_in_hypervisor() };
 	if (clock_gettime(CLOCK_MONOTONIC_RAW, &now))
 		return -errno;
 	if (wanted != CLOCK_SOURCE_PORTABLE)
@@ -192,13 +193,14 @@ int clock_calibrate(struct clock *clock, const struct clock_mark *begin)
 	ret = clock_count(clock, begin, &clock->calibrated_hz, &clock->calibrated_ns);
 	if (ret)
 		return ret;
-	if (clock->stated_hz > 0 && fabs(clock->calibrated_hz / clock->stated_hz - 1) <=
-					    CALIBRATION_TOLERANCE)
+	if (clock->stated_hz > 0 &&
+	    fabs(clock->calibrated_hz / clock->stated_hz - 1) <= CALIBRATION_TOLERANCE)
 		return 0;
 	if (clock->stated_hz > 0)
-		snprintf(clock->reason, sizeof(clock->reason),
-			 "the machine states %.0f Hz for its counter, which is not what was counted",
-			 clock->stated_hz);
+		snprintf(
+			clock->reason, sizeof(clock->reason),
+			"the machine states %.0f Hz for its counter, which is not what was counted",
+			clock->stated_hz);
 	clock->hz = clock->calibrated_hz;
 	return 0;
 }

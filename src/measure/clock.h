@@ -10,9 +10,9 @@
  * arm64, timebase on ppc64le; how it is read is in clock_<arch>.h.
  */
 enum clock_source {
-	CLOCK_SOURCE_AUTO,	/* a request only: the native one if the machine guarantees it */
+	CLOCK_SOURCE_AUTO, /* a request only: the native one if the machine guarantees it */
 	CLOCK_SOURCE_NATIVE,
-	CLOCK_SOURCE_PORTABLE,	/* clock_gettime(CLOCK_MONOTONIC_RAW); a tick is a nanosecond */
+	CLOCK_SOURCE_PORTABLE, /* clock_gettime(CLOCK_MONOTONIC_RAW); a tick is a nanosecond */
 };
 
 /**

@@ -28,7 +28,7 @@ struct cpuid {
 /* All zero for a leaf that does not exist. */
 static struct cpuid cpuid_read(unsigned int leaf)
 {
-	struct cpuid id = {0};
+	struct cpuid id = { 0 };
 
 	if (!__get_cpuid_count(leaf, 0, &id.eax, &id.ebx, &id.ecx, &id.edx))
 		memset(&id, 0, sizeof(id));
@@ -66,7 +66,7 @@ int clock_native_check(char *reason, size_t size)
 		return -EOPNOTSUPP;
 	}
 	clocksource_read(source, sizeof(source));
-	if (strcmp(source, "tsc")) {
+	if (strcmp(source, "tsc") != 0) {
 		snprintf(reason, size, "the kernel's clocksource is %s, not tsc", source);
 		return -EOPNOTSUPP;
 	}

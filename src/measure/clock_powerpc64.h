@@ -29,7 +29,8 @@ static inline __attribute__((always_inline)) uint64_t clock_native_begin(bool wr
 	return ticks;
 }
 
-static inline __attribute__((always_inline)) uint64_t clock_native_end(bool write, unsigned int *cpu)
+static inline __attribute__((always_inline)) uint64_t clock_native_end(bool write,
+								       unsigned int *cpu)
 {
 	uint64_t ticks;
 

@@ -68,8 +68,8 @@ static inline __attribute__((always_inline)) uint64_t clock_begin(enum clock_sou
  * clock_end() - ticks, read when the access has completed (a write: has left the processor)
  * @cpu: a number that is another on another CPU; not otherwise defined
  */
-static inline __attribute__((always_inline)) uint64_t clock_end(enum clock_source source, bool write,
-								unsigned int *cpu)
+static inline __attribute__((always_inline)) uint64_t clock_end(enum clock_source source,
+								bool write, unsigned int *cpu)
 {
 	uint64_t ticks;
 

@@ -33,7 +33,8 @@ static inline __attribute__((always_inline)) uint64_t clock_native_begin(bool wr
 }
 
 /* @cpu: an id of the CPU, IA32_TSC_AUX as the kernel sets it (node << 12 | cpu) */
-static inline __attribute__((always_inline)) uint64_t clock_native_end(bool write, unsigned int *cpu)
+static inline __attribute__((always_inline)) uint64_t clock_native_end(bool write,
+								       unsigned int *cpu)
 {
 	uint32_t low;
 	uint32_t high;

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 
 #define OUTLIER_MADS (10 * 1.4826) /* 1.4826 MAD are one standard deviation of a normal sample */
-#define P999_SAMPLES 10000 /* below this, fewer than ten samples would lie beyond it */
+#define P999_SAMPLES 10000         /* below this, fewer than ten samples would lie beyond it */
 
 #define UNUSED_FLAGS (MEASURE_SAMPLE_MIGRATED | MEASURE_SAMPLE_SUPERSEDED)
 
@@ -18,9 +18,9 @@ static double ticks_to_ns(const struct clock *clock, unsigned int batch, double 
 	return ns > 0 ? ns / batch : 0;
 }
 
-size_t evaluate_gather(const struct measure_sample *sample, size_t count,
-		       enum measure_path_id path, const struct clock *clock, unsigned int batch,
-		       double timer_ns, double *values)
+size_t evaluate_gather(const struct measure_sample *sample, size_t count, enum measure_path_id path,
+		       const struct clock *clock, unsigned int batch, double timer_ns,
+		       double *values)
 {
 	size_t used = 0;
 
@@ -82,13 +82,13 @@ static struct stats_interval evaluate_ratio(const struct measure_result *result,
 		if (isnan(trapped->block_p50_ns[i]) || isnan(below))
 			continue;
 		if (below <= 0)
-			return (struct stats_interval){.status = -ERANGE};
+			return (struct stats_interval) { .status = -ERANGE };
 		ratios[count++] = trapped->block_p50_ns[i] / below;
 	}
 	stats_sort(ratios, count);
 	interval = stats_hodges_lehmann(ratios, count);
 	if (mmapped_part >= 1)
-		return (struct stats_interval){.status = -ERANGE};
+		return (struct stats_interval) { .status = -ERANGE };
 	interval.low *= (1 - trapped_part) / (1 + mmapped_part);
 	interval.high *= (1 + trapped_part) / (1 - mmapped_part);
 	return interval;
@@ -130,9 +130,9 @@ static size_t evaluate_blocks(struct measure_result *result, enum measure_path_i
 
 	for (unsigned int block = 0; block < result->blocks; block++) {
 		size_t end = block_end(result, from, block);
-		size_t count = evaluate_gather(&result->sample[from], end - from, id,
-					       &result->clock, path->batch, timer_ns,
-					       &values[used]);
+		size_t count =
+			evaluate_gather(&result->sample[from], end - from, id, &result->clock,
+					path->batch, timer_ns, &values[used]);
 
 		stats_sort(&values[used], count);
 		path->block_p50_ns[block] =
@@ -246,8 +246,8 @@ static void evaluate_reset(struct measure_result *result)
 	result->rerun = 0;
 	result->migrated = 0;
 	result->timer_ns = 0;
-	result->added_ns = (struct stats_interval){.status = -ENODATA};
-	result->ratio = (struct stats_interval){.status = -ENODATA};
+	result->added_ns = (struct stats_interval) { .status = -ENODATA };
+	result->ratio = (struct stats_interval) { .status = -ENODATA };
 	for (unsigned int id = 0; id < MEASURE_PATHS; id++) {
 		result->path[id].samples = 0;
 		result->path[id].accesses = 0;
@@ -271,9 +271,9 @@ static size_t largest(const size_t *counts, size_t least)
 int measure_evaluate(struct measure_result *result)
 {
 	/* The empty path first: the others need its median. */
-	static const enum measure_path_id order[] = {MEASURE_EMPTY, MEASURE_TRAPPED,
-						     MEASURE_MMAPPED, MEASURE_CONTROL};
-	size_t seen[MEASURE_PATHS] = {0};
+	static const enum measure_path_id order[] = { MEASURE_EMPTY, MEASURE_TRAPPED,
+						      MEASURE_MMAPPED, MEASURE_CONTROL };
+	size_t seen[MEASURE_PATHS] = { 0 };
 	double *values;
 	int ret;
 

@@ -15,9 +15,9 @@
  *
  * Return: how many @values were set.
  */
-size_t evaluate_gather(const struct measure_sample *sample, size_t count,
-		       enum measure_path_id path, const struct clock *clock, unsigned int batch,
-		       double timer_ns, double *values);
+size_t evaluate_gather(const struct measure_sample *sample, size_t count, enum measure_path_id path,
+		       const struct clock *clock, unsigned int batch, double timer_ns,
+		       double *values);
 
 /**
  * evaluate_difference() - trapped less mmapped, paired by block; pure

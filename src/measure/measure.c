@@ -21,14 +21,15 @@
 
 const char *measure_path_name(enum measure_path_id path)
 {
-	static const char *const names[MEASURE_PATHS] = {"trapped", "mmapped", "empty", "control"};
+	static const char *const names[MEASURE_PATHS] = { "trapped", "mmapped", "empty",
+							  "control" };
 
 	return (unsigned int)path < MEASURE_PATHS ? names[path] : NULL;
 }
 
 void measure_request_init(struct measure_request *request)
 {
-	*request = (struct measure_request){
+	*request = (struct measure_request) {
 		.fd = -1,
 		.width = 4,
 		.operation = MEASURE_READ,
@@ -44,14 +45,14 @@ void measure_request_init(struct measure_request *request)
 static void measure_result_init(struct measure_result *result,
 				const struct measure_request *request)
 {
-	*result = (struct measure_result){
+	*result = (struct measure_result) {
 		.width = request->width,
 		.operation = request->operation,
 		.gap_ns = request->gap_ns,
 		.seed = request->seed,
-		.added_ns = {.status = -ENODATA},
-		.ratio = {.status = -ENODATA},
-		.values = {.status = -ENOMSG},
+		.added_ns = { .status = -ENODATA },
+		.ratio = { .status = -ENODATA },
+		.values = { .status = -ENOMSG },
 		.failed_path = MEASURE_PATHS,
 		.cpu = -1,
 		.pin_status = -ENOMSG,
@@ -78,14 +79,15 @@ static bool request_is_valid(const struct measure_request *request)
 
 static enum access_kind system_call_kind(enum measure_operation operation)
 {
-	static const enum access_kind kinds[] = {ACCESS_PREAD, ACCESS_PWRITE, ACCESS_PWRITE_PREAD};
+	static const enum access_kind kinds[] = { ACCESS_PREAD, ACCESS_PWRITE,
+						  ACCESS_PWRITE_PREAD };
 
 	return kinds[operation];
 }
 
 static enum access_kind mapping_kind(enum measure_operation operation)
 {
-	static const enum access_kind kinds[] = {ACCESS_LOAD, ACCESS_STORE, ACCESS_STORE_LOAD};
+	static const enum access_kind kinds[] = { ACCESS_LOAD, ACCESS_STORE, ACCESS_STORE_LOAD };
 
 	return kinds[operation];
 }
@@ -184,7 +186,19 @@ static int measure_again(struct sampler *sampler, unsigned int block)
 	return 0;
 }
 
-/* Between blocks, never in one: allocation, locking and whatever the caller does to show progress. */
+/* Not at the cost of blocks that are still to come. */
+static bool time_to_rerun(const struct sampler *sampler, unsigned int block)
+{
+	const struct measure_request *request = sampler->request;
+	double block_ns = sampler->round_ns * sampler->result->block_samples;
+	unsigned int to_come = 1;
+
+	if (request->precision <= 0)
+		to_come += request->blocks - block - 1;
+	return (double)sampler_time_left(sampler) > block_ns * to_come;
+}
+
+/* Between blocks, never in one: allocation, locking, and what the caller does to show progress. */
 static int measure_block(struct sampler *sampler, struct place *place, unsigned int block)
 {
 	size_t room = sampler->room;
@@ -196,7 +210,7 @@ static int measure_block(struct sampler *sampler, struct place *place, unsigned 
 	if (sampler->room != room)
 		sampler->result->lock_status = place_lock(place);
 	ret = sampler_block(sampler, block, 0, &preempted);
-	if (!ret && preempted && sampler_time_left(sampler))
+	if (!ret && preempted && time_to_rerun(sampler, block))
 		ret = measure_again(sampler, block);
 	return ret;
 }
@@ -244,7 +258,7 @@ static int measure_timed(struct sampler *sampler, struct place *place)
 {
 	const struct measure_request *request = sampler->request;
 	struct measure_result *result = sampler->result;
-	struct precision precision = {0};
+	struct precision precision = { 0 };
 	int ret = sampler_warm_up(sampler);
 
 	if (ret)
@@ -337,7 +351,7 @@ static uint64_t seed_make_up(void)
 
 int measure_run(const struct measure_request *request, struct measure_result *result)
 {
-	struct sampler sampler = {.request = request, .result = result};
+	struct sampler sampler = { .request = request, .result = result };
 	struct place place;
 	int ret;
 
@@ -374,5 +388,5 @@ void measure_free(struct measure_result *result)
 	for (unsigned int path = 0; path < MEASURE_PATHS; path++)
 		free(result->path[path].block_p50_ns);
 	free(result->sample);
-	*result = (struct measure_result){0};
+	*result = (struct measure_result) { 0 };
 }

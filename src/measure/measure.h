@@ -17,30 +17,30 @@
 enum measure_path_id {
 	MEASURE_TRAPPED,
 	MEASURE_MMAPPED,
-	MEASURE_EMPTY,		/* the clock is read twice and nothing else: the timer's cost */
-	MEASURE_CONTROL,	/* the same system call on a page of memory: the syscall's cost */
+	MEASURE_EMPTY,   /* the clock is read twice and nothing else: the timer's cost */
+	MEASURE_CONTROL, /* the same system call on a page of memory: the syscall's cost */
 	MEASURE_PATHS,
 };
 
 enum measure_operation {
 	MEASURE_READ,
-	MEASURE_WRITE,		/* a posted write: timed until it left the processor, not delivered */
-	MEASURE_WRITE_READ,	/* the write and a read of the same register, timed as one */
+	MEASURE_WRITE,      /* a posted write: timed until it left the processor, not delivered */
+	MEASURE_WRITE_READ, /* the write and a read of the same register, timed as one */
 };
 
 enum measure_stop {
-	MEASURE_STOP_BLOCKS,	/* as many blocks as were asked for */
-	MEASURE_STOP_PRECISION,	/* the interval of the difference was narrow enough */
-	MEASURE_STOP_TIME,	/* time was up */
-	MEASURE_STOP_ABORTED,	/* *request->abort became non-zero */
-	MEASURE_STOP_FAILED,	/* the device did not answer, see failed_path */
+	MEASURE_STOP_BLOCKS,    /* as many blocks as were asked for */
+	MEASURE_STOP_PRECISION, /* the interval of the difference was narrow enough */
+	MEASURE_STOP_TIME,      /* time was up */
+	MEASURE_STOP_ABORTED,   /* *request->abort became non-zero */
+	MEASURE_STOP_FAILED,    /* the device did not answer, see failed_path */
 };
 
-#define MEASURE_CPU_CURRENT	(-1)	/* pin to the CPU the caller runs on */
-#define MEASURE_CPU_ANY		(-2)	/* do not pin; migrations are still counted */
+#define MEASURE_CPU_CURRENT (-1) /* pin to the CPU the caller runs on */
+#define MEASURE_CPU_ANY (-2)     /* do not pin; migrations are still counted */
 
-#define MEASURE_BLOCKS_MAX	65535u
-#define MEASURE_BATCH_MAX	1024u
+#define MEASURE_BLOCKS_MAX 65535u
+#define MEASURE_BATCH_MAX 1024u
 
 /**
  * struct measure_request - what to measure and how; measure_request_init() fills in the defaults
@@ -89,9 +89,9 @@ struct measure_request {
 };
 
 /* measure_sample.flags */
-#define MEASURE_SAMPLE_MIGRATED		0x1u	/* not the CPU of the sample before: not used */
-#define MEASURE_SAMPLE_PREEMPTED	0x2u	/* an involuntary switch in this stretch: used */
-#define MEASURE_SAMPLE_SUPERSEDED	0x4u	/* its block was preempted and ran again: not used */
+#define MEASURE_SAMPLE_MIGRATED 0x1u   /* not the CPU of the sample before: not used */
+#define MEASURE_SAMPLE_PREEMPTED 0x2u  /* an involuntary switch in this stretch: used */
+#define MEASURE_SAMPLE_SUPERSEDED 0x4u /* its block was preempted and ran again: not used */
 
 /**
  * struct measure_sample - one raw sample; the order of the array is the order of time
@@ -110,7 +110,7 @@ struct measure_sample {
 	uint64_t flags : 5;
 };
 
-#define MEASURE_TICKS_MAX	((UINT64_C(1) << 40) - 1)
+#define MEASURE_TICKS_MAX ((UINT64_C(1) << 40) - 1)
 
 /**
  * struct measure_path - the figures of one path, timer cost taken off except for MEASURE_EMPTY
@@ -186,13 +186,13 @@ struct measure_values {
  * @blocks: blocks behind the figures
  * @block_samples: samples of each path in a block
  * @preempted: blocks behind the figures in which the process was involuntarily switched out
- * @rerun: blocks that were preempted and run again, once
+ * @rerun: blocks that were preempted and run again, once, as far as there was time for it
  * @migrated: samples not used because the CPU changed, all paths
  * @stop: why the run ended
  * @failed_path: the path that failed, MEASURE_PATHS if none did
  * @cpu: the CPU pinned to, -1 if none
- * @pin_status, @lock_status, @realtime_status, @latency_status: 0, -errno, or -ENOMSG if not asked for
- *	(the lock is mlockall and is always tried)
+ * @pin_status, @lock_status, @realtime_status, @latency_status: 0, -errno, or -ENOMSG if not asked
+ *	for (the lock is mlockall and is always tried)
  * @elapsed_ns: the whole of measure_run()
  * @sample, @sample_count: all samples in the order of time
  *
@@ -255,8 +255,8 @@ int measure_run(const struct measure_request *request, struct measure_result *re
 
 /**
  * measure_evaluate() - compute every figure anew from the raw samples; pure
- * @result: in: @clock.hz, @clock.resolution_ns, @sample, @sample_count, and path[].batch (0 is taken
- *	as 1); out: the figures
+ * @result: in: @clock.hz, @clock.resolution_ns, @sample, @sample_count, and path[].batch (0 is
+ *	taken as 1); out: the figures
  *
  * Use it on samples read back from a file; measure_run() has called it already. @sample must have
  * come from malloc() if measure_free() is to be called.

@@ -30,7 +30,7 @@ static int place_pin(struct place *place, int wanted, int *cpu)
 
 static int place_raise(struct place *place)
 {
-	struct sched_param param = {.sched_priority = 1};
+	struct sched_param param = { .sched_priority = 1 };
 
 	place->old_policy = sched_getscheduler(0);
 	if (place->old_policy < 0 || sched_getparam(0, &place->old_param))
@@ -62,7 +62,7 @@ static int place_hold_latency(struct place *place)
 int place_enter(struct place *place, const struct measure_request *request,
 		struct measure_result *result)
 {
-	*place = (struct place){.latency_fd = -1};
+	*place = (struct place) { .latency_fd = -1 };
 	if (request->cpu != MEASURE_CPU_ANY) {
 		result->pin_status = place_pin(place, request->cpu, &result->cpu);
 		if (result->pin_status)
@@ -105,5 +105,5 @@ void place_leave(struct place *place)
 		sched_setscheduler(0, place->old_policy, &place->old_param);
 	if (place->pinned)
 		sched_setaffinity(0, sizeof(place->old_cpus), place->old_cpus);
-	*place = (struct place){.latency_fd = -1};
+	*place = (struct place) { .latency_fd = -1 };
 }

@@ -13,7 +13,7 @@ int precision_open(struct precision *precision, size_t samples, unsigned int pat
 {
 	size_t largest = samples > MEASURE_BLOCKS_MAX ? samples : MEASURE_BLOCKS_MAX;
 
-	*precision = (struct precision){.paths = paths, .wanted = wanted};
+	*precision = (struct precision) { .paths = paths, .wanted = wanted };
 	for (unsigned int path = 0; path < MEASURE_PATHS; path++) {
 		precision->median[path] = calloc(MEASURE_BLOCKS_MAX, sizeof(double));
 		if (!precision->median[path])
@@ -28,7 +28,7 @@ void precision_close(struct precision *precision)
 	for (unsigned int path = 0; path < MEASURE_PATHS; path++)
 		free(precision->median[path]);
 	free(precision->scratch);
-	*precision = (struct precision){0};
+	*precision = (struct precision) { 0 };
 }
 
 static void precision_add(struct precision *precision, const struct measure_result *result,
@@ -79,9 +79,9 @@ static struct stats_interval precision_interval(const struct precision *precisio
 		return precision_of_path(precision, result, MEASURE_TRAPPED, blocks, timer_ns);
 	if (precision->paths == 1u << MEASURE_MMAPPED)
 		return precision_of_path(precision, result, MEASURE_MMAPPED, blocks, timer_ns);
-	interval = evaluate_difference(precision->median[MEASURE_TRAPPED],
-				       precision->median[MEASURE_MMAPPED], blocks,
-				       precision->scratch);
+	interval =
+		evaluate_difference(precision->median[MEASURE_TRAPPED],
+				    precision->median[MEASURE_MMAPPED], blocks, precision->scratch);
 	interval.value -= timer_ns / trapped->batch - timer_ns / mmapped->batch;
 	evaluate_widen(&interval, fmax(evaluate_quantum(result, MEASURE_TRAPPED),
 				       evaluate_quantum(result, MEASURE_MMAPPED)));

@@ -128,7 +128,7 @@ static int warm_up_batch(struct sampler *sampler, enum measure_path_id path, dou
 
 int sampler_warm_up(struct sampler *sampler)
 {
-	struct warm_up seen = {0};
+	struct warm_up seen = { 0 };
 	double timer_ns;
 	int ret = warm_up_path(sampler, MEASURE_EMPTY, &seen);
 

@@ -10,7 +10,8 @@
 #include "measure/map.h"
 #include "measure/measure.h"
 
-#define SAMPLER_WARM_UP 1000 /* accesses of each path, or as many as a twentieth of the time allows */
+#define SAMPLER_WARM_UP \
+	1000 /* accesses of each path, or as many as a twentieth of the time allows */
 
 /**
  * struct sampler - a run under way

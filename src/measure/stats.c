@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define TAIL 0.025 /* what a 95 % interval leaves on either side */
+#define TAIL 0.025               /* what a 95 % interval leaves on either side */
 #define Z_TAIL 1.959963984540054 /* the normal distribution leaves TAIL beyond this */
 
 #define BINOMIAL_EXACT_MAX 1000
@@ -102,7 +102,7 @@ struct rank {
 /* @tail: probability of 0, 1, 2..., up to and with the middle of the distribution */
 static struct rank rank_from_tail(const double *tail, size_t count)
 {
-	struct rank result = {.rank = 1, .level = 1 - 2 * tail[0]};
+	struct rank result = { .rank = 1, .level = 1 - 2 * tail[0] };
 	double sum = tail[0];
 
 	for (size_t i = 1; i < count; i++) {
@@ -118,7 +118,7 @@ static struct rank rank_from_tail(const double *tail, size_t count)
 /* For a statistic of whole numbers, hence the correction by one half. */
 static struct rank rank_from_normal(double mean, double deviation)
 {
-	struct rank result = {.rank = 1, .level = 0};
+	struct rank result = { .rank = 1, .level = 0 };
 	double highest = floor(mean - Z_TAIL * deviation - 0.5);
 
 	if (highest >= 0)
@@ -143,7 +143,7 @@ static struct rank binomial_rank(size_t count)
 /* Wilcoxon's signed-rank statistic: each of the ranks 1 to count is in the sum or not, evenly. */
 static struct rank signed_rank(size_t count)
 {
-	double tail[SIGNED_RANK_HALF] = {1};
+	double tail[SIGNED_RANK_HALF] = { 1 };
 	size_t half = count * (count + 1) / 4;
 	double n = (double)count;
 
@@ -159,7 +159,7 @@ static struct rank signed_rank(size_t count)
 /* Mann-Whitney's U, by N(a, b, u) = N(a - 1, b, u - b) + N(a, b - 1, u). */
 static void shift_tail(size_t a, size_t b, double *tail, size_t half)
 {
-	double ways[SHIFT_EXACT_MAX + 1][SHIFT_HALF] = {{0}};
+	double ways[SHIFT_EXACT_MAX + 1][SHIFT_HALF] = { { 0 } };
 	double all = 1;
 
 	for (size_t j = 0; j <= b; j++)
@@ -268,7 +268,7 @@ static struct stats_interval pairs_interval(const struct pairs *pairs, struct ra
 	double lower = pairs_select(pairs, (pairs->total + 1) / 2);
 	double upper = pairs_select(pairs, pairs->total / 2 + 1);
 
-	return (struct stats_interval){
+	return (struct stats_interval) {
 		.value = lower + (upper - lower) / 2,
 		.low = pairs_select(pairs, rank.rank),
 		.high = pairs_select(pairs, pairs->total + 1 - rank.rank),
@@ -281,9 +281,9 @@ struct stats_interval stats_median_interval(const double *sorted, size_t count)
 	struct rank rank;
 
 	if (!count)
-		return (struct stats_interval){.status = -ENODATA};
+		return (struct stats_interval) { .status = -ENODATA };
 	rank = binomial_rank(count);
-	return (struct stats_interval){
+	return (struct stats_interval) {
 		.value = stats_quantile(sorted, count, 0.5),
 		.low = sorted[rank.rank - 1],
 		.high = sorted[count - rank.rank],
@@ -301,7 +301,7 @@ struct stats_interval stats_hodges_lehmann(const double *sorted, size_t count)
 	};
 
 	if (!count)
-		return (struct stats_interval){.status = -ENODATA};
+		return (struct stats_interval) { .status = -ENODATA };
 	pairs.lowest = sorted[0];
 	pairs.highest = sorted[count - 1];
 	return pairs_interval(&pairs, signed_rank(count));
@@ -319,7 +319,7 @@ struct stats_interval stats_shift(const double *a, size_t a_count, const double 
 	};
 
 	if (!a_count || !b_count)
-		return (struct stats_interval){.status = -ENODATA};
+		return (struct stats_interval) { .status = -ENODATA };
 	pairs.lowest = a[0] - b[b_count - 1];
 	pairs.highest = a[a_count - 1] - b[0];
 	return pairs_interval(&pairs, shift_rank(a_count, b_count));
@@ -333,8 +333,8 @@ static struct stats_bin bin_of(double value)
 	int sub = (int)((fraction * 2 - 1) * STATS_SUB_BUCKETS);
 
 	if (value < ldexp(1, SMALLEST_OCTAVE))
-		return (struct stats_bin){.low = 0, .high = ldexp(1, SMALLEST_OCTAVE)};
-	return (struct stats_bin){
+		return (struct stats_bin) { .low = 0, .high = ldexp(1, SMALLEST_OCTAVE) };
+	return (struct stats_bin) {
 		.low = ldexp(1 + (double)sub / STATS_SUB_BUCKETS, octave),
 		.high = ldexp(1 + (double)(sub + 1) / STATS_SUB_BUCKETS, octave),
 	};

@@ -33,7 +33,7 @@ struct stats_bin {
 	uint64_t count;
 };
 
-#define STATS_SUB_BUCKETS	64	/* in an octave: a bin is at most 1.6 % wide */
+#define STATS_SUB_BUCKETS 64 /* in an octave: a bin is at most 1.6 % wide */
 
 /* stats_sort() - ascending, in place */
 void stats_sort(double *values, size_t count);

@@ -35,8 +35,8 @@ static void check_value(double got, double wanted, const char *name)
 
 static void test_quantiles(void)
 {
-	double values[] = {5, 1, 4, 2, 3, 9};
-	const double one[] = {7};
+	double values[] = { 5, 1, 4, 2, 3, 9 };
+	const double one[] = { 7 };
 
 	stats_sort(values, 6);
 	check(values[0] == 1 && values[5] == 9, "sorted");
@@ -52,11 +52,11 @@ static void test_quantiles(void)
 static void test_mad(void)
 {
 	/* Median 3, deviations 2 1 0 1 2, their median 1. */
-	const double odd[] = {1, 2, 3, 4, 5};
+	const double odd[] = { 1, 2, 3, 4, 5 };
 	/* Median 2.5, deviations 1.5 0.5 0.5 97.5: 0.5 0.5 1.5 97.5, their median 1. */
-	const double even[] = {1, 2, 3, 100};
-	const double same[] = {4, 4, 4, 9};
-	const double one[] = {7};
+	const double even[] = { 1, 2, 3, 100 };
+	const double same[] = { 4, 4, 4, 9 };
+	const double one[] = { 7 };
 
 	check_value(stats_mad(odd, 5), 1, "MAD of 1 2 3 4 5");
 	check_value(stats_mad(even, 4), 1, "MAD of 1 2 3 100");
@@ -96,8 +96,8 @@ static void test_intervals(void)
 static void test_signed_rank_table(void)
 {
 	/*
-	 * The tables of the signed-rank test (two-sided 0.05) reject up to T = 8 for 10 pairs and up
-	 * to T = 52 for 20, so the intervals begin at the 9th and the 53rd Walsh average. Those of
+	 * The tables of the signed-rank test (two-sided 0.05) reject up to T = 8 for 10 pairs and
+	 * up to T = 52 for 20, so the intervals begin at the 9th and the 53rd Walsh average. Those of
 	 * powers of two are in the order of their larger, then of their smaller number: the 9th is
 	 * (4 + 8) / 2, the 53rd (128 + 512) / 2.
 	 */
@@ -114,8 +114,8 @@ static void test_signed_rank_table(void)
 static void test_shift_table(void)
 {
 	/* The Mann-Whitney table (two-sided 0.05) rejects up to U = 2 for 5 against 5. */
-	const double a[] = {10, 20, 30, 40, 50};
-	const double b[] = {0, 1, 2, 3, 4};
+	const double a[] = { 10, 20, 30, 40, 50 };
+	const double b[] = { 0, 1, 2, 3, 4 };
 	struct stats_interval interval = stats_shift(a, 5, b, 5);
 
 	/* Differences from below: 6 7 8 9 10 16..20 26..30 36..40 46..50. */
@@ -126,7 +126,7 @@ static void test_shift_table(void)
 
 static void test_histogram(void)
 {
-	const double values[] = {0, 1, 1.01, 1.02, 2, 1000};
+	const double values[] = { 0, 1, 1.01, 1.02, 2, 1000 };
 	struct stats_bin bins[8];
 	size_t count = stats_histogram(values, 6, bins, 8);
 
@@ -137,7 +137,8 @@ static void test_histogram(void)
 	check(bins[2].low == 1 + 1.0 / 64 && bins[2].count == 1, "1.02 is in the next");
 	check(bins[3].low == 2 && bins[3].high == 2 + 1.0 / 32, "2 begins an octave");
 	/* 1000 = 512 * 1.953125; 0.953125 * 64 = 61. */
-	check(bins[4].low == 512 + 61 * 8 && bins[4].high == 512 + 62 * 8, "1000 is in [1000, 1008)");
+	check(bins[4].low == 512 + 61 * 8 && bins[4].high == 512 + 62 * 8,
+	      "1000 is in [1000, 1008)");
 	check(stats_histogram(values, 6, NULL, 0) == 5, "the number without the bins");
 }
 
@@ -164,7 +165,7 @@ static void print_interval(struct stats_interval interval)
 
 static void eval_summary(const double *values, size_t count)
 {
-	static const double quantiles[] = {0, 0.5, 0.9, 0.99, 0.999, 1};
+	static const double quantiles[] = { 0, 0.5, 0.9, 0.99, 0.999, 1 };
 
 	for (size_t i = 0; i < ARRAY_SIZE(quantiles); i++)
 		printf("%.17g ", stats_quantile(values, count, quantiles[i]));

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* environment_test SYSROOT CPU ADDRESS: what gather/environment.c reads there, a line a fact. */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "gather/environment.h"
+
+static void print_text(const char *name, const struct environment_text *fact)
+{
+	if (fact->status)
+		printf("%s: %s\n", name, fact->status == -ENODATA ? "no data" : "error");
+	else
+		printf("%s: '%s'\n", name, fact->text);
+}
+
+static void print_number(const char *name, const struct environment_number *fact)
+{
+	if (fact->status)
+		printf("%s: %s\n", name, fact->status == -ENODATA ? "no data" : "error");
+	else
+		printf("%s: %lld\n", name, (long long)fact->value);
+}
+
+static void print_environment(const struct environment *environment)
+{
+	print_text("cpu_model", &environment->cpu_model);
+	print_text("governor", &environment->governor);
+	print_text("frequency_driver", &environment->frequency_driver);
+	print_number("frequency_khz", &environment->frequency_khz);
+	print_text("turbo", &environment->turbo);
+	print_text("isolated", &environment->isolated);
+	print_text("nohz_full", &environment->nohz_full);
+	print_number("cpu_isolated", &environment->cpu_isolated);
+	print_text("smt_siblings", &environment->smt_siblings);
+	print_text("hypervisor", &environment->hypervisor);
+	print_text("clocksource", &environment->clocksource);
+	print_text("idle_driver", &environment->idle_driver);
+	print_number("idle_latency_us", &environment->idle_latency_us);
+	print_text("idle_limit", &environment->idle_limit);
+	print_number("load_average", &environment->load_average);
+	print_number("mitigations_off", &environment->mitigations_off);
+	for (unsigned int i = 0; i < environment->mitigation_count; i++)
+		printf("%s: '%s'\n", environment->mitigation[i].name,
+		       environment->mitigation[i].text);
+}
+
+static void print_link(const struct environment_link *link)
+{
+	print_text("speed", &link->speed);
+	print_text("max_speed", &link->max_speed);
+	print_number("width", &link->width);
+	print_number("max_width", &link->max_width);
+	print_text("aspm_policy", &link->aspm_policy);
+	print_number("aspm_l1", &link->aspm_l1);
+	print_number("numa_node", &link->numa_node);
+	print_number("numa_distance", &link->numa_distance);
+}
+
+int main(int argc, char **argv)
+{
+	struct environment environment;
+	struct environment_link link;
+
+	if (argc != 4)
+		return 2;
+	environment_gather(argv[1], atoi(argv[2]), &environment);
+	print_environment(&environment);
+	environment_gather_link(argv[1], argv[3], atoi(argv[2]), &link);
+	print_link(&link);
+	return 0;
+}

@@ -1,0 +1,374 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The engine on a memfd. pread() and pwrite() are replaced, so that the accesses which the engine
+ * says it made are counted by somebody else. Prints TAP.
+ */
+#undef _FORTIFY_SOURCE /* its pread() is inline and could not be replaced here */
+
+#include <errno.h>
+#include <math.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "measure/measure.h"
+#include "measure/schedule.h"
+
+#define OFFSET 0x40
+#define VALUE UINT64_C(0x1122334455667788)
+
+static unsigned int test_count;
+static unsigned int test_failed;
+static int device = -1;
+static uint64_t device_preads;
+static uint64_t device_pwrites;
+
+/* What the engine calls if it was compiled with _FORTIFY_SOURCE. */
+ssize_t __pread_chk(int fd, void *buffer, size_t size, off_t offset, size_t room);
+
+ssize_t pread(int fd, void *buffer, size_t size, off_t offset)
+{
+	device_preads += fd == device;
+	return syscall(SYS_pread64, fd, buffer, size, offset);
+}
+
+ssize_t __pread_chk(int fd, void *buffer, size_t size, off_t offset, size_t room)
+{
+	if (size > room)
+		abort();
+	return pread(fd, buffer, size, offset);
+}
+
+ssize_t pwrite(int fd, const void *buffer, size_t size, off_t offset)
+{
+	device_pwrites += fd == device;
+	return syscall(SYS_pwrite64, fd, buffer, size, offset);
+}
+
+static void check(bool good, const char *name)
+{
+	printf("%sok %u - %s\n", good ? "" : "not ", ++test_count, name);
+	test_failed += !good;
+}
+
+static void device_open(struct measure_request *request)
+{
+	uint64_t value = VALUE;
+
+	device = memfd_create("device", MFD_CLOEXEC);
+	if (device < 0 || ftruncate(device, sysconf(_SC_PAGESIZE)) ||
+	    pwrite(device, &value, sizeof(value), OFFSET) != sizeof(value))
+		exit(1);
+	device_preads = 0;
+	device_pwrites = 0;
+	measure_request_init(request);
+	request->fd = device;
+	request->offset = OFFSET;
+	request->blocks = 12;
+	request->samples = 100;
+	request->gap_ns = 0;
+	request->time_ns = 5000000000;
+}
+
+static void device_close(void)
+{
+	close(device);
+	device = -1;
+}
+
+static void test_schedule(void)
+{
+	enum measure_path_id order[SCHEDULE_STRETCHES];
+	enum measure_path_id again[SCHEDULE_STRETCHES];
+	unsigned int first[MEASURE_PATHS] = { 0 };
+	bool mirrored = true;
+	bool twice = true;
+	bool equal = true;
+
+	for (unsigned int block = 0; block < 1000; block++) {
+		unsigned int seen[MEASURE_PATHS] = { 0 };
+		unsigned int count = schedule_block(7, block, 0, 0xf, order);
+
+		schedule_block(7, block, 0, 0xf, again);
+		first[order[0]]++;
+		for (unsigned int i = 0; i < count; i++) {
+			seen[order[i]]++;
+			mirrored = mirrored && order[i] == order[count - 1 - i];
+			equal = equal && order[i] == again[i];
+		}
+		for (unsigned int path = 0; path < MEASURE_PATHS; path++)
+			twice = twice && seen[path] == 2;
+	}
+	check(twice, "every path is twice in a block");
+	check(mirrored, "the second half of a block mirrors the first");
+	check(equal, "equal seeds give equal orders");
+	check(first[0] > 200 && first[1] > 200 && first[2] > 200 && first[3] > 200,
+	      "every path begins about a quarter of the blocks");
+	check(schedule_block(7, 0, 0, 0xd, order) == 6, "three paths make six stretches");
+}
+
+static void test_invalid(void)
+{
+	struct measure_request request;
+	struct measure_result result;
+
+	device_open(&request);
+	request.width = 3;
+	check(measure_run(&request, &result) == -EINVAL, "a width of 3 is refused");
+	request.width = 4;
+	request.offset = OFFSET + 2;
+	check(measure_run(&request, &result) == -EINVAL, "an unaligned offset is refused");
+	request.offset = OFFSET;
+	request.paths = 0;
+	check(measure_run(&request, &result) == -EINVAL, "a run without paths is refused");
+	check(!device_preads && !device_pwrites, "and nothing was touched");
+	request.paths = 1u << MEASURE_TRAPPED;
+	request.cpu = 8191;
+	check(measure_run(&request, &result) == -EINVAL && result.pin_status == -EINVAL,
+	      "a CPU that is not there is refused");
+	device_close();
+}
+
+static void test_read(void)
+{
+	struct measure_request request;
+	struct measure_result result;
+	struct measure_path *trapped = &result.path[MEASURE_TRAPPED];
+	struct measure_path *mmapped = &result.path[MEASURE_MMAPPED];
+
+	device_open(&request);
+	check(!measure_run(&request, &result), "a run of reads");
+	check(result.stop == MEASURE_STOP_BLOCKS && result.blocks == 12, "all blocks were run");
+	check(trapped->samples == 1200 && mmapped->samples == 1200, "with all samples");
+	check(trapped->device_reads == device_preads, "as many preads as it says");
+	check(!device_pwrites && !trapped->device_writes && !mmapped->device_writes, "no write");
+	check(mmapped->device_reads > mmapped->accesses, "warm-up loads are counted too");
+	check(!result.values.status && result.values.equal &&
+		      result.values.trapped == (VALUE & UINT32_MAX) && !result.values.all_ones,
+	      "both ways read the same, and what is there");
+	check(trapped->p50_ns > mmapped->p50_ns && result.added_ns.low > 0, "a syscall costs more");
+	check(result.ratio.status || result.ratio.low > 1, "the ratio says the same");
+	check(result.timer_ns == result.path[MEASURE_EMPTY].p50_ns && result.timer_ns >= 0,
+	      "the timer's cost is the median of the empty path");
+	check(!trapped->p999_valid, "1200 samples are too few for the 99.9th percentile");
+	measure_free(&result);
+	device_close();
+}
+
+static void test_widths(void)
+{
+	struct measure_request request;
+	struct measure_result result;
+
+	for (unsigned int width = 1; width <= 8; width *= 2) {
+		uint64_t wanted = VALUE & UINT64_MAX >> (64 - 8 * width);
+		char name[64];
+
+		device_open(&request);
+		request.width = width;
+		request.blocks = 1;
+		measure_run(&request, &result);
+		snprintf(name, sizeof(name), "%u bytes wide, the value is right both ways", width);
+		check(result.values.trapped == wanted && result.values.mmapped == wanted, name);
+		measure_free(&result);
+		device_close();
+	}
+}
+
+static void test_write(enum measure_operation operation)
+{
+	struct measure_request request;
+	struct measure_result result;
+	uint64_t stored = 0;
+
+	device_open(&request);
+	request.operation = operation;
+	request.value = 0xaabbccdd;
+	check(!measure_run(&request, &result), "a run of writes");
+	check(result.path[MEASURE_TRAPPED].device_writes == device_pwrites &&
+		      result.path[MEASURE_TRAPPED].device_reads == device_preads,
+	      "as many pwrites and preads as it says");
+	if (operation == MEASURE_WRITE)
+		check(!device_preads && !result.path[MEASURE_MMAPPED].device_reads,
+		      "a posted write reads nothing");
+	if (pread(device, &stored, sizeof(stored), OFFSET) != sizeof(stored))
+		exit(1);
+	check(stored == ((VALUE & ~(uint64_t)UINT32_MAX) | 0xaabbccdd),
+	      "four bytes were written and no more");
+	measure_free(&result);
+	device_close();
+}
+
+static void test_one_path(void)
+{
+	struct measure_request request;
+	struct measure_result result;
+
+	device_open(&request);
+	request.paths = 1u << MEASURE_TRAPPED;
+	check(!measure_run(&request, &result), "a run of the trapped path alone");
+	check(result.path[MEASURE_MMAPPED].status == -ENOMSG && result.added_ns.status &&
+		      result.ratio.status && result.values.status == -ENOMSG,
+	      "has no difference and no ratio");
+	check(result.values.trapped == (VALUE & UINT32_MAX), "but the value");
+	measure_free(&result);
+	device_close();
+}
+
+struct interruption {
+	volatile sig_atomic_t abort;
+	bool shrink;
+};
+
+/* After three blocks. */
+static void interrupt(void *arg, unsigned int done, unsigned int total)
+{
+	struct interruption *interruption = arg;
+
+	(void)total;
+	if (done != 3)
+		return;
+	if (interruption->shrink && ftruncate(device, 0))
+		exit(1);
+	interruption->abort = !interruption->shrink;
+}
+
+static void test_failure(unsigned int paths, enum measure_path_id path)
+{
+	struct interruption interruption = { .shrink = true };
+	struct measure_request request;
+	struct measure_result result;
+	struct sigaction before;
+	struct sigaction after;
+	char name[64];
+
+	device_open(&request);
+	sigaction(SIGBUS, NULL, &before);
+	request.paths = paths;
+	request.progress = interrupt;
+	request.progress_arg = &interruption;
+	snprintf(name, sizeof(name), "the %s path fails in the middle", measure_path_name(path));
+	check(measure_run(&request, &result) == -EIO, name);
+	check(result.stop == MEASURE_STOP_FAILED && result.failed_path == path &&
+		      result.path[path].status == -EIO,
+	      "and is named");
+	check(result.blocks == 3 && result.path[path].samples == 300, "three blocks are kept");
+	sigaction(SIGBUS, NULL, &after);
+	check(before.sa_handler == after.sa_handler, "SIGBUS is as it was");
+	measure_free(&result);
+	if (ftruncate(device, 0))
+		exit(1);
+	request.progress = NULL;
+	check(measure_run(&request, &result) == -EIO && result.failed_path == path &&
+		      !result.sample_count,
+	      "and at once, where the device is gone before");
+	check(result.path[path].device_reads == 1, "after one try");
+	measure_free(&result);
+	device_close();
+}
+
+static void test_abort(void)
+{
+	struct interruption interruption = { .shrink = false };
+	struct measure_request request;
+	struct measure_result result;
+	cpu_set_t before;
+	cpu_set_t after;
+
+	device_open(&request);
+	request.progress = interrupt;
+	request.progress_arg = &interruption;
+	request.abort = &interruption.abort;
+	sched_getaffinity(0, sizeof(before), &before);
+	check(measure_run(&request, &result) == -EINTR, "an aborted run says so");
+	sched_getaffinity(0, sizeof(after), &after);
+	check(result.stop == MEASURE_STOP_ABORTED && result.blocks == 3, "and keeps its blocks");
+	check(result.path[MEASURE_TRAPPED].device_reads == device_preads, "and its count");
+	check(CPU_EQUAL(&before, &after), "the affinity is as it was");
+	measure_free(&result);
+	device_close();
+}
+
+static void test_time(void)
+{
+	struct measure_request request;
+	struct measure_result result;
+
+	device_open(&request);
+	request.samples = 1000000;
+	request.blocks = 20;
+	request.gap_ns = 1000;
+	request.time_ns = 300000000;
+	check(!measure_run(&request, &result), "a run with little time");
+	check(result.elapsed_ns < 900000000, "takes not much more, even on a busy machine");
+	check(result.block_samples < 1000000 && result.blocks >= 3, "by smaller blocks");
+	measure_free(&result);
+	request.precision = 0.5;
+	request.samples = 100;
+	request.blocks = 50;
+	check(!measure_run(&request, &result) && result.stop == MEASURE_STOP_PRECISION &&
+		      result.blocks < 50,
+	      "a precision of 50 % is reached early");
+	measure_free(&result);
+	device_close();
+}
+
+static void test_portable(void)
+{
+	struct measure_request request;
+	struct measure_result result;
+
+	device_open(&request);
+	request.clock = CLOCK_SOURCE_PORTABLE;
+	check(!measure_run(&request, &result), "a run by the portable clock");
+	check(!strcmp(result.clock.name, "monotonic-raw") && result.clock.hz == 1e9, "named so");
+	check(result.path[MEASURE_TRAPPED].p50_ns > 0, "and it measures");
+	measure_free(&result);
+	device_close();
+}
+
+/* What the clock says of a sleep against what the kernel says. */
+static void test_clock(void)
+{
+	struct clock_mark begin;
+	struct clock_mark end;
+	struct clock clock;
+	double ns;
+
+	check(!clock_choose(CLOCK_SOURCE_AUTO, &clock), "there is a clock");
+	printf("# %s, %.0f Hz, resolution %.2f ns; %s\n", clock.name, clock.hz, clock.resolution_ns,
+	       clock.reason);
+	clock_mark(&clock, &begin);
+	check(!clock_calibrate(&clock, &begin), "it can be calibrated");
+	usleep(50000);
+	clock_mark(&clock, &end);
+	ns = (double)(end.ticks - begin.ticks) * 1e9 / clock.hz;
+	check(fabs(ns / (double)(end.raw_ns - begin.raw_ns) - 1) < 1e-3,
+	      "and agrees with CLOCK_MONOTONIC_RAW to 0.1 %");
+	check(clock.resolution_ns > 0 && clock.resolution_ns < 10000, "its resolution is sane");
+}
+
+int main(void)
+{
+	test_clock();
+	test_schedule();
+	test_invalid();
+	test_read();
+	test_widths();
+	test_write(MEASURE_WRITE);
+	test_write(MEASURE_WRITE_READ);
+	test_one_path();
+	test_failure(1u << MEASURE_TRAPPED, MEASURE_TRAPPED);
+	test_failure(1u << MEASURE_MMAPPED, MEASURE_MMAPPED);
+	test_abort();
+	test_time();
+	test_portable();
+	printf("1..%u\n", test_count);
+	return test_failed != 0;
+}
