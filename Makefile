@@ -75,8 +75,62 @@ $(BUILD)/unit/%: tests/unit/%.c $(archive) Makefile
 
 -include $(objects:.o=.d)
 
-clean:
-	rm -rf build build-sanitize build-*
+# What to install, and where: one line each, so that uninstall cannot forget any.
+installed := \
+	$(BINDIR)/vfio-msixctl \
+	$(MANDIR)/man8/vfio-msixctl.8 \
+	$(DATADIR)/report.schema.json \
+	$(BASHCOMPDIR)/vfio-msixctl \
+	$(ZSHCOMPDIR)/_vfio-msixctl \
+	$(FISHCOMPDIR)/vfio-msixctl.fish
 
-.PHONY: all clean
+install: $(tool)
+	$(INSTALL) -D -m 755 $(tool) $(DESTDIR)$(BINDIR)/vfio-msixctl
+	$(INSTALL) -D -m 644 man/vfio-msixctl.8 $(DESTDIR)$(MANDIR)/man8/vfio-msixctl.8
+	$(INSTALL) -D -m 644 src/render/report.schema.json $(DESTDIR)$(DATADIR)/report.schema.json
+	$(INSTALL) -D -m 644 completions/vfio-msixctl.bash $(DESTDIR)$(BASHCOMPDIR)/vfio-msixctl
+	$(INSTALL) -D -m 644 completions/_vfio-msixctl $(DESTDIR)$(ZSHCOMPDIR)/_vfio-msixctl
+	$(INSTALL) -D -m 644 completions/vfio-msixctl.fish \
+		$(DESTDIR)$(FISHCOMPDIR)/vfio-msixctl.fish
+
+uninstall:
+	rm -f $(addprefix $(DESTDIR),$(installed))
+	-rmdir $(DESTDIR)$(DATADIR)
+
+# What each goal needs beside its sources: installed when missing, DEPS=no only names it.
+deps-build:
+	@DEPS=$(DEPS) tests/deps build
+deps-demo:
+	@DEPS=$(DEPS) tests/deps build demo
+deps-check:
+	@DEPS=$(DEPS) tests/deps build demo check lab
+deps: deps-check
+
+ARCH ?= amd64
+demo: deps-$(if $(filter amd64,$(ARCH)),demo,check)
+	@$(MAKE) --no-print-directory all
+	@tests/demo $(ARCH)
+
+lint: deps-check
+	@tests/lint
+
+check: deps-check
+	@$(MAKE) --no-print-directory WERROR=1 all
+	@tests/lint
+	@tests/run tests/*.bats
+
+# Everything that boots no virtual machine.
+check-quick: deps-check
+	@$(MAKE) --no-print-directory WERROR=1 all
+	@tests/lint
+	@tests/run $(filter-out tests/lab-%.bats,$(wildcard tests/*.bats))
+
+format:
+	clang-format -i $(wildcard src/*.[ch] src/*/*.[ch])
+
+clean:
+	rm -rf build build-sanitize
+
+.PHONY: all install uninstall deps deps-build deps-demo deps-check demo lint check check-quick \
+	format clean
 .DELETE_ON_ERROR:

@@ -88,18 +88,15 @@ static int parse_path(const char *path, struct target *target)
 {
 	static const char nodes[] = "/dev/vfio/", cdevs[] = "/dev/vfio/devices/";
 	char last[FACTS_NODE];
-	size_t length = strlen(path);
+	size_t length = strlen(path), start;
 
 	while (length > 1 && path[length - 1] == '/')
 		length--;
-	size_t start = length;
-
-	while (start > 0 && path[start - 1] != '/')
+	for (start = length; start > 0 && path[start - 1] != '/';)
 		start--;
 	if (length - start >= sizeof(last))
 		return -EINVAL;
-	memcpy(last, path + start, length - start);
-	last[length - start] = '\0';
+	snprintf(last, sizeof(last), "%.*s", (int)(length - start), path + start);
 
 	if (strncmp(path, cdevs, strlen(cdevs)) == 0) {
 		target->kind = TARGET_CDEV;

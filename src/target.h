@@ -31,8 +31,8 @@ struct target {
  * @name: as the user wrote it
  * @target: filled on success
  *
- * A sysfs path is any path whose last part is a PCI address. PCI addresses may leave out the domain,
- * and are hexadecimal: domain up to 32 bits, bus 8, device 5, function 3.
+ * A sysfs path is any path whose last part is a PCI address. PCI addresses may leave out the
+ * domain, and are hexadecimal: domain up to 32 bits, bus 8, device 5, function 3.
  *
  * Return: 0, or -EINVAL when the name has none of the forms.
  */

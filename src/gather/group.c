@@ -37,7 +37,7 @@ static int add_member(const char *address, void *arg)
 	return 0;
 }
 
-/* One line each: "0x00000000fee00000 0x00000000feefffff msi" (iommu.c:iommu_group_show_resv_regions) */
+/* A line each, "0x00000000fee00000 0x00000000feefffff msi": iommu_group_show_resv_regions() */
 static int read_reserved(const char *sysroot, struct group_facts *group)
 {
 	char text[RESERVED_TEXT], *rest = text, *line;
@@ -70,7 +70,7 @@ static int found_cdev(const char *name, void *arg)
 	return 1;
 }
 
-/* The class device is there from Linux 6.1 on; it has a number only with CONFIG_VFIO_DEVICE_CDEV. */
+/* The class device is there from Linux 6.1 on, its number only with CONFIG_VFIO_DEVICE_CDEV. */
 static void read_cdev(const char *sysroot, struct device_facts *device)
 {
 	device->cdev_status = FACT_NOT_THERE;

@@ -114,11 +114,11 @@ static void read_command(struct pci_dev *dev, struct pci_facts *pci)
 static void read_bars(struct pci_dev *dev, struct device_facts *device)
 {
 	pci_fill_info(dev, PCI_FILL_BASES | PCI_FILL_SIZES | PCI_FILL_IO_FLAGS);
-	for (uint8_t i = 0; i < ARRAY_SIZE(device->bars); i++) {
+	for (size_t i = 0; i < ARRAY_SIZE(device->bars); i++) {
 		const pciaddr_t low = dev->base_addr[i];
 		struct bar_facts *bar = &device->bars[i];
 
-		bar->index = i;
+		bar->index = (uint8_t)i;
 		bar->io = low & PCI_BASE_ADDRESS_SPACE_IO;
 		bar->is_64bit = !bar->io && (low & PCI_BASE_ADDRESS_MEM_TYPE_MASK) ==
 						    PCI_BASE_ADDRESS_MEM_TYPE_64;
@@ -142,7 +142,7 @@ static struct msix_place read_place(struct pci_dev *dev, int position, uint32_t 
 	};
 }
 
-/* Without CAP_SYS_ADMIN sysfs ends configuration space at 64 bytes: "no capability" would be a lie. */
+/* Without CAP_SYS_ADMIN sysfs ends configuration space at 64 bytes; "none" would be a lie. */
 static bool capabilities_readable(struct pci_dev *dev)
 {
 	uint8_t status[2], byte;

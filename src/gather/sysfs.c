@@ -11,14 +11,12 @@
 static int PRINTF_FORMAT(3, 0)
 	make_path(char path[static PATH_MAX], const char *root, const char *format, va_list ap)
 {
-	size_t used = strlen(root);
-	int n;
+	int used = snprintf(path, PATH_MAX, "%s", root), n;
 
-	if (used >= PATH_MAX)
+	if (used < 0 || used >= PATH_MAX)
 		return -ENAMETOOLONG;
-	memcpy(path, root, used);
-	n = vsnprintf(path + used, PATH_MAX - used, format, ap);
-	return n < 0 || (size_t)n >= PATH_MAX - used ? -ENAMETOOLONG : 0;
+	n = vsnprintf(path + used, (size_t)(PATH_MAX - used), format, ap);
+	return n < 0 || n >= PATH_MAX - used ? -ENAMETOOLONG : 0;
 }
 
 /* The variadic front of each function: path from root and format, or return. */

@@ -13,7 +13,7 @@
 
 /*
  * All paths are given relative to @root, which is "" for the running system or the folder behind
- * --sysroot; the format makes the rest: sysfs_read(root, buf, size, "/sys/bus/pci/devices/%s/irq", a).
+ * --sysroot; the format makes the rest: sysfs_read(root, text, size, "/sys/class/x/%s", name).
  */
 
 /**

@@ -227,7 +227,7 @@ static uint64_t overlap(struct area a, struct area b)
 	return end > start ? end - start : 0;
 }
 
-/* How many bytes of the region are outside all of its areas, of the whole and of MSI-X structures. */
+/* Bytes of the region outside all of its areas: of the whole, and without MSI-X structures. */
 static void count_trapped(const struct device_facts *device, const struct region_facts *region,
 			  struct check_verdict *verdict)
 {
