@@ -97,9 +97,9 @@ static void test_signed_rank_table(void)
 {
 	/*
 	 * The tables of the signed-rank test (two-sided 0.05) reject up to T = 8 for 10 pairs and
-	 * up to T = 52 for 20, so the intervals begin at the 9th and the 53rd Walsh average. Those of
-	 * powers of two are in the order of their larger, then of their smaller number: the 9th is
-	 * (4 + 8) / 2, the 53rd (128 + 512) / 2.
+	 * up to T = 52 for 20, so the intervals begin at the 9th and the 53rd Walsh average. Of
+	 * powers of two these come in the order of their larger number, then of their smaller one:
+	 * the 9th is (4 + 8) / 2, the 53rd (128 + 512) / 2.
 	 */
 	double values[20];
 
