@@ -69,12 +69,20 @@ guest_setup() {
 	guest_exec /lib/lab/bind "${bind[@]}" || guest_failed "cannot bind the devices"
 }
 
+# Sets image_root. A mirror that has rolled to another kernel since the lists were read has made
+# packages read them again: then its new name is known.
+kernel_unpack() {
+	kernel_facts "$arch"
+	image_root=$("$LAB/packages" unpack "$arch" "$image") && return
+	kernel_facts "$arch"
+	image_root=$("$LAB/packages" unpack "$arch" "$image") || die "no kernel for $arch"
+}
+
 guest_boot() {
 	local bind_to_parent=$1 image image_root base qemu
 
 	make_state
-	kernel_facts "$arch"
-	image_root=$("$LAB/packages" unpack "$arch" "$image")
+	kernel_unpack
 	base=$(base_archive "$arch" "$kernel" "$cdev")
 	{
 		cat "$base"
