@@ -79,6 +79,8 @@ static void read_cdev(const char *sysroot, struct device_facts *device)
 	    sysfs_exists(sysroot, "/sys/bus/pci/devices/%s/vfio-dev/%s/dev", device->address,
 			 device->cdev))
 		device->cdev_status = 0;
+	else
+		device->cdev[0] = '\0'; /* a name without a node opens nothing */
 }
 
 int group_gather(const char *sysroot, struct device_facts *device)
