@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * What the kernel lets a program map of a BAR, page by page, by mmap alone and without a load:
+ *
+ *	map_pages GROUP ADDRESS BAR
+ *
+ * First a line "size BYTES", then one line a page, "OFFSET ok" or "OFFSET ERRNO-NAME", offsets in
+ * hexadecimal. It is the tests' own witness: it shares no line with the tool.
+ */
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "vfio_open.h"
+
+int main(int argc, char **argv)
+{
+	const long page = sysconf(_SC_PAGESIZE);
+	struct vfio_region_info info = { .argsz = sizeof(info) };
+	int device;
+
+	if (argc != 4) {
+		fprintf(stderr, "usage: map_pages GROUP ADDRESS BAR\n");
+		return 2;
+	}
+	device = open_device(argv[1], argv[2]);
+	info.index = (unsigned int)atoi(argv[3]);
+	check(ioctl(device, VFIO_DEVICE_GET_REGION_INFO, &info), "VFIO_DEVICE_GET_REGION_INFO");
+	printf("size %" PRIu64 "\n", (uint64_t)info.size);
+	for (uint64_t offset = 0; offset < info.size; offset += (uint64_t)page) {
+		void *map = mmap(NULL, (size_t)page, PROT_READ, MAP_SHARED, device,
+				 (off_t)(info.offset + offset));
+
+		printf("0x%" PRIx64 " %s\n", offset,
+		       map == MAP_FAILED ? strerrorname_np(errno) : "ok");
+		if (map != MAP_FAILED)
+			munmap(map, (size_t)page);
+	}
+	return 0;
+}

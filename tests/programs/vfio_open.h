@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Opening a device by its group in the fewest ioctls; every failure ends the program. */
+#ifndef VFIO_OPEN_H
+#define VFIO_OPEN_H
+
+#include <fcntl.h>
+#include <linux/vfio.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/ioctl.h>
+
+/* check() - @result, or the end of the program with the reason for a negative one */
+static int check(int result, const char *what)
+{
+	if (result < 0) {
+		perror(what);
+		exit(1);
+	}
+	return result;
+}
+
+/* open_device() - the device fd; group and container stay open with it */
+static int open_device(const char *group_number, const char *address)
+{
+	static const unsigned long types[] = {
+		VFIO_TYPE1v2_IOMMU, VFIO_TYPE1_IOMMU, VFIO_SPAPR_TCE_v2_IOMMU, VFIO_SPAPR_TCE_IOMMU,
+	};
+	char node[64];
+	int container, group;
+
+	container = check(open("/dev/vfio/vfio", O_RDWR), "/dev/vfio/vfio");
+	snprintf(node, sizeof(node), "/dev/vfio/%s", group_number);
+	group = check(open(node, O_RDWR), node);
+	check(ioctl(group, VFIO_GROUP_SET_CONTAINER, &container), "VFIO_GROUP_SET_CONTAINER");
+	for (size_t i = 0; i < sizeof(types) / sizeof(*types); i++)
+		if (ioctl(container, VFIO_CHECK_EXTENSION, types[i]) > 0 &&
+		    ioctl(container, VFIO_SET_IOMMU, types[i]) == 0)
+			return check(ioctl(group, VFIO_GROUP_GET_DEVICE_FD, address),
+				     "VFIO_GROUP_GET_DEVICE_FD");
+	fprintf(stderr, "no IOMMU type that the kernel takes\n");
+	exit(1);
+}
+
+#endif
