@@ -39,6 +39,20 @@ struct device_facts *facts_add_device(struct facts *facts, const char *name)
 	return &devices[facts->n_devices++];
 }
 
+struct unknown_name *facts_add_unknown(struct facts *facts, const char *name, int status)
+{
+	struct unknown_name *unknown;
+
+	unknown = realloc(facts->unknown, (facts->n_unknown + 1) * sizeof(*unknown));
+	if (!unknown)
+		return NULL;
+	facts->unknown = unknown;
+	unknown += facts->n_unknown++;
+	unknown->status = status;
+	snprintf(unknown->name, sizeof(unknown->name), "%s", name);
+	return unknown;
+}
+
 static void chain_free(struct chain *chain)
 {
 	for (size_t i = 0; i < chain->n_entries; i++) {
@@ -48,7 +62,7 @@ static void chain_free(struct chain *chain)
 	free(chain->entries);
 }
 
-static void device_free(struct device_facts *device)
+void facts_device_free(struct device_facts *device)
 {
 	for (size_t i = 0; i < device->n_regions; i++)
 		chain_free(&device->regions[i].chain);
@@ -59,13 +73,15 @@ static void device_free(struct device_facts *device)
 	free(device->iommu.ranges);
 	free(device->regions);
 	free(device->irqs);
+	facts_device_init(device, "");
 }
 
 void facts_free(struct facts *facts)
 {
 	for (size_t i = 0; i < facts->n_devices; i++)
-		device_free(&facts->devices[i]);
+		facts_device_free(&facts->devices[i]);
 	free(facts->devices);
+	free(facts->unknown);
 	memset(facts, 0, sizeof(*facts));
 }
 

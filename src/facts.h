@@ -29,7 +29,7 @@
 struct host_facts {
 	char kernel[FACTS_NAME]; /* uname -r */
 	char arch[FACTS_NAME];   /* uname -m */
-	uint64_t page_size;      /* bytes */
+	uint64_t page_size;      /* bytes, a power of two; 0: not known, as of an lspci text */
 };
 
 /* A range of bytes; size 0 is an empty range, which an old kernel may well report. */
@@ -66,7 +66,7 @@ struct bar_facts {
 
 struct pci_facts {
 	int status;
-	uint16_t vendor;
+	uint16_t vendor; /* 0: not known, as of an lspci text without -nn */
 	uint16_t device;
 	uint16_t subsystem_vendor;
 	uint16_t subsystem_device;
@@ -260,8 +260,16 @@ struct device_facts {
 	struct probe_facts probe;
 };
 
+/* A DEVICE argument that means no device: a fact, so that a saved report tells it again. */
+struct unknown_name {
+	char name[FACTS_NODE];
+	int status; /* -errno of target_parse() or resolve_target() */
+};
+
 struct facts {
 	struct host_facts host;
+	struct unknown_name *unknown;
+	size_t n_unknown;
 	struct device_facts *devices;
 	size_t n_devices;
 };
@@ -281,6 +289,18 @@ void facts_device_init(struct device_facts *device, const char *name);
  * Return: the new device, or NULL when memory is out.
  */
 struct device_facts *facts_add_device(struct facts *facts, const char *name);
+
+/**
+ * facts_add_unknown() - remember a name that means no device
+ * @name: as the user wrote it, cut at FACTS_NODE
+ * @status: -errno
+ *
+ * Return: the entry, valid until the next one is added, or NULL when memory is out.
+ */
+struct unknown_name *facts_add_unknown(struct facts *facts, const char *name, int status);
+
+/** facts_device_free() - free the lists of one device and empty it */
+void facts_device_free(struct device_facts *device);
 
 /** facts_free() - free all lists of @facts and empty it; a zeroed @facts is allowed */
 void facts_free(struct facts *facts);

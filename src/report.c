@@ -23,7 +23,7 @@ void report_add_message(struct report *report, enum exit_status status,
 	report->messages = messages;
 	message = &messages[report->n_messages++];
 	message->severity = severities[finding->level];
-	snprintf(message->code, sizeof(message->code), "%s", finding->id);
+	memcpy(message->code, finding->id, sizeof(message->code));
 	memcpy(message->text, finding->text, sizeof(message->text));
 	memcpy(message->hint, finding->remedy, sizeof(message->hint));
 }

@@ -24,7 +24,7 @@ enum severity {
 
 struct message {
 	enum severity severity;
-	char code[48];            /* stable kebab-case id, an entry under DIAGNOSTICS in the man page */
+	char code[FINDING_ID];    /* stable kebab-case id, an entry under DIAGNOSTICS in the man page */
 	char text[FINDING_TEXT];  /* one sentence, device and step first */
 	char hint[FINDING_TEXT];  /* the remedy; may be empty */
 };

@@ -1,17 +1,28 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "command.h"
 #include "commands/run.h"
+#include "gather/probe.h"
 
 static int gather(struct run *run, const struct vfio_handle *handle, struct device_facts *device,
 		  struct device_report *verdicts)
 {
 	int ret = vfio_gather_regions(handle, device);
 
-	(void)run;
 	(void)verdicts;
 	if (ret == 0)
 		ret = vfio_gather_irqs(handle, device);
-	return ret ? ret : vfio_gather_iommu(handle, device);
+	if (ret == 0)
+		ret = vfio_gather_iommu(handle, device);
+	/* What check asks, so that the JSON of info is a bug report that check can replay. */
+	if (ret == 0 && device->msix.status == 0)
+		probe_gather(handle, run->report.facts.host.page_size, device);
+	return ret;
+}
+
+static void judge(struct run *run, const struct device_facts *device,
+		  struct device_report *verdicts)
+{
+	check_judge(&run->report.facts.host, device, &verdicts->check);
 }
 
 static error_t parse_info(int key, char *arg, struct argp_state *state)
@@ -34,7 +45,9 @@ static enum exit_status info_run(int argc, char **argv)
 		       "Opening a VFIO device resets the function, and so does closing it.",
 		.children = children,
 	};
-	static const struct steps steps = { .opens = true, .gather = gather, .text = text_info };
+	static const struct steps steps = {
+		.opens = true, .gather = gather, .judge = judge, .text = text_info,
+	};
 	struct options options = OPTIONS_INIT;
 
 	if (options_parse(&argp, argc, argv, &options, &options, true) != 0)

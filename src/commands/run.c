@@ -40,10 +40,22 @@ void run_message(struct run *run, enum exit_status status, const struct device_f
 	add_message(run, status, &named);
 }
 
-static void resolve_names(struct run *run)
+/* The name is a fact, so that the message can be made again from a saved report. */
+static int name_failed(struct run *run, const char *name, int ret)
 {
+	struct unknown_name *unknown = facts_add_unknown(&run->report.facts, name, ret);
 	struct finding finding;
+	enum exit_status status;
 
+	if (!unknown)
+		return -ENOMEM;
+	status = diagnose_name(unknown->name, ret, &finding);
+	add_message(run, status, &finding);
+	return 0;
+}
+
+static int resolve_names(struct run *run)
+{
 	for (int i = 0; i < run->options->n_names; i++) {
 		const char *name = run->options->names[i];
 		struct target target;
@@ -52,12 +64,10 @@ static void resolve_names(struct run *run)
 		if (ret == 0)
 			ret = resolve_target(run->options->sysroot, name, &target,
 					     &run->report.facts);
-		if (ret == 0)
-			continue;
-		enum exit_status status = diagnose_name(name, ret, &finding);
-
-		add_message(run, status, &finding);
+		if (ret && name_failed(run, name, ret) != 0)
+			return -ENOMEM;
 	}
+	return 0;
 }
 
 static void open_failed(struct run *run, const struct device_facts *device,
@@ -165,8 +175,9 @@ static int gather_all(struct run *run)
 		add_message(run, EXIT_CANNOT, &finding);
 		return ret == -ENOMEM ? ret : 0;
 	}
-	resolve_names(run);
-	ret = all_devices(run);
+	ret = resolve_names(run);
+	if (ret == 0)
+		ret = all_devices(run);
 	pci_reader_close(run->pci);
 	return ret;
 }

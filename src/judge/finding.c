@@ -7,7 +7,7 @@ void finding_set(struct finding *finding, const char *id, enum level level, cons
 {
 	va_list ap;
 
-	finding->id = id;
+	snprintf(finding->id, sizeof(finding->id), "%s", id);
 	finding->level = level;
 	finding->remedy[0] = '\0';
 	va_start(ap, format);

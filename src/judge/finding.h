@@ -7,6 +7,7 @@
 
 #include "util.h"
 
+#define FINDING_ID 48
 #define FINDING_TEXT 400
 #define FINDINGS_MAX 24
 
@@ -19,7 +20,7 @@ enum level {
 };
 
 struct finding {
-	const char *id; /* stable, kebab-case; each has its entry under DIAGNOSTICS in the man page */
+	char id[FINDING_ID]; /* stable, kebab-case; each has its entry under DIAGNOSTICS in the man page */
 	enum level level;
 	char text[FINDING_TEXT];   /* one sentence, no full stop needed */
 	char remedy[FINDING_TEXT]; /* what to do about it; may be empty */
@@ -32,7 +33,7 @@ struct findings {
 
 /**
  * finding_set() - fill @finding; the remedy is emptied
- * @id: a string literal
+ * @id: cut at FINDING_ID
  * @format: the sentence; cut at FINDING_TEXT
  */
 void finding_set(struct finding *finding, const char *id, enum level level, const char *format, ...)

@@ -131,11 +131,13 @@ static json_t *write_value(const struct field *field, const uint8_t *object)
 
 	if (field->known && !*(const bool *)(object + field->known - 1))
 		return json_null();
+	if (field->zero_is_null && get_unsigned(member, field->size) == 0)
+		return json_null();
 	switch (field->kind) {
 	case FIELD_BOOL:
 		return json_boolean(*(const bool *)member);
 	case FIELD_NUMBER:
-		return json_integer((json_int_t)get_unsigned(member, field->size));
+		return json_integer((json_int_t)min_u64(get_unsigned(member, field->size), INT64_MAX));
 	case FIELD_SIGNED:
 		return json_integer(*(const int32_t *)member);
 	case FIELD_HEX:
@@ -302,11 +304,12 @@ static json_t *write_report(const struct report *report)
 	char schema[64];
 
 	snprintf(schema, sizeof(schema), PROGRAM "/%s", report->command);
-	return json_pack("{s:s, s:[i,i], s:{s:s, s:s}, s:o, s:o, s:o, s:o, s:i}", "schema", schema,
+	return json_pack("{s:s, s:[i,i], s:{s:s, s:s}, s:o, s:o, s:o, s:o, s:o, s:i}", "schema", schema,
 			 "schema_version", REPORT_SCHEMA_MAJOR, REPORT_SCHEMA_MINOR, "tool", "name",
 			 PROGRAM, "version", VERSION, "argv", write_argv(report), "host",
-			 write_object(&model_host, &report->facts.host), "devices",
-			 write_devices(report), "messages", write_messages(report), "exit_status",
+			 write_object(&model_host, &report->facts.host), "unknown_names",
+			 write_list(&model_unknown_name, (const uint8_t *)report->facts.unknown,
+				    report->facts.n_unknown), "devices", write_devices(report), "messages", write_messages(report), "exit_status",
 			 (int)report->exit_status);
 }
 

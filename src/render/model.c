@@ -36,16 +36,22 @@
 static const struct field host_fields[] = {
 	FIELD(struct host_facts, kernel, STRING),
 	FIELD(struct host_facts, arch, STRING),
-	FIELD(struct host_facts, page_size, NUMBER),
+	FIELD(struct host_facts, page_size, NUMBER, .zero_is_null = true, .max = 1u << 30),
 };
 MODEL(host, struct host_facts);
 
+static const struct field unknown_name_fields[] = {
+	FIELD(struct unknown_name, name, STRING),
+	FIELD_AS("error", struct unknown_name, status, STATUS),
+};
+MODEL(unknown_name, struct unknown_name);
+
 static const struct field pci_fields[] = {
-	FIELD(struct pci_facts, vendor, HEX),
-	FIELD(struct pci_facts, device, HEX),
+	FIELD(struct pci_facts, vendor, HEX, .zero_is_null = true),
+	FIELD(struct pci_facts, device, HEX, .zero_is_null = true),
 	FIELD(struct pci_facts, subsystem_vendor, HEX),
 	FIELD(struct pci_facts, subsystem_device, HEX),
-	FIELD(struct pci_facts, class, HEX),
+	FIELD(struct pci_facts, class, HEX, .zero_is_null = true),
 	FIELD(struct pci_facts, revision, HEX),
 	FIELD(struct pci_facts, vendor_name, STRING),
 	FIELD(struct pci_facts, device_name, STRING),
@@ -62,14 +68,14 @@ static const struct field pci_fields[] = {
 static MODEL_WITH_STATUS(pci, struct pci_facts);
 
 static const struct field place_fields[] = {
-	FIELD(struct msix_place, bar, NUMBER),
+	FIELD(struct msix_place, bar, NUMBER, .max = 7),
 	FIELD(struct msix_place, offset, HEX),
 	FIELD(struct msix_place, size, NUMBER),
 };
 static MODEL(place, struct msix_place);
 
 static const struct field msix_fields[] = {
-	FIELD(struct msix_facts, entries, NUMBER),
+	FIELD(struct msix_facts, entries, NUMBER, .max = 2048),
 	FIELD(struct msix_facts, enabled, BOOL),
 	FIELD(struct msix_facts, masked, BOOL),
 	FIELD(struct msix_facts, table, GROUP, OF(place)),
@@ -78,7 +84,7 @@ static const struct field msix_fields[] = {
 static MODEL_WITH_STATUS(msix, struct msix_facts);
 
 static const struct field bar_fields[] = {
-	FIELD(struct bar_facts, index, NUMBER),
+	FIELD(struct bar_facts, index, NUMBER, .max = 5),
 	FIELD(struct bar_facts, io, BOOL),
 	FIELD(struct bar_facts, is_64bit, BOOL),
 	FIELD(struct bar_facts, prefetchable, BOOL),
@@ -88,7 +94,7 @@ static const struct field bar_fields[] = {
 static MODEL(bar, struct bar_facts);
 
 static const struct field member_fields[] = {
-	FIELD(struct group_member, address, STRING),
+	FIELD(struct group_member, address, STRING, .form = FORM_ADDRESS),
 	FIELD(struct group_member, driver, STRING),
 	FIELD(struct group_member, bridge, BOOL),
 };
@@ -115,7 +121,7 @@ static const struct field open_fields[] = {
 	FIELD(struct open_facts, step, NAME, NAMED(open_step)),
 	FIELD_AS("error", struct open_facts, status, STATUS),
 	FIELD(struct open_facts, backend, NAME, NAMED(backend)),
-	FIELD(struct open_facts, node, STRING),
+	FIELD(struct open_facts, node, STRING, .form = FORM_PATH),
 	FIELD(struct open_facts, why, STRING),
 	FIELD(struct open_facts, as_root, BOOL),
 	FIELD(struct open_facts, holder, STRING),
@@ -195,6 +201,7 @@ static MODEL(iova, struct iova_range);
 
 static const struct field iommu_fields[] = {
 	FIELD(struct iommu_facts, type, NAME, NAMED(iommu_type)),
+	FIELD_AS("error", struct iommu_facts, status, STATUS),
 	FIELD(struct iommu_facts, page_sizes, HEX, KNOWN_IF(struct iommu_facts, page_sizes_known)),
 	FIELD_AS("iova_ranges", struct iommu_facts, ranges, LIST, OF(iova),
 		 COUNT(struct iommu_facts, n_ranges)),
@@ -203,16 +210,16 @@ static const struct field iommu_fields[] = {
 	FIELD(struct iommu_facts, window_size, NUMBER, KNOWN_IF(struct iommu_facts, window_known)),
 	CHAIN_FIELDS(struct iommu_facts, iommu_cap),
 };
-static MODEL_WITH_STATUS(iommu, struct iommu_facts);
+static MODEL(iommu, struct iommu_facts);
 
 static const struct field device_fields[] = {
-	FIELD(struct device_facts, address, STRING),
+	FIELD(struct device_facts, address, STRING, .form = FORM_ADDRESS),
 	FIELD(struct device_facts, name, STRING),
 	FIELD(struct device_facts, pci, GROUP, OF(pci)),
 	FIELD(struct device_facts, msix, GROUP, OF(msix)),
 	FIELD(struct device_facts, bars, ARRAY, OF(bar), COUNT(struct device_facts, n_bars)),
 	FIELD_AS("iommu_group", struct device_facts, group, GROUP, OF(group)),
-	FIELD(struct device_facts, cdev, STRING),
+	FIELD(struct device_facts, cdev, STRING, .form = FORM_PATH),
 	FIELD_AS("cdev_error", struct device_facts, cdev_status, STATUS),
 	FIELD(struct device_facts, open, GROUP, OF(open)),
 	FIELD(struct device_facts, vfio, GROUP, OF(vfio)),
@@ -235,10 +242,10 @@ static const struct field probe_fields[] = {
 MODEL_WITH_STATUS(probe, struct probe_facts);
 
 static const struct field register_fields[] = {
-	FIELD(struct register_choice, bar, NUMBER),
+	FIELD(struct register_choice, bar, NUMBER, .max = 5),
 	FIELD(struct register_choice, offset, HEX),
 	FIELD(struct register_choice, fd_offset, HEX),
-	FIELD(struct register_choice, width, NUMBER),
+	FIELD(struct register_choice, width, NUMBER, .max = 8),
 	FIELD_AS("pending_bits", struct register_choice, is_pba, BOOL),
 	FIELD(struct register_choice, mappable, BOOL),
 };

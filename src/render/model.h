@@ -14,7 +14,7 @@
 
 enum field_kind {
 	FIELD_BOOL,
-	FIELD_NUMBER, /* unsigned, of 1, 2, 4 or 8 bytes: below 2^63 */
+	FIELD_NUMBER, /* unsigned, of 1, 2, 4 or 8 bytes: at most 2^63 - 1, above that it is cut */
 	FIELD_SIGNED, /* int32_t */
 	FIELD_HEX,    /* unsigned: "0x..." */
 	FIELD_REAL,   /* double; null when it is no finite number */
@@ -28,6 +28,13 @@ enum field_kind {
 	FIELD_LIST,   /* pointer and count: array of objects; the reader allocates */
 };
 
+/* Strings that end up in commands which the user is told to run must be what they claim to be. */
+enum field_form {
+	FORM_ANY,
+	FORM_ADDRESS, /* of a PCI function, with domain, lower case */
+	FORM_PATH,    /* letters, digits and /._:- alone */
+};
+
 struct model;
 
 struct field {
@@ -35,6 +42,9 @@ struct field {
 	enum field_kind kind;
 	bool derived;  /* written for the reader's convenience, not read back */
 	bool optional; /* LIST: null rather than [] when the pointer is NULL */
+	bool zero_is_null;     /* NUMBER, HEX: 0 stands for "not known" */
+	enum field_form form;  /* STRING: what the reader lets in */
+	uint64_t max;          /* NUMBER: the reader's limit; 0: what the member can hold */
 	size_t offset;
 	size_t size;           /* of the member */
 	size_t count;          /* RAW, ARRAY, LIST: offset of the size_t with their count */
@@ -55,6 +65,7 @@ struct model {
 };
 
 extern const struct model model_host;
+extern const struct model model_unknown_name;
 extern const struct model model_device; /* struct device_facts, but for check and bench */
 extern const struct model model_probe;
 extern const struct model model_bench; /* struct measure_result */

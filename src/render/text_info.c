@@ -248,6 +248,10 @@ static void print_iommu(const struct text *text, const struct device_facts *devi
 	const struct iommu_facts *iommu = &device->iommu;
 	char size[TEXT_NUMBER];
 
+	if (iommu->status == FACT_NOT_ASKED) {
+		text_evidence(text, "IOMMU", "not asked");
+		return;
+	}
 	text_evidence(text, "IOMMU", "%s%s", names_get(&names_iommu_type, iommu->type),
 		      iommu->status ? ": its properties cannot be read" : "");
 	if (iommu->page_sizes_known)
