@@ -28,14 +28,22 @@ void report_add_message(struct report *report, enum exit_status status,
 	memcpy(message->hint, finding->remedy, sizeof(message->hint));
 }
 
+void report_device_free(struct device_report *verdicts)
+{
+	if (verdicts->bench)
+		measure_free(verdicts->bench);
+	free(verdicts->bench);
+	verdicts->bench = NULL;
+}
+
 void report_free(struct report *report)
 {
-	for (size_t i = 0; report->devices && i < report->facts.n_devices; i++) {
-		if (report->devices[i].bench)
-			measure_free(report->devices[i].bench);
-		free(report->devices[i].bench);
-	}
+	for (size_t i = 0; report->devices && i < report->facts.n_devices; i++)
+		report_device_free(&report->devices[i]);
 	free(report->devices);
+	report->devices = NULL;
 	free(report->messages);
+	report->messages = NULL;
+	report->n_messages = 0;
 	facts_free(&report->facts);
 }

@@ -59,7 +59,10 @@ struct report {
 void report_add_message(struct report *report, enum exit_status status,
 			const struct finding *finding);
 
-/** report_free() - free all that a report owns, facts included */
+/** report_device_free() - free what the verdicts of one device own */
+void report_device_free(struct device_report *verdicts);
+
+/** report_free() - free all that a report owns, facts included, and empty it of that */
 void report_free(struct report *report);
 
 #endif

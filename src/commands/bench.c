@@ -135,6 +135,12 @@ static int gather(struct run *run, const struct vfio_handle *handle, struct devi
 	return ret;
 }
 
+static bool replayable(const struct device_facts *device, const struct device_report *verdicts)
+{
+	(void)device;
+	return verdicts->bench && verdicts->choice.chosen;
+}
+
 static error_t set_number(struct argp_state *state, const char *option, const char *arg,
 			  uint64_t max, uint64_t *value)
 {
@@ -200,7 +206,8 @@ static enum exit_status bench_run(int argc, char **argv)
 		.children = children,
 	};
 	static const struct steps steps = {
-		.opens = true, .prepare = prepare, .gather = gather, .text = text_bench,
+		.opens = true, .measures = true, .prepare = prepare, .gather = gather,
+		.replayable = replayable, .text = text_bench,
 	};
 	struct bench_args args = {
 		.options = OPTIONS_INIT,

@@ -38,6 +38,13 @@ static void judge(struct run *run, const struct device_facts *device,
 	run->report.exit_status = exit_worse(run->report.exit_status, status);
 }
 
+static bool replayable(const struct device_facts *device, const struct device_report *verdicts)
+{
+	(void)verdicts;
+	return device->probe.status == 0 ||
+	       (device->msix.status && device->msix.status != FACT_NOT_ASKED);
+}
+
 static error_t parse_check(int key, char *arg, struct argp_state *state)
 {
 	struct check_args *args = state->input;
@@ -71,7 +78,8 @@ static enum exit_status check_run(int argc, char **argv)
 		.children = children,
 	};
 	static const struct steps steps = {
-		.opens = true, .gather = gather, .judge = judge, .text = text_check,
+		.opens = true, .gather = gather, .judge = judge, .replayable = replayable,
+		.text = text_check,
 	};
 	struct check_args args = { .options = OPTIONS_INIT };
 

@@ -25,6 +25,12 @@ static void judge(struct run *run, const struct device_facts *device,
 	check_judge(&run->report.facts.host, device, &verdicts->check);
 }
 
+static bool replayable(const struct device_facts *device, const struct device_report *verdicts)
+{
+	(void)verdicts;
+	return device->vfio.status == 0;
+}
+
 static error_t parse_info(int key, char *arg, struct argp_state *state)
 {
 	(void)arg;
@@ -46,7 +52,8 @@ static enum exit_status info_run(int argc, char **argv)
 		.children = children,
 	};
 	static const struct steps steps = {
-		.opens = true, .gather = gather, .judge = judge, .text = text_info,
+		.opens = true, .gather = gather, .judge = judge, .replayable = replayable,
+		.text = text_info,
 	};
 	struct options options = OPTIONS_INIT;
 

@@ -13,6 +13,7 @@ enum {
 	OPTION_COLOR = 0x100,
 	OPTION_BACKEND,
 	OPTION_SYSROOT,
+	OPTION_FROM,
 	OPTION_USAGE,
 };
 
@@ -27,6 +28,9 @@ static const struct argp_option option_list[] = {
 	{ "backend", OPTION_BACKEND, "auto|group|cdev", 0,
 	  "Open through the group, or through the device's own node", 0 },
 	{ "sysroot", OPTION_SYSROOT, "DIR", 0, "Look for sys/ and dev/ below DIR", 0 },
+	{ "from", OPTION_FROM, "FILE", 0,
+	  "Answer from a report saved with --json (list and layout: or from lspci's text), not from "
+	  "this machine; - is standard input", 0 },
 	{ "help", '?', NULL, 0, "Print this help", -1 },
 	{ "usage", OPTION_USAGE, NULL, 0, "Print a short usage", -1 },
 	{ NULL, 0, NULL, 0, NULL, 0 },
@@ -79,6 +83,9 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 	case OPTION_SYSROOT:
 		options->sysroot = strcmp(arg, "/") == 0 ? "" : arg;
 		return 0;
+	case OPTION_FROM:
+		options->from = arg;
+		return 0;
 	case '?':
 		argp_help(state->root_argp, stdout, ARGP_HELP_STD_HELP, state->name);
 		exit(EXIT_YES);
@@ -88,6 +95,11 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 	case ARGP_KEY_ARGS:
 		options->names = state->argv + state->next;
 		options->n_names = state->argc - state->next;
+		return 0;
+	case ARGP_KEY_END:
+		if (options->from && (*options->sysroot || options->backend != BACKEND_AUTO))
+			argp_error(state, "--from asks no machine: --sysroot and --backend have no "
+					  "place beside it");
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;
@@ -104,7 +116,7 @@ int options_parse(const struct argp *argp, int argc, char **argv, struct options
 
 	if (argp_parse(argp, argc, argv, flags, NULL, input) != 0)
 		return -EINVAL;
-	if (names_needed && options->n_names == 0) {
+	if (names_needed && options->n_names == 0 && !options->from) {
 		fprintf(stderr, "%s: a device is needed\n", argv[0]);
 		fprintf(stderr, "Try `%s --help' for more information.\n", argv[0]);
 		return -EINVAL;

@@ -27,6 +27,7 @@ struct options {
 	unsigned int verbose;
 	enum vfio_backend backend;
 	const char *sysroot; /* "" for the running system */
+	const char *from;    /* NULL, or the file to replay; "-" for stdin */
 	char **names;        /* the DEVICE arguments, in argv */
 	int n_names;
 };
@@ -41,7 +42,7 @@ extern const struct argp options_argp;
  * @argp: the command's, with options_argp among its children
  * @options: filled; the same struct that the command's parser hands to the child
  * @input: the command's own input
- * @names_needed: whether a DEVICE must be given
+ * @names_needed: whether a DEVICE must be given, unless --from is
  *
  * A fault has been explained on stderr by argp when this returns.
  *

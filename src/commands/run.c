@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "commands/replay.h"
 #include "commands/signals.h"
 #include "gather/group.h"
 #include "gather/host.h"
@@ -22,7 +23,7 @@ static void print_message(const struct finding *finding)
 		msg_line("next: %s", finding->remedy);
 }
 
-static void add_message(struct run *run, enum exit_status status, const struct finding *finding)
+void run_add_message(struct run *run, enum exit_status status, const struct finding *finding)
 {
 	report_add_message(&run->report, status, finding);
 	if (!run->options->quiet || finding->level == LEVEL_FAIL)
@@ -37,7 +38,7 @@ void run_message(struct run *run, enum exit_status status, const struct device_f
 	finding_set(&named, finding->id, finding->level, "%s: %s",
 		    device->address[0] ? device->address : device->name, finding->text);
 	finding_remedy(&named, "%s", finding->remedy);
-	add_message(run, status, &named);
+	run_add_message(run, status, &named);
 }
 
 /* The name is a fact, so that the message can be made again from a saved report. */
@@ -50,7 +51,7 @@ static int name_failed(struct run *run, const char *name, int ret)
 	if (!unknown)
 		return -ENOMEM;
 	status = diagnose_name(unknown->name, ret, &finding);
-	add_message(run, status, &finding);
+	run_add_message(run, status, &finding);
 	return 0;
 }
 
@@ -70,8 +71,8 @@ static int resolve_names(struct run *run)
 	return 0;
 }
 
-static void open_failed(struct run *run, const struct device_facts *device,
-			struct device_report *verdicts)
+void run_open_failed(struct run *run, const struct device_facts *device,
+		     struct device_report *verdicts)
 {
 	struct finding finding;
 	enum exit_status status = diagnose_open(device, &finding);
@@ -101,7 +102,7 @@ static int gather_opened(struct run *run, const struct vfio_handle *handle,
 	if (ret) {
 		device->open.status = ret;
 		device->open.step = STEP_DEVICE_INFO;
-		open_failed(run, device, verdicts);
+		run_open_failed(run, device, verdicts);
 		return 0;
 	}
 	return run->steps->gather(run, handle, device, verdicts);
@@ -118,7 +119,7 @@ static int open_and_gather(struct run *run, struct device_facts *device,
 	int ret;
 
 	if (vfio_open(&handle, &request, device) != 0) {
-		open_failed(run, device, verdicts);
+		run_open_failed(run, device, verdicts);
 		return 0;
 	}
 	ret = gather_opened(run, &handle, device, verdicts);
@@ -134,7 +135,7 @@ static int one_device(struct run *run, struct device_facts *device, struct devic
 	if (ret)
 		return ret;
 	if (device->pci.status) {
-		open_failed(run, device, verdicts);
+		run_open_failed(run, device, verdicts);
 		return 0;
 	}
 	if (steps->prepare && !steps->prepare(run, device, verdicts))
@@ -172,7 +173,7 @@ static int gather_all(struct run *run)
 		finding_set(&finding, "no-pci", LEVEL_FAIL, "cannot read PCI functions: %s/sys/bus/pci: %s",
 			    run->options->sysroot, strerror(-ret));
 		finding_remedy(&finding, "see that sysfs is mounted, and what --sysroot names");
-		add_message(run, EXIT_CANNOT, &finding);
+		run_add_message(run, EXIT_CANNOT, &finding);
 		return ret == -ENOMEM ? ret : 0;
 	}
 	ret = resolve_names(run);
@@ -253,7 +254,7 @@ enum exit_status run_command(const char *name, const struct steps *steps,
 	};
 
 	signals_catch();
-	int ret = gather_all(&run);
+	int ret = options->from ? replay_run(&run) : gather_all(&run);
 
 	if (*signals_flag()) {
 		/* Everything is closed and undone; half a report helps nobody. */

@@ -37,6 +37,13 @@ struct steps {
 	/* Pure: verdicts from facts. NULL: none. */
 	void (*judge)(struct run *run, const struct device_facts *device,
 		      struct device_report *verdicts);
+	/*
+	 * --from keeps the findings that were saved instead of judging anew: they are of a
+	 * measurement, which cannot be had again.
+	 */
+	bool measures;
+	/* Whether a saved report has what the command needs. NULL: it has. */
+	bool (*replayable)(const struct device_facts *device, const struct device_report *verdicts);
 	/* One device on the terminal. */
 	void (*text)(const struct text *text, const struct report *report, size_t index);
 };
@@ -53,6 +60,13 @@ enum exit_status run_command(const char *name, const struct steps *steps,
 
 /** run_usage_failed() - end a command whose arguments could not be parsed, in JSON where asked */
 enum exit_status run_usage_failed(const char *name, int argc, char **argv);
+
+/** run_add_message() - a message as it stands: stderr and JSON get it */
+void run_add_message(struct run *run, enum exit_status status, const struct finding *finding);
+
+/** run_open_failed() - the message of device->open.status, and no more of that device */
+void run_open_failed(struct run *run, const struct device_facts *device,
+		     struct device_report *verdicts);
 
 /** run_message() - a message about a device: its address is put in front, stderr and JSON get it */
 void run_message(struct run *run, enum exit_status status, const struct device_facts *device,

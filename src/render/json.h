@@ -16,4 +16,29 @@
  */
 int json_render(const struct report *report, bool pretty, char **text);
 
+#define JSON_WHY 400
+
+/* What of a saved report is no fact, yet of use. */
+struct json_saved {
+	char command[32]; /* that made it: "check" */
+	enum exit_status exit_status;
+};
+
+/**
+ * json_read() - the inverse of json_render(), as far as facts go
+ * @text: @size bytes
+ * @report: zeroed, but for command and argv; filled: facts, and of each device what was measured
+ *	(bench, choice) and the findings as they were saved. To be given to report_free() in any case
+ * @saved: filled on success
+ * @why: on -EINVAL one sentence without full stop that names the offending key
+ *
+ * Verdicts and messages are not read: judge/ makes them anew. Keys that a later minor version added
+ * are passed over, missing ones leave their fact as not asked.
+ *
+ * Return: 0; -EINVAL: no JSON, another schema, a newer major version, a value of the wrong type or
+ * out of its range; -ENOMEM.
+ */
+int json_read(const char *text, size_t size, struct report *report, struct json_saved *saved,
+	      char why[static JSON_WHY]);
+
 #endif

@@ -145,7 +145,7 @@ static json_t *write_value(const struct field *field, const uint8_t *object)
 	case FIELD_REAL:
 		return write_real(*(const double *)member);
 	case FIELD_STRING:
-		return *(const char *)member ? write_string(member) : json_null();
+		return *(const char *)member || field->empty ? write_string(member) : json_null();
 	case FIELD_STATUS:
 		return write_status(*(const int *)member);
 	case FIELD_NAME:
@@ -202,13 +202,6 @@ static json_t *write_object(const struct model *model, const void *object)
 	return json;
 }
 
-static json_t *write_finding(const struct finding *finding)
-{
-	return json_pack("{s:s, s:s, s:o, s:o}", "id", finding->id, "level",
-			 names_get(&names_level, finding->level), "text",
-			 write_string(finding->text), "remedy", write_string(finding->remedy));
-}
-
 static json_t *write_check(const struct device_facts *device, const struct check_verdict *check)
 {
 	const char *name = behaviour_name(check->behaviour);
@@ -216,9 +209,9 @@ static json_t *write_check(const struct device_facts *device, const struct check
 	if (!name)
 		return json_null();
 	return json_pack("{s:s, s:o, s:I, s:I, s:I, s:o}", "behaviour", name, "finding",
-			 write_finding(&check->finding), "bar_size", (json_int_t)check->bar_size,
-			 "trapped_bytes", (json_int_t)check->trapped, "trapped_register_bytes",
-			 (json_int_t)check->trapped_registers, "evidence",
+			 write_object(&model_finding, &check->finding), "bar_size",
+			 (json_int_t)check->bar_size, "trapped_bytes", (json_int_t)check->trapped,
+			 "trapped_register_bytes", (json_int_t)check->trapped_registers, "evidence",
 			 write_object(&model_probe, &device->probe));
 }
 
@@ -237,22 +230,15 @@ static json_t *write_bench(const struct device_report *verdicts)
 	return bench;
 }
 
-static json_t *write_findings(const struct findings *findings)
-{
-	json_t *list = json_array();
-
-	for (size_t i = 0; i < findings->n; i++)
-		json_array_append_new(list, write_finding(&findings->list[i]));
-	return list;
-}
-
 static json_t *write_device(const struct device_facts *device, const struct device_report *verdicts)
 {
+	const struct findings *findings = &verdicts->findings;
+	json_t *list = write_list(&model_finding, (const uint8_t *)findings->list, findings->n);
 	json_t *json = write_object(&model_device, device);
 
 	if (!json || json_object_set_new(json, "check", write_check(device, &verdicts->check)) ||
 	    json_object_set_new(json, "bench", write_bench(verdicts)) ||
-	    json_object_set_new(json, "findings", write_findings(&verdicts->findings))) {
+	    json_object_set_new(json, "findings", list)) {
 		json_decref(json);
 		return NULL;
 	}

@@ -2,6 +2,7 @@
 #include "render/model.h"
 
 #include "facts.h"
+#include "judge/finding.h"
 #include "judge/register.h"
 #include "measure/measure.h"
 #include "util.h"
@@ -250,6 +251,14 @@ static const struct field register_fields[] = {
 	FIELD(struct register_choice, mappable, BOOL),
 };
 MODEL(register, struct register_choice);
+
+static const struct field finding_fields[] = {
+	FIELD(struct finding, id, STRING, .empty = true),
+	FIELD(struct finding, level, NAME, NAMED(level)),
+	FIELD(struct finding, text, STRING, .empty = true),
+	FIELD(struct finding, remedy, STRING, .empty = true),
+};
+MODEL(finding, struct finding);
 
 static const struct field interval_fields[] = {
 	FIELD(struct stats_interval, value, REAL),

@@ -42,6 +42,7 @@ struct field {
 	enum field_kind kind;
 	bool derived;  /* written for the reader's convenience, not read back */
 	bool optional; /* LIST: null rather than [] when the pointer is NULL */
+	bool empty;            /* STRING: "" rather than null for the empty one */
 	bool zero_is_null;     /* NUMBER, HEX: 0 stands for "not known" */
 	enum field_form form;  /* STRING: what the reader lets in */
 	uint64_t max;          /* NUMBER: the reader's limit; 0: what the member can hold */
@@ -66,6 +67,7 @@ struct model {
 
 extern const struct model model_host;
 extern const struct model model_unknown_name;
+extern const struct model model_finding;
 extern const struct model model_device; /* struct device_facts, but for check and bench */
 extern const struct model model_probe;
 extern const struct model model_bench; /* struct measure_result */

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "measure/measure.h"
+#include "msg.h"
 #include "render/table.h"
 #include "render/text.h"
 
@@ -49,10 +50,12 @@ static void print_paths(const struct text *text, const struct measure_result *be
 static void print_headline(const struct text *text, const struct device_facts *device,
 			   const struct register_choice *choice, const struct measure_result *bench)
 {
+	char clock[4 * sizeof(bench->clock.name)];
+
 	fprintf(text->out, "%s BAR%u+0x%" PRIx64 "%s, %u-byte reads, CPU %d, %s at %.3f GHz%s\n",
 		device->address, choice->bar, choice->offset,
 		choice->is_pba ? " (pending bits)" : "", choice->width, bench->cpu,
-		bench->clock.name, bench->clock.hz / 1e9,
+		msg_escape(clock, sizeof(clock), bench->clock.name), bench->clock.hz / 1e9,
 		bench->clock.hypervisor ? ", in a virtual machine" : "");
 }
 
@@ -91,7 +94,7 @@ static void print_values(const struct text *text, const struct measure_result *b
 
 static void print_quality(const struct text *text, const struct measure_result *bench)
 {
-	char timer[TEXT_NUMBER];
+	char timer[TEXT_NUMBER], reason[4 * sizeof(bench->clock.reason)];
 
 	fprintf(text->out, "%s: %u of %u blocks preempted", bench->preempted * 4 <= bench->blocks ?
 		"Quiet" : "Noisy", bench->preempted, bench->blocks);
@@ -100,7 +103,8 @@ static void print_quality(const struct text *text, const struct measure_result *
 			bench->migrated);
 	fprintf(text->out, ". Timer cost %s, taken off.", text_ns(timer, bench->timer_ns));
 	if (bench->clock.reason[0])
-		fprintf(text->out, " Clock: %s.", bench->clock.reason);
+		fprintf(text->out, " Clock: %s.",
+			msg_escape(reason, sizeof(reason), bench->clock.reason));
 	fputs("\nTrapped is pread() by this process; a guest pays it plus its exit to the VMM.\n",
 	      text->out);
 }

@@ -3,6 +3,7 @@
 #include <linux/vfio.h>
 #include <string.h>
 
+#include "msg.h"
 #include "render/text.h"
 
 /* How a finding of the probe reads: 0 as @works, not asked as such, else the error. */
@@ -89,12 +90,13 @@ static void print_cost(const struct text *text, const struct check_verdict *chec
 static void print_headline(const struct text *text, const struct report *report,
 			   const struct device_facts *device)
 {
-	char size[TEXT_NUMBER];
+	char size[TEXT_NUMBER], driver[4 * FACTS_NAME];
 
 	text_headline(text, device);
 	if (device->group.status == 0)
 		fprintf(text->out, ", group %u", device->group.id);
-	fprintf(text->out, ", %s, page size %s\n", device->pci.driver,
+	fprintf(text->out, ", %s, page size %s\n",
+		msg_escape(driver, sizeof(driver), device->pci.driver),
 		text_size(size, report->facts.host.page_size));
 }
 

@@ -220,8 +220,13 @@ static void print_irqs(const struct text *text, const struct device_facts *devic
 	static const struct column columns[] = {
 		{ "INTERRUPT", true }, { "NAME", false }, { "COUNT", true }, { "FLAGS", false },
 	};
-	struct table *table = table_new(columns, ARRAY_SIZE(columns));
+	struct table *table;
 
+	if (device->n_irqs == 0) {
+		text_evidence(text, "interrupts", "%s", device->vfio.num_irqs ? "not asked" : "none");
+		return;
+	}
+	table = table_new(columns, ARRAY_SIZE(columns));
 	for (size_t i = 0; i < device->n_irqs; i++)
 		irq_row(table, &device->irqs[i]);
 	table_print(table, text->out, "  ");

@@ -1,0 +1,236 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "commands/replay.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "gather/file.h"
+#include "gather/host.h"
+#include "judge/diagnosis.h"
+#include "render/json.h"
+#include "target.h"
+
+static int PRINTF_FORMAT(4, 5) refuse(struct run *run, const char *id, const char *remedy,
+				      const char *format, ...)
+{
+	struct finding finding;
+	char why[FINDING_TEXT];
+	va_list ap;
+
+	va_start(ap, format);
+	vsnprintf(why, sizeof(why), format, ap);
+	va_end(ap);
+	report_free(&run->report); /* of a file that is wrong somewhere, nothing is believed */
+	host_gather(&run->report.facts.host);
+	finding_set(&finding, id, LEVEL_FAIL, "%s: %s", run->options->from, why);
+	finding_remedy(&finding, "%s", remedy);
+	run_add_message(run, EXIT_USAGE, &finding);
+	return 0;
+}
+
+#define REMEDY_REPORT                                                                              \
+	"on the machine in question, 'vfio-msixctl info --json DEVICE' makes a report to replay"
+
+static int load(struct run *run, const char *text, size_t size, struct json_saved *saved)
+{
+	char why[JSON_WHY];
+	int ret;
+
+	while (size > 0 && isspace((unsigned char)*text)) {
+		text++;
+		size--;
+	}
+	if (size == 0 || *text != '{') {
+		refuse(run, "file-unknown", REMEDY_REPORT, "not a report of vfio-msixctl");
+		return -EINVAL;
+	}
+	ret = json_read(text, size, &run->report, saved, why);
+	if (ret == -EINVAL)
+		refuse(run, "file-damaged", REMEDY_REPORT, "cannot replay it: %s", why);
+	return ret;
+}
+
+static bool means(const struct target *target, const struct device_facts *device)
+{
+	const bool in_group = device->group.status == 0 && device->group.id == target->group &&
+			      (!target->noiommu || device->group.noiommu);
+	char cdev[sizeof(device->cdev)];
+
+	switch (target->kind) {
+	case TARGET_GROUP:
+		return in_group;
+	case TARGET_CDEV:
+		snprintf(cdev, sizeof(cdev), "vfio%u", target->cdev);
+		return strcmp(cdev, device->cdev) == 0;
+	case TARGET_FUNCTION:
+	default:
+		return strcmp(target->address, device->address) == 0 &&
+		       (!target->group_given || in_group);
+	}
+}
+
+static void name_failed(struct run *run, const char *name, int ret)
+{
+	struct finding finding;
+	enum exit_status status = EXIT_CANNOT;
+
+	if (ret) {
+		status = diagnose_name(name, ret, &finding);
+	} else {
+		finding_set(&finding, "not-in-file", LEVEL_FAIL, "%s: the file has no such device",
+			    name);
+		finding_remedy(&finding, "leave it out to see all that the file has");
+	}
+	run_add_message(run, status, &finding);
+}
+
+/* Marks the devices that a name means. */
+static void mark(struct run *run, const char *name, bool *wanted)
+{
+	const struct facts *facts = &run->report.facts;
+	struct target target;
+	int ret = target_parse(name, &target);
+	bool any = false;
+
+	for (size_t i = 0; i < facts->n_devices && ret == 0; i++) {
+		if (!means(&target, &facts->devices[i]))
+			continue;
+		wanted[i] = true;
+		any = true;
+	}
+	if (!any)
+		name_failed(run, name, ret);
+}
+
+/* Leaves the devices that are named; they stay in the order of the file. */
+static int choose(struct run *run)
+{
+	struct report *report = &run->report;
+	struct facts *facts = &report->facts;
+	AUTO_FREE bool *wanted = calloc(facts->n_devices + 1, sizeof(*wanted));
+	size_t kept = 0;
+
+	if (!wanted)
+		return -ENOMEM;
+	facts->n_unknown = 0; /* the names of that run are not those of this one */
+	for (int i = 0; i < run->options->n_names; i++)
+		mark(run, run->options->names[i], wanted);
+	for (size_t i = 0; i < facts->n_devices; i++) {
+		if (!wanted[i]) {
+			facts_device_free(&facts->devices[i]);
+			report_device_free(&report->devices[i]);
+		} else if (kept++ != i) {
+			facts->devices[kept - 1] = facts->devices[i];
+			report->devices[kept - 1] = report->devices[i];
+		}
+	}
+	facts->n_devices = kept;
+	return 0;
+}
+
+static void replay_unknown_names(struct run *run)
+{
+	const struct facts *facts = &run->report.facts;
+
+	for (size_t i = 0; i < facts->n_unknown; i++) {
+		struct finding finding;
+		enum exit_status status = diagnose_name(facts->unknown[i].name,
+							facts->unknown[i].status, &finding);
+
+		run_add_message(run, status, &finding);
+	}
+}
+
+/* What bench found while it measured cannot be found again. */
+static void replay_findings(struct run *run, const struct json_saved *saved,
+			    const struct device_facts *device, struct device_report *verdicts)
+{
+	for (size_t i = 0; i < verdicts->findings.n; i++) {
+		const struct finding *finding = &verdicts->findings.list[i];
+		const bool fail = finding->level == LEVEL_FAIL;
+
+		verdicts->failed |= fail;
+		run_message(run, fail ? saved->exit_status : EXIT_YES, device, finding);
+	}
+}
+
+static void not_in_report(struct run *run, const struct json_saved *saved,
+			  const struct device_facts *device, struct device_report *verdicts)
+{
+	struct finding finding;
+
+	verdicts->failed = true;
+	finding_set(&finding, "not-in-report", LEVEL_FAIL,
+		    "a report of %s does not hold all that %s needs", saved->command,
+		    run->report.command);
+	finding_remedy(&finding, "on the machine in question: vfio-msixctl %s --json %s",
+		       run->report.command, device->address);
+	run_message(run, EXIT_CANNOT, device, &finding);
+}
+
+static void replay_device(struct run *run, const struct json_saved *saved,
+			  struct device_facts *device, struct device_report *verdicts)
+{
+	const struct steps *steps = run->steps;
+
+	if (steps->measures)
+		replay_findings(run, saved, device, verdicts);
+	else
+		verdicts->findings.n = 0;
+	if (verdicts->failed)
+		return;
+	if (device->pci.status == FACT_NOT_ASKED) {
+		not_in_report(run, saved, device, verdicts);
+	} else if (device->pci.status) {
+		device->open.status = device->pci.status;
+		device->open.step = STEP_FUNCTION;
+		run_open_failed(run, device, verdicts);
+	} else if (steps->opens && device->open.status &&
+		   device->open.status != FACT_NOT_ASKED) {
+		run_open_failed(run, device, verdicts);
+	} else if ((steps->opens && device->open.status) ||
+		   (steps->replayable && !steps->replayable(device, verdicts))) {
+		not_in_report(run, saved, device, verdicts);
+	} else if (steps->judge) {
+		steps->judge(run, device, verdicts);
+	}
+}
+
+static int replay_all(struct run *run, const struct json_saved *saved)
+{
+	struct report *report = &run->report;
+	int ret = run->options->n_names ? choose(run) : 0;
+
+	if (ret)
+		return ret;
+	replay_unknown_names(run);
+	for (size_t i = 0; i < report->facts.n_devices; i++)
+		replay_device(run, saved, &report->facts.devices[i], &report->devices[i]);
+	if (report->facts.n_devices == 0 && report->n_messages == 0)
+		return refuse(run, "file-empty", REMEDY_REPORT, "the report is of no device");
+	return 0;
+}
+
+int replay_run(struct run *run)
+{
+	AUTO_FREE char *text = NULL;
+	struct json_saved saved = { .exit_status = EXIT_YES };
+	size_t size;
+	int ret = file_read(run->options->from, &text, &size);
+
+	if (ret == -ENOMEM || ret == -EINTR)
+		return ret == -EINTR ? 0 : ret;
+	if (ret == -EFBIG)
+		return refuse(run, "file-unreadable", "no report is that large",
+			      "larger than %zu MiB", FILE_READ_MAX >> 20);
+	if (ret)
+		return refuse(run, "file-unreadable", "see that it is there and may be read",
+			      "cannot read it: %s", strerror(-ret));
+	ret = load(run, text, size, &saved);
+	if (ret)
+		return ret == -EINVAL ? 0 : ret;
+	return replay_all(run, &saved);
+}

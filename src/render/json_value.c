@@ -1,0 +1,392 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "render/json_value.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <inttypes.h>
+#include <math.h>
+#include <stdarg.h>
+#include <string.h>
+
+#include "target.h"
+
+int json_fault(struct json_reader *reader, const char *format, ...)
+{
+	int n = snprintf(reader->why, reader->why_size, "%s%s", reader->path,
+			 reader->length ? ": " : "");
+	va_list ap;
+
+	if (n < 0 || (size_t)n >= reader->why_size)
+		return -EINVAL;
+	va_start(ap, format);
+	vsnprintf(reader->why + n, reader->why_size - (size_t)n, format, ap);
+	va_end(ap);
+	return -EINVAL;
+}
+
+static size_t PRINTF_FORMAT(2, 3) enter(struct json_reader *reader, const char *format, ...)
+{
+	const size_t mark = reader->length, room = sizeof(reader->path) - mark;
+	va_list ap;
+	int n;
+
+	va_start(ap, format);
+	n = vsnprintf(reader->path + mark, room, format, ap);
+	va_end(ap);
+	if (n > 0)
+		reader->length += min_u64((uint64_t)n, room - 1);
+	return mark;
+}
+
+size_t json_enter_key(struct json_reader *reader, const char *key)
+{
+	return enter(reader, "%s%s", reader->length ? "." : "", key);
+}
+
+size_t json_enter_index(struct json_reader *reader, size_t index)
+{
+	return enter(reader, "[%zu]", index);
+}
+
+void json_leave(struct json_reader *reader, size_t mark)
+{
+	reader->length = mark;
+	reader->path[mark] = '\0';
+}
+
+json_t *json_get(struct json_reader *reader, const json_t *object, const char *key, size_t *mark)
+{
+	json_t *value = json_object_get(object, key);
+
+	if (value)
+		*mark = json_enter_key(reader, key);
+	return value;
+}
+
+/* The largest number that an unsigned member of that size holds. */
+static uint64_t member_max(size_t size)
+{
+	return size >= sizeof(uint64_t) ? UINT64_MAX : (UINT64_C(1) << 8 * size) - 1;
+}
+
+static void put_unsigned(void *member, size_t size, uint64_t value)
+{
+	const uint8_t u8 = (uint8_t)value;
+	const uint16_t u16 = (uint16_t)value;
+	const uint32_t u32 = (uint32_t)value;
+
+	switch (size) {
+	case sizeof(u8):
+		memcpy(member, &u8, size);
+		break;
+	case sizeof(u16):
+		memcpy(member, &u16, size);
+		break;
+	case sizeof(u32):
+		memcpy(member, &u32, size);
+		break;
+	default:
+		memcpy(member, &value, sizeof(value));
+	}
+}
+
+int json_value_number(struct json_reader *reader, const json_t *json, uint64_t max, uint64_t *value)
+{
+	const json_int_t number = json_integer_value(json);
+
+	if (!json_is_integer(json) || number < 0 || (uint64_t)number > max)
+		return json_fault(reader, "not a number from 0 to %" PRIu64, max);
+	*value = (uint64_t)number;
+	return 0;
+}
+
+static int read_number(struct json_reader *reader, const struct field *field, const json_t *json,
+		       void *member)
+{
+	const uint64_t max = min_u64(field->max ? field->max : INT64_MAX, member_max(field->size));
+	uint64_t value = 0;
+	int ret = json_value_number(reader, json, max, &value);
+
+	if (ret == 0)
+		put_unsigned(member, field->size, value);
+	return ret;
+}
+
+static int read_signed(struct json_reader *reader, const json_t *json, int32_t *member)
+{
+	const json_int_t number = json_integer_value(json);
+
+	if (!json_is_integer(json) || number < INT32_MIN || number > INT32_MAX)
+		return json_fault(reader, "not a number from %d to %d", INT32_MIN, INT32_MAX);
+	*member = (int32_t)number;
+	return 0;
+}
+
+static int read_hex(struct json_reader *reader, const json_t *json, size_t size, void *member)
+{
+	const uint64_t max = member_max(size);
+	const char *text = json_string_value(json);
+	size_t digits = 0;
+	uint64_t value;
+
+	if (text && strncmp(text, "0x", 2) == 0)
+		digits = strspn(text + 2, "0123456789abcdefABCDEF");
+	if (digits == 0 || digits > 16 || text[2 + digits])
+		return json_fault(reader, "not a hexadecimal string such as \"0x%x\"", 4096u);
+	value = strtoull(text + 2, NULL, 16);
+	if (value > max)
+		return json_fault(reader, "not a number from \"0x0\" to \"0x%" PRIx64 "\"", max);
+	put_unsigned(member, size, value);
+	return 0;
+}
+
+static int read_real(struct json_reader *reader, const json_t *json, double *member)
+{
+	if (!json_is_number(json) && !json_is_null(json))
+		return json_fault(reader, "not a number");
+	*member = json_is_null(json) ? NAN : json_number_value(json);
+	return 0;
+}
+
+static bool is_address(const char *text)
+{
+	struct target target;
+
+	return target_parse(text, &target) == 0 && target.kind == TARGET_FUNCTION &&
+	       strcmp(target.address, text) == 0;
+}
+
+static bool is_path(const char *text)
+{
+	while (isalnum((unsigned char)*text) || (*text && strchr("/._:-", *text)))
+		text++;
+	return !*text;
+}
+
+static int read_string(struct json_reader *reader, const struct field *field, const json_t *json,
+		       char *member)
+{
+	const char *text = json_is_null(json) ? "" : json_string_value(json);
+	size_t length;
+
+	if (!text)
+		return json_fault(reader, "not a string");
+	if (*text && field->form == FORM_ADDRESS && !is_address(text))
+		return json_fault(reader, "not the address of a PCI function");
+	if (field->form == FORM_PATH && !is_path(text))
+		return json_fault(reader, "not the name of a device node");
+	length = strlen(text);
+	if (length >= field->size) {
+		length = field->size - 1;
+		while (length > 0 && ((unsigned char)text[length] & 0xc0) == 0x80)
+			length--;
+	}
+	memcpy(member, text, length);
+	member[length] = '\0';
+	return 0;
+}
+
+static int read_status(struct json_reader *reader, const json_t *json, int *member)
+{
+	const char *text = json_string_value(json);
+	int status = 0;
+
+	if (!json_is_null(json))
+		status = text ? names_errno_parse(text) : 1;
+	if (status > 0)
+		return json_fault(reader, "neither null nor the name of an error");
+	*member = status;
+	return 0;
+}
+
+static int read_name(struct json_reader *reader, const struct field *field, const json_t *json,
+		     void *member)
+{
+	const char *text = json_string_value(json);
+
+	for (size_t i = 0; text && i < field->names->n; i++) {
+		const char *name = names_get(field->names, i);
+
+		if (name && strcmp(name, text) == 0) {
+			put_unsigned(member, field->size, i);
+			return 0;
+		}
+	}
+	return json_fault(reader, "not one of the words that this version knows");
+}
+
+/* The raw word is what counts; the names beside it are for people. */
+static int read_flags(struct json_reader *reader, const struct field *field, const json_t *json,
+		      void *member)
+{
+	size_t mark;
+	const json_t *raw = json_get(reader, json, "raw", &mark);
+	int ret;
+
+	if (!raw)
+		return json_fault(reader, "not an object with \"raw\"");
+	ret = read_hex(reader, raw, field->size, member);
+	json_leave(reader, mark);
+	return ret;
+}
+
+static int read_boolean(struct json_reader *reader, const json_t *json, bool *member)
+{
+	if (!json_is_boolean(json))
+		return json_fault(reader, "neither true nor false");
+	*member = json_is_true(json);
+	return 0;
+}
+
+static unsigned int digit(char c)
+{
+	return (unsigned int)(isdigit((unsigned char)c) ? c - '0' : tolower(c) - 'a' + 10);
+}
+
+static int read_raw(struct json_reader *reader, const json_t *json, uint8_t **member, size_t *count)
+{
+	const char *text = json_string_value(json);
+	size_t digits;
+
+	if (json_is_null(json))
+		return 0;
+	digits = text ? strspn(text, "0123456789abcdefABCDEF") : 0;
+	if (digits == 0 || digits % 2 || text[digits] || digits / 2 > JSON_RAW_MAX)
+		return json_fault(reader, "neither null nor up to %u bytes in hexadecimal",
+				  JSON_RAW_MAX);
+	*member = malloc(digits / 2);
+	if (!*member)
+		return -ENOMEM;
+	*count = digits / 2;
+	for (size_t i = 0; i < *count; i++)
+		(*member)[i] = (uint8_t)(digit(text[2 * i]) << 4 | digit(text[2 * i + 1]));
+	return 0;
+}
+
+static int read_elements(struct json_reader *reader, const struct model *model, const json_t *json,
+			 uint8_t *elements)
+{
+	int ret = 0;
+
+	for (size_t i = 0; i < json_array_size(json) && ret == 0; i++) {
+		const size_t mark = json_enter_index(reader, i);
+
+		ret = json_value_read(reader, model, json_array_get(json, i),
+				      elements + i * model->size);
+		json_leave(reader, mark);
+	}
+	return ret;
+}
+
+static int read_list(struct json_reader *reader, const struct field *field, const json_t *json,
+		     uint8_t *object)
+{
+	const bool inside = field->kind == FIELD_ARRAY;
+	const size_t max = inside ? field->size / field->model->size : JSON_LIST_MAX;
+	const size_t n = json_array_size(json);
+	void *elements = object + field->offset;
+
+	if (field->optional && json_is_null(json))
+		return 0;
+	if (!json_is_array(json) || n > max)
+		return json_fault(reader, "not a list of at most %zu entries", max);
+	if (!inside) {
+		elements = calloc(n ? n : 1, field->model->size);
+		if (!elements)
+			return -ENOMEM;
+		memcpy(object + field->offset, &elements, sizeof(elements));
+	}
+	memcpy(object + field->count, &n, sizeof(n));
+	return read_elements(reader, field->model, json, elements);
+}
+
+/* A group that was not read is null, and the error stands beside it. */
+static int read_group(struct json_reader *reader, const struct field *field, const json_t *json,
+		      const json_t *error, uint8_t *member)
+{
+	int status = 0, ret;
+
+	if (!json_is_null(json) || !field->model->status) {
+		ret = json_value_read(reader, field->model, json, member);
+	} else {
+		ret = error ? read_status(reader, error, &status) : 0;
+		if (ret == 0 && status == 0)
+			ret = json_fault(reader, "null, but %s_error does not tell why", field->key);
+	}
+	if (ret == 0 && field->model->status)
+		memcpy(member + field->model->status - 1, &status, sizeof(status));
+	return ret;
+}
+
+static int read_known(struct json_reader *reader, const struct field *field, const json_t *json,
+		      uint8_t *object)
+{
+	void *member = object + field->offset;
+
+	switch (field->kind) {
+	case FIELD_BOOL:
+		return read_boolean(reader, json, member);
+	case FIELD_NUMBER:
+		return read_number(reader, field, json, member);
+	case FIELD_SIGNED:
+		return read_signed(reader, json, member);
+	case FIELD_HEX:
+		return read_hex(reader, json, field->size, member);
+	case FIELD_REAL:
+		return read_real(reader, json, member);
+	case FIELD_STRING:
+		return read_string(reader, field, json, member);
+	case FIELD_STATUS:
+		return read_status(reader, json, member);
+	case FIELD_NAME:
+		return read_name(reader, field, json, member);
+	case FIELD_FLAGS:
+		return read_flags(reader, field, json, member);
+	case FIELD_RAW:
+		return read_raw(reader, json, member, (size_t *)(void *)(object + field->count));
+	case FIELD_ARRAY:
+	case FIELD_LIST:
+	case FIELD_GROUP: /* needs the key beside it: json_value_read() */
+	default:
+		return read_list(reader, field, json, object);
+	}
+}
+
+static int read_field(struct json_reader *reader, const struct field *field, const json_t *json,
+		      uint8_t *object)
+{
+	const bool null = json_is_null(json);
+
+	if (field->known)
+		*(bool *)(object + field->known - 1) = !null;
+	if (null && (field->known || field->zero_is_null))
+		return 0;
+	return read_known(reader, field, json, object);
+}
+
+int json_value_read(struct json_reader *reader, const struct model *model, const json_t *json,
+		    void *object)
+{
+	int ret = 0;
+
+	if (!json_is_object(json))
+		return json_fault(reader, "not an object");
+	for (size_t i = 0; i < model->n_fields && ret == 0; i++) {
+		const struct field *field = &model->fields[i];
+		size_t mark;
+		const json_t *value =
+			field->derived ? NULL : json_get(reader, json, field->key, &mark);
+		char key[64];
+
+		if (!value)
+			continue;
+		snprintf(key, sizeof(key), "%s_error", field->key);
+		if (field->kind == FIELD_GROUP)
+			ret = read_group(reader, field, value, json_object_get(json, key),
+					 (uint8_t *)object + field->offset);
+		else
+			ret = read_field(reader, field, value, object);
+		json_leave(reader, mark);
+	}
+	return ret;
+}
