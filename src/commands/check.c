@@ -90,6 +90,6 @@ static enum exit_status check_run(int argc, char **argv)
 
 const struct command command_check = {
 	.name = "check",
-	.help = "Tell whether the kernel lets programs map the MSI-X BAR, and says so",
+	.help = "Tell whether the kernel lets programs map the MSI-X BAR",
 	.run = check_run,
 };

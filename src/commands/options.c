@@ -87,10 +87,10 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 		options->from = arg;
 		return 0;
 	case '?':
-		argp_help(state->root_argp, stdout, ARGP_HELP_STD_HELP, state->name);
+		argp_state_help(state, stdout, ARGP_HELP_STD_HELP);
 		exit(EXIT_YES);
 	case OPTION_USAGE:
-		argp_help(state->root_argp, stdout, ARGP_HELP_USAGE, state->name);
+		argp_state_help(state, stdout, ARGP_HELP_USAGE);
 		exit(EXIT_YES);
 	case ARGP_KEY_ARGS:
 		options->names = state->argv + state->next;
@@ -108,13 +108,22 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 
 const struct argp options_argp = { .options = option_list, .parser = parse_option };
 
+/* argp's note that short options take what their long forms take helps nobody who can see it. */
+static char *drop_note(int key, const char *text, void *input)
+{
+	(void)input;
+	return key == ARGP_KEY_HELP_DUP_ARGS_NOTE ? NULL : (char *)text;
+}
+
 int options_parse(const struct argp *argp, int argc, char **argv, struct options *options,
 		  void *input, bool names_needed)
 {
 	/* argp exits by itself on a fault; a caller who asked for JSON shall have JSON all the same. */
 	const unsigned int flags = ARGP_NO_EXIT | ARGP_NO_HELP;
+	struct argp noteless = *argp;
 
-	if (argp_parse(argp, argc, argv, flags, NULL, input) != 0)
+	noteless.help_filter = drop_note;
+	if (argp_parse(&noteless, argc, argv, flags, NULL, input) != 0)
 		return -EINVAL;
 	if (names_needed && options->n_names == 0 && !options->from) {
 		fprintf(stderr, "%s: a device is needed\n", argv[0]);
