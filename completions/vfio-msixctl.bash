@@ -1,0 +1,88 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# shellcheck shell=bash
+# Completion of vfio-msixctl(8) for bash; needs nothing of the bash-completion package.
+
+# The names that DEVICE may have: what is bound to a VFIO driver, groups and nodes of their own.
+_vfio_msixctl_devices() {
+	local root=$1 path
+
+	for path in "$root"/sys/bus/pci/drivers/*vfio*/*:*:*.* "$root"/dev/vfio/[0-9]* \
+		"$root"/dev/vfio/noiommu-* "$root"/dev/vfio/devices/vfio*; do
+		[[ ! -e $path ]] || printf '%s\n' "${path##*/}"
+	done
+}
+
+_vfio_msixctl_options() {
+	local common="--json --quiet --verbose --color --backend= --sysroot= --from= --help --usage"
+
+	case $1 in
+	info) echo "$common" ;;
+	check) echo "--enable-ioctl $common" ;;
+	bench) echo "--bar= --offset= --samples= --cpu= --enable-ioctl $common" ;;
+	*) echo "--help --usage --version" ;;
+	esac
+}
+
+# Words after OPTION, one a line; status 1 for an option that takes no value.
+_vfio_msixctl_values() {
+	local option=$1 value=$2
+
+	case $option in
+	--json) compgen -W "pretty compact" -- "$value" ;;
+	--color) compgen -W "auto always never" -- "$value" ;;
+	--backend) compgen -W "auto group cdev" -- "$value" ;;
+	--sysroot) compgen -d -- "$value" ;;
+	--from) compgen -f -- "$value" ;;
+	--bar) compgen -W "0 1 2 3 4 5" -- "$value" ;;
+	--offset | --samples | --cpu) ;;
+	*) return 1 ;;
+	esac
+	return 0
+}
+
+# Sets command, root, and last (the word before the one to complete).
+_vfio_msixctl_context() {
+	local word
+
+	command='' root='' last=''
+	for word; do
+		[[ $last != --sysroot ]] || root=$word
+		[[ $word != --sysroot=* ]] || root=${word#*=}
+		[[ $word != [a-z]* || -n $command ]] || command=$word
+		last=$word
+	done
+}
+
+_vfio_msixctl() {
+	local typed=${COMP_LINE:0:COMP_POINT} current candidates command root last option=
+	local -a words
+
+	# COMP_WORDS is cut at every colon and equals sign, of which addresses and options are full.
+	current=${typed##*[[:space:]]}
+	read -ra words <<<"${typed%"$current"}"
+	_vfio_msixctl_context "${words[@]:1}"
+
+	COMPREPLY=()
+	if [[ $current == --*=* ]]; then
+		option=${current%%=*} current=${current#*=}
+		candidates=$(_vfio_msixctl_values "$option" "$current")
+	elif [[ $last != --json && $last != --color ]] &&
+		candidates=$(_vfio_msixctl_values "$last" "$current"); then
+		option=$last
+	elif [[ $current == -* ]]; then
+		candidates=$(compgen -W "$(_vfio_msixctl_options "$command")" -- "$current")
+	elif [[ -z $command ]]; then
+		candidates=$(compgen -W "info check bench" -- "$current")
+	else
+		candidates=$(compgen -W "$(_vfio_msixctl_devices "$root")" -- "$current")
+	fi
+	[[ -z $candidates ]] || mapfile -t COMPREPLY <<<"$candidates"
+	[[ $option != --sysroot && $option != --from ]] || compopt -o filenames 2>/dev/null
+	[[ ${COMPREPLY[0]-} != --*= ]] || compopt -o nospace 2>/dev/null
+	# Readline puts in what follows the last colon, if that is where it cuts words.
+	if [[ $COMP_WORDBREAKS == *:* && $current == *:* ]]; then
+		COMPREPLY=("${COMPREPLY[@]#"${current%"${current##*:}"}"}")
+	fi
+}
+
+complete -F _vfio_msixctl vfio-msixctl

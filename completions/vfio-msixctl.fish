@@ -1,0 +1,71 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Completion of vfio-msixctl(8) for fish.
+
+set -l commands info check bench
+
+function __vfio_msixctl_no_command
+    not __fish_seen_subcommand_from info check bench
+end
+
+# fish has no options with an optional value: offer them when the option has been typed
+function __vfio_msixctl_at
+    string match -q -- "$argv[1]*" (commandline -ct)
+end
+
+# DIR of --sysroot DIR or --sysroot=DIR, if it was given
+function __vfio_msixctl_sysroot
+    set -l words (commandline -opc)
+    for i in (seq (count $words))
+        switch $words[$i]
+            case --sysroot
+                set -q words[(math $i + 1)]; and echo $words[(math $i + 1)]
+            case '--sysroot=*'
+                string replace -- --sysroot= '' $words[$i]
+        end
+    end
+end
+
+# The names that DEVICE may have: what is bound to a VFIO driver, groups and nodes of their own.
+function __vfio_msixctl_devices
+    set -l root (__vfio_msixctl_sysroot)[-1]
+    for path in $root/sys/bus/pci/drivers/*vfio*/*:*:*.*
+        printf '%s\tbound to %s\n' (basename $path) (basename (dirname $path))
+    end
+    for path in $root/dev/vfio/*
+        string match -rq '/(noiommu-)?[0-9]+$' $path
+        and printf '%s\tall VFIO devices of the IOMMU group\n' (basename $path)
+    end
+    for path in $root/dev/vfio/devices/vfio*
+        printf '%s\tdevice node\n' (basename $path)
+    end
+end
+
+complete -c vfio-msixctl -f
+complete -c vfio-msixctl -s '?' -l help -d 'Print help'
+complete -c vfio-msixctl -l usage -d 'Print a short usage'
+
+complete -c vfio-msixctl -n __vfio_msixctl_no_command -s V -l version -d 'Print the version'
+complete -c vfio-msixctl -n __vfio_msixctl_no_command -a info -d 'Show regions, capability chains, interrupts and IOMMU of a device'
+complete -c vfio-msixctl -n __vfio_msixctl_no_command -a check -d 'Tell whether the kernel lets programs map the MSI-X BAR'
+complete -c vfio-msixctl -n __vfio_msixctl_no_command -a bench -d 'Time trapped against mmapped reads of one register'
+
+set -l any "__fish_seen_subcommand_from $commands"
+complete -c vfio-msixctl -n $any -a '(__vfio_msixctl_devices)'
+complete -c vfio-msixctl -n $any -s j -l json -d 'Print one JSON document, on errors too'
+complete -c vfio-msixctl -n $any -s q -l quiet -d 'Print nothing but errors'
+complete -c vfio-msixctl -n $any -s v -l verbose -d 'Print more'
+complete -c vfio-msixctl -n $any -l color -d 'Colour levels'
+complete -c vfio-msixctl -n "$any; and __vfio_msixctl_at --json" -a '--json=pretty --json=compact'
+complete -c vfio-msixctl -n "$any; and __vfio_msixctl_at --color" -a '--color=auto --color=always --color=never'
+complete -c vfio-msixctl -n $any -l backend -x -a 'auto group cdev' -d 'How the device is opened'
+complete -c vfio-msixctl -n $any -l sysroot -r -a '(__fish_complete_directories)' -d 'Look for sys/ and dev/ below a folder'
+complete -c vfio-msixctl -n $any -l from -r -F -d 'Answer from a saved report'
+
+set -l opening '__fish_seen_subcommand_from check bench'
+complete -c vfio-msixctl -n $opening -l enable-ioctl -d 'Allow mapping of the table on a kernel of the 2017 RFC'
+
+set -l bench '__fish_seen_subcommand_from bench'
+complete -c vfio-msixctl -n $bench -l bar -x -a '(seq 0 5)' -d 'Time a register of this BAR'
+complete -c vfio-msixctl -n $bench -l offset -x -d 'Time the register at this offset'
+complete -c vfio-msixctl -n $bench -l samples -x -d 'At most so many reads of each path'
+complete -c vfio-msixctl -n $bench -l cpu -x -d 'Run on this CPU'
