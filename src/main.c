@@ -7,6 +7,7 @@
 
 #include "command.h"
 #include "msg.h"
+#include "streams.h"
 
 static const struct command *const commands[] = {
 	&command_info,
@@ -75,6 +76,8 @@ int main(int argc, char **argv)
 	int first = 0;
 	char name[64];
 
+	streams_keep();
+	atexit(streams_close);
 	argp_err_exit_status = EXIT_USAGE;
 	signal(SIGPIPE, SIG_IGN); /* a closed stdout shall be an error that we can report */
 	argp_parse(&argp, argc, argv, ARGP_IN_ORDER, NULL, &first);
