@@ -14,6 +14,7 @@
 #include "judge/diagnosis.h"
 #include "msg.h"
 #include "render/json.h"
+#include "render/names.h"
 #include "render/output.h"
 
 static void print_message(const struct finding *finding)
@@ -127,6 +128,27 @@ static int open_and_gather(struct run *run, struct device_facts *device,
 	return ret;
 }
 
+static void report_chain(struct run *run, const struct device_facts *device, const char *of,
+			 const struct chain *chain)
+{
+	struct finding finding;
+
+	if (diagnose_chain(of, chain, &finding))
+		run_message(run, EXIT_CANNOT, device, &finding);
+}
+
+static void report_chains(struct run *run, const struct device_facts *device)
+{
+	report_chain(run, device, "the device", &device->vfio.chain);
+	for (size_t i = 0; i < device->n_regions; i++) {
+		const struct region_facts *region = &device->regions[i];
+		const char *name = names_get(&names_pci_region, region->index);
+
+		report_chain(run, device, name ? name : "a region", &region->chain);
+	}
+	report_chain(run, device, "the IOMMU", &device->iommu.chain);
+}
+
 static int one_device(struct run *run, struct device_facts *device, struct device_report *verdicts)
 {
 	const struct steps *steps = run->steps;
@@ -144,6 +166,7 @@ static int one_device(struct run *run, struct device_facts *device, struct devic
 		ret = open_and_gather(run, device, verdicts);
 	else if (steps->gather)
 		ret = steps->gather(run, NULL, device, verdicts);
+	report_chains(run, device);
 	if (ret == 0 && !verdicts->failed && steps->judge)
 		steps->judge(run, device, verdicts);
 	return ret;

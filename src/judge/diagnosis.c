@@ -199,6 +199,32 @@ enum exit_status diagnose_open(const struct device_facts *device, struct finding
 	}
 }
 
+bool diagnose_chain(const char *of, const struct chain *chain, struct finding *finding)
+{
+	const char *fault;
+
+	switch (chain->status) {
+	case 0:
+		return false;
+	case -ELOOP:
+		fault = "loops";
+		break;
+	case -ERANGE:
+		fault = "points outside the kernel's answer";
+		break;
+	case -EMSGSIZE:
+		fault = "is cut short";
+		break;
+	default:
+		fault = "makes no sense";
+		break;
+	}
+	finding_set(finding, "broken-chain", LEVEL_FAIL,
+		    "the capability chain of %s %s: what follows in it is unknown", of, fault);
+	finding_remedy(finding, "send the output of 'vfio-msixctl info --json' to the maintainers");
+	return true;
+}
+
 enum exit_status diagnose_name(const char *name, int status, struct finding *finding)
 {
 	switch (status) {

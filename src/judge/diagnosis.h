@@ -18,6 +18,15 @@
 enum exit_status diagnose_open(const struct device_facts *device, struct finding *finding);
 
 /**
+ * diagnose_chain() - say what is wrong with a capability chain
+ * @of: whose it is, "BAR0"
+ * @finding: filled if something is
+ *
+ * Return: whether the chain is broken; then an absent capability may well be there.
+ */
+bool diagnose_chain(const char *of, const struct chain *chain, struct finding *finding);
+
+/**
  * diagnose_name() - explain why a name given by the user means no device
  * @name: as written
  * @status: -errno of target_parse() or resolve_target()
