@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # The command line, without any device: help, version, usage errors and what becomes of standard
 # output and error. That is every exit status but 1, which only a device's kernel can give.
+# shellcheck disable=SC2154 # what helpers.bash sets
 
 bats_require_minimum_version 1.5.0
 load helpers

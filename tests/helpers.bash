@@ -29,9 +29,11 @@ fail() {
     return 1
 }
 
+# The last run; of a long output the beginning.
 show_run() {
-    printf -- '-- command: %s\n-- status: %s\n-- stdout:\n%s\n-- stderr:\n%s\n' \
-        "${ran:-}" "${status:-}" "${output:-}" "${stderr:-}"
+    printf -- '-- command: %s\n-- status: %s\n' "${ran:-}" "${status:-}"
+    printf -- '-- stdout:\n%s\n-- stderr:\n%s\n' "$(head -n 40 <<<"${output:-}")" \
+        "$(head -n 40 <<<"${stderr:-}")"
 }
 
 # run_apart COMMAND...: `run` with both streams apart, and $ran to show.

@@ -1,0 +1,67 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# shellcheck shell=bash disable=SC2154 # what helpers.bash sets
+#
+# The five devices that info, check and bench are tried on, and witnesses of what they are: lspci, C
+# programs of the fewest ioctls, and QEMU itself. The witnesses share no line with the tool.
+#
+#   1 nvme             BAR0 16 KiB: table in page 2, pending bits in page 3
+#   2 qemu-xhci        BAR0 16 KiB: table and pending bits in page 3
+#   3 e1000e           BAR3 16 KiB: table in page 0, pending bits in page 2; BAR2 is I/O ports
+#   4 virtio-net-pci   BAR1 4 KiB: table and pending bits in its one page
+#   5 edu              no MSI-X
+
+WITH_MSIX="1 2 3 4"
+EDU=5
+
+start_five_devices() {
+    start_guest --device nvme --device qemu-xhci --device e1000e --device virtio-net-pci \
+        --device edu --file "$(command -v lspci)" --file "$PROGRAMS/map_pages" \
+        --file "$PROGRAMS/vfio_facts" --file "$PROGRAMS/poke" --file "$PROGRAMS/shim_vfio.so" "$@"
+    for number in $WITH_MSIX $EDU; do
+        printf '%s ' "$(guest_device "$number")"
+    done >"$BATS_FILE_TMPDIR/devices"
+}
+
+# address N: of the Nth device.
+address() {
+    cut -d ' ' -f "$1" "$BATS_FILE_TMPDIR/devices"
+}
+
+# lspci_of ADDRESS: all that it says; its complaint about a missing kmod is no news.
+lspci_of() {
+    guest_output ./lspci -D -n -vv -s "$1" 2>/dev/null
+}
+
+# lspci_msix ADDRESS: "ENTRIES BAR+OFFSET BAR+OFFSET" of vector table and pending bits.
+lspci_msix() {
+    lspci_of "$1" | sed -n \
+        -e 's/.*MSI-X: Enable[-+] Count=\([0-9]*\) .*/\1/p' \
+        -e 's/.*Vector table: BAR=\([0-9]\) offset=0*\([0-9a-f]*\)$/\1+0x\2/p' \
+        -e 's/.*PBA: BAR=\([0-9]\) offset=0*\([0-9a-f]*\)$/\1+0x\2/p' | sed 's/0x$/0x0/' | xargs
+}
+
+# group_of ADDRESS: its IOMMU group, by sysfs.
+group_of() {
+    basename "$(guest_output readlink "/sys/bus/pci/devices/$1/iommu_group")"
+}
+
+# msix_bar ADDRESS: the BAR of the vector table, by lspci.
+msix_bar() {
+    local table
+
+    read -r _ table _ <<<"$(lspci_msix "$1")"
+    echo "${table%%+*}"
+}
+
+# pba_of ADDRESS: "BAR OFFSET" of the pending bits, by lspci.
+pba_of() {
+    local pba
+
+    read -r _ _ pba <<<"$(lspci_msix "$1")"
+    echo "${pba%%+*} ${pba##*+}"
+}
+
+# pages_that_map ADDRESS BAR: offsets that a program could map, one a line.
+pages_that_map() {
+    guest_output ./map_pages "$(group_of "$1")" "$1" "$2" | sed -n 's/ ok$//p'
+}

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Writes a dword to a BAR: poke GROUP ADDRESS BAR OFFSET VALUE
+ *
+ * The positive control of the trace: a write that must be seen there.
+ */
+#include <stdint.h>
+#include <unistd.h>
+
+#include "vfio_open.h"
+
+int main(int argc, char **argv)
+{
+	struct vfio_region_info info = { .argsz = sizeof(info) };
+	uint32_t value;
+	int device;
+
+	if (argc != 6) {
+		fprintf(stderr, "usage: poke GROUP ADDRESS BAR OFFSET VALUE\n");
+		return 2;
+	}
+	device = open_device(argv[1], argv[2]);
+	info.index = (unsigned int)atoi(argv[3]);
+	check(ioctl(device, VFIO_DEVICE_GET_REGION_INFO, &info), "VFIO_DEVICE_GET_REGION_INFO");
+	value = (uint32_t)strtoul(argv[5], NULL, 0);
+	check((int)pwrite(device, &value, sizeof(value),
+			  (off_t)(info.offset + strtoull(argv[4], NULL, 0))), "pwrite");
+	return 0;
+}
