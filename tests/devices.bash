@@ -22,6 +22,15 @@ start_five_devices() {
     done >"$BATS_FILE_TMPDIR/devices"
 }
 
+# A suite that needs more of its guest has its own setup_file behind `load devices`.
+setup_file() {
+    start_five_devices
+}
+
+teardown_file() {
+    stop_guest
+}
+
 # address N: of the Nth device.
 address() {
     cut -d ' ' -f "$1" "$BATS_FILE_TMPDIR/devices"

@@ -8,14 +8,6 @@ bats_require_minimum_version 1.5.0
 load helpers
 load devices
 
-setup_file() {
-    start_five_devices
-}
-
-teardown_file() {
-    stop_guest
-}
-
 @test "mappable: exit status 0, the evidence line by line, nothing on stderr" {
     local number device bar
 

@@ -8,14 +8,6 @@ bats_require_minimum_version 1.5.0
 load helpers
 load devices
 
-setup_file() {
-    start_five_devices
-}
-
-teardown_file() {
-    stop_guest
-}
-
 # The tool's answers in the words of tests/programs/vfio_facts.c.
 vfio_facts_by_the_tool() {
     json '.devices[0] |
