@@ -194,8 +194,10 @@ static void replay_device(struct run *run, const struct json_saved *saved,
 	} else if ((steps->opens && device->open.status) ||
 		   (steps->replayable && !steps->replayable(device, verdicts))) {
 		not_in_report(run, saved, device, verdicts);
-	} else if (steps->judge) {
-		steps->judge(run, device, verdicts);
+	} else {
+		run_report_chains(run, device);
+		if (steps->judge)
+			steps->judge(run, device, verdicts);
 	}
 }
 

@@ -137,7 +137,7 @@ static void report_chain(struct run *run, const struct device_facts *device, con
 		run_message(run, EXIT_CANNOT, device, &finding);
 }
 
-static void report_chains(struct run *run, const struct device_facts *device)
+void run_report_chains(struct run *run, const struct device_facts *device)
 {
 	report_chain(run, device, "the device", &device->vfio.chain);
 	for (size_t i = 0; i < device->n_regions; i++) {
@@ -166,7 +166,7 @@ static int one_device(struct run *run, struct device_facts *device, struct devic
 		ret = open_and_gather(run, device, verdicts);
 	else if (steps->gather)
 		ret = steps->gather(run, NULL, device, verdicts);
-	report_chains(run, device);
+	run_report_chains(run, device);
 	if (ret == 0 && !verdicts->failed && steps->judge)
 		steps->judge(run, device, verdicts);
 	return ret;

@@ -68,6 +68,9 @@ void run_add_message(struct run *run, enum exit_status status, const struct find
 void run_open_failed(struct run *run, const struct device_facts *device,
 		     struct device_report *verdicts);
 
+/** run_report_chains() - a message for each capability chain of the device that is broken */
+void run_report_chains(struct run *run, const struct device_facts *device);
+
 /** run_message() - a message about a device: its address is put in front, stderr and JSON get it */
 void run_message(struct run *run, enum exit_status status, const struct device_facts *device,
 		 const struct finding *finding);
