@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
 # The kernel patch and the lab's patches as files: no kernel source, no network, no boot.
-# kernel-source.bats holds them against Debian's kernel source.
+# lab-kernel-source.bats holds them against Debian's kernel source.
 #
 # shellcheck disable=SC2016 # $1 and the like are awk's
 # shellcheck disable=SC2154 # stderr is set by run

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2154 # repo is set by helpers.bash
 # The matrix: one guest a cell, kept in $MATRIX_DIR where that is set (make matrix-table).
 
 # cell ARCH KERNEL: boot it, and hold what it showed against what that kernel does.
