@@ -36,14 +36,14 @@ qemu_command() {
 	done
 }
 
-# The PCI addresses as the guest numbered them: "ID ADDRESS" a line.
+# The PCI addresses as the guest numbered them, without the domain: "ID ADDRESS" a line.
 guest_addresses() {
 	monitor "info pci" | sed -En \
 		-e 's/^ +Bus +([0-9]+), device +([0-9]+), function +([0-9]+):/\1 \2 \3/p' \
 		-e 's/^ +id "(.*)"/id \1/p' |
 		while read -r bus slot function; do
 			if [[ $bus != id ]]; then
-				printf -v address '0000:%02x:%02x.%x' "$bus" "$slot" "$function"
+				printf -v address '%02x:%02x.%x' "$bus" "$slot" "$function"
 			else
 				echo "$slot $address"
 			fi
@@ -60,6 +60,7 @@ guest_setup() {
 		id=$(device_id "$number" "$device")
 		address=$(awk -v id="$id" '$1 == id { print $2 }' <<<"$addresses")
 		[[ -n $address ]] || guest_failed "device $device has no PCI address"
+		address=$(pci_domain "$arch" "$number" "$device"):$address
 		echo "export LAB_DEVICE$number=$address" >>"$STATE/environment"
 		table+=("$address $device")
 		bind+=("$address")
@@ -78,10 +79,10 @@ kernel_unpack() {
 	image_root=$("$LAB/packages" unpack "$arch" "$image") || die "no kernel for $arch"
 }
 
-guest_boot() {
-	local bind_to_parent=$1 image image_root base qemu
+# Sets qemu and writes the initramfs: all that may take long or fail before there is a guest.
+guest_prepare() {
+	local image image_root base
 
-	make_state
 	kernel_unpack
 	base=$(base_archive "$arch" "$kernel" "$cdev")
 	{
@@ -89,6 +90,19 @@ guest_boot() {
 		files_archive "$arch" "${files[@]}"
 	} >"$STATE/initrd"
 	qemu_command
+}
+
+# What preparation says is for people: a harness that compares standard error sees it only if there
+# is no guest in the end (guest_stop).
+guest_boot() {
+	local bind_to_parent=$1 qemu
+
+	make_state
+	if [[ -t 2 ]]; then
+		guest_prepare
+	else
+		guest_prepare 2>"$STATE/preparation"
+	fi
 	launch "$bind_to_parent" "${qemu[@]}"
 	guest_line 1 'ready*' "$BOOT_TIMEOUT" || guest_failed "the guest does not come up"
 	monitor_open
@@ -105,5 +119,6 @@ guest_stop() {
 		kill -KILL -- "-$pid" 2>/dev/null || kill -KILL "$pid" || true
 		while kill -0 "$pid" 2>/dev/null; do sleep 0.02; done
 	fi
+	[[ -e $STATE/pid ]] || cat "$STATE/preparation" >&2 2>/dev/null || true
 	rm -rf "$STATE"
 }

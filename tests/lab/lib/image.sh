@@ -65,6 +65,16 @@ pack() {
 		cpio --quiet -o -H newc -R +0:+0 --reproducible)
 }
 
+# The names of what QEMU emulates (vendors Red Hat, Intel, QEMU) and of the device classes; the
+# whole list is larger than the rest of the archive.
+pci_names() {
+	local package
+
+	package=$("$LAB/packages" unpack amd64 pci.ids)
+	awk '/^[0-9a-f]/ { keep = /^(1234|1af4|1b36|8086) / } /^C / { keep = 1 } keep && !/^#/' \
+		"$package/usr/share/misc/pci.ids"
+}
+
 stage_guest() {
 	local root=$1 busybox=$2
 
@@ -76,6 +86,8 @@ stage_guest() {
 	ln -s busybox "$root/bin/sh"
 	cp "$LAB"/guest/{init,agent,bind} "$root/lib/lab/"
 	cp "$LAB"/guest/{passwd,group,inittab} "$root/etc/"
+	mkdir -p "$root/usr/share/misc"
+	pci_names >"$root/usr/share/misc/pci.ids"
 }
 
 # base_archive ARCH BEHAVIOUR CDEV: prints the path of the base archive.

@@ -87,11 +87,15 @@ device_options() {
 		;;
 	esac
 	has_property "$device" id || device+=,id=dev$number
-	if ! has_property "$device" bus && ! has_property "$device" addr; then
+	if own_port "$device"; then
 		port_options "$arch" "$number"
 		device+=,bus=$(port_bus "$arch" "$number")
 	fi
 	printf '%s\n' -device "$device"
+}
+
+own_port() {
+	! has_property "$1" bus && ! has_property "$1" addr
 }
 
 port_options() {
@@ -109,6 +113,15 @@ port_bus() {
 	ppc64el) echo "port$2.0" ;;
 	*) echo "port$2" ;;
 	esac
+}
+
+# pci_domain ARCH NUMBER DEVICE: pseries has one for each host bridge.
+pci_domain() {
+	if [[ $1 == ppc64el ]] && own_port "$3"; then
+		printf '%04x' "$2"
+	else
+		echo 0000
+	fi
 }
 
 device_id() {

@@ -82,14 +82,13 @@ build_foreign_tool() {
 stage_foreign_libraries() {
 	local root=$1 sysroot=$2 program=$3 name file
 
-	mkdir -p "$root/usr/lib"
-	[[ -e $root/lib64 ]] || ln -s usr/lib "$root/lib64"
+	mkdir -p "$root/lib"
+	[[ -e $root/lib64 ]] || ln -s lib "$root/lib64"
 	for name in $(elf_needs "$program"); do
 		[[ ! -e $root/lib/${name##*/} ]] || continue
 		file=$(find "$sysroot/usr/lib/"*-linux-gnu* "$sysroot/usr/lib" "$sysroot/usr/lib64" \
 			-maxdepth 1 -name "${name##*/}" -print -quit)
 		[[ -n $file ]] || die "$program needs $name, which the guest's release does not have"
-		mkdir -p "$root/lib"
 		cp -L "$file" "$root/lib/"
 		stage_foreign_libraries "$root" "$sysroot" "$file"
 	done
