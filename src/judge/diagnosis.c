@@ -152,7 +152,8 @@ static enum exit_status device_step(const struct device_facts *device, const cha
 	finding_set(finding, "open-failed", LEVEL_FAIL, "cannot open: %s: %s", what,
 		    strerror(-status));
 	if (status == -EACCES || status == -EPERM) {
-		finding_remedy(finding, "an SR-IOV function may want --vf-token; else dmesg tells");
+		finding_remedy(finding, "dmesg tells why; an SR-IOV function whose PF is in user "
+					"space needs a VF token");
 		return EXIT_CANNOT;
 	}
 	if (status == -EBUSY) {
