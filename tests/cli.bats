@@ -245,3 +245,21 @@ assert_usage_error() {
     with '<&-' '2>&-' '>&-' -- check 0000:ff:1f.7
     assert_status 3
 }
+
+@test "a bridge: nobody is told to bind it to vfio-pci" {
+    local function=$BATS_TEST_TMPDIR/sys/bus/pci/devices/0000:00:1c.0
+
+    mkdir -p "$function"
+    # Type 1 header of class 0x060400; libpci wants the other files too.
+    { printf '\x86\x80\x10\x90\x07\x00\x00\x00\x00\x00\x04\x06\x00\x00\x01\x00' && head -c 48 /dev/zero; } \
+        >"$function/config"
+    yes '0x0 0x0 0x0' | head -n 13 >"$function/resource"
+    echo 0x8086 >"$function/vendor"
+    echo 0x9010 >"$function/device"
+    echo 0x060400 >"$function/class"
+    echo 0 >"$function/irq"
+    tool check --sysroot="$BATS_TEST_TMPDIR" 0000:00:1c.0
+    assert_status 3
+    assert_stdout_empty
+    assert_refusal 0000:00:1c.0 "a PCI bridge, which vfio-pci does not take" "lspci -tv"
+}

@@ -5,8 +5,17 @@
 #include <stdio.h>
 #include <string.h>
 
+#define CLASS_PCI_BRIDGE 0x0604 /* PCI Code and ID Assignment, 1.7: base class and sub-class */
+
 static void driver(const struct device_facts *device, struct finding *finding)
 {
+	/* vfio_pci_probe() takes normal headers only; trying would cut off all that is behind it. */
+	if (device->pci.class >> 8 == CLASS_PCI_BRIDGE) {
+		finding_set(finding, "bridge", LEVEL_FAIL,
+			    "cannot open: a PCI bridge, which vfio-pci does not take");
+		finding_remedy(finding, "name a function behind it: lspci -tv shows the tree");
+		return;
+	}
 	if (device->pci.driver_status == 0)
 		finding_set(finding, "not-vfio-bound", LEVEL_FAIL,
 			    "cannot open: bound to %s, not to a VFIO driver", device->pci.driver);

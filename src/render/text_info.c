@@ -73,8 +73,7 @@ static void print_open(const struct text *text, const struct device_facts *devic
 	const struct open_facts *facts = &device->open;
 	char flags[128];
 
-	text_evidence(text, "opened", "%s%s%s%s", facts->node, *facts->why ? " (" : "", facts->why,
-		      *facts->why ? ")" : "");
+	text_evidence(text, "opened", "%s%s%s", facts->node, *facts->why ? ": " : "", facts->why);
 	names_join_flags(&names_device_flag, device->vfio.flags, flags, sizeof(flags));
 	text_evidence(text, "VFIO device", "flags 0x%x (%s), %u regions, %u interrupt indexes",
 		      device->vfio.flags, flags, device->vfio.num_regions, device->vfio.num_irqs);
