@@ -9,6 +9,7 @@
 
 #include "gather/file.h"
 #include "gather/host.h"
+#include "gather/lspci.h"
 #include "judge/diagnosis.h"
 #include "render/json.h"
 #include "target.h"
@@ -34,6 +35,31 @@ static int PRINTF_FORMAT(4, 5) refuse(struct run *run, const char *id, const cha
 #define REMEDY_REPORT                                                                              \
 	"on the machine in question, 'vfio-msixctl info --json DEVICE' makes a report to replay"
 
+static int load_lspci(struct run *run, const char *text, size_t size, struct json_saved *saved)
+{
+	int ret = lspci_read(text, size, &run->report.facts);
+
+	if (ret == -ENOMEM)
+		return ret;
+	if (ret == -EILSEQ || ret == -EIO)
+		refuse(run, "file-damaged", "save the output of lspci again, as it is",
+		       "cannot replay it: its hexadecimal dump has a gap");
+	else if (ret == -E2BIG)
+		refuse(run, "file-damaged", "no machine has that many",
+		       "cannot replay it: it has more than %u functions", LSPCI_FUNCTIONS_MAX);
+	else if (ret)
+		refuse(run, "file-unknown", REMEDY_REPORT,
+		       "neither a report of vfio-msixctl nor the text of lspci");
+	else if (!run->steps->lspci)
+		refuse(run, "file-is-lspci", REMEDY_REPORT,
+		       "text of lspci, which tells only list and layout what they need");
+	else
+		run->report.devices = calloc(run->report.facts.n_devices,
+					     sizeof(*run->report.devices));
+	snprintf(saved->command, sizeof(saved->command), "lspci");
+	return run->report.devices ? 0 : run->report.n_messages ? -EINVAL : -ENOMEM;
+}
+
 static int load(struct run *run, const char *text, size_t size, struct json_saved *saved)
 {
 	char why[JSON_WHY];
@@ -43,10 +69,8 @@ static int load(struct run *run, const char *text, size_t size, struct json_save
 		text++;
 		size--;
 	}
-	if (size == 0 || *text != '{') {
-		refuse(run, "file-unknown", REMEDY_REPORT, "not a report of vfio-msixctl");
-		return -EINVAL;
-	}
+	if (size == 0 || *text != '{')
+		return load_lspci(run, text, size, saved);
 	ret = json_read(text, size, &run->report, saved, why);
 	if (ret == -EINVAL)
 		refuse(run, "file-damaged", REMEDY_REPORT, "cannot replay it: %s", why);

@@ -42,6 +42,7 @@ struct steps {
 	 * measurement, which cannot be had again.
 	 */
 	bool measures;
+	bool lspci; /* --from may be the text of lspci, which knows nothing of VFIO or the host */
 	/* Whether a saved report has what the command needs. NULL: it has. */
 	bool (*replayable)(const struct device_facts *device, const struct device_report *verdicts);
 	/* One device on the terminal. */

@@ -32,24 +32,34 @@ static void __attribute__((format(printf, 1, 2))) on_warning(char *message, ...)
 	(void)message; /* what could not be read is a fact with a status, not a line on stderr */
 }
 
-static struct pci_access *access_new(const char *sysroot)
+static struct pci_access *access_new(unsigned int method, const char *parameter, const char *path)
 {
 	struct pci_access *access = pci_alloc();
-	char path[PATH_MAX + 16];
 
-	snprintf(path, sizeof(path), "%s/sys/bus/pci", sysroot);
-	access->method = PCI_ACCESS_SYS_BUS_PCI;
+	access->method = method;
 	access->error = on_error;
 	access->warning = on_warning;
 	access->debug = on_warning;
-	pci_set_param(access, (char *)"sysfs.path", path);
-	pci_init(access);
+	pci_set_param(access, (char *)parameter, (char *)path);
 	return access;
+}
+
+/* Whatever libpci had begun when it gave up is freed with the access. */
+static int access_init(struct pci_access *access)
+{
+	if (setjmp(give_up)) {
+		pci_cleanup(access);
+		return -EIO;
+	}
+	pci_init(access);
+	return 0;
 }
 
 int pci_reader_open(struct pci_reader **reader, const char *sysroot)
 {
+	char path[PATH_MAX + 16];
 	struct pci_reader *new;
+	int ret;
 
 	if (!sysfs_exists(sysroot, "/sys/bus/pci/devices"))
 		return -ENOENT;
@@ -57,13 +67,14 @@ int pci_reader_open(struct pci_reader **reader, const char *sysroot)
 	if (!new)
 		return -ENOMEM;
 	snprintf(new->sysroot, sizeof(new->sysroot), "%s", sysroot);
-	if (setjmp(give_up)) {
+	snprintf(path, sizeof(path), "%s/sys/bus/pci", sysroot);
+	new->access = access_new(PCI_ACCESS_SYS_BUS_PCI, "sysfs.path", path);
+	ret = access_init(new->access);
+	if (ret)
 		free(new);
-		return -EIO;
-	}
-	new->access = access_new(sysroot);
-	*reader = new;
-	return 0;
+	else
+		*reader = new;
+	return ret;
 }
 
 void pci_reader_close(struct pci_reader *reader)
@@ -207,5 +218,35 @@ int pci_gather(struct pci_reader *reader, struct device_facts *device)
 	pci_free_dev(dev);
 	read_sysfs(reader->sysroot, device->address, &device->pci);
 	device->pci.status = 0;
+	return 0;
+}
+
+static void read_dumped(struct pci_access *access, struct pci_dev *dev, struct device_facts *device)
+{
+	read_identity(dev, &device->pci);
+	read_names(access, &device->pci);
+	read_command(dev, &device->pci);
+	read_bars(dev, device);
+	read_msix(dev, &device->msix);
+	device->pci.status = 0;
+}
+
+int pci_gather_dump(const char *path, struct device_facts *const *devices, size_t n)
+{
+	struct pci_access *access = access_new(PCI_ACCESS_DUMP, "dump.name", path);
+	struct pci_dev *dev;
+	int ret = access_init(access);
+
+	if (ret)
+		return ret;
+	if (setjmp(give_up)) {
+		pci_cleanup(access);
+		return -EIO;
+	}
+	/* pci_link_dev() puts each new one in front. */
+	dev = access->devices;
+	for (size_t i = n; i > 0 && dev; i--, dev = dev->next)
+		read_dumped(access, dev, devices[i - 1]);
+	pci_cleanup(access);
 	return 0;
 }

@@ -31,4 +31,13 @@ void pci_reader_close(struct pci_reader *reader);
  */
 int pci_gather(struct pci_reader *reader, struct device_facts *device);
 
+/**
+ * pci_gather_dump() - read functions out of a hexadecimal dump, as lspci -xxx prints it
+ * @path: of a file with one entry for each of @devices, in their order, and nothing else
+ * @devices: ->pci, ->msix and ->bars are filled; a dump has no sizes of BARs, nor a driver
+ *
+ * Return: 0; -EIO when libpci gives up, and then the devices are not to be used.
+ */
+int pci_gather_dump(const char *path, struct device_facts *const *devices, size_t n);
+
 #endif

@@ -48,8 +48,9 @@ void text_headline(const struct text *text, const struct device_facts *device)
 {
 	char line[2 * FACTS_NAME + FACTS_ADDRESS + 4], safe[4 * sizeof(line)];
 
-	snprintf(line, sizeof(line), "%s %s %s", device->address, device->pci.vendor_name,
-		 device->pci.device_name);
+	snprintf(line, sizeof(line), "%s%s%s%s%s", device->address,
+		 *device->pci.vendor_name ? " " : "", device->pci.vendor_name,
+		 *device->pci.device_name ? " " : "", device->pci.device_name);
 	fputs(msg_escape(safe, sizeof(safe), line), text->out);
 }
 
