@@ -134,7 +134,7 @@ static int choose(struct run *run)
 {
 	struct report *report = &run->report;
 	struct facts *facts = &report->facts;
-	AUTO_FREE bool *wanted = calloc(facts->n_devices + 1, sizeof(*wanted));
+	bool *wanted = calloc(facts->n_devices + 1, sizeof(*wanted));
 	size_t kept = 0;
 
 	if (!wanted)
@@ -152,6 +152,7 @@ static int choose(struct run *run)
 		}
 	}
 	facts->n_devices = kept;
+	free(wanted);
 	return 0;
 }
 
@@ -195,6 +196,24 @@ static void not_in_report(struct run *run, const struct json_saved *saved,
 	run_message(run, EXIT_CANNOT, device, &finding);
 }
 
+/* Whether the device could not be opened there, of which the facts tell all. */
+static bool failed_to_open(const struct steps *steps, struct device_facts *device)
+{
+	if (device->pci.status && device->pci.status != FACT_NOT_ASKED) {
+		device->open.status = device->pci.status;
+		device->open.step = STEP_FUNCTION;
+		return true;
+	}
+	return steps->opens && device->open.status && device->open.status != FACT_NOT_ASKED;
+}
+
+static bool is_told(const struct steps *steps, const struct device_facts *device,
+		    const struct device_report *verdicts)
+{
+	return device->pci.status == 0 && !(steps->opens && device->open.status) &&
+	       (!steps->replayable || steps->replayable(device, verdicts));
+}
+
 static void replay_device(struct run *run, const struct json_saved *saved,
 			  struct device_facts *device, struct device_report *verdicts)
 {
@@ -206,17 +225,9 @@ static void replay_device(struct run *run, const struct json_saved *saved,
 		verdicts->findings.n = 0;
 	if (verdicts->failed)
 		return;
-	if (device->pci.status == FACT_NOT_ASKED) {
-		not_in_report(run, saved, device, verdicts);
-	} else if (device->pci.status) {
-		device->open.status = device->pci.status;
-		device->open.step = STEP_FUNCTION;
+	if (failed_to_open(steps, device)) {
 		run_open_failed(run, device, verdicts);
-	} else if (steps->opens && device->open.status &&
-		   device->open.status != FACT_NOT_ASKED) {
-		run_open_failed(run, device, verdicts);
-	} else if ((steps->opens && device->open.status) ||
-		   (steps->replayable && !steps->replayable(device, verdicts))) {
+	} else if (!is_told(steps, device, verdicts)) {
 		not_in_report(run, saved, device, verdicts);
 	} else {
 		run_report_chains(run, device);

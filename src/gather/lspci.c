@@ -42,8 +42,8 @@ static int add_function(struct reading *reading, const struct device_facts *devi
 		return -ENOMEM;
 	*added = *device;
 	added->n_bars = ARRAY_SIZE(added->bars);
-	for (uint8_t i = 0; i < added->n_bars; i++)
-		added->bars[i].index = i;
+	for (size_t i = 0; i < added->n_bars; i++)
+		added->bars[i].index = (uint8_t)i;
 	reading->n++;
 	reading->inside = true;
 	return 0;
@@ -208,30 +208,43 @@ static int make_dump(const struct reading *reading, char path[static 32])
 	return fd;
 }
 
-static int read_dumps(const struct reading *reading)
+/* Both lists have room for all functions: what the words told, and whom the dump is about. */
+static int read_dumps(const struct reading *reading, struct device_facts *words,
+		      struct device_facts **devices)
 {
-	AUTO_FREE struct device_facts *words = calloc(reading->n + 1, sizeof(*words));
-	AUTO_FREE struct device_facts **devices = calloc(reading->n + 1, sizeof(*devices));
 	AUTO_CLOSE int fd = -1;
 	char path[32];
 	size_t n = 0;
 	int ret;
 
-	if (!words || !devices)
-		return -ENOMEM;
 	for (size_t i = 0; i < reading->n; i++) {
-		struct device_facts *device = &reading->facts->devices[reading->functions[i].device];
-
-		words[i] = *device;
-		if (reading->functions[i].config_size >= CONFIG_HEADER)
-			devices[n++] = device;
+		if (reading->functions[i].config_size < CONFIG_HEADER)
+			continue;
+		devices[n] = &reading->facts->devices[reading->functions[i].device];
+		words[n] = *devices[n];
+		n++;
 	}
-	fd = n ? make_dump(reading, path) : -1;
-	ret = n && fd < 0 ? fd : n ? pci_gather_dump(path, devices, n) : 0;
-	for (size_t i = 0; i < reading->n && ret == 0; i++)
-		if (reading->functions[i].config_size >= CONFIG_HEADER)
-			conclude_dump(&reading->functions[i], &words[i],
-				      &reading->facts->devices[reading->functions[i].device]);
+	if (n == 0)
+		return 0;
+	fd = make_dump(reading, path);
+	ret = fd < 0 ? fd : pci_gather_dump(path, devices, n);
+	for (size_t i = 0, k = 0; i < reading->n && ret == 0; i++) {
+		if (reading->functions[i].config_size < CONFIG_HEADER)
+			continue;
+		conclude_dump(&reading->functions[i], &words[k], devices[k]);
+		k++;
+	}
+	return ret;
+}
+
+static int read_all_dumps(const struct reading *reading)
+{
+	struct device_facts *words = calloc(reading->n + 1, sizeof(*words));
+	struct device_facts **devices = calloc(reading->n + 1, sizeof(struct device_facts *));
+	int ret = words && devices ? read_dumps(reading, words, devices) : -ENOMEM;
+
+	free(words);
+	free(devices);
 	return ret;
 }
 
@@ -244,7 +257,7 @@ int lspci_read(const char *text, size_t size, struct facts *facts)
 		conclude_words(&reading.functions[i],
 			       &facts->devices[reading.functions[i].device]);
 	if (ret == 0)
-		ret = reading.n ? read_dumps(&reading) : -ENOENT;
+		ret = reading.n ? read_all_dumps(&reading) : -ENOENT;
 	for (size_t i = 0; i < reading.n; i++)
 		free(reading.functions[i].config);
 	free(reading.functions);

@@ -163,6 +163,14 @@ static bool is_path(const char *text)
 	return !*text;
 }
 
+/* How many of the first @bytes of UTF-8 are left when none may be cut in two. */
+static size_t whole_characters(const char *text, size_t bytes)
+{
+	while (bytes > 0 && ((unsigned char)text[bytes] & 0xc0) == 0x80)
+		bytes--;
+	return bytes;
+}
+
 static int read_string(struct json_reader *reader, const struct field *field, const json_t *json,
 		       char *member)
 {
@@ -176,11 +184,8 @@ static int read_string(struct json_reader *reader, const struct field *field, co
 	if (field->form == FORM_PATH && !is_path(text))
 		return json_fault(reader, "not the name of a device node");
 	length = strlen(text);
-	if (length >= field->size) {
-		length = field->size - 1;
-		while (length > 0 && ((unsigned char)text[length] & 0xc0) == 0x80)
-			length--;
-	}
+	if (length >= field->size)
+		length = whole_characters(text, field->size - 1);
 	memcpy(member, text, length);
 	member[length] = '\0';
 	return 0;
