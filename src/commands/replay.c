@@ -223,15 +223,13 @@ static void replay_device(struct run *run, const struct json_saved *saved,
 		replay_findings(run, saved, device, verdicts);
 	else
 		verdicts->findings.n = 0;
-	if (verdicts->failed)
-		return;
-	if (failed_to_open(steps, device)) {
+	if (!verdicts->failed && failed_to_open(steps, device)) {
 		run_open_failed(run, device, verdicts);
-	} else if (!is_told(steps, device, verdicts)) {
+	} else if (!verdicts->failed && !is_told(steps, device, verdicts)) {
 		not_in_report(run, saved, device, verdicts);
 	} else {
 		run_report_chains(run, device);
-		if (steps->judge)
+		if (!verdicts->failed && steps->judge)
 			steps->judge(run, device, verdicts);
 	}
 }
