@@ -21,6 +21,7 @@ SANITIZE ?=
 WERROR ?=
 V ?=
 DEPS ?= yes
+export BATS
 
 ifdef SANITIZE
 BUILD ?= build-sanitize
@@ -84,9 +85,11 @@ installed := \
 	$(ZSHCOMPDIR)/_vfio-msixctl \
 	$(FISHCOMPDIR)/vfio-msixctl.fish
 
+# The page names the schema's path.
 install: $(tool)
 	$(INSTALL) -D -m 755 $(tool) $(DESTDIR)$(BINDIR)/vfio-msixctl
-	$(INSTALL) -D -m 644 man/vfio-msixctl.8 $(DESTDIR)$(MANDIR)/man8/vfio-msixctl.8
+	sed 's,/usr/local/share/vfio-msixctl/,$(DATADIR)/,' man/vfio-msixctl.8 | \
+		$(INSTALL) -D -m 644 /dev/stdin $(DESTDIR)$(MANDIR)/man8/vfio-msixctl.8
 	$(INSTALL) -D -m 644 src/render/report.schema.json $(DESTDIR)$(DATADIR)/report.schema.json
 	$(INSTALL) -D -m 644 completions/vfio-msixctl.bash $(DESTDIR)$(BASHCOMPDIR)/vfio-msixctl
 	$(INSTALL) -D -m 644 completions/_vfio-msixctl $(DESTDIR)$(ZSHCOMPDIR)/_vfio-msixctl

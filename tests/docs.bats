@@ -151,6 +151,20 @@ man_ids() {
 	grep -qE "^## \[(${version##* }|Unreleased)\]" CHANGELOG
 }
 
+@test "install: the page names the schema where it is, and uninstall takes all away" {
+	local root=$BATS_TEST_TMPDIR/root
+
+	run_apart make -s install DESTDIR="$root" PREFIX=/usr
+	assert_status 0
+	grep -qx '.It Pa /usr/share/vfio-msixctl/report.schema.json' \
+		"$root/usr/share/man/man8/vfio-msixctl.8"
+	assert_equal "$(find "$root" -type f | wc -l)" 6
+	[[ -f $root/usr/share/vfio-msixctl/report.schema.json ]]
+	run_apart make -s uninstall DESTDIR="$root" PREFIX=/usr
+	assert_status 0
+	assert_equal "$(find "$root" -type f)" ""
+}
+
 @test "README: links lead to files of this tree" {
 	local link
 
