@@ -115,6 +115,8 @@ base_archive() {
 		mv "$root.cpio" "$archive"
 		rm -rf "$root"
 	fi
+	touch "$archive"
+	find "$CACHE/initramfs" -mindepth 1 -maxdepth 1 -mtime +14 -exec rm -rf {} +
 	echo "$archive"
 }
 
