@@ -67,5 +67,5 @@ complete -c vfio-msixctl -n $opening -l enable-ioctl -d 'Allow mapping of the ta
 set -l bench '__fish_seen_subcommand_from bench'
 complete -c vfio-msixctl -n $bench -l bar -x -a '(seq 0 5)' -d 'Time a register of this BAR'
 complete -c vfio-msixctl -n $bench -l offset -x -d 'Time the register at this offset'
-complete -c vfio-msixctl -n $bench -l samples -x -d 'At most so many reads of each path'
+complete -c vfio-msixctl -n $bench -l samples -x -d 'At most so many samples of each path'
 complete -c vfio-msixctl -n $bench -l cpu -x -d 'Run on this CPU'

@@ -59,7 +59,8 @@ static struct measure_request make_request(const struct bench_args *args, int fd
 	request.width = choice->width;
 	request.paths = 1u << MEASURE_TRAPPED | (choice->mappable ? 1u << MEASURE_MMAPPED : 0);
 	if (args->samples) {
-		request.blocks = (unsigned int)min_u64(request.blocks, args->samples);
+		/* A block holds pairs, since its order is ABBA. */
+		request.blocks = (unsigned int)min_u64(request.blocks, args->samples / 2);
 		request.samples = (unsigned int)(args->samples / request.blocks);
 	}
 	request.cpu = args->cpu;
@@ -72,13 +73,14 @@ static struct measure_request make_request(const struct bench_args *args, int fd
 	return request;
 }
 
-static void explain_failure(int ret, const struct measure_result *bench, struct finding *finding)
+static void explain_failure(int ret, const struct measure_request *request,
+			    const struct measure_result *bench, struct finding *finding)
 {
 	const char *path = measure_path_name(bench->failed_path);
 
 	if (bench->pin_status) {
-		finding_set(finding, "cannot-pin", LEVEL_FAIL, "cannot run on CPU %d: %s", bench->cpu,
-			    strerror(-ret));
+		finding_set(finding, "cannot-pin", LEVEL_FAIL, "cannot run on CPU %d: %s",
+			    request->cpu, strerror(-ret));
 		finding_remedy(finding, "name another with --cpu");
 	} else if (bench->failed_path == MEASURE_PATHS) {
 		finding_set(finding, "bench-failed", LEVEL_FAIL, "cannot measure: %s", strerror(-ret));
@@ -105,7 +107,7 @@ static int measure(struct run *run, const struct vfio_handle *handle, struct dev
 	ret = measure_run(&request, verdicts->bench);
 	if (ret == 0 || ret == -EINTR)
 		return 0;
-	explain_failure(ret, verdicts->bench, &finding);
+	explain_failure(ret, &request, verdicts->bench, &finding);
 	complain(run, verdicts->bench->pin_status ? EXIT_CANNOT : EXIT_FAILED, device, verdicts,
 		 &finding);
 	measure_free(verdicts->bench);
@@ -169,9 +171,9 @@ static error_t parse_bench(int key, char *arg, struct argp_state *state)
 		return set_number(state, "offset", arg, INT64_MAX, &args->where.offset);
 	case OPTION_SAMPLES:
 		ret = set_number(state, "samples", arg, BENCH_SAMPLES_MAX, &args->samples);
-		if (ret == 0 && args->samples == 0)
-			argp_error(state, "--samples: at least one is needed");
-		return args->samples ? ret : EINVAL;
+		if (ret == 0 && args->samples < 2)
+			argp_error(state, "--samples: at least two are needed");
+		return args->samples < 2 ? EINVAL : ret;
 	case OPTION_CPU:
 		ret = set_number(state, "cpu", arg, INT_MAX, &value);
 		args->cpu = (int)value;
@@ -189,7 +191,7 @@ static enum exit_status bench_run(int argc, char **argv)
 		{ "offset", OPTION_OFFSET, "BYTES", 0,
 		  "Time the register at this offset of the BAR; you vouch that reading it is safe", 0 },
 		{ "samples", OPTION_SAMPLES, "N", 0,
-		  "At most N timed reads of each path; default: as many as fit into a second", 0 },
+		  "At most N samples of each path, two or more; default: as many as fit into a second", 0 },
 		{ "cpu", OPTION_CPU, "N", 0, "Run on CPU N; default: one near the device", 0 },
 		ALLOW_OPTION,
 		{ 0 },
