@@ -120,8 +120,10 @@ assert_usage_error() {
         tool bench "$option" 0000:01:00.0
         assert_usage_error "${option%%=*}: '${option#*=}' is no number"
     done
-    tool bench --samples=0 0000:01:00.0
-    assert_usage_error "--samples: at least one is needed"
+    for option in --samples=0 --samples=1; do
+        tool bench "$option" 0000:01:00.0
+        assert_usage_error "--samples: at least two are needed"
+    done
 }
 
 @test "usage errors with --json are a document of exit status 2" {

@@ -60,7 +60,7 @@ for line in sys.stdin:
     traced ./poke "$(group_of "$device")" "$device" 0 0x24 0x001f001f
     assert_status 0
     assert_equal "$(accesses 1)" "write 0+0x24"
-    traced vfio-msixctl bench --samples 1 --offset 0x8 "$device"
+    traced vfio-msixctl bench --samples 2 --offset 0x8 "$device"
     assert_status 0
     assert_equal "$(accesses 1 | sort -u)" "read 0+0x8"
 }
