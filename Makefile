@@ -128,6 +128,13 @@ check-quick: deps-check
 	@tests/lint
 	@tests/run $(filter-out tests/lab-%.bats,$(wildcard tests/*.bats))
 
+# Measure every cell anew and write the tables of kernel/README.md.
+matrix-table: deps-check
+	@$(MAKE) --no-print-directory all
+	@mkdir -p $(BUILD)/matrix
+	MATRIX_DIR=$(abspath $(BUILD))/matrix TESTS_JOBS=1 tests/run tests/lab-matrix-*.bats
+	tests/matrix/matrix.py write $(BUILD)/matrix kernel/README.md
+
 format:
 	clang-format -i $(wildcard src/*.[ch] src/*/*.[ch])
 
@@ -135,5 +142,5 @@ clean:
 	rm -rf build build-sanitize
 
 .PHONY: all install uninstall deps deps-build deps-demo deps-check demo lint check check-quick \
-	format clean
+	matrix-table format clean
 .DELETE_ON_ERROR:

@@ -3,7 +3,7 @@
 
 #include "util.h"
 
-static const int caught[] = { SIGINT, SIGTERM, SIGHUP };
+static const int caught[] = { SIGINT, SIGTERM, SIGHUP, SIGQUIT };
 
 /* A handler has no other place to leave a word. */
 static volatile sig_atomic_t came;

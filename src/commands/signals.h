@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* SIGINT, SIGTERM and SIGHUP end a run between two accesses, so that all is undone first. */
+/* SIGINT, SIGTERM, SIGHUP and SIGQUIT end a run between two accesses, so that all is undone first. */
 #ifndef COMMANDS_SIGNALS_H
 #define COMMANDS_SIGNALS_H
 

@@ -3,7 +3,7 @@
 """What the matrix's cells must show.
 
 matrix.py judge ARCH KERNEL FILE   hold one cell against what its kernel does; a line a fault
-matrix.py table DIRECTORY          all cells, DIRECTORY/ARCH-KERNEL, as a table in Markdown
+matrix.py write DIRECTORY README   all cells, DIRECTORY/ARCH-KERNEL, as tables between README's marks
 """
 import json
 import sys
@@ -115,35 +115,45 @@ def latency(path):
     return f"{path['p50_ns'] / 1000:.2f} us" if path else "-"
 
 
-def row(arch, kernel, name, answers, check, bench, label):
-    device = json.loads(answers[check][1])["devices"][0]
-    verdict = device["check"]
+def row(name, answers, check, bench, label):
+    verdict = json.loads(answers[check][1])["devices"][0]["check"]
     timed = json.loads(answers[bench][1])["devices"][0]["bench"]
     ratio = f"{timed['ratio']['value']:.1f}" if timed["ratio"] else "-"
     mappable = verdict["bar_size"] - verdict["trapped_bytes"]
-    return (f"| {arch}, {PAGE_SIZES[arch] // 1024} KiB | {label} | {name} | {verdict['behaviour']} "
+    return (f"| {label} | {name} | {verdict['behaviour']} "
             f"| {mappable:,} of {verdict['bar_size']:,} | {latency(timed['trapped'])} "
             f"| {latency(timed['mmapped'])} | {ratio} |")
 
 
-def table(directory):
-    print("| machine, page | kernel | device | behaviour | bytes mappable | trapped p50 "
-          "| mmapped p50 | ratio |")
-    print("|---|---|---|---|---|---|---|---|")
-    for arch in PAGE_SIZES:
-        for kernel in KERNELS:
-            for name, answers in read_cell(f"{directory}/{arch}-{kernel}").items():
-                print(row(arch, kernel, name, answers, "check", "bench", kernel))
-                if kernel == "ioctl":
-                    print(row(arch, kernel, name, answers, "check-on", "bench-on", "ioctl, on"))
+def table(directory, arch):
+    lines = [f"{arch}, pages of {PAGE_SIZES[arch] // 1024} KiB:", "",
+             "| kernel | device | behaviour | bytes mappable of the BAR | trapped p50 "
+             "| mmapped p50 | ratio |",
+             "|---|---|---|---|---|---|---|"]
+    for kernel in KERNELS:
+        for name, answers in read_cell(f"{directory}/{arch}-{kernel}").items():
+            lines.append(row(name, answers, "check", "bench", kernel))
+            if kernel == "ioctl":
+                lines.append(row(name, answers, "check-on", "bench-on", "ioctl, on"))
+    return "\n".join(lines)
+
+
+def write(directory, readme):
+    """Replace what stands between the marks."""
+    with open(readme, encoding="utf-8") as file:
+        before, rest = file.read().split("<!-- matrix -->\n")
+    _, after = rest.split("<!-- end of matrix -->\n")
+    tables = "\n\n".join(table(directory, arch) for arch in PAGE_SIZES)
+    with open(readme, "w", encoding="utf-8") as file:
+        file.write(f"{before}<!-- matrix -->\n{tables}\n<!-- end of matrix -->\n{after}")
     return 0
 
 
 def main(words):
     if len(words) == 4 and words[0] == "judge":
         return judge(*words[1:])
-    if len(words) == 2 and words[0] == "table":
-        return table(words[1])
+    if len(words) == 3 and words[0] == "write":
+        return write(*words[1:])
     print(__doc__, file=sys.stderr)
     return 2
 
