@@ -8,12 +8,22 @@ make_state() {
 
 	[[ -d $STATE_BASE ]] || mkdir -m 700 "$STATE_BASE"
 	[[ -O $STATE_BASE ]] || die "$STATE_BASE belongs to somebody else"
+	sweep_states
 	rm -rf "$STATE"
 	mkdir "$STATE"
 	for fifo in qmp control1 control2 control3 control4; do
 		mkfifo "$STATE/$fifo.in" "$STATE/$fifo.out"
 	done
 	: >"$STATE/environment"
+}
+
+# What runs left behind that were killed outright; their guests are gone with them.
+sweep_states() {
+	local dir
+
+	for dir in "$STATE_BASE"/run.*; do
+		[[ ! -d $dir ]] || kill -0 "${dir##*.}" 2>/dev/null || rm -rf "$dir"
+	done
 }
 
 # Sets qemu, the whole command line.
@@ -93,11 +103,12 @@ guest_prepare() {
 }
 
 # What preparation says is for people: a harness that compares standard error sees it only if there
-# is no guest in the end (guest_stop).
+# is no guest in the end (guest_stop, by $stderr).
 guest_boot() {
 	local bind_to_parent=$1 qemu
 
 	make_state
+	exec {stderr}>&2
 	if [[ -t 2 ]]; then
 		guest_prepare
 	else
@@ -119,6 +130,8 @@ guest_stop() {
 		kill -KILL -- "-$pid" 2>/dev/null || kill -KILL "$pid" || true
 		while kill -0 "$pid" 2>/dev/null; do sleep 0.02; done
 	fi
-	[[ -e $STATE/pid ]] || cat "$STATE/preparation" >&2 2>/dev/null || true
+	if [[ ! -e $STATE/pid && -e $STATE/preparation ]]; then
+		cat "$STATE/preparation" >&"${stderr:-2}"
+	fi
 	rm -rf "$STATE"
 }

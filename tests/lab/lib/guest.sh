@@ -25,7 +25,7 @@ close_descriptors() {
 
 	for fd in /proc/self/fd/*; do
 		fd=${fd##*/}
-		[[ $fd -le 2 ]] || eval "exec $fd>&-" 2>/dev/null
+		[[ $fd == [0-2] || $fd == '*' ]] || eval "exec $fd>&-" 2>/dev/null
 	done
 }
 

@@ -139,6 +139,17 @@ stage_libraries() {
 	done
 }
 
+# LAB_TREE is laid over the guest's file system, programs with the libraries that they need.
+stage_tree() {
+	local root=$1 arch=$2 program
+
+	cp -a "$LAB_TREE/." "$root/"
+	[[ $arch == "$(native_arch)" ]] || return 0
+	find "$LAB_TREE" -type f \( -perm /111 -o -name '*.so*' \) | while read -r program; do
+		stage_libraries "$root" "$program"
+	done
+}
+
 # files_archive ARCH FILE...: an archive of the tool and the files, on stdout.
 files_archive() {
 	local arch=$1 root file
@@ -152,7 +163,7 @@ files_archive() {
 		cp -rL "$file" "$root/lab/" || die "cannot read $file"
 		[[ $arch != "$(native_arch)" || -d $file ]] || stage_libraries "$root" "$file"
 	done
-	[[ -z ${LAB_TREE:-} ]] || cp -a "$LAB_TREE/." "$root/"
+	[[ -z ${LAB_TREE:-} ]] || stage_tree "$root" "$arch"
 	pack "$root"
 	rm -rf "$root"
 }
