@@ -12,10 +12,25 @@ _vfio_msixctl_devices() {
 	done
 }
 
+_vfio_msixctl_columns() {
+	echo "ADDRESS DRIVER GROUP TABLE ENTRIES PBA SHARED-4K SHARED-16K SHARED-64K DEVICE ID SUBSYSTEM" \
+		"CLASS MSI-X BAR-SIZE NUMA POWER"
+}
+
+# What a folder holds, by name.
+_vfio_msixctl_names() {
+	local path
+
+	for path in "$1"/*; do
+		[[ ! -e $path ]] || printf '%s\n' "${path##*/}"
+	done
+}
+
 _vfio_msixctl_options() {
 	local common="--json --quiet --verbose --color --backend= --sysroot= --from= --help --usage"
 
 	case $1 in
+	list) echo "--all --output= --noheadings --sort= --driver= --group= --id= $common" ;;
 	info) echo "$common" ;;
 	check) echo "--enable-ioctl $common" ;;
 	bench) echo "--bar= --offset= --samples= --cpu= --enable-ioctl $common" ;;
@@ -34,7 +49,15 @@ _vfio_msixctl_values() {
 	--sysroot) compgen -d -- "$value" ;;
 	--from) compgen -f -- "$value" ;;
 	--bar) compgen -W "0 1 2 3 4 5" -- "$value" ;;
-	--offset | --samples | --cpu) ;;
+	--sort) compgen -W "$(_vfio_msixctl_columns)" -- "$(tr '[:lower:]' '[:upper:]' <<<"$value")" ;;
+	--output)
+		# The last of a list.
+		compgen -P "${value%"${value##*[,+]}"}" -W "$(_vfio_msixctl_columns)" -- \
+			"$(tr '[:lower:]' '[:upper:]' <<<"${value##*[,+]}")"
+		;;
+	--driver) compgen -W "none $(_vfio_msixctl_names "$root/sys/bus/pci/drivers")" -- "$value" ;;
+	--group) compgen -W "$(_vfio_msixctl_names "$root/sys/kernel/iommu_groups")" -- "$value" ;;
+	--offset | --samples | --cpu | --id) ;;
 	*) return 1 ;;
 	esac
 	return 0
@@ -54,7 +77,7 @@ _vfio_msixctl_context() {
 }
 
 _vfio_msixctl() {
-	local typed=${COMP_LINE:0:COMP_POINT} current candidates command root last option=
+	local typed=${COMP_LINE:0:COMP_POINT} current candidates='' command root last option=
 	local -a words
 
 	# COMP_WORDS is cut at every colon and equals sign, of which addresses and options are full.
@@ -72,8 +95,8 @@ _vfio_msixctl() {
 	elif [[ $current == -* ]]; then
 		candidates=$(compgen -W "$(_vfio_msixctl_options "$command")" -- "$current")
 	elif [[ -z $command ]]; then
-		candidates=$(compgen -W "info check bench" -- "$current")
-	else
+		candidates=$(compgen -W "list info check bench" -- "$current")
+	elif [[ $command != list ]]; then
 		candidates=$(compgen -W "$(_vfio_msixctl_devices "$root")" -- "$current")
 	fi
 	[[ -z $candidates ]] || mapfile -t COMPREPLY <<<"$candidates"

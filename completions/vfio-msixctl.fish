@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Completion of vfio-msixctl(8) for fish.
 
-set -l commands info check bench
+set -l commands list info check bench
 
 function __vfio_msixctl_no_command
-    not __fish_seen_subcommand_from info check bench
+    not __fish_seen_subcommand_from list info check bench
 end
 
 # fish has no options with an optional value: offer them when the option has been typed
@@ -40,17 +40,26 @@ function __vfio_msixctl_devices
     end
 end
 
+# What a folder of the system holds, by name.
+function __vfio_msixctl_names
+    set -l root (__vfio_msixctl_sysroot)[-1]
+    for entry in $root/$argv[1]/*
+        basename $entry
+    end
+end
+
 complete -c vfio-msixctl -f
 complete -c vfio-msixctl -s '?' -l help -d 'Print help'
 complete -c vfio-msixctl -l usage -d 'Print a short usage'
 
 complete -c vfio-msixctl -n __vfio_msixctl_no_command -s V -l version -d 'Print the version'
+complete -c vfio-msixctl -n __vfio_msixctl_no_command -a list -d 'List the PCI functions that have MSI-X'
 complete -c vfio-msixctl -n __vfio_msixctl_no_command -a info -d 'Show regions, capability chains, interrupts and IOMMU of a device'
 complete -c vfio-msixctl -n __vfio_msixctl_no_command -a check -d 'Tell whether the kernel lets programs map the MSI-X BAR'
 complete -c vfio-msixctl -n __vfio_msixctl_no_command -a bench -d 'Time trapped against mmapped reads of one register'
 
 set -l any "__fish_seen_subcommand_from $commands"
-complete -c vfio-msixctl -n $any -a '(__vfio_msixctl_devices)'
+complete -c vfio-msixctl -n '__fish_seen_subcommand_from info check bench' -a '(__vfio_msixctl_devices)'
 complete -c vfio-msixctl -n $any -s j -l json -d 'Print one JSON document, on errors too'
 complete -c vfio-msixctl -n $any -s q -l quiet -d 'Print nothing but errors'
 complete -c vfio-msixctl -n $any -s v -l verbose -d 'Print more'
@@ -69,3 +78,13 @@ complete -c vfio-msixctl -n $bench -l bar -x -a '(seq 0 5)' -d 'Time a register 
 complete -c vfio-msixctl -n $bench -l offset -x -d 'Time the register at this offset'
 complete -c vfio-msixctl -n $bench -l samples -x -d 'At most so many samples of each path'
 complete -c vfio-msixctl -n $bench -l cpu -x -d 'Run on this CPU'
+
+set -l columns ADDRESS DRIVER GROUP TABLE ENTRIES PBA SHARED-4K SHARED-16K SHARED-64K DEVICE ID SUBSYSTEM CLASS MSI-X BAR-SIZE NUMA POWER
+set -l list '__fish_seen_subcommand_from list'
+complete -c vfio-msixctl -n $list -s a -l all -d 'Functions without MSI-X too'
+complete -c vfio-msixctl -n $list -s o -l output -x -a "$columns" -d 'Show these columns'
+complete -c vfio-msixctl -n $list -s n -l noheadings -d 'No headings, no footnote'
+complete -c vfio-msixctl -n $list -l sort -x -a "$columns" -d 'Order by a column'
+complete -c vfio-msixctl -n $list -l driver -x -a 'none (__vfio_msixctl_names sys/bus/pci/drivers)' -d 'Functions bound to this driver'
+complete -c vfio-msixctl -n $list -l group -x -a '(__vfio_msixctl_names sys/kernel/iommu_groups)' -d 'Functions of this IOMMU group'
+complete -c vfio-msixctl -n $list -l id -x -d 'Functions with these ids'

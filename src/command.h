@@ -26,6 +26,7 @@ struct command {
 	enum exit_status (*run)(int argc, char **argv);
 };
 
+extern const struct command command_list;
 extern const struct command command_info;
 extern const struct command command_check;
 extern const struct command command_bench;

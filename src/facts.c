@@ -29,14 +29,17 @@ void facts_device_init(struct device_facts *device, const char *name)
 
 struct device_facts *facts_add_device(struct facts *facts, const char *name)
 {
-	struct device_facts *devices;
+	if (facts->n_devices >= facts->room) {
+		const size_t room = facts->n_devices + facts->n_devices / 2 + 1;
+		struct device_facts *devices = realloc(facts->devices, room * sizeof(*devices));
 
-	devices = realloc(facts->devices, (facts->n_devices + 1) * sizeof(*devices));
-	if (!devices)
-		return NULL;
-	facts->devices = devices;
-	facts_device_init(&devices[facts->n_devices], name);
-	return &devices[facts->n_devices++];
+		if (!devices)
+			return NULL;
+		facts->devices = devices;
+		facts->room = room;
+	}
+	facts_device_init(&facts->devices[facts->n_devices], name);
+	return &facts->devices[facts->n_devices++];
 }
 
 struct unknown_name *facts_add_unknown(struct facts *facts, const char *name, int status)

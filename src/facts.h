@@ -102,9 +102,9 @@ struct group_facts {
 	uint32_t id;
 	bool noiommu; /* /dev/vfio/noiommu-ID */
 	char type[32];
-	struct group_member *members;
+	struct group_member *members; /* NULL: not asked, as by list */
 	size_t n_members;
-	struct reserved_region *reserved;
+	struct reserved_region *reserved; /* NULL: not asked, or not told by this kernel */
 	size_t n_reserved;
 };
 
@@ -272,6 +272,7 @@ struct facts {
 	size_t n_unknown;
 	struct device_facts *devices;
 	size_t n_devices;
+	size_t room; /* how many devices there is memory for: facts_add_device()'s own */
 };
 
 /**

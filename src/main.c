@@ -6,10 +6,12 @@
 #include <string.h>
 
 #include "command.h"
+#include "commands/options.h"
 #include "msg.h"
 #include "streams.h"
 
 static const struct command *const commands[] = {
+	&command_list,
 	&command_info,
 	&command_check,
 	&command_bench,
@@ -44,25 +46,20 @@ static error_t parse_program(int key, char *arg, struct argp_state *state)
 	}
 }
 
-static char *list_commands(int key, const char *text, void *input)
+static void print_commands(FILE *out)
 {
-	char *list = NULL;
-	size_t size;
-	FILE *out;
-
-	(void)input;
-	if (key != ARGP_KEY_HELP_POST_DOC)
-		return (char *)text;
-	out = open_memstream(&list, &size);
-	if (!out)
-		return NULL;
 	fputs("Commands:\n", out);
 	for (size_t i = 0; i < ARRAY_SIZE(commands); i++)
 		fprintf(out, "  %-8s %s\n", commands[i]->name, commands[i]->help);
 	fputs("\n'" PROGRAM " COMMAND --help' tells more; so does " PROGRAM "(8).\n"
 	      "Exit status: 0 yes or done, 1 no, 2 usage, 3 cannot tell, 4 the device failed.",
 	      out);
-	return fclose(out) ? NULL : list;
+}
+
+static char *help_filter(int key, const char *text, void *input)
+{
+	(void)input;
+	return key == ARGP_KEY_HELP_POST_DOC ? options_help(print_commands) : (char *)text;
 }
 
 int main(int argc, char **argv)
@@ -71,7 +68,7 @@ int main(int argc, char **argv)
 		.parser = parse_program,
 		.args_doc = "COMMAND [OPTION...] [DEVICE...]",
 		.doc = "What a VFIO device lets user space map, and what trapping costs.\v ",
-		.help_filter = list_commands,
+		.help_filter = help_filter,
 	};
 	int first = 0;
 	char name[64];

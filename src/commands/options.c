@@ -109,7 +109,7 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 const struct argp options_argp = { .options = option_list, .parser = parse_option };
 
 /* argp's note that short options take what their long forms take helps nobody who can see it. */
-static char *drop_note(int key, const char *text, void *input)
+char *options_help_filter(int key, const char *text, void *input)
 {
 	(void)input;
 	return key == ARGP_KEY_HELP_DUP_ARGS_NOTE ? NULL : (char *)text;
@@ -122,7 +122,8 @@ int options_parse(const struct argp *argp, int argc, char **argv, struct options
 	const unsigned int flags = ARGP_NO_EXIT | ARGP_NO_HELP;
 	struct argp noteless = *argp;
 
-	noteless.help_filter = drop_note;
+	if (!noteless.help_filter)
+		noteless.help_filter = options_help_filter;
 	if (argp_parse(&noteless, argc, argv, flags, NULL, input) != 0)
 		return -EINVAL;
 	if (names_needed && options->n_names == 0 && !options->from) {
@@ -131,6 +132,18 @@ int options_parse(const struct argp *argp, int argc, char **argv, struct options
 		return -EINVAL;
 	}
 	return 0;
+}
+
+char *options_help(void (*print)(FILE *out))
+{
+	char *text = NULL;
+	size_t size;
+	FILE *out = open_memstream(&text, &size);
+
+	if (!out)
+		return NULL;
+	print(out);
+	return fclose(out) ? NULL : text;
 }
 
 enum json_mode options_want_json(int argc, char **argv)

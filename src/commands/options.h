@@ -5,6 +5,7 @@
 
 #include <argp.h>
 #include <stdbool.h>
+#include <stdio.h>
 
 #include "facts.h"
 
@@ -50,6 +51,17 @@ extern const struct argp options_argp;
  */
 int options_parse(const struct argp *argp, int argc, char **argv, struct options *options,
 		  void *input, bool names_needed);
+
+/** options_help_filter() - what a command's help_filter, if it has one, does with all other texts */
+char *options_help_filter(int key, const char *text, void *input);
+
+/**
+ * options_help() - what an argp help_filter returns for a text that is made from a table
+ * @print: prints the text
+ *
+ * Return: the text, which argp frees, or NULL when memory is out.
+ */
+char *options_help(void (*print)(FILE *out));
 
 /** options_want_json() - whether argv asks for JSON, for a command line that cannot be parsed */
 enum json_mode options_want_json(int argc, char **argv);

@@ -234,6 +234,16 @@ static void replay_device(struct run *run, const struct json_saved *saved,
 	}
 }
 
+/* The command finds devices by itself, and judges none. */
+static void replay_found(struct run *run)
+{
+	for (size_t i = 0; i < run->report.facts.n_devices; i++) {
+		report_device_free(&run->report.devices[i]);
+		run->report.devices[i] = (struct device_report) { 0 };
+	}
+	run->steps->arrange(run);
+}
+
 static int replay_all(struct run *run, const struct json_saved *saved)
 {
 	struct report *report = &run->report;
@@ -241,6 +251,10 @@ static int replay_all(struct run *run, const struct json_saved *saved)
 
 	if (ret)
 		return ret;
+	if (run->steps->find && report->facts.n_devices > 0) {
+		replay_found(run);
+		return 0;
+	}
 	replay_unknown_names(run);
 	for (size_t i = 0; i < report->facts.n_devices; i++)
 		replay_device(run, saved, &report->facts.devices[i], &report->devices[i]);

@@ -47,6 +47,15 @@ struct steps {
 	bool (*replayable)(const struct device_facts *device, const struct device_report *verdicts);
 	/* One device on the terminal. */
 	void (*text)(const struct text *text, const struct report *report, size_t index);
+
+	/* Of a command that finds its devices by itself; then only the next three are called. */
+
+	/* Append the devices to run->report.facts, gathered. Return: 0 or -errno. */
+	int (*find)(struct run *run);
+	/* Leave devices out and order them: facts alone, so that a saved report is treated alike. */
+	void (*arrange)(struct run *run);
+	/* All devices on the terminal. */
+	void (*print)(const struct run *run, const struct text *text);
 };
 
 /**

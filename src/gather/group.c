@@ -45,6 +45,9 @@ static int read_reserved(const char *sysroot, struct group_facts *group)
 	if (sysfs_read(sysroot, text, sizeof(text), "/sys/kernel/iommu_groups/%u/reserved_regions",
 		       group->id) != 0)
 		return 0;
+	group->reserved = malloc(sizeof(*group->reserved)); /* there, though it may be empty */
+	if (!group->reserved)
+		return -ENOMEM;
 	while ((line = strsep(&rest, "\n")) != NULL) {
 		struct reserved_region region, *all;
 

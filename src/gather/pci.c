@@ -8,11 +8,15 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "gather/pci_sysfs.h"
 #include "gather/sysfs.h"
+
+#define MSIX_CAPABILITY 12 /* bytes: id, next, control, table, pending bits */
 
 struct pci_reader {
 	struct pci_access *access;
 	char sysroot[PATH_MAX];
+	struct pci_facts named; /* the function whose names were looked up last */
 };
 
 /*
@@ -98,14 +102,13 @@ static void read_names(struct pci_access *access, struct pci_facts *pci)
 static void read_identity(struct pci_dev *dev, struct pci_facts *pci)
 {
 	pci_fill_info(dev, PCI_FILL_IDENT | PCI_FILL_CLASS | PCI_FILL_CLASS_EXT | PCI_FILL_SUBSYS |
-				   PCI_FILL_NUMA_NODE | PCI_FILL_ROM_BASE | PCI_FILL_SIZES);
+				   PCI_FILL_ROM_BASE | PCI_FILL_SIZES);
 	pci->vendor = dev->vendor_id;
 	pci->device = dev->device_id;
 	pci->class = (uint32_t)dev->device_class << 8 | dev->prog_if;
 	pci->revision = dev->rev_id;
 	pci->subsystem_vendor = dev->subsys_vendor_id;
 	pci->subsystem_device = dev->subsys_id;
-	pci->numa_node = dev->numa_node;
 	pci->rom_size = dev->rom_size;
 }
 
@@ -141,60 +144,104 @@ static void read_bars(struct pci_dev *dev, struct device_facts *device)
 	device->n_bars = ARRAY_SIZE(device->bars);
 }
 
-/* PCI 3.0, 6.8.2.4: the low three bits name the BAR, the rest is the offset. */
-static struct msix_place read_place(struct pci_dev *dev, int position, uint32_t size)
+static uint32_t get_long(const uint8_t *bytes)
 {
-	uint32_t word = pci_read_long(dev, position);
+	return bytes[0] | bytes[1] << 8 | bytes[2] << 16 | (uint32_t)bytes[3] << 24;
+}
 
-	return (struct msix_place){
+/* PCI 3.0, 6.8.2.4: the low three bits name the BAR, the rest is the offset. */
+static struct msix_place get_place(const uint8_t *bytes, uint32_t size)
+{
+	const uint32_t word = get_long(bytes);
+
+	return (struct msix_place) {
 		.bar = word & PCI_MSIX_BIR,
 		.offset = word & ~(uint32_t)PCI_MSIX_BIR,
 		.size = size,
 	};
 }
 
-/* Without CAP_SYS_ADMIN sysfs ends configuration space at 64 bytes; "none" would be a lie. */
-static bool capabilities_readable(struct pci_dev *dev)
+static void get_msix(const uint8_t *capability, struct msix_facts *msix)
 {
-	uint8_t status[2], byte;
+	const unsigned int control = capability[PCI_MSI_FLAGS] | capability[PCI_MSI_FLAGS + 1] << 8;
 
-	if (pci_read_block(dev, PCI_STATUS, status, sizeof(status)) &&
-	    !(status[0] & PCI_STATUS_CAP_LIST))
-		return true;
-	return pci_read_block(dev, 0x40, &byte, 1);
-}
-
-static void read_msix(struct pci_dev *dev, struct msix_facts *msix)
-{
-	struct pci_cap *cap;
-	uint16_t control;
-
-	msix->status = -EACCES;
-	if (!capabilities_readable(dev))
-		return;
-	msix->status = FACT_NOT_THERE;
-	cap = pci_find_cap(dev, PCI_CAP_ID_MSIX, PCI_CAP_NORMAL);
-	if (!cap)
-		return;
-	control = pci_read_word(dev, (int)cap->addr + PCI_MSI_FLAGS);
 	msix->status = 0;
-	msix->entries = (control & PCI_MSIX_TABSIZE) + 1;
+	msix->entries = (uint16_t)((control & PCI_MSIX_TABSIZE) + 1);
 	msix->enabled = control & PCI_MSIX_ENABLE;
 	msix->masked = control & PCI_MSIX_MASK;
-	msix->table = read_place(dev, (int)cap->addr + PCI_MSIX_TABLE, msix->entries * 16u);
-	msix->pba = read_place(dev, (int)cap->addr + PCI_MSIX_PBA,
-			       (uint32_t)align_up(msix->entries, 64) / 8);
+	msix->table = get_place(capability + PCI_MSIX_TABLE, msix->entries * 16u);
+	msix->pba = get_place(capability + PCI_MSIX_PBA, (uint32_t)align_up(msix->entries, 64) / 8);
 }
 
-static void read_sysfs(const char *sysroot, const char *address, struct pci_facts *pci)
+/*
+ * The list is walked here and not by pci_find_cap(), which takes three system calls a capability and
+ * as many turns on the bus: thousands of functions feel it. Each turn reads what MSI-X would be.
+ *
+ * Without CAP_SYS_ADMIN sysfs ends configuration space at 64 bytes: "no capability" would be a lie.
+ */
+static void read_msix(struct pci_dev *dev, struct msix_facts *msix)
+{
+	uint8_t status[2], position, capability[MSIX_CAPABILITY];
+	const int room = 256 - (int)sizeof(capability);
+
+	msix->status = -EIO;
+	if (!pci_read_block(dev, PCI_STATUS, status, sizeof(status)) ||
+	    !pci_read_block(dev, PCI_CAPABILITY_LIST, &position, 1))
+		return;
+	msix->status = FACT_NOT_THERE;
+	if (!(status[0] & PCI_STATUS_CAP_LIST))
+		return;
+	/* 48 four-byte capabilities fill the space behind the header: a longer list is a loop. */
+	for (int n = 0; n < 48 && (position & ~3) >= 0x40; n++) {
+		const int at = position & ~3, start = at < room ? at : room;
+
+		if (!pci_read_block(dev, start, capability, sizeof(capability))) {
+			msix->status = -EACCES;
+			return;
+		}
+		if (capability[at - start] == PCI_CAP_ID_MSIX && at == start) {
+			get_msix(capability, msix);
+			return;
+		}
+		position = capability[at - start + PCI_CAP_LIST_NEXT];
+	}
+}
+
+static void read_state(const char *sysroot, const char *address, struct pci_facts *pci)
+{
+	long long node;
+
+	if (sysfs_read(sysroot, pci->power_state, sizeof(pci->power_state),
+		       "/sys/bus/pci/devices/%s/power_state", address) != 0)
+		snprintf(pci->power_state, sizeof(pci->power_state), "unknown");
+	if (sysfs_read_number(sysroot, &node, "/sys/bus/pci/devices/%s/numa_node", address) == 0)
+		pci->numa_node = (int32_t)node;
+}
+
+static void read_driver(const char *sysroot, const char *address, struct pci_facts *pci)
 {
 	pci->driver_status = sysfs_link_name(sysroot, pci->driver, sizeof(pci->driver),
 					     "/sys/bus/pci/devices/%s/driver", address);
 	if (pci->driver_status == -ENOENT)
 		pci->driver_status = FACT_NOT_THERE;
-	if (sysfs_read(sysroot, pci->power_state, sizeof(pci->power_state),
-		       "/sys/bus/pci/devices/%s/power_state", address) != 0)
-		snprintf(pci->power_state, sizeof(pci->power_state), "unknown");
+}
+
+/* What configuration space tells, be it the device's or of a dump. */
+static void read_config(struct pci_access *access, struct pci_dev *dev, struct device_facts *device)
+{
+	read_identity(dev, &device->pci);
+	read_names(access, &device->pci);
+	read_command(dev, &device->pci);
+	read_bars(dev, device);
+	read_msix(dev, &device->msix);
+	device->pci.status = 0;
+}
+
+static void read_all(struct pci_reader *reader, struct pci_dev *dev, struct device_facts *device)
+{
+	read_config(reader->access, dev, device);
+	read_driver(reader->sysroot, device->address, &device->pci);
+	read_state(reader->sysroot, device->address, &device->pci);
 }
 
 int pci_gather(struct pci_reader *reader, struct device_facts *device)
@@ -210,25 +257,9 @@ int pci_gather(struct pci_reader *reader, struct device_facts *device)
 	if (setjmp(give_up))
 		return -EIO;
 	dev = pci_get_dev(reader->access, (int)domain, (int)bus, (int)slot, (int)function);
-	read_identity(dev, &device->pci);
-	read_names(reader->access, &device->pci);
-	read_command(dev, &device->pci);
-	read_bars(dev, device);
-	read_msix(dev, &device->msix);
+	read_all(reader, dev, device);
 	pci_free_dev(dev);
-	read_sysfs(reader->sysroot, device->address, &device->pci);
-	device->pci.status = 0;
 	return 0;
-}
-
-static void read_dumped(struct pci_access *access, struct pci_dev *dev, struct device_facts *device)
-{
-	read_identity(dev, &device->pci);
-	read_names(access, &device->pci);
-	read_command(dev, &device->pci);
-	read_bars(dev, device);
-	read_msix(dev, &device->msix);
-	device->pci.status = 0;
 }
 
 int pci_gather_dump(const char *path, struct device_facts *const *devices, size_t n)
@@ -246,7 +277,127 @@ int pci_gather_dump(const char *path, struct device_facts *const *devices, size_
 	/* pci_link_dev() puts each new one in front. */
 	dev = access->devices;
 	for (size_t i = n; i > 0 && dev; i--, dev = dev->next)
-		read_dumped(access, dev, devices[i - 1]);
+		read_config(access, dev, devices[i - 1]);
 	pci_cleanup(access);
 	return 0;
+}
+
+/* Virtual functions come in long rows of one kind: their names are looked up once a row. */
+static void repeat_names(struct pci_reader *reader, struct pci_facts *pci)
+{
+	struct pci_facts *last = &reader->named;
+
+	if (last->vendor != pci->vendor || last->device != pci->device ||
+	    last->class != pci->class) {
+		*last = *pci;
+		read_names(reader->access, last);
+	}
+	memcpy(pci->vendor_name, last->vendor_name, sizeof(pci->vendor_name));
+	memcpy(pci->device_name, last->device_name, sizeof(pci->device_name));
+	memcpy(pci->class_name, last->class_name, sizeof(pci->class_name));
+}
+
+static bool keeps(const struct pci_scan *scan, const struct device_facts *device)
+{
+	return !scan->keep || scan->keep(device, scan->arg);
+}
+
+/* From what costs least to what costs most, so that a filter saves the rest. */
+static bool scan_function(struct pci_reader *reader, const struct pci_scan *scan, int devices,
+			  struct pci_dev *dev, struct device_facts *device)
+{
+	const unsigned int needs = scan->needs;
+
+	if (needs & (PCI_NEED_IDENTITY | PCI_NEED_ALL))
+		pci_sysfs_identity(devices, device);
+	if (device->pci.status == -ENOENT || !keeps(scan, device))
+		return false;
+	if (needs & (PCI_NEED_GROUP | PCI_NEED_ALL))
+		pci_sysfs_group(devices, device);
+	if (!keeps(scan, device))
+		return false;
+	if (needs & PCI_NEED_MSIX)
+		read_msix(dev, &device->msix);
+	if (needs & PCI_NEED_ALL)
+		read_all(reader, dev, device);
+	if (!keeps(scan, device))
+		return false;
+	if (needs & PCI_NEED_BAR_SIZE && device->msix.status == 0)
+		pci_sysfs_bar_size(devices, device, device->msix.table.bar);
+	if (needs & PCI_NEED_NAMES)
+		repeat_names(reader, &device->pci);
+	if (needs & PCI_NEED_STATE)
+		read_state(reader->sysroot, device->address, &device->pci);
+	return true;
+}
+
+static int by_address(const void *a, const void *b)
+{
+	const struct pci_dev *x = *(struct pci_dev *const *)a, *y = *(struct pci_dev *const *)b;
+
+	if (x->domain != y->domain)
+		return x->domain < y->domain ? -1 : 1;
+	if (x->bus != y->bus)
+		return x->bus < y->bus ? -1 : 1;
+	if (x->dev != y->dev)
+		return x->dev < y->dev ? -1 : 1;
+	return (x->func > y->func) - (x->func < y->func);
+}
+
+/* The functions in order; NULL when memory is out. */
+static struct pci_dev **sorted_functions(struct pci_access *access, size_t *n)
+{
+	struct pci_dev **all;
+
+	*n = 0;
+	for (struct pci_dev *dev = access->devices; dev; dev = dev->next)
+		++*n;
+	all = calloc(*n ? *n : 1, sizeof(*all));
+	if (!all)
+		return NULL;
+	*n = 0;
+	for (struct pci_dev *dev = access->devices; dev; dev = dev->next)
+		all[(*n)++] = dev;
+	qsort(all, *n, sizeof(*all), by_address);
+	return all;
+}
+
+static int add_function(struct pci_reader *reader, const struct pci_scan *scan, int devices,
+			struct pci_dev *dev, struct facts *facts)
+{
+	char address[FACTS_ADDRESS];
+	struct device_facts *device;
+
+	snprintf(address, sizeof(address), "%04x:%02x:%02x.%x", dev->domain, dev->bus, dev->dev,
+		 dev->func);
+	device = facts_add_device(facts, address);
+	if (!device)
+		return -ENOMEM;
+	memcpy(device->address, address, sizeof(address));
+	if (!scan_function(reader, scan, devices, dev, device))
+		facts->n_devices--;
+	return 0;
+}
+
+int pci_scan(struct pci_reader *reader, const struct pci_scan *scan, struct facts *facts)
+{
+	struct pci_dev **volatile all = NULL;
+	volatile int devices = -1;
+	volatile int ret = -EIO;
+	size_t n;
+
+	if (setjmp(give_up))
+		goto out;
+	devices = sysfs_open_folder(reader->sysroot, "/sys/bus/pci/devices");
+	if (devices < 0)
+		return devices;
+	pci_scan_bus(reader->access);
+	all = sorted_functions(reader->access, &n);
+	ret = all ? 0 : -ENOMEM;
+	for (size_t i = 0; ret == 0 && i < n; i++)
+		ret = add_function(reader, scan, devices, all[i], facts);
+out:
+	free(all);
+	close(devices);
+	return ret;
 }

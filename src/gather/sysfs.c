@@ -20,14 +20,22 @@ static int PRINTF_FORMAT(3, 0)
 }
 
 /* The variadic front of each function: path from root and format, or return. */
-#define MAKE_PATH(path, root, format)                                                              \
-	({                                                                                         \
-		va_list ap_;                                                                       \
-		va_start(ap_, format);                                                             \
-		int ret_ = make_path(path, root, format, ap_);                                     \
-		va_end(ap_);                                                                       \
-		ret_;                                                                              \
+#define MAKE_PATH(path, root, format)                          \
+	({                                                     \
+		va_list ap_;                                   \
+		va_start(ap_, format);                         \
+		int ret_ = make_path(path, root, format, ap_); \
+		va_end(ap_);                                   \
+		ret_;                                          \
 	})
+
+/* Ends @used bytes as a string, without their trailing white space. */
+static void end_text(char *buffer, size_t used)
+{
+	while (used > 0 && isspace((unsigned char)buffer[used - 1]))
+		used--;
+	buffer[used] = '\0';
+}
 
 static int read_file(const char *path, char *buffer, size_t size)
 {
@@ -47,9 +55,7 @@ static int read_file(const char *path, char *buffer, size_t size)
 			break;
 		used += (size_t)n;
 	}
-	while (used > 0 && isspace((unsigned char)buffer[used - 1]))
-		used--;
-	buffer[used] = '\0';
+	end_text(buffer, used);
 	return 0;
 }
 
@@ -75,16 +81,12 @@ int sysfs_read_number(const char *root, long long *value, const char *format, ..
 	return end == text || *end || errno ? -EINVAL : 0;
 }
 
-int sysfs_link_name(const char *root, char *buffer, size_t size, const char *format, ...)
+int sysfs_link_name_at(int folder, char *buffer, size_t size, const char *path)
 {
-	char path[PATH_MAX], link[PATH_MAX];
-	int ret = MAKE_PATH(path, root, format);
+	char link[PATH_MAX];
 	const char *last;
-	ssize_t n;
+	ssize_t n = readlinkat(folder, path, link, sizeof(link) - 1);
 
-	if (ret)
-		return ret;
-	n = readlink(path, link, sizeof(link) - 1);
 	if (n < 0)
 		return -errno;
 	link[n] = '\0';
@@ -93,6 +95,38 @@ int sysfs_link_name(const char *root, char *buffer, size_t size, const char *for
 	if (strlen(last) >= size)
 		return -ENAMETOOLONG;
 	memcpy(buffer, last, strlen(last) + 1);
+	return 0;
+}
+
+int sysfs_link_name(const char *root, char *buffer, size_t size, const char *format, ...)
+{
+	char path[PATH_MAX];
+	int ret = MAKE_PATH(path, root, format);
+
+	return ret ? ret : sysfs_link_name_at(AT_FDCWD, buffer, size, path);
+}
+
+int sysfs_open_folder(const char *root, const char *format, ...)
+{
+	char path[PATH_MAX];
+	int ret = MAKE_PATH(path, root, format);
+
+	if (ret == 0)
+		ret = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	return ret < 0 && ret != -ENAMETOOLONG ? -errno : ret;
+}
+
+int sysfs_read_at(int folder, char *buffer, size_t size, const char *path)
+{
+	AUTO_CLOSE int fd = openat(folder, path, O_RDONLY | O_CLOEXEC);
+	ssize_t n;
+
+	if (fd < 0)
+		return -errno;
+	n = read(fd, buffer, size - 1);
+	if (n < 0)
+		return -errno;
+	end_text(buffer, (size_t)n);
 	return 0;
 }
 

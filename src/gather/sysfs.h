@@ -26,6 +26,24 @@ int sysfs_read(const char *root, char *buffer, size_t size, const char *format, 
 	PRINTF_FORMAT(4, 5);
 
 /**
+ * sysfs_open_folder() - open a folder, for the two calls below
+ *
+ * Return: a descriptor to be closed, or -errno.
+ */
+int sysfs_open_folder(const char *root, const char *format, ...) PRINTF_FORMAT(2, 3);
+
+/**
+ * sysfs_read_at() - sysfs_read() for thousands of files: of one page, so by one read, and without the
+ *	way down from the root each time
+ * @folder: of sysfs_open_folder()
+ * @path: below it
+ */
+int sysfs_read_at(int folder, char *buffer, size_t size, const char *path);
+
+/** sysfs_link_name_at() - sysfs_link_name() in the same manner */
+int sysfs_link_name_at(int folder, char *buffer, size_t size, const char *path);
+
+/**
  * sysfs_read_number() - read a file that holds one number
  * @value: decimal, or hexadecimal behind 0x
  *

@@ -112,9 +112,10 @@ static const struct field group_fields[] = {
 	FIELD(struct group_facts, id, NUMBER),
 	FIELD(struct group_facts, noiommu, BOOL),
 	FIELD(struct group_facts, type, STRING),
-	FIELD(struct group_facts, members, LIST, OF(member), COUNT(struct group_facts, n_members)),
+	FIELD(struct group_facts, members, LIST, OF(member), COUNT(struct group_facts, n_members),
+	      .optional = true),
 	FIELD_AS("reserved_regions", struct group_facts, reserved, LIST, OF(reserved),
-		 COUNT(struct group_facts, n_reserved)),
+		 COUNT(struct group_facts, n_reserved), .optional = true),
 };
 static MODEL_WITH_STATUS(group, struct group_facts);
 

@@ -29,9 +29,19 @@ struct table *table_new(const struct column *columns, size_t n)
 			table->lost = true;
 	if (!table->columns)
 		table->lost = true;
-	else /* output goes to memory first: the terminal's width must not cut it */
+	else {
+		/* output goes to memory first: the terminal's width must not cut it */
 		scols_table_enable_nowrap(table->columns, 1);
+		/* table_cell() has escaped what must not reach a terminal; once is enough */
+		scols_table_enable_noencoding(table->columns, 1);
+	}
 	return table;
+}
+
+void table_no_headings(struct table *table)
+{
+	if (table && !table->lost)
+		scols_table_enable_noheadings(table->columns, 1);
 }
 
 void table_row(struct table *table)

@@ -21,6 +21,9 @@ struct column {
  */
 struct table *table_new(const struct column *columns, size_t n);
 
+/** table_no_headings() - print the rows alone */
+void table_no_headings(struct table *table);
+
 /** table_row() - begin a row */
 void table_row(struct table *table);
 

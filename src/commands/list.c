@@ -1,0 +1,352 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "command.h"
+#include "commands/run.h"
+#include "gather/pci.h"
+#include "msg.h"
+#include "render/list.h"
+
+enum {
+	OPTION_DRIVER = 0x200,
+	OPTION_GROUP,
+	OPTION_ID,
+	OPTION_SORT,
+};
+
+struct list_args {
+	struct options options;
+	struct list_view view;
+	bool all;
+	const char *driver; /* NULL: any; "none": no driver */
+	bool group_given;
+	uint32_t group;
+	int32_t vendor; /* -1: any */
+	int32_t device;
+	enum list_column sort; /* LIST_COLUMNS: as found, by address */
+	bool descending;
+};
+
+static const unsigned int needs[] = {
+	[LIST_DRIVER] = PCI_NEED_IDENTITY,
+	[LIST_GROUP] = PCI_NEED_GROUP,
+	[LIST_TABLE] = PCI_NEED_MSIX,
+	[LIST_ENTRIES] = PCI_NEED_MSIX,
+	[LIST_PBA] = PCI_NEED_MSIX,
+	[LIST_SHARED_4K] = PCI_NEED_MSIX | PCI_NEED_BAR_SIZE,
+	[LIST_SHARED_16K] = PCI_NEED_MSIX | PCI_NEED_BAR_SIZE,
+	[LIST_SHARED_64K] = PCI_NEED_MSIX | PCI_NEED_BAR_SIZE,
+	[LIST_DEVICE] = PCI_NEED_IDENTITY | PCI_NEED_NAMES,
+	[LIST_ID] = PCI_NEED_IDENTITY,
+	[LIST_SUBSYSTEM] = PCI_NEED_IDENTITY,
+	[LIST_CLASS] = PCI_NEED_IDENTITY | PCI_NEED_NAMES,
+	[LIST_STATE] = PCI_NEED_MSIX,
+	[LIST_BAR_SIZE] = PCI_NEED_MSIX | PCI_NEED_BAR_SIZE,
+	[LIST_NUMA] = PCI_NEED_IDENTITY | PCI_NEED_STATE,
+	[LIST_POWER] = PCI_NEED_IDENTITY | PCI_NEED_STATE,
+};
+
+_Static_assert(ARRAY_SIZE(needs) == LIST_COLUMNS, "what each column needs");
+
+static unsigned int scan_needs(const struct list_args *args)
+{
+	unsigned int all = args->all ? 0 : PCI_NEED_MSIX;
+
+	/* JSON has no columns: what it says of a function is whole. */
+	if (args->options.json != JSON_OFF)
+		return PCI_NEED_ALL;
+	for (size_t i = 0; i < args->view.n; i++)
+		all |= needs[args->view.columns[i]];
+	if (args->sort != LIST_COLUMNS)
+		all |= needs[args->sort];
+	if (args->driver || args->vendor >= 0 || args->device >= 0)
+		all |= PCI_NEED_IDENTITY;
+	if (args->group_given)
+		all |= PCI_NEED_GROUP;
+	return all;
+}
+
+static bool keep_identity(const struct list_args *args, const struct pci_facts *pci)
+{
+	if (pci->status == FACT_NOT_ASKED)
+		return true;
+	if (args->driver && strcmp(args->driver, "none") == 0 && pci->driver_status == 0)
+		return false;
+	if (args->driver && strcmp(args->driver, "none") != 0 &&
+	    (pci->driver_status || strcmp(pci->driver, args->driver) != 0))
+		return false;
+	return (args->vendor < 0 || pci->vendor == args->vendor) &&
+	       (args->device < 0 || pci->device == args->device);
+}
+
+/* A function whose capabilities this user cannot read may have MSI-X, and stays. */
+static bool keep(const struct device_facts *device, const void *arg)
+{
+	const struct list_args *args = arg;
+
+	if (!args->all && device->msix.status == FACT_NOT_THERE)
+		return false;
+	if (args->group_given && device->group.status != FACT_NOT_ASKED &&
+	    (device->group.status || device->group.id != args->group))
+		return false;
+	return keep_identity(args, &device->pci);
+}
+
+static int find(struct run *run)
+{
+	const struct pci_scan scan = {
+		.needs = scan_needs(run->args),
+		.keep = keep,
+		.arg = run->args,
+	};
+
+	return pci_scan(run->pci, &scan, &run->report.facts);
+}
+
+static int compare(const void *a, const void *b, void *arg)
+{
+	const struct device_facts *x = a, *y = b;
+	const struct list_args *args = arg;
+	int order = list_compare(args->sort, x, y);
+
+	return order ? (args->descending ? -order : order) : list_compare(LIST_ADDRESS, x, y);
+}
+
+/* Of a saved report too, which nobody filtered. */
+static void arrange(struct run *run)
+{
+	const struct list_args *args = run->args;
+	struct facts *facts = &run->report.facts;
+	struct finding finding;
+	size_t n = 0;
+
+	for (size_t i = 0; i < facts->n_devices; i++) {
+		if (!keep(&facts->devices[i], args))
+			facts_device_free(&facts->devices[i]);
+		else if (i == n)
+			n++;
+		else
+			facts->devices[n++] = facts->devices[i];
+	}
+	facts->n_devices = n;
+	if (args->sort != LIST_COLUMNS)
+		qsort_r(facts->devices, n, sizeof(*facts->devices), compare, run->args);
+	if (n > 0)
+		return;
+	finding_set(&finding, "no-match", LEVEL_NOTE, "no PCI function %s",
+		    args->all ? "matches" : "with MSI-X matches");
+	finding_remedy(&finding, "%s", args->all ? "" : "list --all shows those without MSI-X too");
+	run_add_message(run, EXIT_YES, &finding);
+}
+
+static void print(const struct run *run, const struct text *text)
+{
+	const struct list_args *args = run->args;
+
+	text_list(text, &run->report, &args->view);
+}
+
+static void no_column(struct argp_state *state, const char *option, const char *name)
+{
+	char all[256] = "";
+	size_t used = 0;
+
+	for (unsigned int i = 0; i < LIST_COLUMNS; i++)
+		used += (size_t)snprintf(all + used, sizeof(all) - used, "%s%s", i ? ", " : "",
+					 list_column_name(i));
+	argp_error(state, "--%s knows no column '%s', but these: %s", option, name, all);
+}
+
+#define NAME_SIZE 32 /* longer than any column's name */
+
+/* Cuts the first word off @list, up to one of @ends; returns what is behind it, or NULL at the end. */
+static const char *cut_word(const char *list, const char *ends, char word[static NAME_SIZE])
+{
+	const size_t length = strcspn(list, ends);
+
+	snprintf(word, NAME_SIZE, "%.*s", (int)(length < NAME_SIZE ? length : NAME_SIZE), list);
+	return list[length] ? list + length + 1 : NULL;
+}
+
+/* "COLUMN,COLUMN" in place of the usual ones, "+COLUMN" behind them. */
+static error_t parse_output(struct argp_state *state, const char *arg, struct list_view *view)
+{
+	const char *rest = *arg == '+' ? arg + 1 : arg;
+	char name[NAME_SIZE];
+
+	if (*arg != '+')
+		view->n = 0;
+	while (rest) {
+		enum list_column column;
+
+		rest = cut_word(rest, ",", name);
+		column = list_column_find(name);
+		if (column == LIST_COLUMNS) {
+			no_column(state, "output", name);
+			return EINVAL;
+		}
+		if (view->n == LIST_SHOWN_MAX) {
+			argp_error(state, "--output takes at most %d columns", LIST_SHOWN_MAX);
+			return EINVAL;
+		}
+		view->columns[view->n++] = column;
+	}
+	return 0;
+}
+
+static error_t parse_sort(struct argp_state *state, const char *arg, struct list_args *args)
+{
+	char name[NAME_SIZE];
+	const char *order = cut_word(arg, ":", name);
+
+	args->descending = order && strcmp(order, "desc") == 0;
+	if (order && !args->descending && strcmp(order, "asc") != 0) {
+		argp_error(state, "--sort: '%s' is neither asc nor desc", order);
+		return EINVAL;
+	}
+	args->sort = list_column_find(name);
+	if (args->sort != LIST_COLUMNS)
+		return 0;
+	no_column(state, "sort", name);
+	return EINVAL;
+}
+
+/* Up to four hexadecimal digits, or none for any; returns what follows, or NULL. */
+static const char *parse_half_id(const char *text, int32_t *id)
+{
+	char *end;
+
+	*id = -1;
+	if (*text == ':' || !*text)
+		return text;
+	if (strspn(text, "0123456789abcdefABCDEF") > 4)
+		return NULL;
+	*id = (int32_t)strtoul(text, &end, 16);
+	return end == text ? NULL : end;
+}
+
+static error_t parse_id(struct argp_state *state, const char *arg, struct list_args *args)
+{
+	const char *rest = parse_half_id(arg, &args->vendor);
+
+	if (rest && *rest == ':') {
+		rest = parse_half_id(rest + 1, &args->device);
+		if (rest && !*rest)
+			return 0;
+	}
+	argp_error(state,
+		   "--id: '%s' is not VENDOR:DEVICE, hexadecimal, either of which may be empty",
+		   arg);
+	return EINVAL;
+}
+
+static error_t parse_group(struct argp_state *state, const char *arg, struct list_args *args)
+{
+	uint64_t group;
+
+	if (options_number(state, "group", arg, UINT32_MAX, &group) != 0)
+		return EINVAL;
+	args->group_given = true;
+	args->group = (uint32_t)group;
+	return 0;
+}
+
+static error_t parse_list(int key, char *arg, struct argp_state *state)
+{
+	struct list_args *args = state->input;
+
+	switch (key) {
+	case ARGP_KEY_INIT:
+		state->child_inputs[0] = &args->options;
+		return 0;
+	case 'a':
+		args->all = true;
+		return 0;
+	case 'n':
+		args->view.headings = false;
+		return 0;
+	case 'o':
+		return parse_output(state, arg, &args->view);
+	case OPTION_SORT:
+		return parse_sort(state, arg, args);
+	case OPTION_DRIVER:
+		args->driver = arg;
+		return 0;
+	case OPTION_GROUP:
+		return parse_group(state, arg, args);
+	case OPTION_ID:
+		return parse_id(state, arg, args);
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+static void print_columns(FILE *out)
+{
+	fputs("Columns:\n", out);
+	for (unsigned int i = 0; i < LIST_COLUMNS; i++)
+		fprintf(out, "  %-11s %s\n", list_column_name(i), list_column_help(i));
+	fputs("\nThe first ten are shown when -o does not say otherwise.\nNo device is opened.",
+	      out);
+}
+
+static char *help_filter(int key, const char *text, void *input)
+{
+	return key == ARGP_KEY_HELP_POST_DOC ? options_help(print_columns)
+					     : options_help_filter(key, text, input);
+}
+
+static const struct argp_option option_list[] = {
+	{ "all", 'a', NULL, 0, "Functions without MSI-X too", 1 },
+	{ "output", 'o', "COLUMNS", 0,
+	  "Show these columns, COL,COL...; +COL adds to the usual ones", 0 },
+	{ "noheadings", 'n', NULL, 0, "No headings, no footnote", 0 },
+	{ "sort", OPTION_SORT, "COLUMN[:desc]", 0,
+	  "Order by a column, shown or not; else by address", 0 },
+	{ "driver", OPTION_DRIVER, "NAME", 0, "Functions bound to this driver; none: to no driver",
+	  0 },
+	{ "group", OPTION_GROUP, "NUMBER", 0, "Functions of this IOMMU group", 0 },
+	{ "id", OPTION_ID, "VENDOR:DEVICE", 0,
+	  "Functions with these ids, hexadecimal; either may be empty", 0 },
+	{ 0 },
+};
+
+static enum exit_status list_run(int argc, char **argv)
+{
+	static const struct argp_child children[] = { { &options_argp, 0, NULL, 0 }, { 0 } };
+	static const struct argp argp = {
+		.options = option_list,
+		.parser = parse_list,
+		.doc = "List the PCI functions that have MSI-X: driver, IOMMU group, where vector table "
+		       "and pending bits are, and how many bytes of other registers share the table's "
+		       "pages.\v ",
+		.help_filter = help_filter,
+		.children = children,
+	};
+	static const struct steps steps = { .find = find, .arrange = arrange, .print = print };
+	struct list_args args = {
+		.options = OPTIONS_INIT,
+		.view = { .n = LIST_DEFAULT, .headings = true },
+		.vendor = -1,
+		.device = -1,
+		.sort = LIST_COLUMNS,
+	};
+
+	for (unsigned int i = 0; i < LIST_DEFAULT; i++)
+		args.view.columns[i] = i;
+	if (options_parse(&argp, argc, argv, &args.options, &args, false) != 0)
+		return run_usage_failed("list", argc, argv);
+	if (args.options.n_names > 0) {
+		msg_line("list takes no device: %s", args.options.names[0]);
+		return run_usage_failed("list", argc, argv);
+	}
+	return run_command("list", &steps, &args.options, &args, argc, argv);
+}
+
+const struct command command_list = {
+	.name = "list",
+	.help = "List the PCI functions that have MSI-X",
+	.run = list_run,
+};

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "gather/pci_sysfs.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "gather/sysfs.h"
+
+/* IORESOURCE_* of include/linux/ioport.h, as the resource file has them. */
+#define RESOURCE_IO 0x100u
+#define RESOURCE_PREFETCH 0x2000u
+#define RESOURCE_MEM_64 0x100000u
+
+static int read_file(int devices, const struct device_facts *device, const char *file, char *text,
+		     size_t size)
+{
+	char path[FACTS_ADDRESS + 16];
+
+	snprintf(path, sizeof(path), "%s/%s", device->address, file);
+	return sysfs_read_at(devices, text, size, path);
+}
+
+/* The text behind "NAME=", or NULL. */
+static const char *value_of(const char *line, const char *name)
+{
+	const size_t length = strlen(name);
+
+	return strncmp(line, name, length) == 0 && line[length] == '=' ? line + length + 1 : NULL;
+}
+
+/* "15B3:101E" */
+static bool parse_ids(const char *text, uint16_t *vendor, uint16_t *device)
+{
+	char *end;
+
+	*vendor = (uint16_t)strtoul(text, &end, 16);
+	if (*end != ':')
+		return false;
+	*device = (uint16_t)strtoul(end + 1, &end, 16);
+	return !*end;
+}
+
+static void read_line(const char *line, struct pci_facts *pci)
+{
+	const char *value;
+
+	if ((value = value_of(line, "DRIVER"))) {
+		snprintf(pci->driver, sizeof(pci->driver), "%s", value);
+		pci->driver_status = 0;
+	} else if ((value = value_of(line, "PCI_CLASS"))) {
+		pci->class = (uint32_t)strtoul(value, NULL, 16);
+	} else if ((value = value_of(line, "PCI_ID"))) {
+		if (parse_ids(value, &pci->vendor, &pci->device))
+			pci->status = 0;
+	} else if ((value = value_of(line, "PCI_SUBSYS_ID"))) {
+		parse_ids(value, &pci->subsystem_vendor, &pci->subsystem_device);
+	}
+}
+
+/*
+ * pci_uevent() and dev_uevent() put all of it into one file. Configuration space would not do: a
+ * virtual function has 0xffff there in place of its ids (SR-IOV 1.1, 3.4.1.1).
+ */
+void pci_sysfs_identity(int devices, struct device_facts *device)
+{
+	struct pci_facts *pci = &device->pci;
+	char text[1024], *rest = text, *line;
+
+	pci->status = read_file(devices, device, "uevent", text, sizeof(text));
+	if (pci->status)
+		return;
+	pci->status = -EIO;
+	pci->driver_status = FACT_NOT_THERE;
+	while ((line = strsep(&rest, "\n")) != NULL)
+		read_line(line, pci);
+}
+
+void pci_sysfs_group(int devices, struct device_facts *device)
+{
+	char path[FACTS_ADDRESS + 16], text[32];
+	int ret;
+
+	snprintf(path, sizeof(path), "%s/iommu_group", device->address);
+	ret = sysfs_link_name_at(devices, text, sizeof(text), path);
+	device->group.status = ret == -ENOENT ? FACT_NOT_THERE : ret;
+	if (ret == 0)
+		device->group.id = (uint32_t)strtoul(text, NULL, 10);
+}
+
+/* pci-sysfs.c:resource_show(): "start end flags" a line; the first six are the BARs. */
+static void read_bars(int devices, struct device_facts *device)
+{
+	char text[1024], *at = text;
+
+	if (read_file(devices, device, "resource", text, sizeof(text)) != 0)
+		return;
+	for (size_t i = 0; i < ARRAY_SIZE(device->bars); i++) {
+		const uint64_t start = strtoull(at, &at, 16);
+		const uint64_t end = strtoull(at, &at, 16);
+		const uint64_t flags = strtoull(at, &at, 16);
+
+		device->bars[i] = (struct bar_facts) {
+			.index = (uint8_t)i,
+			.io = flags & RESOURCE_IO,
+			.is_64bit = flags & RESOURCE_MEM_64,
+			.prefetchable = flags & RESOURCE_PREFETCH,
+			.size_known = true,
+			.start = start,
+			.size = end ? end - start + 1 : 0,
+		};
+	}
+	device->n_bars = ARRAY_SIZE(device->bars);
+}
+
+/* pci-sysfs.c:pci_create_attr() gives resourceN the size of the BAR, on all that can mmap BARs. */
+void pci_sysfs_bar_size(int devices, struct device_facts *device, uint8_t bar)
+{
+	char path[FACTS_ADDRESS + 16];
+	struct stat st;
+
+	if (bar >= ARRAY_SIZE(device->bars))
+		return;
+	snprintf(path, sizeof(path), "%s/resource%u", device->address, bar);
+	if (fstatat(devices, path, &st, 0) != 0) {
+		read_bars(devices, device);
+		return;
+	}
+	for (size_t i = 0; i < ARRAY_SIZE(device->bars); i++)
+		device->bars[i].index = (uint8_t)i;
+	device->bars[bar].size = (uint64_t)st.st_size;
+	device->bars[bar].size_known = true;
+	device->n_bars = ARRAY_SIZE(device->bars);
+}

@@ -1,0 +1,307 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <errno.h>
+#include <inttypes.h>
+#include <stdarg.h>
+#include <string.h>
+#include <strings.h>
+
+#include "judge/shared.h"
+#include "render/list.h"
+#include "render/table.h"
+
+#define CELL (2 * FACTS_NAME + 8)
+
+/*
+ * What a cell is made of: 0 and a number or a text, or why there is none. -ERANGE is the table that
+ * lies outside of its BAR.
+ */
+struct cell {
+	int status;
+	uint64_t number;
+	char text[CELL];
+};
+
+static void PRINTF_FORMAT(2, 3) cell_text(struct cell *cell, const char *format, ...)
+{
+	va_list ap;
+
+	va_start(ap, format);
+	vsnprintf(cell->text, sizeof(cell->text), format, ap);
+	va_end(ap);
+}
+
+static void cell_count(struct cell *cell, uint64_t number)
+{
+	cell->number = number;
+	text_count(cell->text, number);
+}
+
+static void make_address(const struct device_facts *device, struct cell *cell)
+{
+	cell_text(cell, "%s", device->address);
+}
+
+static void make_driver(const struct device_facts *device, struct cell *cell)
+{
+	cell->status = device->pci.status ? device->pci.status : device->pci.driver_status;
+	cell_text(cell, "%s", device->pci.driver);
+}
+
+static void make_group(const struct device_facts *device, struct cell *cell)
+{
+	cell->status = device->group.status;
+	cell->number = device->group.id;
+	cell_text(cell, "%u", device->group.id);
+}
+
+static void make_place(const struct msix_place *place, struct cell *cell)
+{
+	cell_text(cell, "BAR%u+0x%" PRIx32, place->bar, place->offset);
+}
+
+static void make_table(const struct device_facts *device, struct cell *cell)
+{
+	cell->status = device->msix.status;
+	make_place(&device->msix.table, cell);
+}
+
+static void make_pba(const struct device_facts *device, struct cell *cell)
+{
+	cell->status = device->msix.status;
+	make_place(&device->msix.pba, cell);
+}
+
+static void make_entries(const struct device_facts *device, struct cell *cell)
+{
+	cell->status = device->msix.status;
+	cell_count(cell, device->msix.entries);
+}
+
+static void make_shared(const struct device_facts *device, uint64_t page_size, struct cell *cell)
+{
+	uint64_t bytes = 0;
+
+	cell->status = shared_bytes(device, page_size, &bytes);
+	if (cell->status == FACT_NOT_THERE && device->msix.status == 0)
+		cell->status = -ENOENT;
+	cell_count(cell, bytes);
+}
+
+static void make_shared_4k(const struct device_facts *device, struct cell *cell)
+{
+	make_shared(device, 4096, cell);
+}
+
+static void make_shared_16k(const struct device_facts *device, struct cell *cell)
+{
+	make_shared(device, 16384, cell);
+}
+
+static void make_shared_64k(const struct device_facts *device, struct cell *cell)
+{
+	make_shared(device, 65536, cell);
+}
+
+static void make_device(const struct device_facts *device, struct cell *cell)
+{
+	cell->status = device->pci.status;
+	cell_text(cell, "%s%s%s", device->pci.vendor_name, *device->pci.vendor_name ? " " : "",
+		  device->pci.device_name);
+}
+
+static void make_id(const struct device_facts *device, struct cell *cell)
+{
+	cell->status = device->pci.status ? device->pci.status : device->pci.vendor ? 0 : -ENOENT;
+	cell_text(cell, "%04x:%04x", device->pci.vendor, device->pci.device);
+}
+
+static void make_subsystem(const struct device_facts *device, struct cell *cell)
+{
+	cell->status = device->pci.status             ? device->pci.status
+		       : device->pci.subsystem_vendor ? 0
+						      : FACT_NOT_THERE;
+	cell_text(cell, "%04x:%04x", device->pci.subsystem_vendor, device->pci.subsystem_device);
+}
+
+static void make_class(const struct device_facts *device, struct cell *cell)
+{
+	cell->status = device->pci.status;
+	cell_text(cell, "%s", device->pci.class_name);
+}
+
+static void make_state(const struct device_facts *device, struct cell *cell)
+{
+	const struct msix_facts *msix = &device->msix;
+
+	cell->status = msix->status;
+	cell_text(cell, "%s", !msix->enabled ? "off" : msix->masked ? "masked" : "on");
+}
+
+static void make_bar_size(const struct device_facts *device, struct cell *cell)
+{
+	const uint8_t bar = device->msix.table.bar;
+
+	cell->status = device->msix.status;
+	if (cell->status)
+		return;
+	if (bar >= device->n_bars || !device->bars[bar].size_known)
+		cell->status = -ENOENT;
+	else
+		cell_count(cell, device->bars[bar].size);
+}
+
+static void make_numa(const struct device_facts *device, struct cell *cell)
+{
+	cell->status = device->pci.status;
+	if (cell->status == 0 && device->pci.numa_node < 0)
+		cell->status = FACT_NOT_THERE;
+	cell->number = (uint64_t)device->pci.numa_node;
+	cell_text(cell, "%" PRId32, device->pci.numa_node);
+}
+
+static void make_power(const struct device_facts *device, struct cell *cell)
+{
+	cell->status = device->pci.status;
+	cell_text(cell, "%s", device->pci.power_state);
+}
+
+static const struct {
+	const char *name;
+	const char *help;
+	bool number;
+	void (*make)(const struct device_facts *device, struct cell *cell);
+	uint64_t page_size;
+} columns[] = {
+	[LIST_ADDRESS] = { "ADDRESS", "PCI address", false, make_address, 0 },
+	[LIST_DRIVER] = { "DRIVER", "driver it is bound to", false, make_driver, 0 },
+	[LIST_GROUP] = { "GROUP", "number of its IOMMU group", true, make_group, 0 },
+	[LIST_TABLE] = { "TABLE", "where the vector table is", false, make_table, 0 },
+	[LIST_ENTRIES] = { "ENTRIES", "vectors in the table", true, make_entries, 0 },
+	[LIST_PBA] = { "PBA", "where the pending bits are", false, make_pba, 0 },
+	[LIST_SHARED_4K] = { "SHARED-4K", "bytes of other registers in the table's 4 KiB pages",
+			     true, make_shared_4k, 4096 },
+	[LIST_SHARED_16K] = { "SHARED-16K", "the same with 16 KiB pages", true, make_shared_16k,
+			      16384 },
+	[LIST_SHARED_64K] = { "SHARED-64K", "the same with 64 KiB pages", true, make_shared_64k,
+			      65536 },
+	[LIST_DEVICE] = { "DEVICE", "names of vendor and device", false, make_device, 0 },
+	[LIST_ID] = { "ID", "vendor:device, hexadecimal", false, make_id, 0 },
+	[LIST_SUBSYSTEM] = { "SUBSYSTEM", "the subsystem's vendor:device", false, make_subsystem,
+			     0 },
+	[LIST_CLASS] = { "CLASS", "name of its class", false, make_class, 0 },
+	[LIST_STATE] = { "MSI-X", "on, off or masked", false, make_state, 0 },
+	[LIST_BAR_SIZE] = { "BAR-SIZE", "bytes of the table's BAR", true, make_bar_size, 0 },
+	[LIST_NUMA] = { "NUMA", "NUMA node", true, make_numa, 0 },
+	[LIST_POWER] = { "POWER", "power state", false, make_power, 0 },
+};
+
+_Static_assert(ARRAY_SIZE(columns) == LIST_COLUMNS, "a line for each column");
+
+const char *list_column_name(enum list_column column)
+{
+	return columns[column].name;
+}
+
+const char *list_column_help(enum list_column column)
+{
+	return columns[column].help;
+}
+
+enum list_column list_column_find(const char *name)
+{
+	unsigned int column = 0;
+
+	while (column < LIST_COLUMNS && strcasecmp(columns[column].name, name) != 0)
+		column++;
+	return column;
+}
+
+static void make_cell(enum list_column column, const struct device_facts *device, struct cell *cell)
+{
+	cell->status = 0;
+	cell->number = 0;
+	cell->text[0] = '\0';
+	columns[column].make(device, cell);
+	if (cell->status == 0)
+		return;
+	if (cell->status == -EACCES || cell->status == -EPERM)
+		cell_text(cell, "needs root");
+	else if (cell->status == -ERANGE)
+		cell_text(cell, "outside BAR");
+	else
+		cell_text(cell, "%s", cell->status == FACT_NOT_THERE ? "-" : "unknown");
+}
+
+int list_compare(enum list_column column, const struct device_facts *a,
+		 const struct device_facts *b)
+{
+	struct cell x, y;
+	int order;
+
+	make_cell(column, a, &x);
+	make_cell(column, b, &y);
+	if (!x.status != !y.status)
+		return x.status ? 1 : -1;
+	if (columns[column].number)
+		order = (x.number > y.number) - (x.number < y.number);
+	else
+		order = strverscmp(x.text, y.text);
+	return order;
+}
+
+/* The page size of this machine is marked, and the mark explained. */
+static const char *heading(const struct report *report, enum list_column column)
+{
+	static const char *const marked[] = {
+		[LIST_SHARED_4K] = "SHARED-4K*",
+		[LIST_SHARED_16K] = "SHARED-16K*",
+		[LIST_SHARED_64K] = "SHARED-64K*",
+	};
+
+	if (columns[column].page_size && columns[column].page_size == report->facts.host.page_size)
+		return marked[column];
+	return columns[column].name;
+}
+
+static void print_footnote(const struct text *text, const struct report *report,
+			   const struct list_view *view)
+{
+	static const char meaning[] = "bytes of other registers in the pages of the vector table";
+	bool shared = false, marked = false;
+
+	for (size_t i = 0; i < view->n; i++) {
+		const uint64_t page_size = columns[view->columns[i]].page_size;
+
+		shared |= page_size != 0;
+		marked |= page_size && page_size == report->facts.host.page_size;
+	}
+	if (marked)
+		fprintf(text->out, "* this machine's page size; %s\n", meaning);
+	else if (shared)
+		fprintf(text->out, "SHARED: %s\n", meaning);
+}
+
+void text_list(const struct text *text, const struct report *report, const struct list_view *view)
+{
+	struct column shown[LIST_SHOWN_MAX];
+	struct table *table;
+	struct cell cell;
+
+	if (report->facts.n_devices == 0)
+		return;
+	for (size_t i = 0; i < view->n; i++)
+		shown[i] = (struct column) { heading(report, view->columns[i]),
+					     columns[view->columns[i]].number };
+	table = table_new(shown, view->n);
+	if (!view->headings)
+		table_no_headings(table);
+	for (size_t i = 0; i < report->facts.n_devices; i++) {
+		table_row(table);
+		for (size_t k = 0; k < view->n; k++) {
+			make_cell(view->columns[k], &report->facts.devices[i], &cell);
+			table_cell(table, cell.text);
+		}
+	}
+	if (table_print(table, text->out, "") == 0 && view->headings)
+		print_footnote(text, report, view);
+}
