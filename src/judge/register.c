@@ -114,8 +114,10 @@ enum exit_status register_check(const struct host_facts *host, const struct devi
 	}
 	if (choice->offset >= region->size || choice->width > region->size - choice->offset) {
 		finding_set(finding, choice->is_pba ? "pba-outside-bar" : "offset-outside-bar",
-			    LEVEL_FAIL, "offset 0x%" PRIx64 " is outside BAR%u, which has 0x%" PRIx64
-			    " bytes", choice->offset, choice->bar, (uint64_t)region->size);
+			    LEVEL_FAIL,
+			    "%s 0x%" PRIx64 " is outside BAR%u, which has 0x%" PRIx64 " bytes",
+			    choice->is_pba ? "the place of the pending bits," : "offset",
+			    choice->offset, choice->bar, region->size);
 		finding_remedy(finding, choice->is_pba ?
 			       "the device's MSI-X capability is wrong: name a register with --offset" :
 			       "give an offset inside the BAR");
