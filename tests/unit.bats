@@ -7,7 +7,8 @@ bats_require_minimum_version 1.5.0
 setup_file() {
 	cd "$BATS_TEST_DIRNAME/.." || return
 	make -s build/unit/stats_test build/unit/measure_test build/unit/measure_selftest \
-		build/unit/environment_test build/unit/plain_loop
+		build/unit/environment_test build/unit/plain_loop build/unit/chain_test \
+		build/unit/register_test
 }
 
 setup() {
@@ -36,6 +37,14 @@ deviation() {
 		{ sub(/_p50_ns/, "", $1) }
 		!($1 in plain) { plain[$1] = $2; next }
 		{ d = ($2 - plain[$1]) / plain[$1] * 100; if (d < 0) d = -d; print $1, d }'
+}
+
+@test "capability chains that loop, point outside or are cut short" {
+	tap build/unit/chain_test
+}
+
+@test "the register that bench takes: edges of table, pending bits, BAR and page" {
+	tap build/unit/register_test
 }
 
 @test "statistics agree with values worked out by hand" {

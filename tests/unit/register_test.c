@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Which register bench takes and which it refuses (judge/register.c), from facts made by hand: the
+ * edges of vector table, pending bits, BAR and page, on the three page sizes. Prints TAP.
+ */
+#include <errno.h>
+#include <linux/vfio.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "judge/register.h"
+
+static unsigned int test_count;
+static unsigned int test_failed;
+
+static void check(bool good, const char *name)
+{
+	printf("%sok %u - %s\n", good ? "" : "not ", ++test_count, name);
+	test_failed += !good;
+}
+
+/* QEMU's nvme: BAR0 of 16 KiB, 65 entries at 0x2000, pending bits at 0x3000. */
+static struct device_facts make_device(struct region_facts *region)
+{
+	*region = (struct region_facts){
+		.state = REGION_OFFERED,
+		.flags = VFIO_REGION_INFO_FLAG_MMAP,
+		.size = 0x4000,
+		.offset = 0x10000,
+	};
+	return (struct device_facts){
+		.address = "0000:01:00.0",
+		.msix = { .entries = 65, .table = { 0, 0x2000, 1040 }, .pba = { 0, 0x3000, 16 } },
+		.regions = region,
+		.n_regions = 1,
+	};
+}
+
+static const struct {
+	const char *name;
+	uint64_t offset;
+	unsigned int width;
+	enum exit_status status;
+	const char *id;
+} offsets[] = {
+	{ "the first dword of the table", 0x2000, 4, EXIT_USAGE, "offset-in-table" },
+	{ "the last dword of the table", 0x240c, 4, EXIT_USAGE, "offset-in-table" },
+	{ "the first dword behind the table", 0x2410, 4, EXIT_YES, NULL },
+	{ "the last dword before the table", 0x1ffc, 4, EXIT_YES, NULL },
+	{ "eight bytes that end in the table", 0x1ff8, 8, EXIT_YES, NULL },
+	{ "eight bytes from the table's end on", 0x2408, 8, EXIT_USAGE, "offset-in-table" },
+	{ "two bytes, odd", 0x1001, 2, EXIT_USAGE, "offset-unaligned" },
+	{ "eight bytes at a multiple of four", 0x1004, 8, EXIT_USAGE, "offset-unaligned" },
+	{ "the last dword of the BAR", 0x3ffc, 4, EXIT_YES, NULL },
+	{ "the first dword behind the BAR", 0x4000, 4, EXIT_USAGE, "offset-outside-bar" },
+	{ "far behind the BAR", UINT64_MAX - 3, 4, EXIT_USAGE, "offset-outside-bar" },
+};
+
+/* register_locate(), then register_check(), as bench does. */
+static enum exit_status choose(const struct register_request *request,
+			       const struct device_facts *device, uint64_t page_size,
+			       struct register_choice *choice, struct finding *finding)
+{
+	const struct host_facts host = { .page_size = page_size };
+	enum exit_status status = register_locate(request, device, choice, finding);
+
+	return status == EXIT_YES ? register_check(&host, device, choice, finding) : status;
+}
+
+static void test_offsets(void)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(offsets); i++) {
+		struct register_request request = {
+			.bar = -1, .offset_given = true, .offset = offsets[i].offset,
+			.width = offsets[i].width,
+		};
+		struct finding finding = { .level = LEVEL_PASS };
+		struct register_choice choice;
+		struct region_facts region;
+		struct device_facts device = make_device(&region);
+		enum exit_status status = choose(&request, &device, 4096, &choice, &finding);
+
+		check(status == offsets[i].status &&
+			      (!offsets[i].id || strcmp(finding.id, offsets[i].id) == 0),
+		      offsets[i].name);
+	}
+}
+
+static void test_pending_bits(void)
+{
+	const struct register_request request = { .bar = -1, .width = 4 };
+	struct register_choice choice;
+	struct finding finding = { .id = "none" };
+	struct region_facts region;
+	struct device_facts device = make_device(&region);
+
+	check(choose(&request, &device, 4096, &choice, &finding) == EXIT_YES && choice.is_pba &&
+		      choice.offset == 0x3000 && choice.fd_offset == 0x13000 && choice.mappable,
+	      "the pending bits are the default");
+	/* Chelsio T5 virtual functions */
+	device.msix.pba.offset = 0x8000;
+	check(choose(&request, &device, 4096, &choice, &finding) == EXIT_CANNOT &&
+		      strcmp(finding.id, "pba-outside-bar") == 0,
+	      "pending bits outside their BAR are refused");
+	device.msix.pba.offset = 0x4000 - 4;
+	check(choose(&request, &device, 4096, &choice, &finding) == EXIT_YES,
+	      "pending bits whose first dword is inside are taken");
+	device.msix.pba.bar = 2;
+	check(choose(&request, &device, 4096, &choice, &finding) == EXIT_CANNOT &&
+		      strcmp(finding.id, "no-region") == 0,
+	      "pending bits in a BAR that is not offered are refused");
+	device.msix.status = FACT_NOT_THERE;
+	check(choose(&request, &device, 4096, &choice, &finding) == EXIT_CANNOT &&
+		      strcmp(finding.id, "no-msix") == 0,
+	      "no MSI-X, no default");
+	device.msix.status = -EACCES;
+	check(choose(&request, &device, 4096, &choice, &finding) == EXIT_CANNOT &&
+		      strcmp(finding.id, "msix-unreadable") == 0,
+	      "MSI-X that cannot be read is not taken for none");
+}
+
+/* The kernel's sparse areas around the table's page: what is left to map on each page size. */
+static void test_page_sizes(void)
+{
+	static const struct {
+		uint64_t page_size;
+		struct area areas[2];
+		size_t n_areas;
+		bool mappable;
+	} cases[] = {
+		{ 4096, { { 0, 0x2000 }, { 0x3000, 0x1000 } }, 2, true },
+		{ 16384, { { 0, 0 } }, 1, false },
+		{ 65536, { { 0, 0 } }, 1, false },
+	};
+	const struct register_request request = { .bar = -1, .width = 4 };
+
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		struct area areas[2] = { cases[i].areas[0], cases[i].areas[1] };
+		struct capability sparse = {
+			.id = VFIO_REGION_INFO_CAP_SPARSE_MMAP, .areas = areas,
+			.n_areas = cases[i].n_areas,
+		};
+		struct finding finding = { .id = "none" };
+		struct register_choice choice;
+		struct region_facts region;
+		struct device_facts device = make_device(&region);
+		enum exit_status status;
+		char name[64];
+
+		region.chain = (struct chain){ .entries = &sparse, .n_entries = 1 };
+		status = choose(&request, &device, cases[i].page_size, &choice, &finding);
+		snprintf(name, sizeof(name), "sparse areas on pages of %u KiB",
+			 (unsigned int)(cases[i].page_size >> 10));
+		check(status == EXIT_YES && choice.mappable == cases[i].mappable &&
+			      (strcmp(finding.id, "page-not-mappable") == 0) == !cases[i].mappable,
+		      name);
+	}
+}
+
+int main(void)
+{
+	test_offsets();
+	test_pending_bits();
+	test_page_sizes();
+	printf("1..%u\n", test_count);
+	return test_failed != 0;
+}
