@@ -305,7 +305,7 @@ static const struct argp_option option_list[] = {
 	{ "noheadings", 'n', NULL, 0, "No headings, no footnote", 0 },
 	{ "sort", OPTION_SORT, "COLUMN[:desc]", 0,
 	  "Order by a column, shown or not; else by address", 0 },
-	{ "driver", OPTION_DRIVER, "NAME", 0, "Functions bound to this driver; none: to no driver",
+	{ "driver", OPTION_DRIVER, "NAME", 0, "Functions of this driver; none: without one",
 	  0 },
 	{ "group", OPTION_GROUP, "NUMBER", 0, "Functions of this IOMMU group", 0 },
 	{ "id", OPTION_ID, "VENDOR:DEVICE", 0,
