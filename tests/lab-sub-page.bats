@@ -1,6 +1,8 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
+# shellcheck disable=SC2154 # repo is set by helpers.bash
+#
 # Two 4 KiB BARs that share a 16 KiB page: no kernel maps either of them, which must not be taken for
 # a "no" to the question about the vector table.
 
