@@ -5,6 +5,8 @@
 #include <linux/vfio.h>
 #include <string.h>
 
+#include "judge/area.h"
+
 static const char *const behaviour_names[] = {
 	[BEHAVIOUR_SPARSE] = "sparse",
 	[BEHAVIOUR_IOCTL] = "ioctl",
@@ -219,25 +221,18 @@ static void judge_evidence(const struct evidence *e, const struct probe_facts *p
 	}
 }
 
-static uint64_t overlap(struct area a, struct area b)
-{
-	uint64_t start = max_u64(a.offset, b.offset);
-	uint64_t end = min_u64(a.offset + a.size, b.offset + b.size);
-
-	return end > start ? end - start : 0;
-}
-
 /* Bytes of the region outside all of its areas: of the whole, and without MSI-X structures. */
 static void count_trapped(const struct device_facts *device, const struct region_facts *region,
 			  struct check_verdict *verdict)
 {
 	const struct msix_facts *msix = &device->msix;
 	const struct area bar = { 0, region->size };
-	const struct area table = { msix->table.offset, msix->table.size };
+	const struct area table = area_of(&msix->table);
 	const struct area pba = { msix->pba.offset, msix->pba.bar == region->index ? msix->pba.size : 0 };
 	struct area areas[CHECK_AREAS_MAX];
 	size_t n = mappable_areas(region, areas, ARRAY_SIZE(areas));
-	uint64_t trapped = region->size, structures = overlap(bar, table) + overlap(bar, pba);
+	uint64_t structures = area_overlap(bar, table) + area_overlap(bar, pba);
+	uint64_t trapped = region->size;
 
 	for (size_t i = 0; i < n; i++) {
 		struct area area = areas[i];
@@ -246,7 +241,8 @@ static void count_trapped(const struct device_facts *device, const struct region
 		area.offset = min_u64(area.offset, region->size);
 		area.size = min_u64(area.size, region->size - area.offset);
 		trapped -= min_u64(trapped, area.size);
-		structures -= min_u64(structures, overlap(area, table) + overlap(area, pba));
+		structures -= min_u64(structures,
+				      area_overlap(area, table) + area_overlap(area, pba));
 	}
 	verdict->bar_size = region->size;
 	verdict->trapped = trapped;

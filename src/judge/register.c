@@ -4,16 +4,12 @@
 #include <inttypes.h>
 #include <linux/vfio.h>
 
+#include "judge/area.h"
 #include "judge/check.h"
 
 static bool meets(struct area a, uint64_t offset, uint64_t size)
 {
 	return offset < a.offset + a.size && a.offset < offset + size;
-}
-
-static struct area place_area(const struct msix_place *place)
-{
-	return (struct area){ place->offset, place->size };
 }
 
 static enum exit_status refuse(struct finding *finding, enum exit_status status, const char *id,
@@ -74,13 +70,13 @@ enum exit_status register_locate(const struct register_request *request,
 		return EXIT_USAGE;
 	}
 	if (msix->status == 0 && choice->bar == msix->table.bar &&
-	    meets(place_area(&msix->table), request->offset, request->width))
+	    meets(area_of(&msix->table), request->offset, request->width))
 		return refuse(finding, EXIT_USAGE, "offset-in-table",
 			      "the offset is inside the vector table, where the kernel answers reads "
 			      "itself and the device is never reached: timing it would be false",
 			      "leave --offset out to time the pending bits");
 	choice->is_pba = msix->status == 0 && choice->bar == msix->pba.bar &&
-			 meets(place_area(&msix->pba), request->offset, request->width);
+			 meets(area_of(&msix->pba), request->offset, request->width);
 	return EXIT_YES;
 }
 

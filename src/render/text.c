@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "render/text.h"
 
-#include <inttypes.h>
 #include <math.h>
 #include <stdarg.h>
 #include <stdlib.h>
@@ -26,6 +25,13 @@ void text_init(struct text *text, FILE *out, bool color, bool color_auto, unsign
 	text->verbose = verbose;
 	text->color = color ||
 		      (color_auto && !(no_color && *no_color) && isatty(STDOUT_FILENO));
+}
+
+void text_plain(const struct text *text, const char *string)
+{
+	char safe[4 * FINDING_TEXT];
+
+	fputs(msg_escape(safe, sizeof(safe), string), text->out);
 }
 
 void text_colored(const struct text *text, enum level level, const char *string)
@@ -71,35 +77,6 @@ void text_next(const struct text *text, const char *remedy)
 
 	if (*remedy)
 		fprintf(text->out, "Next: %s\n", msg_escape(safe, sizeof(safe), remedy));
-}
-
-const char *text_count(char buffer[static TEXT_NUMBER], uint64_t number)
-{
-	char digits[24];
-	int n = snprintf(digits, sizeof(digits), "%" PRIu64, number);
-	char *out = buffer;
-
-	for (int i = 0; i < n; i++) {
-		if (i > 0 && (n - i) % 3 == 0)
-			*out++ = ',';
-		*out++ = digits[i];
-	}
-	*out = '\0';
-	return buffer;
-}
-
-const char *text_size(char buffer[static TEXT_NUMBER], uint64_t bytes)
-{
-	static const char *const units[] = { "bytes", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB" };
-	char count[TEXT_NUMBER];
-	size_t unit = 0;
-
-	while (bytes && bytes % 1024 == 0 && unit < ARRAY_SIZE(units) - 1) {
-		bytes /= 1024;
-		unit++;
-	}
-	snprintf(buffer, TEXT_NUMBER, "%.22s %s", text_count(count, bytes), units[unit]);
-	return buffer;
 }
 
 const char *text_ns(char buffer[static TEXT_NUMBER], double ns)

@@ -9,6 +9,7 @@
 
 #include "judge/finding.h"
 #include "report.h"
+#include "units.h"
 
 struct text {
 	FILE *out;
@@ -16,7 +17,7 @@ struct text {
 	unsigned int verbose;
 };
 
-#define TEXT_NUMBER 32
+#define TEXT_NUMBER UNITS_TEXT
 
 /**
  * text_init() - set up a struct text
@@ -28,6 +29,9 @@ void text_init(struct text *text, FILE *out, bool color, bool color_auto, unsign
 
 /** text_level() - a level's word in its colour: PASS, NOTE, WARN, FAIL, ---- */
 void text_level(const struct text *text, enum level level);
+
+/** text_plain() - a string, escaped */
+void text_plain(const struct text *text, const char *string);
 
 /** text_colored() - a string in the colour of a level, escaped */
 void text_colored(const struct text *text, enum level level, const char *string);
@@ -42,17 +46,24 @@ void text_evidence(const struct text *text, const char *label, const char *forma
 /** text_next() - the line that says what to do; nothing for an empty remedy */
 void text_next(const struct text *text, const char *remedy);
 
-/** text_count() - a number with its thousands grouped by commas; returns @buffer */
-const char *text_count(char buffer[static TEXT_NUMBER], uint64_t number);
+/** text_count() - units_count(), by the name it has here; returns @buffer */
+static inline const char *text_count(char buffer[static TEXT_NUMBER], uint64_t number)
+{
+	return units_count(buffer, number);
+}
 
-/** text_size() - bytes in the largest binary unit that divides them: "16 KiB", "3,056 bytes" */
-const char *text_size(char buffer[static TEXT_NUMBER], uint64_t bytes);
+/** text_size() - units_size(); returns @buffer */
+static inline const char *text_size(char buffer[static TEXT_NUMBER], uint64_t bytes)
+{
+	return units_size(buffer, bytes);
+}
 
 /** text_ns() - three to four significant digits: "812 ns", "1.29 us", "12.4 ms" */
 const char *text_ns(char buffer[static TEXT_NUMBER], double ns);
 
 void text_info(const struct text *text, const struct report *report, size_t index);
 void text_check(const struct text *text, const struct report *report, size_t index);
+void text_layout(const struct text *text, const struct report *report, size_t index);
 void text_bench(const struct text *text, const struct report *report, size_t index);
 
 #endif

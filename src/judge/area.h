@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Arithmetic on ranges of bytes; inline only. The end of a range must be below 2^64. */
+#ifndef JUDGE_AREA_H
+#define JUDGE_AREA_H
+
+#include "facts.h"
+#include "util.h"
+
+/** area_common() - what two ranges have in common; of size 0 when that is nothing */
+static inline struct area area_common(struct area a, struct area b)
+{
+	uint64_t start = max_u64(a.offset, b.offset);
+	uint64_t end = min_u64(a.offset + a.size, b.offset + b.size);
+
+	return (struct area){ start, end > start ? end - start : 0 };
+}
+
+/** area_overlap() - how many bytes two ranges have in common */
+static inline uint64_t area_overlap(struct area a, struct area b)
+{
+	return area_common(a, b).size;
+}
+
+/** area_of() - the range of a vector table or of pending bits */
+static inline struct area area_of(const struct msix_place *place)
+{
+	return (struct area){ place->offset, place->size };
+}
+
+#endif
