@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "judge/layout.h"
+
+#include <stdlib.h>
+
+#include "judge/area.h"
+#include "judge/layout_parts.h"
+
+const struct layout_bar *layout_bar(const struct layout_verdict *layout, unsigned int index)
+{
+	for (size_t i = 0; i < layout->n_bars; i++)
+		if (layout->bars[i].index == index)
+			return &layout->bars[i];
+	return NULL;
+}
+
+const struct layout_page *layout_main_page(const struct layout_verdict *layout)
+{
+	for (size_t i = 0; i < layout->n_pages; i++)
+		if (layout->pages[i].host)
+			return &layout->pages[i];
+	return &layout->pages[0];
+}
+
+/* The least power of two, which every BAR is, that reaches behind both structures. */
+static uint64_t least_size(const struct layout_verdict *layout, const struct layout_bar *bar)
+{
+	uint64_t end = 0, size = 1;
+
+	if (bar->has_table)
+		end = (uint64_t)layout->table.offset + layout->table.size;
+	if (bar->has_pba)
+		end = max_u64(end, (uint64_t)layout->pba.offset + layout->pba.size);
+	while (size < end)
+		size *= 2;
+	return end ? size : 0;
+}
+
+static void add_bar(struct layout_verdict *layout, const struct bar_facts *facts)
+{
+	struct layout_bar *bar = &layout->bars[layout->n_bars];
+
+	*bar = (struct layout_bar){
+		.index = facts->index,
+		.io = facts->io,
+		.is_64bit = facts->is_64bit,
+		.has_table = layout->has_msix && layout->table.bar == facts->index,
+		.has_pba = layout->has_msix && layout->pba.bar == facts->index,
+		.size_known = facts->size_known,
+		.start = facts->start,
+		.size = facts->size,
+	};
+	if (!bar->size_known)
+		bar->size = least_size(layout, bar);
+	if (bar->size_known ? bar->size > 0 : bar->start || bar->has_table || bar->has_pba)
+		layout->n_bars++;
+}
+
+/* A report may lack the BARs altogether; those that MSI-X names are there all the same. */
+static void add_bars(const struct device_facts *device, struct layout_verdict *layout)
+{
+	for (uint8_t i = 0; i < LAYOUT_BARS_MAX; i++) {
+		struct bar_facts bar = { .index = i };
+
+		if (i < device->n_bars)
+			bar = device->bars[i];
+		bar.index = i;
+		add_bar(layout, &bar);
+	}
+}
+
+static void set_places(const struct device_facts *device, struct layout_verdict *layout)
+{
+	const struct msix_facts *msix = &device->msix;
+	const struct bar_facts *bar;
+
+	if (msix->status || msix->entries == 0)
+		return;
+	layout->has_msix = true;
+	layout->entries = msix->entries;
+	layout->table = msix->table;
+	layout->pba = msix->pba;
+	bar = msix->pba.bar < device->n_bars ? &device->bars[msix->pba.bar] : NULL;
+	if (bar && bar->size_known && msix->pba.offset >= bar->size)
+		layout->pba_corrected = layout_pba_quirk(device, &layout->pba.offset);
+}
+
+static int by_value(const void *a, const void *b)
+{
+	const uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+
+	return x < y ? -1 : x > y;
+}
+
+/* Ascending, each once, the machine's own among them unless the user named the sizes. */
+static void set_pages(const struct host_facts *host, const struct layout_request *request,
+		      struct layout_verdict *layout)
+{
+	uint64_t sizes[LAYOUT_PAGES_MAX] = { 4096, 16384, 65536, host->page_size };
+	const bool own_usable = host->page_size >= LAYOUT_PAGE_MIN &&
+				host->page_size <= LAYOUT_PAGE_MAX &&
+				(host->page_size & (host->page_size - 1)) == 0;
+	size_t n = own_usable ? 4 : 3;
+
+	if (request->n_pages) {
+		n = request->n_pages;
+		for (size_t i = 0; i < n; i++)
+			sizes[i] = request->pages[i];
+	}
+	qsort(sizes, n, sizeof(sizes[0]), by_value);
+	for (size_t i = 0; i < n; i++) {
+		if (i > 0 && sizes[i] == sizes[i - 1])
+			continue;
+		layout->pages[layout->n_pages].page_size = sizes[i];
+		layout->pages[layout->n_pages++].host = sizes[i] == host->page_size;
+	}
+}
+
+static bool covers(struct area area, uint64_t offset)
+{
+	return offset >= area.offset && offset - area.offset < area.size;
+}
+
+static enum layout_kind kind_at(const struct layout_verdict *layout, const struct layout_bar *bar,
+				struct area shared, uint64_t offset)
+{
+	const bool table = bar->has_table && covers(area_of(&layout->table), offset);
+	const bool pba = bar->has_pba && covers(area_of(&layout->pba), offset);
+
+	if (table && pba)
+		return LAYOUT_BOTH;
+	if (table)
+		return LAYOUT_TABLE;
+	if (pba)
+		return LAYOUT_PBA;
+	return bar->has_table && covers(shared, offset) ? LAYOUT_SHARED : LAYOUT_REGISTERS;
+}
+
+/* From one boundary to the next nothing changes; neighbours of a kind become one row. */
+static void add_rows(const struct layout_verdict *layout, struct layout_bar *bar)
+{
+	const struct area table = area_of(&layout->table), pba = area_of(&layout->pba);
+	const uint64_t unit = layout->pages[0].page_size;
+	const uint64_t start = align_down(table.offset, unit);
+	const struct area shared = { start, align_up(table.offset + table.size, unit) - start };
+	uint64_t cuts[] = { 0, shared.offset, shared.offset + shared.size, table.offset,
+			    table.offset + table.size, pba.offset, pba.offset + pba.size, bar->size };
+
+	qsort(cuts, ARRAY_SIZE(cuts), sizeof(cuts[0]), by_value);
+	for (size_t i = 0; i + 1 < ARRAY_SIZE(cuts); i++) {
+		struct layout_row *last = bar->n_rows ? &bar->rows[bar->n_rows - 1] : NULL;
+		const uint64_t size = min_u64(cuts[i + 1], bar->size) - min_u64(cuts[i], bar->size);
+		enum layout_kind kind = kind_at(layout, bar, shared, cuts[i]);
+
+		if (size == 0)
+			continue;
+		if (last && last->kind == kind)
+			last->size += size;
+		else
+			bar->rows[bar->n_rows++] = (struct layout_row){ kind, cuts[i], size };
+	}
+}
+
+void layout_judge(const struct host_facts *host, const struct device_facts *device,
+		  const struct layout_request *request, struct layout_verdict *layout,
+		  struct findings *findings)
+{
+	*layout = (struct layout_verdict){ 0 };
+	set_places(device, layout);
+	add_bars(device, layout);
+	if (!layout->has_msix) {
+		finding_set(&layout->conclusion, "no-msix", LEVEL_PASS,
+			    "The device has no MSI-X: nothing traps because of a vector table");
+		return;
+	}
+	set_pages(host, request, layout);
+	for (size_t i = 0; i < layout->n_bars; i++)
+		if (layout->bars[i].has_table || layout->bars[i].has_pba)
+			add_rows(layout, &layout->bars[i]);
+	for (size_t i = 0; i < layout->n_pages; i++) {
+		layout_relocate(layout, &layout->pages[i]);
+		layout_consume(layout, &layout->pages[i]);
+	}
+	layout_warn(device, layout, findings);
+	layout_conclude(layout);
+}

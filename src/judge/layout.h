@@ -1,0 +1,192 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What of each BAR can be mapped and what traps, worked out from the place of the vector table, the
+ * BARs and a page size, for every one who may want to map it. Nothing is asked of VFIO.
+ *
+ * The kernel: vfio_pci_probe_mmaps() says which BARs are mapped at all; before 4.16
+ * msix_sparse_mmap_cap() and vfio_pci_mmap() keep the host pages of the vector table out.
+ * QEMU: vfio_pci_fixup_msix_region(), vfio_pci_relocate_msix(), vfio_sub_page_bar_update_mapping()
+ * in hw/vfio/pci.c, msix_init() in hw/pci/msix.c, kvm_align_section() in accel/kvm/kvm-all.c.
+ */
+#ifndef JUDGE_LAYOUT_H
+#define JUDGE_LAYOUT_H
+
+#include "facts.h"
+#include "judge/finding.h"
+
+#define LAYOUT_PAGES_MAX 8
+#define LAYOUT_BARS_MAX 6
+#define LAYOUT_ROWS_MAX 10
+#define LAYOUT_CONSUMERS_MAX (6 + 2 * LAYOUT_BARS_MAX)
+#define LAYOUT_PAGE_MIN 4096ull
+#define LAYOUT_PAGE_MAX (1ull << 62)
+
+enum layout_kind {
+	LAYOUT_REGISTERS,
+	LAYOUT_SHARED, /* registers in a page of the vector table; of the smallest page asked for */
+	LAYOUT_TABLE,
+	LAYOUT_PBA,
+	LAYOUT_BOTH, /* vector table and pending bits overlap */
+};
+
+struct layout_row {
+	enum layout_kind kind;
+	uint64_t offset;
+	uint64_t size;
+};
+
+struct layout_bar {
+	uint8_t index;
+	bool io;
+	bool is_64bit;
+	bool has_table;
+	bool has_pba;
+	bool size_known;
+	uint64_t start; /* as in struct bar_facts */
+	uint64_t size;  /* bytes; where it is not known, the least that holds table and pending bits */
+	struct layout_row rows[LAYOUT_ROWS_MAX]; /* for a BAR with table or pending bits */
+	size_t n_rows;
+};
+
+/* Whether vfio-pci maps a BAR at all, under any of the kernel behaviours. */
+enum layout_mapping {
+	LAYOUT_MAPS,
+	LAYOUT_MAPS_IF_ALONE,   /* smaller than a page: if nothing else lies in that page */
+	LAYOUT_NEVER_IO,        /* I/O ports */
+	LAYOUT_NEVER_UNALIGNED, /* smaller than a page, and does not start on one */
+	LAYOUT_NEVER_SHARED,    /* smaller than a page, and another BAR is in it */
+};
+
+enum layout_who {
+	LAYOUT_PROGRAM, /* maps through VFIO by itself */
+	LAYOUT_KVM,     /* a QEMU guest under KVM */
+	LAYOUT_PSERIES, /* a QEMU guest of machine pseries, whose vector table is not emulated */
+};
+
+enum layout_kernel {
+	LAYOUT_SPARSE,
+	LAYOUT_MAPPABLE,
+};
+
+/* Why QEMU refuses a device, or a BAR as the new place of the table. */
+enum layout_refusal {
+	LAYOUT_ACCEPTED,
+	LAYOUT_TABLE_OUTSIDE,
+	LAYOUT_PBA_OUTSIDE,
+	LAYOUT_OVERLAP,
+	LAYOUT_IO_BAR,
+	LAYOUT_UPPER_HALF, /* of a 64-bit BAR */
+	LAYOUT_NO_SPACE,   /* a 32-bit BAR of more than 1 GiB cannot be doubled */
+};
+
+/* What x-msix-relocation=barN does. */
+struct layout_relocation {
+	uint8_t bar;
+	enum layout_refusal refusal;
+	bool accepted; /* the rest means something */
+	bool advised;  /* the one to take, if any: a BAR that is free leaves the others as they are */
+	bool added;    /* the BAR was free */
+	bool is_64bit;
+	bool size_known;
+	uint64_t size;         /* bytes, of the BAR as the guest sees it */
+	uint64_t table_offset; /* bytes in it */
+	uint64_t pba_offset;
+};
+
+/* One BAR as one consumer has it. Ranges are bytes of the BAR. */
+struct layout_part {
+	uint8_t bar;
+	enum layout_mapping mapping;
+	struct area direct[2];
+	size_t n_direct;
+	struct area trapped[1];
+	size_t n_trapped;
+	uint64_t trapped_registers; /* bytes that trap and are neither table nor pending bits */
+};
+
+struct layout_consumer {
+	enum layout_who who;
+	enum layout_kernel kernel;
+	bool relocated;
+	uint8_t relocation; /* the BAR of x-msix-relocation, if relocated */
+	enum layout_refusal refusal; /* of QEMU */
+	bool accepted;               /* else there are no parts, and the rest means nothing */
+	struct layout_part parts[LAYOUT_BARS_MAX];
+	size_t n_parts;
+	/* Of the BARs that hold the table or the pending bits: */
+	uint64_t trapped;           /* bytes */
+	uint64_t trapped_registers; /* bytes */
+	bool at_least;              /* it may be more: the size of a BAR is not known */
+	bool if_alone;  /* only if nothing else lies in the host page of a BAR smaller than it */
+	bool if_placed; /* only if the guest puts that BAR on a page boundary of its own, too */
+};
+
+struct layout_page {
+	uint64_t page_size; /* bytes */
+	bool host;          /* this machine's */
+	struct layout_relocation relocations[LAYOUT_BARS_MAX];
+	size_t n_relocations;
+	struct layout_consumer consumers[LAYOUT_CONSUMERS_MAX];
+	size_t n_consumers;
+};
+
+struct layout_verdict {
+	bool has_msix; /* else only the bars and the conclusion mean anything */
+	uint16_t entries;
+	struct msix_place table;
+	struct msix_place pba; /* where it really is: see pba_corrected */
+	bool pba_corrected;    /* a device known to report a false offset */
+	struct layout_bar bars[LAYOUT_BARS_MAX]; /* those that are there */
+	size_t n_bars;
+	struct layout_page pages[LAYOUT_PAGES_MAX]; /* ascending */
+	size_t n_pages;
+	/* What is gained by the patch and by relocation: no-msix, no-gain, never-mapped, ... */
+	struct finding conclusion;
+};
+
+struct layout_request {
+	uint64_t pages[LAYOUT_PAGES_MAX]; /* powers of two, LAYOUT_PAGE_MIN to LAYOUT_PAGE_MAX */
+	size_t n_pages; /* 0: 4, 16 and 64 KiB and this machine's */
+};
+
+/**
+ * layout_judge() - the whole layout of a device
+ * @host: for the page size
+ * @device: msix must be readable (status 0) or absent; any number may be hostile
+ * @request: page sizes, in any order
+ * @layout: filled whole
+ * @findings: warnings are added
+ */
+void layout_judge(const struct host_facts *host, const struct device_facts *device,
+		  const struct layout_request *request, struct layout_verdict *layout,
+		  struct findings *findings);
+
+/** layout_bar() - the BAR of that index, or NULL when it is not there */
+const struct layout_bar *layout_bar(const struct layout_verdict *layout, unsigned int index);
+
+/** layout_mapping() - whether vfio-pci maps @bar at all with pages of that size */
+enum layout_mapping layout_mapping(const struct layout_verdict *layout,
+				   const struct layout_bar *bar, uint64_t page_size);
+
+/** layout_never() - whether a mapping is one of those that never are */
+static inline bool layout_never(enum layout_mapping mapping)
+{
+	return mapping >= LAYOUT_NEVER_IO;
+}
+
+/** layout_main_page() - the page size that the text speaks of: this machine's, or the smallest */
+const struct layout_page *layout_main_page(const struct layout_verdict *layout);
+
+/** layout_advised() - the relocation to take, or NULL when QEMU accepts none */
+const struct layout_relocation *layout_advised(const struct layout_page *page);
+
+/**
+ * layout_consumer() - look up a consumer
+ * @relocation: the BAR, or -1 for the table where the device has it
+ *
+ * Return: NULL when there is none, as with a relocation that QEMU refuses.
+ */
+const struct layout_consumer *layout_consumer(const struct layout_page *page, enum layout_who who,
+					      enum layout_kernel kernel, int relocation);
+
+#endif

@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* What QEMU accepts, and where it puts the vector table. */
+#include "judge/area.h"
+#include "judge/layout_parts.h"
+
+#define PCI_VENDOR_CHELSIO 0x1425
+#define PCI_VENDOR_BAIDU 0x1d22
+#define PCI_DEVICE_KUNLUN_VF 0x3685
+#define GIB (1ull << 30)
+
+/* vfio_msix_early_setup(), which names the hardware and why. */
+bool layout_pba_quirk(const struct device_facts *device, uint32_t *offset)
+{
+	const struct pci_facts *pci = &device->pci;
+
+	if (pci->vendor == PCI_VENDOR_CHELSIO && (pci->device & 0xff00) == 0x5800)
+		*offset = 0x1000;
+	else if (pci->vendor == PCI_VENDOR_BAIDU && pci->device == PCI_DEVICE_KUNLUN_VF)
+		*offset = 0xb400;
+	else
+		return false;
+	return true;
+}
+
+bool layout_outside(const struct layout_verdict *layout, const struct msix_place *place)
+{
+	const struct layout_bar *bar = layout_bar(layout, place->bar);
+
+	return !bar || (uint64_t)place->offset + place->size > bar->size;
+}
+
+/* vfio_msix_early_setup() and, when the capability is added, msix_init(). */
+enum layout_refusal layout_qemu_refusal(const struct layout_verdict *layout)
+{
+	if (layout_outside(layout, &layout->pba))
+		return LAYOUT_PBA_OUTSIDE;
+	if (layout_outside(layout, &layout->table))
+		return LAYOUT_TABLE_OUTSIDE;
+	if (layout->table.bar == layout->pba.bar &&
+	    area_overlap(area_of(&layout->table), area_of(&layout->pba)))
+		return LAYOUT_OVERLAP;
+	return LAYOUT_ACCEPTED;
+}
+
+/* Table and pending bits one after the other in whole host pages, and those a power of two. */
+static uint64_t structures_size(const struct layout_verdict *layout, uint64_t page_size)
+{
+	uint64_t size = page_size;
+
+	while (size < layout->entries * 16ull + align_up(layout->entries, 64) / 8)
+		size *= 2;
+	return size;
+}
+
+static enum layout_refusal relocation_refusal(const struct layout_verdict *layout, uint8_t target,
+					      uint64_t structures)
+{
+	const struct layout_bar *bar = layout_bar(layout, target);
+	const struct layout_bar *below = target ? layout_bar(layout, target - 1u) : NULL;
+
+	if (!bar)
+		return below && below->is_64bit ? LAYOUT_UPPER_HALF : LAYOUT_ACCEPTED;
+	if (bar->io)
+		return LAYOUT_IO_BAR;
+	if (bar->size > GIB && !bar->is_64bit)
+		return LAYOUT_NO_SPACE;
+	return max_u64(bar->size, structures) > UINT64_MAX / 4 ? LAYOUT_NO_SPACE : LAYOUT_ACCEPTED;
+}
+
+static void relocate(const struct layout_verdict *layout, uint64_t structures, uint8_t target,
+		     struct layout_relocation *relocation)
+{
+	const struct layout_bar *bar = layout_bar(layout, target);
+
+	*relocation = (struct layout_relocation){ .bar = target };
+	relocation->refusal = relocation_refusal(layout, target, structures);
+	relocation->accepted = relocation->refusal == LAYOUT_ACCEPTED;
+	if (!relocation->accepted)
+		return;
+	relocation->added = !bar;
+	relocation->size_known = !bar || bar->size_known;
+	if (bar) {
+		relocation->is_64bit = bar->is_64bit;
+		relocation->size = 2 * max_u64(bar->size, structures);
+		relocation->table_offset = relocation->size / 2;
+	} else {
+		relocation->is_64bit = target < LAYOUT_BARS_MAX - 1 &&
+				       !layout_bar(layout, target + 1u);
+		relocation->size = structures;
+	}
+	relocation->pba_offset = relocation->table_offset + layout->entries * 16ull;
+}
+
+/* A free BAR before one in use, a 64-bit one before a smaller window, then the least growth. */
+static bool better(const struct layout_relocation *a, const struct layout_relocation *b)
+{
+	if (!b || a->added != b->added)
+		return !b || a->added;
+	if (a->added)
+		return a->is_64bit && !b->is_64bit;
+	return a->size < b->size;
+}
+
+void layout_relocate(const struct layout_verdict *layout, struct layout_page *page)
+{
+	const uint64_t structures = structures_size(layout, page->page_size);
+	struct layout_relocation *best = NULL;
+
+	for (uint8_t i = 0; i < LAYOUT_BARS_MAX; i++) {
+		struct layout_relocation *relocation = &page->relocations[i];
+
+		relocate(layout, structures, i, relocation);
+		if (relocation->accepted && better(relocation, best))
+			best = relocation;
+	}
+	page->n_relocations = LAYOUT_BARS_MAX;
+	if (best)
+		best->advised = true;
+}
+
+const struct layout_relocation *layout_advised(const struct layout_page *page)
+{
+	for (size_t i = 0; i < page->n_relocations; i++)
+		if (page->relocations[i].advised)
+			return &page->relocations[i];
+	return NULL;
+}

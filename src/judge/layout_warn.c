@@ -1,0 +1,229 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* What is wrong or costly with where a device has its vector table and pending bits. */
+#include <inttypes.h>
+
+#include "judge/area.h"
+#include "judge/layout_parts.h"
+#include "units.h"
+
+#define PCI_CLASS_NVME 0x010802
+#define NVME_DOORBELLS 0x1000 /* NVM Express over PCIe: SQ0TDBL, in BAR0 */
+#define REPORT_TO_VENDOR "report it to the device's vendor"
+
+/* "move the table with x-msix-relocation=bar2 (QEMU also takes bar0, bar3)", or else. */
+static void remedy_relocate(const struct layout_page *page, const char *what,
+			    struct finding *finding)
+{
+	const struct layout_relocation *advised = layout_advised(page);
+	char others[FINDING_TEXT] = "";
+	size_t used = 0;
+
+	if (!advised) {
+		finding_remedy(finding, "%s", REPORT_TO_VENDOR);
+		return;
+	}
+	for (size_t i = 0; i < page->n_relocations; i++) {
+		const struct layout_relocation *relocation = &page->relocations[i];
+
+		if (relocation->accepted && relocation != advised)
+			used += (size_t)snprintf(others + used, sizeof(others) - used, "%sbar%u",
+						 used ? ", " : "; it also takes ", relocation->bar);
+	}
+	finding_remedy(finding, "%s QEMU with x-msix-relocation=bar%u%s", what, advised->bar, others);
+}
+
+static void warn_alignment(const struct layout_verdict *layout, struct findings *findings)
+{
+	const struct msix_place *table = &layout->table;
+	const uint64_t page = layout->pages[0].page_size;
+	char size[UNITS_TEXT];
+
+	if (table->offset == align_down(table->offset, page))
+		return;
+	finding_set(findings_add(findings), "table-not-page-aligned", LEVEL_WARN,
+		    "the vector table at BAR%u+0x%x does not start on a %s page: whatever lies from "
+		    "0x%" PRIx64 " shares its first page",
+		    table->bar, table->offset, units_size(size, page),
+		    align_down(table->offset, page));
+}
+
+static void warn_overlap(const struct layout_verdict *layout, struct findings *findings)
+{
+	const struct msix_place *table = &layout->table, *pba = &layout->pba;
+	struct finding *finding;
+
+	if (table->bar != pba->bar || !area_overlap(area_of(table), area_of(pba)))
+		return;
+	finding = findings_add(findings);
+	finding_set(finding, "table-pba-overlap", LEVEL_WARN,
+		    "vector table (BAR%u+0x%x to 0x%" PRIx64 ") and pending bits (0x%x to 0x%" PRIx64
+		    ") overlap: QEMU refuses the device (\"table & pba overlap\")",
+		    table->bar, table->offset, (uint64_t)table->offset + table->size - 1,
+		    pba->offset, (uint64_t)pba->offset + pba->size - 1);
+	remedy_relocate(layout_main_page(layout), "start", finding);
+}
+
+/* "BAR0, which has 0x2000 bytes" */
+static const char *describe_bar(const struct layout_verdict *layout, unsigned int index,
+				char buffer[static 2 * UNITS_TEXT])
+{
+	const struct layout_bar *bar = layout_bar(layout, index);
+
+	if (bar)
+		snprintf(buffer, 2 * UNITS_TEXT, "BAR%u, which has 0x%" PRIx64 " bytes", index,
+			 bar->size);
+	else
+		snprintf(buffer, 2 * UNITS_TEXT, "BAR%u, which is not there", index);
+	return buffer;
+}
+
+static void warn_table_outside(const struct layout_verdict *layout, struct findings *findings)
+{
+	const struct msix_place *table = &layout->table;
+	struct finding *finding;
+	char bar[2 * UNITS_TEXT];
+
+	if (!layout_outside(layout, table))
+		return;
+	finding = findings_add(findings);
+	finding_set(finding, "table-outside-bar", LEVEL_WARN,
+		    "the vector table (0x%x to 0x%" PRIx64 ") lies outside %s: no driver can use it",
+		    table->offset, (uint64_t)table->offset + table->size - 1,
+		    describe_bar(layout, table->bar, bar));
+	finding_remedy(finding, "%s", REPORT_TO_VENDOR);
+}
+
+static void warn_pba_outside(const struct device_facts *device, const struct layout_verdict *layout,
+			     struct findings *findings)
+{
+	struct finding *finding;
+	char bar[2 * UNITS_TEXT];
+
+	if (!layout->pba_corrected && !layout_outside(layout, &layout->pba))
+		return;
+	describe_bar(layout, layout->pba.bar, bar);
+	finding = findings_add(findings);
+	finding_set(finding, "pba-outside-bar", LEVEL_WARN,
+		    "the device says that its pending bits are at 0x%x of %s", device->msix.pba.offset,
+		    bar);
+	if (layout->pba_corrected) {
+		finding_set(finding, "pba-outside-bar", LEVEL_WARN,
+			    "the device says that its pending bits are at 0x%x of %s; this one is "
+			    "known for it, and they are at 0x%x",
+			    device->msix.pba.offset, bar, layout->pba.offset);
+		finding_remedy(finding, "do not read at the offset that it gives; QEMU corrects it by itself");
+	} else {
+		remedy_relocate(layout_main_page(layout), "do not read there; start", finding);
+	}
+}
+
+static const char *const sub_page_reasons[] = {
+	[LAYOUT_MAPS_IF_ALONE] = "it is mapped only if nothing else lies in that page",
+	[LAYOUT_NEVER_UNALIGNED] = "it does not start on a page, so no kernel maps it",
+	[LAYOUT_NEVER_SHARED] = "another BAR lies in the same page, so no kernel maps it",
+};
+
+/* Once a BAR, for the page that matters: this machine's, else the first that is larger. */
+static void warn_sub_page(const struct layout_verdict *layout, const struct layout_bar *bar,
+			  struct findings *findings)
+{
+	const struct layout_page *page = layout_main_page(layout);
+	const struct layout_page *const end = layout->pages + layout->n_pages;
+	char size[UNITS_TEXT], page_size[UNITS_TEXT];
+	enum layout_mapping mapping;
+	struct finding *finding;
+
+	while (page < end && page->page_size <= bar->size)
+		page++;
+	if (page == end || !bar->size_known)
+		return;
+	mapping = layout_mapping(layout, bar, page->page_size);
+	if (mapping >= ARRAY_SIZE(sub_page_reasons) || !sub_page_reasons[mapping])
+		return;
+	finding = findings_add(findings);
+	finding_set(finding, "sub-page-bar", page->host ? LEVEL_WARN : LEVEL_NOTE,
+		    "BAR%u of %s is smaller than a %s page: %s", bar->index,
+		    units_size(size, bar->size), units_size(page_size, page->page_size),
+		    sub_page_reasons[mapping]);
+	if (layout_never(mapping) && page->host)
+		finding_remedy(finding, "pci=resource_alignment= on the kernel's command line can "
+					"place it on a page of its own");
+}
+
+static void warn_size_unknown(const struct layout_verdict *layout, struct findings *findings)
+{
+	for (size_t i = 0; i < layout->n_bars; i++) {
+		const struct layout_bar *bar = &layout->bars[i];
+
+		if (bar->size_known || (!bar->has_table && !bar->has_pba))
+			continue;
+		finding_set(findings_add(findings), "bar-size-unknown", LEVEL_NOTE,
+			    "the size of BAR%u is not known: at least 0x%" PRIx64 " bytes, by what "
+			    "MSI-X keeps in it",
+			    bar->index, bar->size);
+	}
+}
+
+static void warn_io(const struct layout_verdict *layout, struct findings *findings)
+{
+	const struct layout_bar *bar = layout_bar(layout, layout->table.bar);
+
+	if (bar && bar->io)
+		finding_set(findings_add(findings), "io-bar", LEVEL_WARN,
+			    "the vector table is in BAR%u, a BAR of I/O ports, which is never mapped",
+			    bar->index);
+}
+
+/* NVMe is the one class whose busy registers have a standard place. */
+static bool doorbells_trap(const struct device_facts *device,
+			   const struct layout_consumer *consumer)
+{
+	for (size_t i = 0; i < consumer->n_parts; i++) {
+		const struct layout_part *part = &consumer->parts[i];
+
+		if (device->pci.class == PCI_CLASS_NVME && part->bar == 0 && part->n_trapped)
+			return area_overlap(part->trapped[0], (struct area){ NVME_DOORBELLS, 4 });
+	}
+	return false;
+}
+
+/* The smallest page from the main one on where registers are in the table's pages. */
+static void warn_shared(const struct device_facts *device, const struct layout_verdict *layout,
+			struct findings *findings)
+{
+	const struct layout_page *const end = layout->pages + layout->n_pages;
+	char size[UNITS_TEXT], count[UNITS_TEXT];
+
+	for (const struct layout_page *page = layout_main_page(layout); page < end; page++) {
+		const struct layout_consumer *sparse =
+			layout_consumer(page, LAYOUT_PROGRAM, LAYOUT_SPARSE, -1);
+		const struct layout_consumer *mappable =
+			layout_consumer(page, LAYOUT_PROGRAM, LAYOUT_MAPPABLE, -1);
+		uint64_t shared = sparse->trapped_registers - mappable->trapped_registers;
+
+		if (shared == 0)
+			continue;
+		finding_set(findings_add(findings), "registers-share-table-page",
+			    page->host ? LEVEL_WARN : LEVEL_NOTE,
+			    "%s%s bytes of registers share the vector table's pages of %s%s",
+			    sparse->at_least ? "at least " : "", units_count(count, shared),
+			    units_size(size, page->page_size),
+			    doorbells_trap(device, sparse) ?
+				    ", among them the NVMe doorbells from 0x1000 on" : "");
+		return;
+	}
+}
+
+void layout_warn(const struct device_facts *device, const struct layout_verdict *layout,
+		 struct findings *findings)
+{
+	warn_table_outside(layout, findings);
+	warn_pba_outside(device, layout, findings);
+	warn_overlap(layout, findings);
+	warn_io(layout, findings);
+	warn_alignment(layout, findings);
+	warn_shared(device, layout, findings);
+	for (size_t i = 0; i < layout->n_bars; i++)
+		warn_sub_page(layout, &layout->bars[i], findings);
+	warn_size_unknown(layout, findings);
+}
