@@ -31,6 +31,7 @@ _vfio_msixctl_options() {
 
 	case $1 in
 	list) echo "--all --output= --noheadings --sort= --driver= --group= --id= $common" ;;
+	layout) echo "--page-size= $common" ;;
 	info) echo "$common" ;;
 	check) echo "--enable-ioctl $common" ;;
 	bench) echo "--bar= --offset= --samples= --cpu= --enable-ioctl $common" ;;
@@ -48,6 +49,7 @@ _vfio_msixctl_values() {
 	--backend) compgen -W "auto group cdev" -- "$value" ;;
 	--sysroot) compgen -d -- "$value" ;;
 	--from) compgen -f -- "$value" ;;
+	--page-size) compgen -W "4K 16K 64K" -- "$value" ;;
 	--bar) compgen -W "0 1 2 3 4 5" -- "$value" ;;
 	--sort) compgen -W "$(_vfio_msixctl_columns)" -- "$(tr '[:lower:]' '[:upper:]' <<<"$value")" ;;
 	--output)
@@ -95,7 +97,7 @@ _vfio_msixctl() {
 	elif [[ $current == -* ]]; then
 		candidates=$(compgen -W "$(_vfio_msixctl_options "$command")" -- "$current")
 	elif [[ -z $command ]]; then
-		candidates=$(compgen -W "list info check bench" -- "$current")
+		candidates=$(compgen -W "list layout info check bench" -- "$current")
 	elif [[ $command != list ]]; then
 		candidates=$(compgen -W "$(_vfio_msixctl_devices "$root")" -- "$current")
 	fi

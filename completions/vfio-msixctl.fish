@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Completion of vfio-msixctl(8) for fish.
 
-set -l commands list info check bench
+set -l commands list layout info check bench
 
 function __vfio_msixctl_no_command
-    not __fish_seen_subcommand_from list info check bench
+    not __fish_seen_subcommand_from list layout info check bench
 end
 
 # fish has no options with an optional value: offer them when the option has been typed
@@ -54,6 +54,7 @@ complete -c vfio-msixctl -l usage -d 'Print a short usage'
 
 complete -c vfio-msixctl -n __vfio_msixctl_no_command -s V -l version -d 'Print the version'
 complete -c vfio-msixctl -n __vfio_msixctl_no_command -a list -d 'List the PCI functions that have MSI-X'
+complete -c vfio-msixctl -n __vfio_msixctl_no_command -a layout -d 'Show what of each BAR can be mapped, and what traps'
 complete -c vfio-msixctl -n __vfio_msixctl_no_command -a info -d 'Show regions, capability chains, interrupts and IOMMU of a device'
 complete -c vfio-msixctl -n __vfio_msixctl_no_command -a check -d 'Tell whether the kernel lets programs map the MSI-X BAR'
 complete -c vfio-msixctl -n __vfio_msixctl_no_command -a bench -d 'Time trapped against mmapped reads of one register'
@@ -69,6 +70,9 @@ complete -c vfio-msixctl -n "$any; and __vfio_msixctl_at --color" -a '--color=au
 complete -c vfio-msixctl -n $any -l backend -x -a 'auto group cdev' -d 'How the device is opened'
 complete -c vfio-msixctl -n $any -l sysroot -r -a '(__fish_complete_directories)' -d 'Look for sys/ and dev/ below a folder'
 complete -c vfio-msixctl -n $any -l from -r -F -d 'Answer from a saved report'
+
+set -l layout '__fish_seen_subcommand_from layout'
+complete -c vfio-msixctl -n $layout -l page-size -x -a '4K 16K 64K' -d 'Page sizes to work with'
 
 set -l opening '__fish_seen_subcommand_from check bench'
 complete -c vfio-msixctl -n $opening -l enable-ioctl -d 'Allow mapping of the table on a kernel of the 2017 RFC'

@@ -34,6 +34,8 @@ void report_device_free(struct device_report *verdicts)
 		measure_free(verdicts->bench);
 	free(verdicts->bench);
 	verdicts->bench = NULL;
+	free(verdicts->layout);
+	verdicts->layout = NULL;
 }
 
 void report_free(struct report *report)

@@ -10,6 +10,7 @@
 #include "facts.h"
 #include "judge/check.h"
 #include "judge/finding.h"
+#include "judge/layout.h"
 #include "judge/register.h"
 #include "measure/measure.h"
 
@@ -34,6 +35,7 @@ struct device_report {
 	bool failed; /* could not be opened or measured: the messages say why */
 	struct check_verdict check;
 	struct findings findings;
+	struct layout_verdict *layout; /* owned; NULL unless layout ran */
 	struct measure_result *bench; /* owned; NULL unless bench ran */
 	struct register_choice choice; /* what bench timed */
 };

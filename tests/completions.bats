@@ -31,7 +31,7 @@ offers() {
 }
 
 @test "completion: all commands" {
-	offers "vfio-msixctl " bench check info list
+	offers "vfio-msixctl " bench check info layout list
 }
 
 @test "completion: a command that was begun" {

@@ -238,6 +238,8 @@ static json_t *write_device(const struct device_facts *device, const struct devi
 
 	if (!json || json_object_set_new(json, "check", write_check(device, &verdicts->check)) ||
 	    json_object_set_new(json, "bench", write_bench(verdicts)) ||
+	    json_object_set_new(json, "layout", verdicts->layout ?
+				write_object(&model_layout, verdicts->layout) : json_null()) ||
 	    json_object_set_new(json, "findings", list)) {
 		json_decref(json);
 		return NULL;

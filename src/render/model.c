@@ -3,6 +3,7 @@
 
 #include "facts.h"
 #include "judge/finding.h"
+#include "judge/layout.h"
 #include "judge/register.h"
 #include "measure/measure.h"
 #include "util.h"
@@ -334,3 +335,90 @@ static const struct field bench_fields[] = {
 	FIELD(struct measure_result, elapsed_ns, NUMBER),
 };
 MODEL(bench, struct measure_result);
+
+static const struct field row_fields[] = {
+	FIELD(struct layout_row, kind, NAME, NAMED(layout_kind)),
+	FIELD(struct layout_row, offset, HEX),
+	FIELD(struct layout_row, size, NUMBER),
+};
+static MODEL(row, struct layout_row);
+
+static const struct field layout_bar_fields[] = {
+	FIELD(struct layout_bar, index, NUMBER),
+	FIELD(struct layout_bar, io, BOOL),
+	FIELD(struct layout_bar, is_64bit, BOOL),
+	FIELD(struct layout_bar, has_table, BOOL),
+	FIELD(struct layout_bar, has_pba, BOOL),
+	FIELD(struct layout_bar, size, NUMBER, KNOWN_IF(struct layout_bar, size_known)),
+	FIELD_AS("least_size", struct layout_bar, size, NUMBER),
+	FIELD(struct layout_bar, rows, ARRAY, OF(row), COUNT(struct layout_bar, n_rows)),
+};
+static MODEL(layout_bar, struct layout_bar);
+
+static const struct field relocation_fields[] = {
+	FIELD(struct layout_relocation, bar, NUMBER),
+	FIELD(struct layout_relocation, accepted, BOOL),
+	FIELD(struct layout_relocation, refusal, NAME, NAMED(layout_refusal)),
+	FIELD(struct layout_relocation, advised, BOOL),
+	FIELD(struct layout_relocation, added, BOOL, KNOWN_IF(struct layout_relocation, accepted)),
+	FIELD(struct layout_relocation, is_64bit, BOOL,
+	      KNOWN_IF(struct layout_relocation, accepted)),
+	FIELD(struct layout_relocation, size, NUMBER,
+	      KNOWN_IF(struct layout_relocation, size_known)),
+	FIELD(struct layout_relocation, table_offset, HEX,
+	      KNOWN_IF(struct layout_relocation, size_known)),
+	FIELD(struct layout_relocation, pba_offset, HEX,
+	      KNOWN_IF(struct layout_relocation, size_known)),
+};
+static MODEL(relocation, struct layout_relocation);
+
+static const struct field part_fields[] = {
+	FIELD(struct layout_part, bar, NUMBER),
+	FIELD(struct layout_part, mapping, NAME, NAMED(layout_mapping)),
+	FIELD(struct layout_part, direct, ARRAY, OF(area), COUNT(struct layout_part, n_direct)),
+	FIELD(struct layout_part, trapped, ARRAY, OF(area), COUNT(struct layout_part, n_trapped)),
+	FIELD_AS("trapped_register_bytes", struct layout_part, trapped_registers, NUMBER),
+};
+static MODEL(part, struct layout_part);
+
+static const struct field consumer_fields[] = {
+	FIELD(struct layout_consumer, who, NAME, NAMED(layout_who)),
+	FIELD(struct layout_consumer, kernel, NAME, NAMED(layout_kernel)),
+	FIELD(struct layout_consumer, relocation, NUMBER,
+	      KNOWN_IF(struct layout_consumer, relocated)),
+	FIELD(struct layout_consumer, refusal, NAME, NAMED(layout_refusal)),
+	FIELD_AS("bars", struct layout_consumer, parts, ARRAY, OF(part),
+		 COUNT(struct layout_consumer, n_parts)),
+	FIELD_AS("trapped_bytes", struct layout_consumer, trapped, NUMBER,
+		 KNOWN_IF(struct layout_consumer, accepted)),
+	FIELD_AS("trapped_register_bytes", struct layout_consumer, trapped_registers, NUMBER,
+		 KNOWN_IF(struct layout_consumer, accepted)),
+	FIELD(struct layout_consumer, at_least, BOOL),
+	FIELD(struct layout_consumer, if_alone, BOOL),
+	FIELD(struct layout_consumer, if_placed, BOOL),
+};
+static MODEL(consumer, struct layout_consumer);
+
+static const struct field page_fields[] = {
+	FIELD(struct layout_page, page_size, NUMBER),
+	FIELD_AS("this_machine", struct layout_page, host, BOOL),
+	FIELD(struct layout_page, relocations, ARRAY, OF(relocation),
+	      COUNT(struct layout_page, n_relocations)),
+	FIELD(struct layout_page, consumers, ARRAY, OF(consumer),
+	      COUNT(struct layout_page, n_consumers)),
+};
+static MODEL(page, struct layout_page);
+
+static const struct field layout_fields[] = {
+	FIELD(struct layout_verdict, entries, NUMBER, KNOWN_IF(struct layout_verdict, has_msix)),
+	FIELD(struct layout_verdict, table, GROUP, OF(place),
+	      KNOWN_IF(struct layout_verdict, has_msix)),
+	FIELD(struct layout_verdict, pba, GROUP, OF(place),
+	      KNOWN_IF(struct layout_verdict, has_msix)),
+	FIELD(struct layout_verdict, pba_corrected, BOOL),
+	FIELD(struct layout_verdict, bars, ARRAY, OF(layout_bar),
+	      COUNT(struct layout_verdict, n_bars)),
+	FIELD(struct layout_verdict, pages, ARRAY, OF(page), COUNT(struct layout_verdict, n_pages)),
+	FIELD(struct layout_verdict, conclusion, GROUP, OF(finding)),
+};
+MODEL(layout, struct layout_verdict);

@@ -71,6 +71,7 @@ extern const struct model model_finding;
 extern const struct model model_device; /* struct device_facts, but for check and bench */
 extern const struct model model_probe;
 extern const struct model model_bench; /* struct measure_result */
+extern const struct model model_layout; /* struct layout_verdict */
 extern const struct model model_register; /* struct register_choice */
 
 #endif

@@ -28,6 +28,11 @@ extern const struct names names_level;
 extern const struct names names_severity;
 extern const struct names names_operation;
 extern const struct names names_stop;
+extern const struct names names_layout_kind;
+extern const struct names names_layout_mapping;
+extern const struct names names_layout_who;
+extern const struct names names_layout_kernel;
+extern const struct names names_layout_refusal;
 
 /** names_get() - the name of @number, or NULL */
 const char *names_get(const struct names *names, uint64_t number);

@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <ctype.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "command.h"
+#include "commands/run.h"
+
+enum {
+	OPTION_PAGE_SIZE = 0x200,
+};
+
+struct layout_args {
+	struct options options;
+	struct layout_request request;
+};
+
+static void unreadable(struct run *run, const struct device_facts *device,
+		       struct device_report *verdicts)
+{
+	struct finding finding;
+
+	verdicts->failed = true;
+	finding_set(&finding, "msix-unreadable", LEVEL_FAIL,
+		    "the MSI-X capability cannot be read: configuration space ends at 64 bytes for "
+		    "this user");
+	finding_remedy(&finding, "run as root");
+	run_message(run, EXIT_CANNOT, device, &finding);
+}
+
+static void judge(struct run *run, const struct device_facts *device,
+		  struct device_report *verdicts)
+{
+	const struct layout_args *args = run->args;
+
+	if (device->msix.status && device->msix.status != FACT_NOT_THERE) {
+		unreadable(run, device, verdicts);
+		return;
+	}
+	verdicts->layout = calloc(1, sizeof(*verdicts->layout));
+	if (verdicts->layout)
+		layout_judge(&run->report.facts.host, device, &args->request, verdicts->layout,
+			     &verdicts->findings);
+	else
+		run->report.out_of_memory = true;
+}
+
+/* One size: digits, or 0x and such, and K, M or G (KiB as well); what follows is at *end. */
+static bool parse_size(const char *text, char **end, uint64_t *size)
+{
+	static const char suffixes[] = "KMG";
+	const char *suffix;
+	unsigned int shift;
+
+	errno = 0;
+	*size = strtoull(text, end, text[0] == '0' && (text[1] | 0x20) == 'x' ? 16 : 10);
+	if (!isdigit((unsigned char)text[0]) || errno)
+		return false;
+	suffix = **end ? strchr(suffixes, **end & ~0x20) : NULL;
+	if (!suffix)
+		return true;
+	shift = 10 * (unsigned int)(suffix - suffixes + 1);
+	if (*size > UINT64_MAX >> shift)
+		return false;
+	*size <<= shift;
+	*end += 1;
+	if (strncmp(*end, "iB", 2) == 0)
+		*end += 2;
+	return true;
+}
+
+static error_t parse_page_sizes(const char *arg, struct layout_request *request,
+				struct argp_state *state)
+{
+	const char *text = arg;
+	uint64_t size;
+	char *end;
+
+	do {
+		if (!parse_size(text, &end, &size) || (*end && *end != ',') ||
+		    size < LAYOUT_PAGE_MIN || size > LAYOUT_PAGE_MAX || (size & (size - 1))) {
+			argp_error(state, "--page-size: '%s' is no list of powers of two from 4K on",
+				   arg);
+			return EINVAL;
+		}
+		if (request->n_pages == LAYOUT_PAGES_MAX) {
+			argp_error(state, "--page-size: more than %d sizes", LAYOUT_PAGES_MAX);
+			return EINVAL;
+		}
+		request->pages[request->n_pages++] = size;
+		text = end + 1;
+	} while (*end == ',');
+	return 0;
+}
+
+static error_t parse_layout(int key, char *arg, struct argp_state *state)
+{
+	struct layout_args *args = state->input;
+
+	switch (key) {
+	case ARGP_KEY_INIT:
+		state->child_inputs[0] = &args->options;
+		return 0;
+	case OPTION_PAGE_SIZE:
+		return parse_page_sizes(arg, &args->request, state);
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+static enum exit_status layout_run(int argc, char **argv)
+{
+	static const struct argp_option option_list[] = {
+		{ "page-size", OPTION_PAGE_SIZE, "SIZE[,SIZE...]", 0,
+		  "Page sizes to work with, 64K or 65536; default: 4, 16 and 64 KiB, and this "
+		  "machine's", 0 },
+		{ 0 },
+	};
+	static const struct argp_child children[] = { { &options_argp, 0, NULL, 0 }, { 0 } };
+	static const struct argp argp = {
+		.options = option_list,
+		.parser = parse_layout,
+		.args_doc = "DEVICE...",
+		.doc = "Show where each DEVICE keeps its vector table and pending bits, and how many "
+		       "bytes of registers trap because of it: by page size, kernel behaviour and "
+		       "consumer.\v"
+		       "Exit status: 0 done, 3 cannot tell.\n"
+		       "Nothing is opened and nothing is reset: configuration space and sysfs are read.",
+		.children = children,
+	};
+	static const struct steps steps = { .judge = judge, .text = text_layout };
+	struct layout_args args = { .options = OPTIONS_INIT };
+
+	if (options_parse(&argp, argc, argv, &args.options, &args, true) != 0)
+		return run_usage_failed("layout", argc, argv);
+	return run_command("layout", &steps, &args.options, &args, argc, argv);
+}
+
+const struct command command_layout = {
+	.name = "layout",
+	.help = "Show what of each BAR can be mapped, and what traps; opens nothing",
+	.run = layout_run,
+};

@@ -1,0 +1,287 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <inttypes.h>
+#include <string.h>
+
+#include "judge/layout.h"
+#include "render/table.h"
+#include "render/text.h"
+
+static void print_row(const struct text *text, const struct layout_verdict *layout,
+		      const struct layout_row *row)
+{
+	const uint64_t last = row->offset + row->size - 1;
+	char size[TEXT_NUMBER];
+
+	fprintf(text->out, "  0x%04" PRIx64 "  ", row->offset);
+	switch (row->kind) {
+	case LAYOUT_TABLE:
+		if (row->offset == layout->table.offset)
+			fprintf(text->out, "vector table, %u entries, to 0x%" PRIx64 "\n",
+				layout->entries, last);
+		else
+			fprintf(text->out, "more of the vector table, to 0x%" PRIx64 "\n", last);
+		break;
+	case LAYOUT_PBA:
+		fprintf(text->out, "pending bits, to 0x%" PRIx64 "%s\n", last,
+			layout->pba_corrected ? " (not where the device says)" : "");
+		break;
+	case LAYOUT_BOTH:
+		fprintf(text->out, "vector table and pending bits at once, to 0x%" PRIx64 "\n", last);
+		break;
+	case LAYOUT_SHARED:
+		fprintf(text->out, "registers in the table's %s page%s\n",
+			text_size(size, layout->pages[0].page_size),
+			layout->table.size > layout->pages[0].page_size ? "s" : "");
+		break;
+	case LAYOUT_REGISTERS:
+	default:
+		fputs("registers\n", text->out);
+	}
+}
+
+static void print_bar(const struct text *text, const struct layout_verdict *layout,
+		      const struct layout_bar *bar)
+{
+	char size[TEXT_NUMBER];
+
+	fprintf(text->out, "BAR%u, %s%s %s", bar->index, bar->size_known ? "" : "at least ",
+		text_size(size, bar->size), bar->io ? "I/O ports" : "memory");
+	if (!bar->io)
+		fputs(bar->is_64bit ? ", 64-bit" : ", 32-bit", text->out);
+	fputc('\n', text->out);
+	for (size_t i = 0; i < bar->n_rows; i++)
+		print_row(text, layout, &bar->rows[i]);
+}
+
+/* The other BARs, in one line: they are where a table can move to. */
+static void print_others(const struct text *text, const struct layout_verdict *layout)
+{
+	const char *lead = layout->has_msix ? "Nothing of MSI-X: " : "BARs: ";
+	char size[TEXT_NUMBER];
+
+	for (size_t i = 0; i < layout->n_bars; i++) {
+		const struct layout_bar *bar = &layout->bars[i];
+
+		if (bar->n_rows)
+			continue;
+		fprintf(text->out, "%sBAR%u (%s%s%s)", lead, bar->index,
+			bar->size_known ? text_size(size, bar->size) : "size not known",
+			bar->io ? ", I/O ports" : "", bar->is_64bit ? ", 64-bit" : "");
+		lead = ", ";
+	}
+	if (lead[0] == ',')
+		fputc('\n', text->out);
+}
+
+struct footnotes {
+	bool at_least;
+	bool if_alone;
+	bool if_placed;
+	bool refused;
+};
+
+/* One cell: the number, and the mark of what it depends on. */
+static void add_cell(struct table *table, const struct layout_consumer *consumer,
+		     struct footnotes *notes)
+{
+	char count[TEXT_NUMBER], cell[TEXT_NUMBER + 4];
+	const char *mark = "";
+
+	if (!consumer || !consumer->accepted) {
+		notes->refused = true;
+		table_cell(table, consumer ? "refused" : "-");
+		return;
+	}
+	if (consumer->if_placed)
+		mark = "b ";
+	else if (consumer->if_alone)
+		mark = "a ";
+	snprintf(cell, sizeof(cell), "%s%s%s", mark,
+		 text_count(count, consumer->trapped_registers), consumer->at_least ? "+" : "");
+	notes->at_least |= consumer->at_least;
+	notes->if_alone |= consumer->if_alone;
+	notes->if_placed |= consumer->if_placed;
+	table_cell(table, cell);
+}
+
+static void add_consumer_row(struct table *table, const struct layout_verdict *layout,
+			     const char *label, enum layout_who who, enum layout_kernel kernel,
+			     int relocation, struct footnotes *notes)
+{
+	table_row(table);
+	table_cell(table, label);
+	for (size_t i = 0; i < layout->n_pages; i++)
+		add_cell(table, layout_consumer(&layout->pages[i], who, kernel, relocation), notes);
+}
+
+static void add_guest_rows(struct table *table, const struct layout_verdict *layout,
+			   int relocation, struct footnotes *notes)
+{
+	char label[96];
+
+	snprintf(label, sizeof(label), "  the same, x-msix-relocation=bar%d, `sparse`", relocation);
+	add_consumer_row(table, layout, label, LAYOUT_KVM, LAYOUT_SPARSE, relocation, notes);
+	snprintf(label, sizeof(label), "  the same, x-msix-relocation=bar%d, `mappable`", relocation);
+	add_consumer_row(table, layout, label, LAYOUT_KVM, LAYOUT_MAPPABLE, relocation, notes);
+}
+
+static void print_notes(const struct text *text, const struct layout_page *main_page,
+			const struct footnotes *notes)
+{
+	if (main_page->host)
+		fputs("  * this machine's page size\n", text->out);
+	if (notes->at_least)
+		fputs("  + or more: the size of the BAR is not known\n", text->out);
+	if (notes->if_alone)
+		fputs("  a if nothing else lies in the page of a BAR smaller than it\n", text->out);
+	if (notes->if_placed)
+		fputs("  b as a, and if the guest too gives that BAR a page of its own\n", text->out);
+	if (notes->refused)
+		fputs("  refused: QEMU does not take the device with its table where it is\n",
+		      text->out);
+}
+
+static void print_trapped(const struct text *text, const struct layout_verdict *layout)
+{
+	struct column columns[LAYOUT_PAGES_MAX + 1] = { { "bytes of registers that trap", false } };
+	char headings[LAYOUT_PAGES_MAX][TEXT_NUMBER + 2], size[TEXT_NUMBER];
+	const struct layout_relocation *advised = layout_advised(&layout->pages[0]);
+	struct footnotes notes = { 0 };
+	struct table *table;
+
+	for (size_t i = 0; i < layout->n_pages; i++) {
+		snprintf(headings[i], sizeof(headings[i]), "%s%s",
+			 text_size(size, layout->pages[i].page_size),
+			 layout->pages[i].host ? "*" : "");
+		columns[i + 1] = (struct column){ headings[i], true };
+	}
+	table = table_new(columns, layout->n_pages + 1);
+	add_consumer_row(table, layout, "  a VFIO program, kernel `sparse`", LAYOUT_PROGRAM,
+			 LAYOUT_SPARSE, -1, &notes);
+	add_consumer_row(table, layout, "  a VFIO program, kernel `mappable`", LAYOUT_PROGRAM,
+			 LAYOUT_MAPPABLE, -1, &notes);
+	/* The emulated table takes what the kernel gives: both kernels come to the same. */
+	add_consumer_row(table, layout, "  a QEMU guest under KVM, either kernel", LAYOUT_KVM,
+			 LAYOUT_MAPPABLE, -1, &notes);
+	for (uint8_t bar = 0; bar < LAYOUT_BARS_MAX; bar++)
+		if (layout->pages[0].relocations[bar].accepted &&
+		    (text->verbose || &layout->pages[0].relocations[bar] == advised))
+			add_guest_rows(table, layout, bar, &notes);
+	add_consumer_row(table, layout, "  a pseries guest, kernel `sparse`", LAYOUT_PSERIES,
+			 LAYOUT_SPARSE, -1, &notes);
+	add_consumer_row(table, layout, "  a pseries guest, kernel `mappable`", LAYOUT_PSERIES,
+			 LAYOUT_MAPPABLE, -1, &notes);
+	table_print(table, text->out, "");
+	print_notes(text, layout_main_page(layout), &notes);
+}
+
+static void print_refusal(const struct text *text, const struct layout_relocation *relocation)
+{
+	switch (relocation->refusal) {
+	case LAYOUT_IO_BAR:
+		fputs("refused: I/O ports\n", text->out);
+		break;
+	case LAYOUT_UPPER_HALF:
+		fprintf(text->out, "refused: the upper half of the 64-bit BAR%u\n",
+			relocation->bar - 1u);
+		break;
+	default:
+		fputs("refused: too large to be doubled\n", text->out);
+	}
+}
+
+/* The last of a run of free BARs that become the same. */
+static size_t last_alike(const struct layout_page *page, size_t first)
+{
+	const struct layout_relocation *a = &page->relocations[first];
+	size_t last = first;
+
+	while (a->accepted && a->added && last + 1 < page->n_relocations &&
+	       page->relocations[last + 1].accepted && page->relocations[last + 1].added &&
+	       page->relocations[last + 1].is_64bit == a->is_64bit)
+		last++;
+	return last;
+}
+
+static void print_relocation(const struct text *text, const struct layout_page *page, size_t first,
+			     size_t last)
+{
+	const struct layout_relocation *relocation = &page->relocations[first];
+	char size[TEXT_NUMBER], range[16] = "      ";
+
+	if (last > first)
+		snprintf(range, sizeof(range), "-bar%u ", page->relocations[last].bar);
+	fprintf(text->out, "  bar%u%s ", relocation->bar, range);
+	if (!relocation->accepted)
+		print_refusal(text, relocation);
+	else if (!relocation->size_known)
+		fputs("becomes at least twice as large, table in the middle\n", text->out);
+	else
+		fprintf(text->out, "%s %s, %s, table at 0x%" PRIx64 "\n",
+			relocation->added ? "new:" : "becomes",
+			text_size(size, relocation->size),
+			relocation->is_64bit ? "64-bit" : "32-bit", relocation->table_offset);
+}
+
+static void print_relocations(const struct text *text, const struct layout_page *page)
+{
+	char size[TEXT_NUMBER];
+	size_t last;
+
+	fprintf(text->out, "x-msix-relocation= with %s pages\n", text_size(size, page->page_size));
+	for (size_t i = 0; i < page->n_relocations; i = last + 1) {
+		last = last_alike(page, i);
+		print_relocation(text, page, i, last);
+	}
+	fputs("  auto       refused: QEMU knows it for no device\n", text->out);
+}
+
+/* Prints the findings; returns the first remedy, or "". */
+static const char *print_findings(const struct text *text, const struct findings *findings)
+{
+	const char *first = "";
+
+	for (size_t i = 0; i < findings->n; i++) {
+		const struct finding *finding = &findings->list[i];
+
+		if (finding->level == LEVEL_NOTE && !text->verbose)
+			continue;
+		text_level(text, finding->level);
+		fputs("  ", text->out);
+		text_plain(text, finding->text);
+		fputc('\n', text->out);
+		first = *first ? first : finding->remedy;
+	}
+	return first;
+}
+
+static void print_msix(const struct text *text, const struct layout_verdict *layout)
+{
+	const struct layout_page *main_page = layout_main_page(layout);
+
+	print_trapped(text, layout);
+	for (size_t i = 0; i < layout->n_pages; i++)
+		if (text->verbose || &layout->pages[i] == main_page)
+			print_relocations(text, &layout->pages[i]);
+}
+
+void text_layout(const struct text *text, const struct report *report, size_t index)
+{
+	const struct layout_verdict *layout = report->devices[index].layout;
+	const char *remedy;
+
+	if (!layout)
+		return;
+	text_headline(text, &report->facts.devices[index]);
+	fputc('\n', text->out);
+	for (size_t i = 0; i < layout->n_bars; i++)
+		if (layout->bars[i].n_rows)
+			print_bar(text, layout, &layout->bars[i]);
+	print_others(text, layout);
+	if (layout->has_msix)
+		print_msix(text, layout);
+	remedy = print_findings(text, &report->devices[index].findings);
+	text_plain(text, layout->conclusion.text);
+	fputs(".\n", text->out);
+	text_next(text, *remedy ? remedy : layout->conclusion.remedy);
+}
