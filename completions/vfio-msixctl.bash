@@ -2,11 +2,14 @@
 # shellcheck shell=bash
 # Completion of vfio-msixctl(8) for bash; needs nothing of the bash-completion package.
 
-# The names that DEVICE may have: what is bound to a VFIO driver, groups and nodes of their own.
+# The names that DEVICE may have: what is bound to a VFIO driver, or with "all" every function;
+# groups and nodes of their own.
 _vfio_msixctl_devices() {
-	local root=$1 path
+	local root=$1 functions="drivers/*vfio*" path
 
-	for path in "$root"/sys/bus/pci/drivers/*vfio*/*:*:*.* "$root"/dev/vfio/[0-9]* \
+	[[ ${2-} != all ]] || functions=devices
+	# shellcheck disable=SC2231 # a pattern
+	for path in "$root"/sys/bus/pci/$functions/*:*:*.* "$root"/dev/vfio/[0-9]* \
 		"$root"/dev/vfio/noiommu-* "$root"/dev/vfio/devices/vfio*; do
 		[[ ! -e $path ]] || printf '%s\n' "${path##*/}"
 	done
@@ -79,7 +82,7 @@ _vfio_msixctl_context() {
 }
 
 _vfio_msixctl() {
-	local typed=${COMP_LINE:0:COMP_POINT} current candidates='' command root last option=
+	local typed=${COMP_LINE:0:COMP_POINT} current candidates='' command root last option='' which=
 	local -a words
 
 	# COMP_WORDS is cut at every colon and equals sign, of which addresses and options are full.
@@ -99,7 +102,8 @@ _vfio_msixctl() {
 	elif [[ -z $command ]]; then
 		candidates=$(compgen -W "list layout info check bench" -- "$current")
 	elif [[ $command != list ]]; then
-		candidates=$(compgen -W "$(_vfio_msixctl_devices "$root")" -- "$current")
+		[[ $command != layout ]] || which=all
+		candidates=$(compgen -W "$(_vfio_msixctl_devices "$root" "$which")" -- "$current")
 	fi
 	[[ -z $candidates ]] || mapfile -t COMPREPLY <<<"$candidates"
 	[[ $option != --sysroot && $option != --from ]] || compopt -o filenames 2>/dev/null

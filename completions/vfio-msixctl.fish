@@ -25,12 +25,16 @@ function __vfio_msixctl_sysroot
     end
 end
 
-# The names that DEVICE may have: what is bound to a VFIO driver, groups and nodes of their own.
-function __vfio_msixctl_devices
+function __vfio_msixctl_bound
     set -l root (__vfio_msixctl_sysroot)[-1]
     for path in $root/sys/bus/pci/drivers/*vfio*/*:*:*.*
         printf '%s\tbound to %s\n' (basename $path) (basename (dirname $path))
     end
+end
+
+# The names that DEVICE may have beside functions: groups and nodes of their own.
+function __vfio_msixctl_nodes
+    set -l root (__vfio_msixctl_sysroot)[-1]
     for path in $root/dev/vfio/*
         string match -rq '/(noiommu-)?[0-9]+$' $path
         and printf '%s\tall VFIO devices of the IOMMU group\n' (basename $path)
@@ -60,7 +64,9 @@ complete -c vfio-msixctl -n __vfio_msixctl_no_command -a check -d 'Tell whether 
 complete -c vfio-msixctl -n __vfio_msixctl_no_command -a bench -d 'Time trapped against mmapped reads of one register'
 
 set -l any "__fish_seen_subcommand_from $commands"
-complete -c vfio-msixctl -n '__fish_seen_subcommand_from info check bench' -a '(__vfio_msixctl_devices)'
+complete -c vfio-msixctl -n '__fish_seen_subcommand_from info check bench' -a '(__vfio_msixctl_bound)'
+complete -c vfio-msixctl -n '__fish_seen_subcommand_from layout' -a '(__vfio_msixctl_names sys/bus/pci/devices)'
+complete -c vfio-msixctl -n '__fish_seen_subcommand_from layout info check bench' -a '(__vfio_msixctl_nodes)'
 complete -c vfio-msixctl -n $any -s j -l json -d 'Print one JSON document, on errors too'
 complete -c vfio-msixctl -n $any -s q -l quiet -d 'Print nothing but errors'
 complete -c vfio-msixctl -n $any -s v -l verbose -d 'Print more'

@@ -69,6 +69,19 @@ offers() {
 		noiommu-0 vfio3
 }
 
+@test "completion: every function for a command that opens nothing" {
+	mkdir -p "$root"/sys/bus/pci/devices/0000:{00:1f.0,02:00.0}
+	offers "vfio-msixctl layout --sysroot=$root " 0000:00:1f.0 0000:02:00.0 14 noiommu-0 vfio3
+}
+
+@test "completion: the columns of list are those of its help" {
+	local columns
+
+	mapfile -t columns < <("$TOOL" list --help |
+		sed -nE '/^Columns:/,/^$/s/^  ([A-Z0-9-]+) .*/\1/p')
+	offers "vfio-msixctl list --sort " "${columns[@]}"
+}
+
 @test "completion: a second device, --sysroot in two words" {
 	offers "vfio-msixctl info --sysroot $root 14 no" noiommu-0
 }
