@@ -47,13 +47,26 @@ launch() {
 	disown
 }
 
+# take_line FD: waits a second for a line, in $line. When time is up amid a line, what has come of it
+# is kept in $partial, the caller's: read has taken it out of the pipe.
+take_line() {
+	local part=
+
+	if IFS= read -r -t 1 -u "$1" part; then
+		line=$partial$part partial=
+		return
+	fi
+	partial+=$part
+	return 1
+}
+
 # guest_line SLOT PATTERN SECONDS: waits for a line of the slot's agent that matches, in $line.
 guest_line() {
-	local slot=$1 pattern=$2 deadline=$((SECONDS + $3)) fd status=1
+	local slot=$1 pattern=$2 deadline=$((SECONDS + $3)) fd status=1 partial=
 
 	exec {fd}<>"$STATE/control$slot.out"
 	while ((SECONDS < deadline)); do
-		if read -r -t 1 -u "$fd" line; then
+		if take_line "$fd"; then
 			# shellcheck disable=SC2053 # a pattern on purpose
 			[[ $line == $pattern ]] && status=0 && break
 		else
@@ -66,7 +79,7 @@ guest_line() {
 
 # monitor COMMAND: QEMU's human monitor; its answer on stdout.
 monitor() {
-	local command=${1//\\/\\\\} line id=$$.$RANDOM lock in out
+	local command=${1//\\/\\\\} line id=$$.$RANDOM lock in out partial=
 
 	command=${command//\"/\\\"}
 	exec {lock}>"$STATE/qmp.lock" {in}<>"$STATE/qmp.in" {out}<>"$STATE/qmp.out"
@@ -74,7 +87,7 @@ monitor() {
 	printf '{"execute":"human-monitor-command","arguments":{"command-line":"%s"},"id":"%s"}\n' \
 		"$command" "$id" >&"$in"
 	while :; do
-		if ! read -r -t 1 -u "$out" line; then
+		if ! take_line "$out"; then
 			qemu_alive || return "$CANNOT_RUN"
 		elif [[ $line == *"\"id\": \"$id\""* ]]; then
 			break
