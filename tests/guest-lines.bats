@@ -10,6 +10,7 @@ setup() {
     # shellcheck source=lab/lib/guest.sh
     . "$repo/tests/lab/lib/guest.sh"
     # A guest that is there.
+    # shellcheck disable=SC2317 # guest_line asks
     qemu_alive() { true; }
     STATE=$BATS_TEST_TMPDIR
     mkfifo "$STATE/control1.out"
