@@ -170,7 +170,7 @@ of it: $member (virtio-pci)" "driverctl set-override $member vfio-pci"
 
 @test "two at once: the second is told who the first is" {
     guest sh -c 'vfio-msixctl bench "$1" >/dev/null 2>&1 & first=$!
-        until ls -l /proc/$first/fd | grep -q vfio-device; do kill -0 $first || exit 1; done
+        until ls -l /proc/$first/fd 2>/dev/null | grep -q vfio-device; do kill -0 $first || exit 1; done
         vfio-msixctl check "$1"; status=$?
         wait $first || exit 99
         echo $first; exit $status' sh "$device"

@@ -167,7 +167,7 @@ load devices
     # shellcheck disable=SC2016 # for the guest's shell
     guest sh -c 'vfio-msixctl bench "$1" <&- >&- 2>&- & pid=$!
         n=0
-        until ls -l /proc/$pid/fd | grep -q vfio-device; do n=$((n + 1)); [ $n -lt 200 ] || break; done
+        until ls -l /proc/$pid/fd 2>/dev/null | grep -q vfio-device; do n=$((n + 1)); [ $n -lt 200 ] || break; done
         for fd in 0 1 2; do readlink /proc/$pid/fd/$fd; done
         ls -l /proc/$pid/fd | grep -c vfio-device
         wait $pid; echo "status $?"' sh "$(address 1)"
