@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash disable=SC2154 # what helpers.bash sets
-# shellcheck disable=SC2034 # EDU is for the suites
-# shellcheck disable=SC2120 # suites may give options
+# shellcheck disable=SC2119,SC2120 # suites may give start_five_devices options
 #
 # The five devices that info, check and bench are tried on, and witnesses of what they are: lspci, C
 # programs of the fewest ioctls, and QEMU itself. The witnesses share no line with the tool.
