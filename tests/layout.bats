@@ -264,3 +264,14 @@ false 131072 true 0x10000 0x18000; upper-half"
     assert_stdout_has "0000:02:00.0 "
     assert_stderr_has "03:00.0: no such PCI function"
 }
+
+@test "layout: list counts the same bytes" {
+    local shared
+
+    function_of bar0=fdc00000,10000,64 msix=129,0+5200,0+d600
+    tool list --sysroot "$BATS_TEST_TMPDIR/root" --noheadings -o SHARED-4K,SHARED-16K,SHARED-64K
+    assert_status 0
+    shared=$(tr -d ',' <<<"$output" | xargs)
+    layout --json
+    assert_equal "$(registers program sparse)" "$shared"
+}
