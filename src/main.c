@@ -71,8 +71,9 @@ int main(int argc, char **argv)
 		.doc = "What a VFIO device lets user space map, and what trapping costs.\v ",
 		.help_filter = help_filter,
 	};
+	enum exit_status status;
 	int first = 0;
-	char name[64];
+	char *name;
 
 	streams_keep();
 	atexit(streams_close);
@@ -80,9 +81,12 @@ int main(int argc, char **argv)
 	signal(SIGPIPE, SIG_IGN); /* a closed stdout shall be an error that we can report */
 	argp_parse(&argp, argc, argv, ARGP_IN_ORDER, NULL, &first);
 
-	snprintf(name, sizeof(name), PROGRAM " %s", argv[first]);
 	const struct command *command = command_find(argv[first]);
 
-	argv[first] = name;
-	return command->run(argc - first, argv + first);
+	if (asprintf(&name, PROGRAM " %s", argv[first]) < 0)
+		return EXIT_FAILED;
+	argv[first] = name; /* what the command's own help and faults begin with */
+	status = command->run(argc - first, argv + first);
+	free(name);
+	return status;
 }

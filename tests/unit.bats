@@ -1,6 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
 # The parts of the tool that can be called by themselves; see tests/unit/. Needs a compiler, no device.
+# Runs alone: one of its tests times memory, and holds two figures against each other.
 
 bats_require_minimum_version 1.5.0
 
