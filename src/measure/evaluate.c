@@ -137,6 +137,8 @@ static size_t evaluate_blocks(struct measure_result *result, enum measure_path_i
 		stats_sort(&values[used], count);
 		path->block_p50_ns[block] =
 			count ? stats_quantile(&values[used], count, 0.5) : (double)NAN;
+		path->block_p99_ns[block] =
+			count ? stats_quantile(&values[used], count, 0.99) : (double)NAN;
 		if (count > result->block_samples)
 			result->block_samples = (unsigned int)count;
 		used += count;
@@ -169,21 +171,39 @@ static void evaluate_figures(struct measure_path *path, const double *sorted, si
 	path->outliers = stats_count_above(sorted, count, path->p50_ns + OUTLIER_MADS * spread);
 }
 
+static int evaluate_bins(struct measure_path *path, const double *sorted, size_t count)
+{
+	free(path->bins);
+	path->bin_count = stats_histogram(sorted, count, NULL, 0);
+	path->bins = malloc(path->bin_count * sizeof(*path->bins));
+	if (!path->bins)
+		return -ENOMEM;
+	stats_histogram(sorted, count, path->bins, path->bin_count);
+	return 0;
+}
+
 static int evaluate_path(struct measure_result *result, enum measure_path_id id, double *values)
 {
 	struct measure_path *path = &result->path[id];
 	double timer_ns = id == MEASURE_EMPTY ? 0 : result->timer_ns;
 	size_t count;
+	int ret;
 
 	free(path->block_p50_ns);
+	free(path->block_p99_ns);
 	path->block_p50_ns = malloc(result->blocks * sizeof(*path->block_p50_ns));
-	if (!path->block_p50_ns)
+	path->block_p99_ns = malloc(result->blocks * sizeof(*path->block_p99_ns));
+	path->block_p50_count = path->block_p99_count = result->blocks;
+	if (!path->block_p50_ns || !path->block_p99_ns)
 		return -ENOMEM;
 	count = evaluate_blocks(result, id, timer_ns, values);
 	path->status = count ? 0 : -ENODATA;
 	if (!count)
 		return 0;
 	stats_sort(values, count);
+	ret = evaluate_bins(path, values, count);
+	if (ret)
+		return ret;
 	evaluate_figures(path, values, count, evaluate_quantum(result, id));
 	path->p50 = evaluate_median(path->block_p50_ns, result->blocks, values);
 	evaluate_widen(&path->p50, evaluate_quantum(result, id));
@@ -293,33 +313,6 @@ int measure_evaluate(struct measure_result *result)
 	}
 	if (!ret)
 		evaluate_pair(result, values);
-	free(values);
-	return ret;
-}
-
-int measure_histogram(const struct measure_result *result, enum measure_path_id path,
-		      struct stats_bin **bins, size_t *count)
-{
-	double timer_ns = path == MEASURE_EMPTY ? 0 : result->timer_ns;
-	size_t values_count;
-	double *values;
-	int ret = -ENODATA;
-
-	*bins = NULL;
-	*count = 0;
-	if (path >= MEASURE_PATHS || !result->path[path].samples)
-		return -ENODATA;
-	values = malloc(result->path[path].samples * sizeof(*values));
-	if (!values)
-		return -ENOMEM;
-	values_count = evaluate_gather(result->sample, result->sample_count, path, &result->clock,
-				       result->path[path].batch, timer_ns, values);
-	stats_sort(values, values_count);
-	*count = stats_histogram(values, values_count, NULL, 0);
-	*bins = malloc(*count * sizeof(**bins));
-	ret = *bins ? 0 : -ENOMEM;
-	if (!ret)
-		stats_histogram(values, values_count, *bins, *count);
 	free(values);
 	return ret;
 }

@@ -385,8 +385,11 @@ err_leave:
 
 void measure_free(struct measure_result *result)
 {
-	for (unsigned int path = 0; path < MEASURE_PATHS; path++)
+	for (unsigned int path = 0; path < MEASURE_PATHS; path++) {
 		free(result->path[path].block_p50_ns);
+		free(result->path[path].block_p99_ns);
+		free(result->path[path].bins);
+	}
 	free(result->sample);
 	*result = (struct measure_result) { 0 };
 }

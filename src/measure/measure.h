@@ -130,8 +130,12 @@ struct measure_sample {
  * @mad_ns: median absolute deviation, not scaled
  * @p50: the median of the per-block medians with its 95 % order-statistic interval, widened by the
  *	clock's resolution over @batch on either side
- * @block_p50_ns: the median of each block, NULL or measure_result.blocks entries (NaN where a block
- *	has no sample of this path)
+ * @block_p50_ns: the median of each block, NULL or one entry a block (NaN where it has none of this
+ *	path)
+ * @block_p99_ns: the 0.99 quantile of each block, likewise
+ * @block_p50_count, @block_p99_count: measure_result.blocks, or 0
+ * @bins: all samples as a log-linear histogram of one access, see stats_histogram()
+ * @bin_count: number of @bins
  */
 struct measure_path {
 	int status;
@@ -153,6 +157,11 @@ struct measure_path {
 	double mean_ns;
 	struct stats_interval p50;
 	double *block_p50_ns;
+	size_t block_p50_count;
+	double *block_p99_ns;
+	size_t block_p99_count;
+	struct stats_bin *bins;
+	size_t bin_count;
 };
 
 /**
@@ -265,16 +274,6 @@ int measure_run(const struct measure_request *request, struct measure_result *re
  * exist; -ENOMEM.
  */
 int measure_evaluate(struct measure_result *result);
-
-/**
- * measure_histogram() - log-linear bins of one path, timer cost taken off, for one access
- * @bins: malloc()ed, in ascending order, bins that hold nothing left out; free() it
- * @count: number of @bins
- *
- * Return: 0, -ENODATA if the path has no samples, -ENOMEM.
- */
-int measure_histogram(const struct measure_result *result, enum measure_path_id path,
-		      struct stats_bin **bins, size_t *count);
 
 /* measure_free() - free what @result owns and empty it; the struct itself is the caller's */
 void measure_free(struct measure_result *result);
