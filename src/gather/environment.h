@@ -4,6 +4,7 @@
 #define GATHER_ENVIRONMENT_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #define ENVIRONMENT_TEXT 128
@@ -77,7 +78,7 @@ struct environment {
 	struct environment_number load_average;
 	struct environment_number mitigations_off;
 	int mitigations_status;
-	unsigned int mitigation_count;
+	size_t mitigation_count;
 	struct environment_mitigation mitigation[ENVIRONMENT_MITIGATIONS];
 };
 

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "gather/surroundings.h"
+
+#include <errno.h>
+#include <linux/pci_regs.h>
+#include <linux/vfio.h>
+
+#include "gather/sysfs.h"
+
+static int read_command(const struct vfio_handle *handle, struct device_facts *device,
+			uint16_t *command)
+{
+	const struct region_facts *config = facts_region(device, VFIO_PCI_CONFIG_REGION_INDEX);
+	uint8_t bytes[2];
+	ssize_t n;
+	int ret;
+
+	if (!config) {
+		ret = vfio_gather_region(handle, device, VFIO_PCI_CONFIG_REGION_INDEX);
+		if (ret)
+			return ret;
+		config = facts_region(device, VFIO_PCI_CONFIG_REGION_INDEX);
+	}
+	if (!config || config->state != REGION_OFFERED)
+		return -ENODATA;
+	n = pread(handle->device, bytes, sizeof(bytes), (off_t)(config->offset + PCI_COMMAND));
+	if (n < 0)
+		return -errno;
+	*command = (uint16_t)(bytes[0] | bytes[1] << 8);
+	return n == (ssize_t)sizeof(bytes) ? 0 : -EIO;
+}
+
+int surroundings_gather(const char *sysroot, int cpu, const struct vfio_handle *handle,
+			struct device_facts *device, struct surroundings *surroundings)
+{
+	struct environment_text *power = &surroundings->power_state;
+	uint16_t command = 0;
+	int ret;
+
+	*surroundings = (struct surroundings){ .linked = device != NULL };
+	environment_gather(sysroot, cpu, &surroundings->machine);
+	if (!device)
+		return 0;
+	environment_gather_link(sysroot, device->address, cpu, &surroundings->link);
+	power->status = sysfs_read(sysroot, power->text, sizeof(power->text),
+				   "/sys/bus/pci/devices/%s/power_state", device->address);
+	ret = read_command(handle, device, &command);
+	surroundings->memory_enabled.status = ret;
+	surroundings->memory_enabled.value = ret == 0 && (command & PCI_COMMAND_MEMORY);
+	return ret == -ENOMEM ? ret : 0;
+}
