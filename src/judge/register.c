@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "judge/register.h"
 
+#include <errno.h>
 #include <inttypes.h>
 #include <linux/vfio.h>
+#include <string.h>
 
 #include "judge/area.h"
 #include "judge/check.h"
@@ -20,30 +22,83 @@ static enum exit_status refuse(struct finding *finding, enum exit_status status,
 	return status;
 }
 
+static void choose_pba(const struct msix_facts *msix, struct register_choice *choice)
+{
+	choice->bar = msix->pba.bar;
+	choice->offset = msix->pba.offset;
+	choice->is_pba = true;
+	snprintf(choice->name, sizeof(choice->name), "pending bits");
+}
+
+static bool fits_pba(const struct msix_facts *msix, const struct register_choice *choice)
+{
+	return choice->width >= 4 && msix->pba.offset % choice->width == 0;
+}
+
 static enum exit_status default_register(const struct register_request *request,
 					 const struct device_facts *device,
 					 struct register_choice *choice, struct finding *finding)
 {
 	const struct msix_facts *msix = &device->msix;
+	const bool has_pba = msix->status == 0 &&
+			     (request->bar < 0 || request->bar == msix->pba.bar);
 
-	if (msix->status == FACT_NOT_THERE)
+	if (has_pba && fits_pba(msix, choice)) {
+		choose_pba(msix, choice);
+		return EXIT_YES;
+	}
+	if (register_known(device->pci.class, request->bar, request->width, choice))
+		return EXIT_YES;
+	if (msix->status && msix->status != FACT_NOT_THERE)
+		return refuse(finding, EXIT_CANNOT, "msix-unreadable",
+			      "the MSI-X capability cannot be read", "run as root");
+	if (has_pba)
+		return refuse(finding, EXIT_USAGE, "width-undefined",
+			      "the pending bits are read in whole dwords or qwords only (PCI 3.0, "
+			      "6.8.2), and no register is known that is safe to read at that width",
+			      "leave --width out, or name a register with --offset");
+	if (msix->status)
 		return refuse(finding, EXIT_CANNOT, "no-msix",
 			      "the device has no MSI-X, so no pending bits that are safe to read",
 			      "name a register that is safe to read with --bar and --offset");
-	if (msix->status)
+	finding_set(finding, "no-safe-register", LEVEL_FAIL,
+		    "the pending bits are in BAR%u, and no other register of BAR%d is known "
+		    "to be safe to read",
+		    msix->pba.bar, request->bar);
+	finding_remedy(finding, "name one with --offset");
+	return EXIT_CANNOT;
+}
+
+/* What no access may be made of, wherever the user says that it is safe. */
+static enum exit_status refuse_structures(const struct register_request *request,
+					  const struct msix_facts *msix,
+					  const struct register_choice *choice,
+					  struct finding *finding)
+{
+	if (request->write && msix->status && msix->status != FACT_NOT_THERE)
 		return refuse(finding, EXIT_CANNOT, "msix-unreadable",
-			      "the MSI-X capability cannot be read", "run as root");
-	if (request->bar >= 0 && request->bar != msix->pba.bar) {
-		finding_set(finding, "no-safe-register", LEVEL_FAIL,
-			    "the pending bits are in BAR%u, and no other register of BAR%d is known "
-			    "to be safe to read",
-			    msix->pba.bar, request->bar);
-		finding_remedy(finding, "name one with --offset");
-		return EXIT_CANNOT;
-	}
-	choice->bar = msix->pba.bar;
-	choice->offset = msix->pba.offset;
-	choice->is_pba = true;
+			      "the MSI-X capability cannot be read, so the write might hit the "
+			      "vector table", "run as root");
+	if (!msix->status && choice->bar == msix->table.bar && request->write &&
+	    meets(area_of(&msix->table), request->offset, request->width))
+		return refuse(finding, EXIT_USAGE, "offset-in-table",
+			      "the offset is inside the vector table, which says where the device "
+			      "writes its interrupts to: nothing is ever written there",
+			      "name a register that may be written");
+	if (!msix->status && choice->bar == msix->table.bar &&
+	    meets(area_of(&msix->table), request->offset, request->width))
+		return refuse(finding, EXIT_USAGE, "offset-in-table",
+			      "the offset is inside the vector table, where the kernel answers reads "
+			      "itself and the device is never reached: timing it would be false",
+			      "leave --offset out to time the pending bits");
+	if (choice->is_pba && request->write)
+		return refuse(finding, EXIT_USAGE, "offset-in-pba",
+			      "the offset is inside the pending bits, which software must never "
+			      "write (PCI 3.0, 6.8.2)", "name a register that may be written");
+	if (choice->is_pba && request->width < 4)
+		return refuse(finding, EXIT_USAGE, "width-undefined",
+			      "the pending bits are read in whole dwords or qwords only (PCI 3.0, "
+			      "6.8.2)", "use --width 4");
 	return EXIT_YES;
 }
 
@@ -69,15 +124,57 @@ enum exit_status register_locate(const struct register_request *request,
 		finding_remedy(finding, "give an aligned offset, or a smaller --width");
 		return EXIT_USAGE;
 	}
-	if (msix->status == 0 && choice->bar == msix->table.bar &&
-	    meets(area_of(&msix->table), request->offset, request->width))
-		return refuse(finding, EXIT_USAGE, "offset-in-table",
-			      "the offset is inside the vector table, where the kernel answers reads "
-			      "itself and the device is never reached: timing it would be false",
-			      "leave --offset out to time the pending bits");
 	choice->is_pba = msix->status == 0 && choice->bar == msix->pba.bar &&
 			 meets(area_of(&msix->pba), request->offset, request->width);
-	return EXIT_YES;
+	if (choice->is_pba)
+		snprintf(choice->name, sizeof(choice->name), "pending bits");
+	return refuse_structures(request, msix, choice, finding);
+}
+
+size_t register_locate_all(const struct register_request *request,
+			   const struct device_facts *device,
+			   struct register_choice choices[static REGISTERS_MAX],
+			   struct finding *finding)
+{
+	const struct msix_facts *msix = &device->msix;
+	size_t n = 0;
+
+	choices[0] = (struct register_choice){ .width = request->width };
+	if (msix->status == 0 && fits_pba(msix, &choices[0]))
+		choose_pba(msix, &choices[n++]);
+	for (int bar = 0; bar < REGISTERS_MAX; bar++) {
+		if (n && choices[0].is_pba && bar == (int)choices[0].bar)
+			continue;
+		choices[n] = (struct register_choice){ .width = request->width };
+		if (register_known(device->pci.class, bar, request->width, &choices[n]))
+			n++;
+	}
+	if (n == 0)
+		refuse(finding, EXIT_CANNOT, "no-safe-register",
+		       "no BAR has a register that is known to be safe to read at that width",
+		       "name one with --bar and --offset");
+	return n;
+}
+
+enum exit_status register_check_width(const struct register_choice *choice, const char *driver,
+				      int wide, struct finding *finding)
+{
+	if (choice->width < 8 || (wide == 0 && strcmp(driver, "vfio-pci") == 0))
+		return EXIT_YES;
+	if (wide == 0)
+		finding_set(finding, "width-not-whole", LEVEL_FAIL,
+			    "%s may have a read() of its own, which need not keep 8 bytes whole",
+			    driver);
+	else if (wide == -ENOENT)
+		finding_set(finding, "width-not-whole", LEVEL_FAIL,
+			    "this kernel's read() makes two 4-byte accesses of 8 bytes (it has no "
+			    "vfio_pci_core_ioread64), so its time would not be that of one access");
+	else
+		finding_set(finding, "width-not-whole", LEVEL_FAIL,
+			    "whether this kernel's read() keeps 8 bytes whole cannot be told: "
+			    "/proc/kallsyms: %s", strerror(-wide));
+	finding_remedy(finding, "use --width 4, or --path mmapped, where the processor makes one access");
+	return EXIT_CANNOT;
 }
 
 static bool page_is_mappable(const struct host_facts *host, const struct region_facts *region,
@@ -95,6 +192,27 @@ static bool page_is_mappable(const struct host_facts *host, const struct region_
 			return true;
 	}
 	return false;
+}
+
+static void explain_not_mappable(const struct host_facts *host, const struct device_facts *device,
+				 const struct region_facts *region,
+				 const struct register_choice *choice, struct finding *finding)
+{
+	struct register_choice other;
+
+	finding_set(finding, "page-not-mappable", LEVEL_WARN,
+		    "the page of BAR%u+0x%" PRIx64 " cannot be mapped under this kernel: %s",
+		    choice->bar, choice->offset,
+		    region->flags & VFIO_REGION_INFO_FLAG_MMAP ?
+			    "it also holds part of the vector table" :
+			    "the kernel maps no part of this BAR");
+	if (register_known(device->pci.class, (int)choice->bar, choice->width, &other) &&
+	    page_is_mappable(host, region, other.offset))
+		finding_remedy(finding, "--bar %u --offset 0x%" PRIx64 " takes %s, whose page can be "
+					"mapped", other.bar, other.offset, other.name);
+	else
+		finding_remedy(finding, "vfio-msixctl check %s tells why; --offset takes another "
+					"register", device->address);
 }
 
 enum exit_status register_check(const struct host_facts *host, const struct device_facts *device,
@@ -122,15 +240,7 @@ enum exit_status register_check(const struct host_facts *host, const struct devi
 	choice->chosen = true;
 	choice->fd_offset = region->offset + choice->offset;
 	choice->mappable = page_is_mappable(host, region, choice->offset);
-	if (!choice->mappable) {
-		finding_set(finding, "page-not-mappable", LEVEL_WARN,
-			    "the page of BAR%u+0x%" PRIx64 " cannot be mapped under this kernel: %s",
-			    choice->bar, choice->offset,
-			    region->flags & VFIO_REGION_INFO_FLAG_MMAP ?
-				    "it also holds part of the vector table" :
-				    "the kernel maps no part of this BAR");
-		finding_remedy(finding, "vfio-msixctl check %s tells why; --offset takes another "
-					"register", device->address);
-	}
+	if (!choice->mappable)
+		explain_not_mappable(host, device, region, choice, finding);
 	return EXIT_YES;
 }

@@ -17,7 +17,11 @@ struct register_request {
 	bool offset_given;
 	uint64_t offset;   /* bytes in the BAR */
 	unsigned int width; /* bytes: 1, 2, 4 or 8 */
+	bool write;         /* it shall be written to: @offset must be given */
 };
+
+#define REGISTER_NAME 32
+#define REGISTERS_MAX 6 /* one for each BAR */
 
 struct register_choice {
 	bool chosen;
@@ -26,21 +30,65 @@ struct register_choice {
 	uint64_t fd_offset;
 	unsigned int width;
 	bool is_pba;
+	char name[REGISTER_NAME]; /* "pending bits", "NVMe VS"; empty: one that the user named */
 	bool mappable; /* the host page that holds it can be mapped, as far as the kernel says */
 };
 
 /**
+ * register_known() - a register that the device's class makes safe to read
+ * @class: 24 bits, PCI class code
+ * @bar: of that BAR, or -1 for whichever has one
+ * @width: bytes of one access
+ * @choice: bar, offset, width and name are filled
+ *
+ * Return: whether there is one: read-only, without side effects, and meant for accesses of that
+ * width by the standard that the class stands for.
+ */
+bool register_known(uint32_t class, int bar, unsigned int width, struct register_choice *choice);
+
+/**
  * register_locate() - find the register in facts known before the device is opened
  * @request: what the user named
- * @device: ->msix must have been gathered
- * @choice: bar, offset and is_pba are filled
+ * @device: ->msix and ->pci must have been gathered
+ * @choice: bar, offset, is_pba and name are filled
  * @finding: why there is none
  *
- * Return: EXIT_YES; EXIT_USAGE for an offset that is refused; EXIT_CANNOT without a default.
+ * Without an offset: the pending bits, or in another BAR and on devices without MSI-X what
+ * register_known() has. The vector table is always refused, the pending bits to writes, and to
+ * reads of 1 or 2 bytes: PCI 3.0, 6.8.2, leaves open what comes of those.
+ *
+ * Return: EXIT_YES; EXIT_USAGE for a request that is refused; EXIT_CANNOT without a default.
  */
 enum exit_status register_locate(const struct register_request *request,
 				 const struct device_facts *device, struct register_choice *choice,
 				 struct finding *finding);
+
+/**
+ * register_locate_all() - one safe register for each BAR that has one (--bar all)
+ * @request: only the width counts
+ * @choices: filled, the BAR of the pending bits first
+ * @finding: why there is none at all
+ *
+ * Return: their number.
+ */
+size_t register_locate_all(const struct register_request *request,
+			   const struct device_facts *device,
+			   struct register_choice choices[static REGISTERS_MAX],
+			   struct finding *finding);
+
+/**
+ * register_check_width() - whether read() and write() keep an access whole
+ * @driver: bound to the device
+ * @wide: 0 if the running kernel's vfio-pci was seen to make 8-byte accesses; else -errno
+ * @finding: why the trapped path cannot be timed at that width
+ *
+ * vfio_pci_core_do_io_rw() had steps of 4, 2 and 1 bytes until Linux 6.11, and one of 8 since on
+ * machines with ioread64(): an 8-byte read was two accesses, and its time not that of one.
+ *
+ * Return: EXIT_YES, EXIT_CANNOT.
+ */
+enum exit_status register_check_width(const struct register_choice *choice, const char *driver,
+				      int wide, struct finding *finding);
 
 /**
  * register_check() - hold it against the region that the kernel offers

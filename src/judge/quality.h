@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Whether a run of bench was quiet enough for its figures to be believed. Pure. */
+#ifndef JUDGE_QUALITY_H
+#define JUDGE_QUALITY_H
+
+#include "judge/finding.h"
+#include "measure/measure.h"
+
+struct surroundings;
+
+/* A run is noisy when more than this of it was disturbed. */
+#define QUALITY_PREEMPTED 0.10 /* of the blocks were preempted, after the second try */
+#define QUALITY_MIGRATED 0.001 /* of the samples were taken on another CPU */
+#define QUALITY_OUTLIERS 0.01  /* of the samples are outliers */
+#define QUALITY_INTERVAL 0.05  /* of the median is half its 95 % interval */
+#define QUALITY_BLOCKS 6       /* fewer have no 95 % interval (stats_median_interval()) */
+
+/**
+ * quality_judge() - say in one sentence whether a run can be trusted
+ * @result: evaluated
+ * @surroundings: for the advice; may be NULL
+ * @finding: id quiet (pass) or noisy (warn); the remedy says what to change
+ */
+void quality_judge(const struct measure_result *result, const struct surroundings *surroundings,
+		   struct finding *finding);
+
+#endif
