@@ -37,7 +37,12 @@ _vfio_msixctl_options() {
 	layout) echo "--page-size= $common" ;;
 	info) echo "$common" ;;
 	check) echo "--enable-ioctl $common" ;;
-	bench) echo "--bar= --offset= --samples= --cpu= --enable-ioctl $common" ;;
+	bench)
+		echo "--bar= --offset= --width= --path= --selftest --enable-ioctl --samples= --time=" \
+			"--precision= --gap= --seed= --cpu= --realtime --cpu-latency --svg= --write=" \
+			"--yes-write-this-register $common"
+		;;
+	compare) echo "$common" ;;
 	*) echo "--help --usage --version" ;;
 	esac
 }
@@ -51,9 +56,11 @@ _vfio_msixctl_values() {
 	--color) compgen -W "auto always never" -- "$value" ;;
 	--backend) compgen -W "auto group cdev" -- "$value" ;;
 	--sysroot) compgen -d -- "$value" ;;
-	--from) compgen -f -- "$value" ;;
+	--from | --samples | --svg) compgen -f -- "$value" ;;
+	--bar) compgen -W "0 1 2 3 4 5 all" -- "$value" ;;
+	--width) compgen -W "1 2 4 8" -- "$value" ;;
+	--path) compgen -W "trapped mmapped" -- "$value" ;;
 	--page-size) compgen -W "4K 16K 64K" -- "$value" ;;
-	--bar) compgen -W "0 1 2 3 4 5" -- "$value" ;;
 	--sort) compgen -W "$(_vfio_msixctl_columns)" -- "$(tr '[:lower:]' '[:upper:]' <<<"$value")" ;;
 	--output)
 		# The last of a list.
@@ -62,7 +69,7 @@ _vfio_msixctl_values() {
 		;;
 	--driver) compgen -W "none $(_vfio_msixctl_names "$root/sys/bus/pci/drivers")" -- "$value" ;;
 	--group) compgen -W "$(_vfio_msixctl_names "$root/sys/kernel/iommu_groups")" -- "$value" ;;
-	--offset | --samples | --cpu | --id) ;;
+	--offset | --time | --precision | --gap | --seed | --cpu | --write | --id) ;;
 	*) return 1 ;;
 	esac
 	return 0
@@ -100,13 +107,15 @@ _vfio_msixctl() {
 	elif [[ $current == -* ]]; then
 		candidates=$(compgen -W "$(_vfio_msixctl_options "$command")" -- "$current")
 	elif [[ -z $command ]]; then
-		candidates=$(compgen -W "list layout info check bench" -- "$current")
+		candidates=$(compgen -W "list layout info check bench compare" -- "$current")
+	elif [[ $command == compare ]]; then
+		candidates=$(compgen -f -- "$current") option=--from
 	elif [[ $command != list ]]; then
 		[[ $command != layout ]] || which=all
 		candidates=$(compgen -W "$(_vfio_msixctl_devices "$root" "$which")" -- "$current")
 	fi
 	[[ -z $candidates ]] || mapfile -t COMPREPLY <<<"$candidates"
-	[[ $option != --sysroot && $option != --from ]] || compopt -o filenames 2>/dev/null
+	[[ " --sysroot --from --samples --svg " != *" ${option:-none} "* ]] || compopt -o filenames 2>/dev/null
 	[[ ${COMPREPLY[0]-} != --*= ]] || compopt -o nospace 2>/dev/null
 	# Readline puts in what follows the last colon, if that is where it cuts words.
 	if [[ $COMP_WORDBREAKS == *:* && $current == *:* ]]; then

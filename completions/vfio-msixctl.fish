@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Completion of vfio-msixctl(8) for fish.
 
-set -l commands list layout info check bench
+set -l commands list layout info check bench compare
 
 function __vfio_msixctl_no_command
-    not __fish_seen_subcommand_from list layout info check bench
+    not __fish_seen_subcommand_from list layout info check bench compare
 end
 
 # fish has no options with an optional value: offer them when the option has been typed
@@ -62,6 +62,8 @@ complete -c vfio-msixctl -n __vfio_msixctl_no_command -a layout -d 'Show what of
 complete -c vfio-msixctl -n __vfio_msixctl_no_command -a info -d 'Show regions, capability chains, interrupts and IOMMU of a device'
 complete -c vfio-msixctl -n __vfio_msixctl_no_command -a check -d 'Tell whether the kernel lets programs map the MSI-X BAR'
 complete -c vfio-msixctl -n __vfio_msixctl_no_command -a bench -d 'Time trapped against mmapped reads of one register'
+complete -c vfio-msixctl -n __vfio_msixctl_no_command -a compare -d 'Put two saved reports side by side'
+complete -c vfio-msixctl -n '__fish_seen_subcommand_from compare' -F
 
 set -l any "__fish_seen_subcommand_from $commands"
 complete -c vfio-msixctl -n '__fish_seen_subcommand_from info check bench' -a '(__vfio_msixctl_bound)'
@@ -84,9 +86,21 @@ set -l opening '__fish_seen_subcommand_from check bench'
 complete -c vfio-msixctl -n $opening -l enable-ioctl -d 'Allow mapping of the table on a kernel of the 2017 RFC'
 
 set -l bench '__fish_seen_subcommand_from bench'
-complete -c vfio-msixctl -n $bench -l bar -x -a '(seq 0 5)' -d 'Time a register of this BAR'
+complete -c vfio-msixctl -n $bench -l bar -x -a '(seq 0 5) all' -d 'Time a register of this BAR'
 complete -c vfio-msixctl -n $bench -l offset -x -d 'Time the register at this offset'
-complete -c vfio-msixctl -n $bench -l samples -x -d 'At most so many samples of each path'
+complete -c vfio-msixctl -n $bench -l width -x -a '1 2 4 8' -d 'Bytes of one access'
+complete -c vfio-msixctl -n $bench -l path -x -a 'trapped mmapped' -d 'Time this path alone'
+complete -c vfio-msixctl -n $bench -l selftest -d 'Time memory instead of a device'
+complete -c vfio-msixctl -n $bench -l samples -r -F -d 'Number of samples, or file for them'
+complete -c vfio-msixctl -n $bench -l time -x -d 'Take no longer'
+complete -c vfio-msixctl -n $bench -l precision -x -d 'Stop when known so well'
+complete -c vfio-msixctl -n $bench -l gap -x -d 'Nanoseconds of rest before each sample'
+complete -c vfio-msixctl -n $bench -l seed -x -d 'Of the order of the paths'
+complete -c vfio-msixctl -n $bench -l realtime -d 'Run under SCHED_FIFO'
+complete -c vfio-msixctl -n $bench -l cpu-latency -d 'Keep CPUs from sleeping deeply'
+complete -c vfio-msixctl -n $bench -l svg -r -F -d 'Draw the histogram into a file'
+complete -c vfio-msixctl -n $bench -l write -x -d 'Time writing this value'
+complete -c vfio-msixctl -n $bench -l yes-write-this-register -d 'Vouch that writing there does no harm'
 complete -c vfio-msixctl -n $bench -l cpu -x -d 'Run on this CPU'
 
 set -l columns ADDRESS DRIVER GROUP TABLE ENTRIES PBA SHARED-4K SHARED-16K SHARED-64K DEVICE ID SUBSYSTEM CLASS MSI-X BAR-SIZE NUMA POWER

@@ -31,5 +31,6 @@ extern const struct command command_layout;
 extern const struct command command_info;
 extern const struct command command_check;
 extern const struct command command_bench;
+extern const struct command command_compare;
 
 #endif

@@ -76,6 +76,7 @@ void facts_device_free(struct device_facts *device)
 	free(device->iommu.ranges);
 	free(device->regions);
 	free(device->irqs);
+	free(device->surroundings);
 	facts_device_init(device, "");
 }
 

@@ -238,7 +238,7 @@ struct probe_facts {
 	bool ioctl_enabled;  /* --enable-ioctl switched it on for the run */
 };
 
-struct measure_result;
+struct surroundings; /* gather/surroundings.h */
 
 struct device_facts {
 	char address[FACTS_ADDRESS]; /* empty: not a PCI function */
@@ -258,6 +258,7 @@ struct device_facts {
 	size_t n_irqs;
 	struct iommu_facts iommu;
 	struct probe_facts probe;
+	struct surroundings *surroundings; /* owned; NULL unless bench gathered them */
 };
 
 /* A DEVICE argument that means no device: a fact, so that a saved report tells it again. */

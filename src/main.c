@@ -16,6 +16,7 @@ static const struct command *const commands[] = {
 	&command_info,
 	&command_check,
 	&command_bench,
+	&command_compare,
 };
 
 const char *argp_program_version = PROGRAM " " VERSION;

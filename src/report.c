@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "judge/compare.h"
+
 static const enum severity severities[] = {
 	[LEVEL_PASS] = SEVERITY_NOTE,  [LEVEL_NOTE] = SEVERITY_NOTE,  [LEVEL_WARN] = SEVERITY_WARNING,
 	[LEVEL_FAIL] = SEVERITY_ERROR, [LEVEL_SKIP] = SEVERITY_NOTE,
@@ -28,12 +30,31 @@ void report_add_message(struct report *report, enum exit_status status,
 	memcpy(message->hint, finding->remedy, sizeof(message->hint));
 }
 
+struct bench_report *report_add_bench(struct device_report *verdicts)
+{
+	struct bench_report *benches;
+
+	benches = realloc(verdicts->benches, (verdicts->n_benches + 1) * sizeof(*benches));
+	if (!benches)
+		return NULL;
+	verdicts->benches = benches;
+	benches += verdicts->n_benches++;
+	memset(benches, 0, sizeof(*benches));
+	return benches;
+}
+
+void report_drop_benches(struct device_report *verdicts)
+{
+	for (size_t i = 0; i < verdicts->n_benches; i++)
+		measure_free(&verdicts->benches[i].result);
+	free(verdicts->benches);
+	verdicts->benches = NULL;
+	verdicts->n_benches = 0;
+}
+
 void report_device_free(struct device_report *verdicts)
 {
-	if (verdicts->bench)
-		measure_free(verdicts->bench);
-	free(verdicts->bench);
-	verdicts->bench = NULL;
+	report_drop_benches(verdicts);
 	free(verdicts->layout);
 	verdicts->layout = NULL;
 }
@@ -44,6 +65,8 @@ void report_free(struct report *report)
 		report_device_free(&report->devices[i]);
 	free(report->devices);
 	report->devices = NULL;
+	compare_free(report->comparison);
+	report->comparison = NULL;
 	free(report->messages);
 	report->messages = NULL;
 	report->n_messages = 0;

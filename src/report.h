@@ -30,15 +30,24 @@ struct message {
 	char hint[FINDING_TEXT];  /* the remedy; may be empty */
 };
 
+/* One register, measured. */
+struct bench_report {
+	struct register_choice place;
+	struct measure_result result;
+	struct finding quality; /* id quiet or noisy: whether the run can be trusted, and why not */
+};
+
 /* What was judged of the device at the same place in facts.devices. */
 struct device_report {
 	bool failed; /* could not be opened or measured: the messages say why */
 	struct check_verdict check;
 	struct findings findings;
 	struct layout_verdict *layout; /* owned; NULL unless layout ran */
-	struct measure_result *bench; /* owned; NULL unless bench ran */
-	struct register_choice choice; /* what bench timed */
+	struct bench_report *benches; /* owned; more than one with --bar all and with --write */
+	size_t n_benches;
 };
+
+struct comparison; /* judge/compare.h */
 
 struct report {
 	const char *command; /* "check" */
@@ -46,6 +55,7 @@ struct report {
 	int argc;
 	struct facts facts;
 	struct device_report *devices; /* facts.n_devices of them */
+	struct comparison *comparison; /* owned; NULL unless compare made it */
 	struct message *messages;
 	size_t n_messages;
 	bool out_of_memory; /* a message was lost: the report must not be taken for whole */
@@ -60,6 +70,16 @@ struct report {
  */
 void report_add_message(struct report *report, enum exit_status status,
 			const struct finding *finding);
+
+/**
+ * report_add_bench() - append an empty measurement
+ *
+ * Return: valid until the next one is added; NULL when memory is out.
+ */
+struct bench_report *report_add_bench(struct device_report *verdicts);
+
+/** report_drop_benches() - take the measurements back: a half of one is none */
+void report_drop_benches(struct device_report *verdicts);
 
 /** report_device_free() - free what the verdicts of one device own */
 void report_device_free(struct device_report *verdicts);

@@ -31,7 +31,7 @@ offers() {
 }
 
 @test "completion: all commands" {
-	offers "vfio-msixctl " bench check info layout list
+	offers "vfio-msixctl " bench check compare info layout list
 }
 
 @test "completion: a command that was begun" {
@@ -46,7 +46,7 @@ offers() {
 
 @test "completion: the values of an option in a word of their own" {
 	offers "vfio-msixctl check --backend " auto cdev group
-	offers "vfio-msixctl bench --bar " 0 1 2 3 4 5
+	offers "vfio-msixctl bench --bar " 0 1 2 3 4 5 all
 }
 
 @test "completion: the values of an option behind its equals sign" {

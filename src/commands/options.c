@@ -126,12 +126,16 @@ int options_parse(const struct argp *argp, int argc, char **argv, struct options
 		noteless.help_filter = options_help_filter;
 	if (argp_parse(&noteless, argc, argv, flags, NULL, input) != 0)
 		return -EINVAL;
-	if (names_needed && options->n_names == 0 && !options->from) {
-		fprintf(stderr, "%s: a device is needed\n", argv[0]);
-		fprintf(stderr, "Try `%s --help' for more information.\n", argv[0]);
-		return -EINVAL;
-	}
-	return 0;
+	return names_needed ? options_need_name(argv[0], options) : 0;
+}
+
+int options_need_name(const char *command, const struct options *options)
+{
+	if (options->n_names || options->from)
+		return 0;
+	fprintf(stderr, "%s: a device is needed\n", command);
+	fprintf(stderr, "Try `%s --help' for more information.\n", command);
+	return -EINVAL;
 }
 
 char *options_help(void (*print)(FILE *out))

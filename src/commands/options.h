@@ -63,6 +63,14 @@ char *options_help_filter(int key, const char *text, void *input);
  */
 char *options_help(void (*print)(FILE *out));
 
+/**
+ * options_need_name() - complain on stderr where neither a DEVICE nor --from was given
+ * @command: "vfio-msixctl bench"
+ *
+ * Return: 0 or -EINVAL.
+ */
+int options_need_name(const char *command, const struct options *options);
+
 /** options_want_json() - whether argv asks for JSON, for a command line that cannot be parsed */
 enum json_mode options_want_json(int argc, char **argv);
 

@@ -77,6 +77,23 @@ static int load(struct run *run, const char *text, size_t size, struct json_save
 	return ret;
 }
 
+/*
+ * What the command itself knows to read.
+ *
+ * Return: -ENOMSG: nothing of the kind.
+ */
+static int import(struct run *run, const char *text, size_t size)
+{
+	char why[JSON_WHY] = "";
+	int ret = -ENOMSG;
+
+	if (run->steps->import)
+		ret = run->steps->import(run, text, size, why, sizeof(why));
+	if (ret == -EINVAL)
+		return refuse(run, "file-damaged", "save it anew", "cannot read it: %s", why);
+	return ret;
+}
+
 static bool means(const struct target *target, const struct device_facts *device)
 {
 	const bool in_group = device->group.status == 0 && device->group.id == target->group &&
@@ -223,7 +240,9 @@ static void replay_device(struct run *run, const struct json_saved *saved,
 		replay_findings(run, saved, device, verdicts);
 	else
 		verdicts->findings.n = 0;
-	if (!verdicts->failed && failed_to_open(steps, device)) {
+	if (steps->measures && !*device->address && verdicts->n_benches) {
+		steps->judge(run, device, verdicts); /* a self-test: no function to ask about */
+	} else if (!verdicts->failed && failed_to_open(steps, device)) {
 		run_open_failed(run, device, verdicts);
 	} else if (!verdicts->failed && !is_told(steps, device, verdicts)) {
 		not_in_report(run, saved, device, verdicts);
@@ -278,6 +297,9 @@ int replay_run(struct run *run)
 	if (ret)
 		return refuse(run, "file-unreadable", "see that it is there and may be read",
 			      "cannot read it: %s", strerror(-ret));
+	ret = import(run, text, size);
+	if (ret != -ENOMSG)
+		return ret;
 	ret = load(run, text, size, &saved);
 	if (ret)
 		return ret == -EINVAL ? 0 : ret;

@@ -273,6 +273,15 @@ static enum exit_status finish(struct run *run, int ret)
 	return status;
 }
 
+static int fill_report(struct run *run)
+{
+	if (run->steps->fill) {
+		host_gather(&run->report.facts.host);
+		return run->steps->fill(run);
+	}
+	return run->options->from ? replay_run(run) : gather_all(run);
+}
+
 enum exit_status run_command(const char *name, const struct steps *steps,
 			     const struct options *options, void *args, int argc, char **argv)
 {
@@ -284,7 +293,10 @@ enum exit_status run_command(const char *name, const struct steps *steps,
 	};
 
 	signals_catch();
-	int ret = options->from ? replay_run(&run) : gather_all(&run);
+	int ret = fill_report(&run);
+
+	if (ret == 0 && steps->save && !*signals_flag())
+		steps->save(&run);
 
 	if (*signals_flag()) {
 		/* Everything is closed and undone; half a report helps nobody. */

@@ -43,6 +43,19 @@ struct steps {
 	 */
 	bool measures;
 	bool lspci; /* --from may be the text of lspci, which knows nothing of VFIO or the host */
+	/*
+	 * Instead of all that: fill the report, host facts excepted, of something that is no device
+	 * of this machine. NULL: the DEVICE arguments are asked, or --from. Return: 0 or -errno.
+	 */
+	int (*fill)(struct run *run);
+	/*
+	 * --from with a file that is no JSON: fill the report, host facts included. NULL: no such file
+	 * is known. Return: 0; -ENOMSG: not one of these; -EINVAL: damaged, and @why is a sentence;
+	 * -ENOMEM.
+	 */
+	int (*import)(struct run *run, const char *text, size_t size, char *why, size_t why_size);
+	/* Once all is gathered and judged, unless interrupted: write other files. NULL: none. */
+	void (*save)(struct run *run);
 	/* Whether a saved report has what the command needs. NULL: it has. */
 	bool (*replayable)(const struct device_facts *device, const struct device_report *verdicts);
 	/* One device on the terminal. */

@@ -28,7 +28,8 @@ struct json_saved {
  * json_read() - the inverse of json_render(), as far as facts go
  * @text: @size bytes
  * @report: zeroed, but for command and argv; filled: facts, and of each device what was measured
- *	(bench, choice) and the findings as they were saved. To be given to report_free() in any case
+ *	(benches, without the quality) and the findings as they were saved. To be given to
+ *	report_free() in any case
  * @saved: filled on success
  * @why: on -EINVAL one sentence without full stop that names the offending key
  *

@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "gather/surroundings.h"
 #include "msg.h"
 #include "render/json.h"
 #include "render/json_value.h"
@@ -110,23 +111,66 @@ static int read_evidence(struct json_reader *reader, const json_t *json, struct 
 	return ret;
 }
 
+/* What a report made up by hand might have, and no figure of bench can. */
+static int check_bench(struct json_reader *reader, const struct bench_report *bench)
+{
+	if (bench->place.bar > 5 || !bench->place.width)
+		return json_fault(reader, "register: no register of a BAR");
+	if (bench->result.operation > MEASURE_WRITE_READ)
+		return json_fault(reader, "operation: not one that this version knows");
+	return 0;
+}
+
 static int read_bench(struct json_reader *reader, const json_t *json,
 		      struct device_report *verdicts)
 {
-	const json_t *bench = json_object_get(json, "bench"), *place;
-	const size_t mark = json_enter_key(reader, "bench");
-	size_t inner;
+	struct bench_report *bench = report_add_bench(verdicts);
+	int ret;
+
+	if (!bench)
+		return -ENOMEM;
+	for (unsigned int path = 0; path < MEASURE_PATHS; path++)
+		bench->result.path[path].status = FACT_NOT_ASKED;
+	ret = json_value_read(reader, &model_bench, json, bench);
+	bench->place.chosen = ret == 0;
+	return ret ? ret : check_bench(reader, bench);
+}
+
+static int read_benches(struct json_reader *reader, const json_t *json,
+			struct device_report *verdicts)
+{
+	const json_t *bench = json_object_get(json, "bench"), *list;
+	size_t mark = json_enter_key(reader, "bench");
 	int ret = 0;
 
-	if (bench && !json_is_null(bench)) {
-		verdicts->bench = calloc(1, sizeof(*verdicts->bench));
-		if (!verdicts->bench)
+	if (bench && !json_is_null(bench))
+		ret = read_bench(reader, bench, verdicts);
+	if (ret)
+		return ret;
+	json_leave(reader, mark);
+	list = get_list(reader, json, "more_benches", &ret);
+	for (size_t i = 0; i < json_array_size(list) && ret == 0; i++) {
+		mark = json_enter_key(reader, "more_benches");
+		json_enter_index(reader, i);
+		ret = read_bench(reader, json_array_get(list, i), verdicts);
+		json_leave(reader, mark);
+	}
+	return ret;
+}
+
+static int read_surroundings(struct json_reader *reader, const json_t *json,
+			     struct device_facts *device)
+{
+	const json_t *environment = json_object_get(json, "environment");
+	const size_t mark = json_enter_key(reader, "environment");
+	int ret = 0;
+
+	if (environment && !json_is_null(environment)) {
+		device->surroundings = calloc(1, sizeof(*device->surroundings));
+		if (!device->surroundings)
 			return -ENOMEM;
-		ret = json_value_read(reader, &model_bench, bench, verdicts->bench);
-		place = ret ? NULL : json_get(reader, bench, "register", &inner);
-		if (place)
-			ret = json_value_read(reader, &model_register, place, &verdicts->choice);
-		verdicts->choice.chosen = place && ret == 0;
+		ret = json_value_read(reader, &model_surroundings, environment,
+				      device->surroundings);
 	}
 	json_leave(reader, mark);
 	return ret;
@@ -171,7 +215,9 @@ static int read_device(struct json_reader *reader, const json_t *json, struct de
 	if (ret == 0)
 		ret = read_evidence(reader, json, &device->probe);
 	if (ret == 0)
-		ret = read_bench(reader, json, verdicts);
+		ret = read_surroundings(reader, json, device);
+	if (ret == 0)
+		ret = read_benches(reader, json, verdicts);
 	return ret ? ret : read_findings(reader, json, &verdicts->findings);
 }
 

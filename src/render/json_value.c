@@ -268,6 +268,23 @@ static int read_raw(struct json_reader *reader, const json_t *json, uint8_t **me
 	return 0;
 }
 
+static int read_reals(struct json_reader *reader, const json_t *json, double **member,
+		      size_t *count)
+{
+	const size_t n = json_array_size(json);
+	int ret = 0;
+
+	if (!json_is_array(json) || n > JSON_LIST_MAX)
+		return json_fault(reader, "not a list of at most %u numbers", JSON_LIST_MAX);
+	*member = calloc(n ? n : 1, sizeof(**member));
+	if (!*member)
+		return -ENOMEM;
+	*count = n;
+	for (size_t i = 0; i < n && ret == 0; i++)
+		ret = read_real(reader, json_array_get(json, i), *member + i);
+	return ret;
+}
+
 static int read_elements(struct json_reader *reader, const struct model *model, const json_t *json,
 			 uint8_t *elements)
 {
@@ -349,6 +366,8 @@ static int read_known(struct json_reader *reader, const struct field *field, con
 		return read_flags(reader, field, json, member);
 	case FIELD_RAW:
 		return read_raw(reader, json, member, (size_t *)(void *)(object + field->count));
+	case FIELD_REALS:
+		return read_reals(reader, json, member, (size_t *)(void *)(object + field->count));
 	case FIELD_ARRAY:
 	case FIELD_LIST:
 	case FIELD_GROUP: /* needs the key beside it: json_value_read() */
@@ -367,6 +386,23 @@ static int read_field(struct json_reader *reader, const struct field *field, con
 	if (null && (field->known || field->zero_is_null))
 		return 0;
 	return read_known(reader, field, json, object);
+}
+
+/* As read_group(), for one value. */
+static int read_fact(struct json_reader *reader, const struct field *field, const json_t *json,
+		     const json_t *error, uint8_t *object)
+{
+	int status = 0, ret = 0;
+
+	if (!json_is_null(json)) {
+		ret = read_field(reader, field, json, object);
+	} else {
+		ret = error ? read_status(reader, error, &status) : 0;
+		if (ret == 0 && status == 0)
+			ret = json_fault(reader, "null, but %s_error does not tell why", field->key);
+	}
+	memcpy(object + field->status - 1, &status, sizeof(status));
+	return ret;
 }
 
 int json_value_read(struct json_reader *reader, const struct model *model, const json_t *json,
@@ -389,6 +425,8 @@ int json_value_read(struct json_reader *reader, const struct model *model, const
 		if (field->kind == FIELD_GROUP)
 			ret = read_group(reader, field, value, json_object_get(json, key),
 					 (uint8_t *)object + field->offset);
+		else if (field->status)
+			ret = read_fact(reader, field, value, json_object_get(json, key), object);
 		else
 			ret = read_field(reader, field, value, object);
 		json_leave(reader, mark);

@@ -82,6 +82,24 @@ static json_t *write_raw(const uint8_t *bytes, size_t size)
 	return value;
 }
 
+static json_t *write_real(double value)
+{
+	return isfinite(value) ? json_real(value) : json_null();
+}
+
+static json_t *write_reals(const double *values, size_t n)
+{
+	json_t *list = json_array();
+
+	for (size_t i = 0; list && values && i < n; i++) {
+		if (json_array_append_new(list, write_real(values[i]))) {
+			json_decref(list);
+			return NULL;
+		}
+	}
+	return list;
+}
+
 static json_t *write_list(const struct model *model, const uint8_t *elements, size_t n)
 {
 	json_t *list = json_array();
@@ -105,15 +123,13 @@ static json_t *write_lists(const struct field *field, const uint8_t *object)
 		memcpy(&elements, member, sizeof(elements));
 	if (field->kind == FIELD_RAW)
 		return write_raw(elements, n);
+	if (field->kind == FIELD_REALS)
+		return write_reals((const double *)(const void *)elements, n);
 	if (field->optional && !elements)
 		return json_null();
 	return write_list(field->model, elements, n);
 }
 
-static json_t *write_real(double value)
-{
-	return isfinite(value) ? json_real(value) : json_null();
-}
 
 static json_t *write_name(const char *name)
 {
@@ -125,11 +141,23 @@ static json_t *write_status(int status)
 	return status ? json_string(names_errno(status)) : json_null();
 }
 
+/* The int at an offset + 1, 0 where there is none. */
+static int int_at(const uint8_t *object, size_t place)
+{
+	int value = 0;
+
+	if (place)
+		memcpy(&value, object + place - 1, sizeof(value));
+	return value;
+}
+
 static json_t *write_value(const struct field *field, const uint8_t *object)
 {
 	const void *member = object + field->offset;
 
 	if (field->known && !*(const bool *)(object + field->known - 1))
+		return json_null();
+	if (int_at(object, field->status))
 		return json_null();
 	if (field->zero_is_null && get_unsigned(member, field->size) == 0)
 		return json_null();
@@ -154,6 +182,7 @@ static json_t *write_value(const struct field *field, const uint8_t *object)
 		return write_flags(field->names, (uint32_t)get_unsigned(member, field->size));
 	case FIELD_GROUP:
 		return write_object(field->model, member);
+	case FIELD_REALS:
 	case FIELD_RAW:
 	case FIELD_ARRAY:
 	case FIELD_LIST:
@@ -162,39 +191,32 @@ static json_t *write_value(const struct field *field, const uint8_t *object)
 	}
 }
 
-static int model_status(const struct model *model, const uint8_t *object)
+/* What was not read says why beside itself: "msix": null, "msix_error": "EACCES". */
+static int write_error(json_t *json, const struct field *field, const uint8_t *object)
 {
-	int status = 0;
-
-	if (model->status)
-		memcpy(&status, object + model->status - 1, sizeof(status));
-	return status;
-}
-
-/* A group that was not read says why beside itself: "msix": null, "msix_error": "EACCES". */
-static int write_group_error(json_t *json, const struct field *field, const uint8_t *object)
-{
+	int status = int_at(object, field->status);
 	char key[64];
 
-	if (field->kind != FIELD_GROUP || !field->model->status)
+	if (field->kind == FIELD_GROUP && field->model->status)
+		status = int_at(object + field->offset, field->model->status);
+	else if (!field->status)
 		return 0;
 	snprintf(key, sizeof(key), "%s_error", field->key);
-	return json_object_set_new(json, key,
-				   write_status(model_status(field->model, object + field->offset)));
+	return json_object_set_new(json, key, write_status(status));
 }
 
 static json_t *write_object(const struct model *model, const void *object)
 {
 	json_t *json;
 
-	if (model_status(model, object) != 0)
+	if (int_at(object, model->status) != 0)
 		return json_null();
 	json = json_object();
 	for (size_t i = 0; json && i < model->n_fields; i++) {
 		const struct field *field = &model->fields[i];
 
 		if (json_object_set_new(json, field->key, write_value(field, object)) ||
-		    write_group_error(json, field, object)) {
+		    write_error(json, field, object)) {
 			json_decref(json);
 			return NULL;
 		}
@@ -215,19 +237,18 @@ static json_t *write_check(const struct device_facts *device, const struct check
 			 write_object(&model_probe, &device->probe));
 }
 
-static json_t *write_bench(const struct device_report *verdicts)
+static json_t *write_more_benches(const struct device_report *verdicts)
 {
-	json_t *bench;
+	if (verdicts->n_benches < 2)
+		return json_array();
+	return write_list(&model_bench, (const uint8_t *)&verdicts->benches[1],
+			  verdicts->n_benches - 1);
+}
 
-	if (!verdicts->bench)
-		return json_null();
-	bench = write_object(&model_bench, verdicts->bench);
-	if (bench && json_object_set_new(bench, "register",
-					 write_object(&model_register, &verdicts->choice))) {
-		json_decref(bench);
-		return NULL;
-	}
-	return bench;
+/* What is there, or null. */
+static json_t *write_optional(const struct model *model, const void *object)
+{
+	return object ? write_object(model, object) : json_null();
 }
 
 static json_t *write_device(const struct device_facts *device, const struct device_report *verdicts)
@@ -237,9 +258,12 @@ static json_t *write_device(const struct device_facts *device, const struct devi
 	json_t *json = write_object(&model_device, device);
 
 	if (!json || json_object_set_new(json, "check", write_check(device, &verdicts->check)) ||
-	    json_object_set_new(json, "bench", write_bench(verdicts)) ||
-	    json_object_set_new(json, "layout", verdicts->layout ?
-				write_object(&model_layout, verdicts->layout) : json_null()) ||
+	    json_object_set_new(json, "environment",
+				write_optional(&model_surroundings, device->surroundings)) ||
+	    json_object_set_new(json, "bench", write_optional(&model_bench, verdicts->benches)) ||
+	    json_object_set_new(json, "more_benches", write_more_benches(verdicts)) ||
+	    json_object_set_new(json, "layout",
+				write_optional(&model_layout, verdicts->layout)) ||
 	    json_object_set_new(json, "findings", list)) {
 		json_decref(json);
 		return NULL;
@@ -287,17 +311,25 @@ static json_t *write_argv(const struct report *report)
 	return list;
 }
 
+/* The one key that other commands leave out. */
+static json_t *write_comparison(const struct report *report)
+{
+	return report->comparison ? write_object(&model_comparison, report->comparison) : NULL;
+}
+
 static json_t *write_report(const struct report *report)
 {
 	char schema[64];
 
 	snprintf(schema, sizeof(schema), PROGRAM "/%s", report->command);
-	return json_pack("{s:s, s:[i,i], s:{s:s, s:s}, s:o, s:o, s:o, s:o, s:o, s:i}", "schema", schema,
-			 "schema_version", REPORT_SCHEMA_MAJOR, REPORT_SCHEMA_MINOR, "tool", "name",
+	return json_pack("{s:s, s:[i,i], s:{s:s, s:s}, s:o, s:o, s:o, s:o, s:o*, s:o, s:i}", "schema",
+			 schema, "schema_version", REPORT_SCHEMA_MAJOR, REPORT_SCHEMA_MINOR, "tool", "name",
 			 PROGRAM, "version", VERSION, "argv", write_argv(report), "host",
 			 write_object(&model_host, &report->facts.host), "unknown_names",
 			 write_list(&model_unknown_name, (const uint8_t *)report->facts.unknown,
-				    report->facts.n_unknown), "devices", write_devices(report), "messages", write_messages(report), "exit_status",
+				    report->facts.n_unknown),
+			 "devices", write_devices(report), "comparison", write_comparison(report),
+			 "messages", write_messages(report), "exit_status",
 			 (int)report->exit_status);
 }
 

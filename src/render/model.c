@@ -1,39 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "render/model.h"
-
 #include "facts.h"
 #include "judge/finding.h"
 #include "judge/layout.h"
-#include "judge/register.h"
-#include "measure/measure.h"
-#include "util.h"
-
-#define SIZE_OF(type, member) sizeof(((type *)NULL)->member)
-
-#define FIELD(type, member, kind_, ...)                                                            \
-	{ .key = #member, .kind = FIELD_##kind_, .offset = offsetof(type, member),                 \
-	  .size = SIZE_OF(type, member), __VA_ARGS__ }
-
-/* The key is not the member's name. */
-#define FIELD_AS(key_, type, member, kind_, ...)                                                   \
-	{ .key = key_, .kind = FIELD_##kind_, .offset = offsetof(type, member),                    \
-	  .size = SIZE_OF(type, member), __VA_ARGS__ }
-
-#define KNOWN_IF(type, member) .known = offsetof(type, member) + 1
-#define COUNT(type, member) .count = offsetof(type, member)
-#define NAMED(set) .names = &names_##set
-#define OF(what) .model = &model_##what
-
-#define MODEL(name, type)                                                                          \
-	const struct model model_##name = { .size = sizeof(type),                                  \
-					    .fields = name##_fields,                               \
-					    .n_fields = ARRAY_SIZE(name##_fields) }
-
-#define MODEL_WITH_STATUS(name, type)                                                              \
-	const struct model model_##name = { .size = sizeof(type),                                  \
-					    .status = offsetof(type, status) + 1,                  \
-					    .fields = name##_fields,                               \
-					    .n_fields = ARRAY_SIZE(name##_fields) }
+#include "render/model_fields.h"
 
 static const struct field host_fields[] = {
 	FIELD(struct host_facts, kernel, STRING),
@@ -244,16 +213,6 @@ static const struct field probe_fields[] = {
 };
 MODEL_WITH_STATUS(probe, struct probe_facts);
 
-static const struct field register_fields[] = {
-	FIELD(struct register_choice, bar, NUMBER, .max = 5),
-	FIELD(struct register_choice, offset, HEX),
-	FIELD(struct register_choice, fd_offset, HEX),
-	FIELD(struct register_choice, width, NUMBER, .max = 8),
-	FIELD_AS("pending_bits", struct register_choice, is_pba, BOOL),
-	FIELD(struct register_choice, mappable, BOOL),
-};
-MODEL(register, struct register_choice);
-
 static const struct field finding_fields[] = {
 	FIELD(struct finding, id, STRING, .empty = true),
 	FIELD(struct finding, level, NAME, NAMED(level)),
@@ -261,80 +220,6 @@ static const struct field finding_fields[] = {
 	FIELD(struct finding, remedy, STRING, .empty = true),
 };
 MODEL(finding, struct finding);
-
-static const struct field interval_fields[] = {
-	FIELD(struct stats_interval, value, REAL),
-	FIELD(struct stats_interval, low, REAL),
-	FIELD(struct stats_interval, high, REAL),
-	FIELD(struct stats_interval, level, REAL),
-};
-static MODEL_WITH_STATUS(interval, struct stats_interval);
-
-static const struct field clock_fields[] = {
-	FIELD(struct clock, name, STRING),
-	FIELD(struct clock, hz, REAL),
-	FIELD(struct clock, stated_hz, REAL),
-	FIELD(struct clock, calibrated_hz, REAL),
-	FIELD(struct clock, resolution_ns, REAL),
-	FIELD(struct clock, hypervisor, BOOL),
-	FIELD(struct clock, reason, STRING),
-};
-static MODEL(clock, struct clock);
-
-static const struct field path_fields[] = {
-	FIELD_AS("reads", struct measure_path, accesses, NUMBER),
-	FIELD(struct measure_path, samples, NUMBER),
-	FIELD(struct measure_path, batch, NUMBER),
-	FIELD(struct measure_path, device_reads, NUMBER),
-	FIELD(struct measure_path, device_writes, NUMBER),
-	FIELD(struct measure_path, migrated, NUMBER),
-	FIELD(struct measure_path, outliers, NUMBER),
-	FIELD(struct measure_path, min_ns, REAL),
-	FIELD(struct measure_path, p50_ns, REAL),
-	FIELD(struct measure_path, p90_ns, REAL),
-	FIELD(struct measure_path, p99_ns, REAL),
-	FIELD(struct measure_path, p999_ns, REAL, KNOWN_IF(struct measure_path, p999_valid)),
-	FIELD(struct measure_path, max_ns, REAL),
-	FIELD(struct measure_path, mad_ns, REAL),
-	FIELD(struct measure_path, mean_ns, REAL),
-	FIELD_AS("p50_interval", struct measure_path, p50, GROUP, OF(interval)),
-};
-static MODEL_WITH_STATUS(path, struct measure_path);
-
-static const struct field values_fields[] = {
-	FIELD(struct measure_values, trapped, HEX),
-	FIELD(struct measure_values, mmapped, HEX),
-	FIELD(struct measure_values, equal, BOOL),
-	FIELD(struct measure_values, all_ones, BOOL),
-};
-static MODEL_WITH_STATUS(values, struct measure_values);
-
-static const struct field bench_fields[] = {
-	FIELD(struct measure_result, clock, GROUP, OF(clock)),
-	FIELD(struct measure_result, operation, NAME, NAMED(operation)),
-	FIELD(struct measure_result, timer_ns, REAL),
-	FIELD_AS("trapped", struct measure_result, path[MEASURE_TRAPPED], GROUP, OF(path)),
-	FIELD_AS("mmapped", struct measure_result, path[MEASURE_MMAPPED], GROUP, OF(path)),
-	FIELD_AS("empty", struct measure_result, path[MEASURE_EMPTY], GROUP, OF(path)),
-	FIELD_AS("control", struct measure_result, path[MEASURE_CONTROL], GROUP, OF(path)),
-	FIELD(struct measure_result, added_ns, GROUP, OF(interval)),
-	FIELD(struct measure_result, ratio, GROUP, OF(interval)),
-	FIELD(struct measure_result, values, GROUP, OF(values)),
-	FIELD(struct measure_result, blocks, NUMBER),
-	FIELD(struct measure_result, block_samples, NUMBER),
-	FIELD(struct measure_result, preempted, NUMBER),
-	FIELD(struct measure_result, rerun, NUMBER),
-	FIELD(struct measure_result, migrated, NUMBER),
-	FIELD(struct measure_result, stop, NAME, NAMED(stop)),
-	FIELD(struct measure_result, gap_ns, NUMBER),
-	FIELD(struct measure_result, seed, HEX),
-	FIELD(struct measure_result, cpu, SIGNED),
-	FIELD_AS("lock_error", struct measure_result, lock_status, STATUS),
-	FIELD_AS("realtime_error", struct measure_result, realtime_status, STATUS),
-	FIELD_AS("cpu_latency_error", struct measure_result, latency_status, STATUS),
-	FIELD(struct measure_result, elapsed_ns, NUMBER),
-};
-MODEL(bench, struct measure_result);
 
 static const struct field row_fields[] = {
 	FIELD(struct layout_row, kind, NAME, NAMED(layout_kind)),

@@ -22,6 +22,7 @@ enum field_kind {
 	FIELD_STATUS, /* int: null for 0, else the name of the error */
 	FIELD_NAME,   /* unsigned or enum: its name; null when it has none */
 	FIELD_FLAGS,  /* uint32_t: {"raw": "0x5", "names": [...]} */
+	FIELD_REALS,  /* double * with a count: array of numbers, null for what is no finite number */
 	FIELD_RAW,    /* uint8_t * with a count: hexadecimal text; null when there are none */
 	FIELD_GROUP,  /* a struct inside: object */
 	FIELD_ARRAY,  /* an array inside, with a count: array of objects */
@@ -48,7 +49,8 @@ struct field {
 	uint64_t max;          /* NUMBER: the reader's limit; 0: what the member can hold */
 	size_t offset;
 	size_t size;           /* of the member */
-	size_t count;          /* RAW, ARRAY, LIST: offset of the size_t with their count */
+	size_t status;         /* offset + 1 of an int: null unless it is 0, and KEY_error beside it */
+	size_t count;          /* REALS, RAW, ARRAY, LIST: offset of the size_t with their count */
 	size_t known;          /* offset + 1 of a bool that says whether the value holds; 0: always */
 	const struct model *model; /* GROUP, ARRAY, LIST */
 	const struct names *names; /* NAME, FLAGS */
@@ -70,8 +72,11 @@ extern const struct model model_unknown_name;
 extern const struct model model_finding;
 extern const struct model model_device; /* struct device_facts, but for check and bench */
 extern const struct model model_probe;
-extern const struct model model_bench; /* struct measure_result */
+extern const struct model model_bench; /* struct bench_report */
+extern const struct model model_surroundings;
 extern const struct model model_layout; /* struct layout_verdict */
 extern const struct model model_register; /* struct register_choice */
+extern const struct model model_interval; /* struct stats_interval */
+extern const struct model model_comparison;
 
 #endif

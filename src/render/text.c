@@ -4,6 +4,7 @@
 #include <math.h>
 #include <stdarg.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "msg.h"
@@ -69,6 +70,32 @@ void text_evidence(const struct text *text, const char *label, const char *forma
 	vsnprintf(line, sizeof(line), format, ap);
 	va_end(ap);
 	fprintf(text->out, "  %-20s %s\n", label, msg_escape(safe, sizeof(safe), line));
+}
+
+void text_paragraph(const struct text *text, const char *format, ...)
+{
+	char line[3 * FINDING_TEXT], safe[4 * sizeof(line)];
+	size_t column = 0;
+	va_list ap;
+
+	va_start(ap, format);
+	vsnprintf(line, sizeof(line), format, ap);
+	va_end(ap);
+	msg_escape(safe, sizeof(safe), line);
+	for (const char *word = safe; *word;) {
+		size_t length = strcspn(word, " ");
+
+		if (strncmp(word + length, " %", 2) == 0) /* stays with its number */
+			length += 1 + strcspn(word + length + 1, " ");
+		if (column && column + 1 + length > 80)
+			column = 0;
+		if (word != safe)
+			fputc(column ? ' ' : '\n', text->out);
+		fwrite(word, 1, length, text->out);
+		column += length + (column > 0);
+		word += length + (word[length] == ' ');
+	}
+	fputc('\n', text->out);
 }
 
 void text_next(const struct text *text, const char *remedy)

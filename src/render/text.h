@@ -43,6 +43,25 @@ void text_headline(const struct text *text, const struct device_facts *device);
 void text_evidence(const struct text *text, const char *label, const char *format, ...)
 	PRINTF_FORMAT(3, 4);
 
+/** text_paragraph() - a sentence or two, escaped, broken into lines of 80 columns */
+void text_paragraph(const struct text *text, const char *format, ...) PRINTF_FORMAT(2, 3);
+
+/**
+ * text_histogram() - both paths on one axis, as wide as the terminal
+ *
+ * Return: 0, also where there is nothing to draw; -ENOMEM.
+ */
+int text_histogram(const struct text *text, const struct measure_result *result);
+
+struct comparison;
+
+/** text_compare() - two reports side by side */
+void text_compare(const struct text *text, const struct comparison *comparison);
+
+/** text_surroundings() - where a figure came about */
+void text_surroundings(const struct text *text, const struct check_verdict *check,
+		       const struct surroundings *surroundings);
+
 /** text_next() - the line that says what to do; nothing for an empty remedy */
 void text_next(const struct text *text, const char *remedy);
 

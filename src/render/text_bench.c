@@ -3,8 +3,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "measure/measure.h"
-#include "msg.h"
+#include "gather/surroundings.h"
 #include "render/table.h"
 #include "render/text.h"
 
@@ -15,7 +14,8 @@ static void cell_ns(struct table *table, double ns, bool valid)
 	table_cell(table, valid ? text_ns(cell, ns) : "-");
 }
 
-static void path_row(struct table *table, const char *name, const struct measure_path *path)
+static void path_row(struct table *table, const char *name, const struct measure_path *path,
+		     bool batches)
 {
 	char cell[TEXT_NUMBER];
 	const bool ok = path->status == 0;
@@ -25,6 +25,8 @@ static void path_row(struct table *table, const char *name, const struct measure
 	table_row(table);
 	table_cell(table, name);
 	table_cell(table, text_count(cell, ok ? path->accesses : 0));
+	if (batches)
+		table_cell(table, text_count(cell, path->batch));
 	cell_ns(table, path->min_ns, ok);
 	cell_ns(table, path->p50_ns, ok);
 	cell_ns(table, path->p90_ns, ok);
@@ -33,93 +35,168 @@ static void path_row(struct table *table, const char *name, const struct measure
 	cell_ns(table, path->max_ns, ok);
 }
 
-static void print_paths(const struct text *text, const struct measure_result *bench)
+/* The device's paths; with -v also the two that tell what is not the device's. */
+static bool is_shown(const struct text *text, unsigned int path)
 {
-	static const struct column columns[] = {
+	return path <= MEASURE_MMAPPED || text->verbose;
+}
+
+static void print_paths(const struct text *text, const struct measure_result *result)
+{
+	static const struct column written[] = {
+		{ "", false },   { "writes", true }, { "batch", true }, { "min", true },
+		{ "p50", true }, { "p90", true },    { "p99", true },   { "p99.9", true },
+		{ "max", true },
+	};
+	static const struct column plain[] = {
 		{ "", false },   { "reads", true }, { "min", true },   { "p50", true },
 		{ "p90", true }, { "p99", true },   { "p99.9", true }, { "max", true },
 	};
-	struct table *table = table_new(columns, ARRAY_SIZE(columns));
+	static const struct column batched[] = {
+		{ "", false },   { "reads", true }, { "batch", true }, { "min", true },
+		{ "p50", true }, { "p90", true },   { "p99", true },   { "p99.9", true },
+		{ "max", true },
+	};
+	struct table *table;
+	bool batches = result->operation != MEASURE_READ;
 
 	for (unsigned int i = 0; i < MEASURE_PATHS; i++)
-		if (i <= MEASURE_MMAPPED || text->verbose)
-			path_row(table, measure_path_name((enum measure_path_id)i), &bench->path[i]);
+		batches |= is_shown(text, i) && !result->path[i].status &&
+			   result->path[i].batch > 1;
+	if (result->operation != MEASURE_READ)
+		table = table_new(written, ARRAY_SIZE(written));
+	else if (batches)
+		table = table_new(batched, ARRAY_SIZE(batched));
+	else
+		table = table_new(plain, ARRAY_SIZE(plain));
+	for (unsigned int i = 0; i < MEASURE_PATHS; i++)
+		if (is_shown(text, i))
+			path_row(table, measure_path_name((enum measure_path_id)i),
+				 &result->path[i], batches);
 	table_print(table, text->out, "  ");
 }
 
-static void print_headline(const struct text *text, const struct device_facts *device,
-			   const struct register_choice *choice, const struct measure_result *bench)
+static const char *operation_words(const struct measure_result *result)
 {
-	char clock[4 * sizeof(bench->clock.name)];
+	static const char *const words[] = {
+		[MEASURE_READ] = "reads",
+		[MEASURE_WRITE] = "posted writes",
+		[MEASURE_WRITE_READ] = "writes, each read back",
+	};
 
-	fprintf(text->out, "%s BAR%u+0x%" PRIx64 "%s, %u-byte reads, CPU %d, %s at %.3f GHz%s\n",
-		device->address, choice->bar, choice->offset,
-		choice->is_pba ? " (pending bits)" : "", choice->width, bench->cpu,
-		msg_escape(clock, sizeof(clock), bench->clock.name), bench->clock.hz / 1e9,
-		bench->clock.hypervisor ? ", in a virtual machine" : "");
+	return words[result->operation];
 }
 
-static void print_added(const struct text *text, const struct measure_result *bench)
+static void print_place(const struct text *text, const struct device_facts *device,
+			const struct bench_report *bench)
 {
-	const struct stats_interval *added = &bench->added_ns, *ratio = &bench->ratio;
-	char value[TEXT_NUMBER], low[TEXT_NUMBER], high[TEXT_NUMBER];
+	const struct register_choice *place = &bench->place;
+	const struct measure_result *result = &bench->result;
+	char where[96] = "self-test on a memfd", cpu[24] = "any CPU";
+
+	if (*device->address)
+		snprintf(where, sizeof(where), "BAR%u+0x%" PRIx64 "%s%s%s", place->bar,
+			 place->offset, *place->name ? " (" : "", place->name,
+			 *place->name ? ")" : "");
+	if (result->cpu >= 0)
+		snprintf(cpu, sizeof(cpu), "CPU %d", result->cpu);
+	text_paragraph(text, "%s, %u-byte %s, %s, %s at %.3f GHz", where, place->width,
+		       operation_words(result), cpu, result->clock.name, result->clock.hz / 1e9);
+}
+
+static void print_added(const struct text *text, const struct measure_result *result)
+{
+	const struct stats_interval *added = &result->added_ns, *ratio = &result->ratio;
+	const char *access = result->operation == MEASURE_READ ? "read" : "write";
+	char value[TEXT_NUMBER], low[TEXT_NUMBER], high[TEXT_NUMBER], times[128] = "";
 
 	if (added->status)
 		return;
 	if (added->low <= 0 && added->high >= 0) {
-		fprintf(text->out, "No difference was found: a trap adds between %s and %s (95 %%).\n",
-			text_ns(low, added->low), text_ns(high, added->high));
+		text_paragraph(text, "No difference was found: a trap adds between %s and %s (95 %%).",
+			       text_ns(low, added->low), text_ns(high, added->high));
 		return;
 	}
-	fprintf(text->out, "A trap adds %s to each read (%s to %s, 95 %%)",
-		text_ns(value, added->value), text_ns(low, added->low), text_ns(high, added->high));
 	if (ratio->status == 0)
-		fprintf(text->out, ": %.2f times the mapped read (%.2f to %.2f)", ratio->value,
-			ratio->low, ratio->high);
-	fputs(".\n", text->out);
+		snprintf(times, sizeof(times), ", %.2f times the mapped %s (%.2f to %.2f)",
+			 ratio->value, access, ratio->low, ratio->high);
+	text_paragraph(text, "A trap adds %s to each %s (%s to %s, 95 %%)%s.",
+		       text_ns(value, added->value), access, text_ns(low, added->low),
+		       text_ns(high, added->high), times);
 }
 
-static void print_values(const struct text *text, const struct measure_result *bench)
+static void print_values(const struct text *text, const struct measure_result *result)
 {
-	const struct measure_values *values = &bench->values;
+	const struct measure_values *values = &result->values;
 
 	if (values->all_ones)
-		fputs("The register reads as all ones: the device may be gone or its memory decoding "
-		      "off.\n", text->out);
+		text_paragraph(text, "The register reads as all ones: the device may be gone, or its "
+				     "memory decoding off.");
 	else if (values->status == 0 && !values->equal)
-		fprintf(text->out, "The two paths read different values, 0x%" PRIx64 " and 0x%" PRIx64
-			": a register that changes by itself, or not the same one.\n",
-			values->trapped, values->mmapped);
+		text_paragraph(text, "The two paths read different values, 0x%" PRIx64 " and 0x%" PRIx64
+				     ": a register that changes by itself, or not the same one.",
+			       values->trapped, values->mmapped);
 }
 
-static void print_quality(const struct text *text, const struct measure_result *bench)
+static void print_quality(const struct text *text, const struct bench_report *bench)
 {
-	char timer[TEXT_NUMBER], reason[4 * sizeof(bench->clock.reason)];
+	const struct measure_result *result = &bench->result;
+	const bool noisy = bench->quality.level == LEVEL_WARN;
+	char timer[TEXT_NUMBER];
 
-	fprintf(text->out, "%s: %u of %u blocks preempted", bench->preempted * 4 <= bench->blocks ?
-		"Quiet" : "Noisy", bench->preempted, bench->blocks);
-	if (bench->migrated)
-		fprintf(text->out, ", %" PRIu64 " samples not used because the CPU changed",
-			bench->migrated);
-	fprintf(text->out, ". Timer cost %s, taken off.", text_ns(timer, bench->timer_ns));
-	if (bench->clock.reason[0])
-		fprintf(text->out, " Clock: %s.",
-			msg_escape(reason, sizeof(reason), bench->clock.reason));
-	fputs("\nTrapped is pread() by this process; a guest pays it plus its exit to the VMM.\n",
-	      text->out);
+	text_paragraph(text, "%s: %s. Timer cost %s, taken off.", noisy ? "Noisy" : "Quiet",
+		       bench->quality.text, text_ns(timer, result->timer_ns));
+	if (result->stop == MEASURE_STOP_TIME)
+		text_paragraph(text, "Time was up after %u blocks of %u samples.", result->blocks,
+			       result->block_samples);
+	if (result->clock.reason[0])
+		text_paragraph(text, "Clock: %s.", result->clock.reason);
+	if (result->clock.hypervisor)
+		text_paragraph(text, "Measured in a virtual machine: times are its emulator's or "
+				     "hypervisor's too.");
+	if (noisy)
+		text_next(text, bench->quality.remedy);
+}
+
+static void print_honesty(const struct text *text, const struct device_facts *device,
+			  const struct bench_report *bench)
+{
+	if (bench->result.operation == MEASURE_WRITE)
+		text_paragraph(text, "A posted write is timed until it has left the processor, which is "
+				     "not its delivery.");
+	if (*device->address)
+		text_paragraph(text, "Trapped is pread() by this process; a guest pays it plus its exit "
+				     "to the VMM.");
+}
+
+static void print_bench(const struct text *text, const struct device_facts *device,
+			const struct bench_report *bench)
+{
+	print_place(text, device, bench);
+	print_paths(text, &bench->result);
+	print_added(text, &bench->result);
+	print_values(text, &bench->result);
+	fputc('\n', text->out);
+	text_histogram(text, &bench->result);
+	fputc('\n', text->out);
+	print_quality(text, bench);
+	print_honesty(text, device, bench);
 }
 
 void text_bench(const struct text *text, const struct report *report, size_t index)
 {
 	const struct device_facts *device = &report->facts.devices[index];
 	const struct device_report *verdicts = &report->devices[index];
-	const struct measure_result *bench = verdicts->bench;
 
-	if (!bench)
-		return;
-	print_headline(text, device, &verdicts->choice, bench);
-	print_paths(text, bench);
-	print_added(text, bench);
-	print_values(text, bench);
-	print_quality(text, bench);
+	if (*device->address) {
+		text_headline(text, device);
+		fputc('\n', text->out);
+	}
+	for (size_t i = 0; i < verdicts->n_benches; i++) {
+		if (i > 0)
+			fputc('\n', text->out);
+		print_bench(text, device, &verdicts->benches[i]);
+	}
+	if (text->verbose && device->surroundings)
+		text_surroundings(text, &verdicts->check, device->surroundings);
 }

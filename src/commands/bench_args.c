@@ -1,0 +1,304 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "commands/bench_args.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "commands/allow.h"
+
+enum {
+	OPTION_BAR = 0x300,
+	OPTION_OFFSET,
+	OPTION_WIDTH,
+	OPTION_PATH,
+	OPTION_SAMPLES,
+	OPTION_TIME,
+	OPTION_PRECISION,
+	OPTION_GAP,
+	OPTION_SEED,
+	OPTION_CPU,
+	OPTION_REALTIME,
+	OPTION_CPU_LATENCY,
+	OPTION_SVG,
+	OPTION_SELFTEST,
+	OPTION_WRITE,
+	OPTION_WRITE_CONFIRMED,
+};
+
+#define SAMPLES_MAX 100000000u
+#define TIME_MAX_S 86400.0
+#define GAP_MAX_NS UINT64_C(1000000000)
+
+static const struct argp_option option_list[] = {
+	{ NULL, 0, NULL, 0, "What to time:", 1 },
+	{ "bar", OPTION_BAR, "N|all", 0,
+	  "Time a register of BAR N, or one safe register of each BAR that has one; default: where "
+	  "the pending bits are", 0 },
+	{ "offset", OPTION_OFFSET, "BYTES", 0,
+	  "Time the register at this offset of the BAR; you vouch that reading it is safe", 0 },
+	{ "width", OPTION_WIDTH, "1|2|4|8", 0, "Bytes of one access; default: 4", 0 },
+	{ "path", OPTION_PATH, "trapped|mmapped", 0, "Time this path alone; default: both", 0 },
+	{ "selftest", OPTION_SELFTEST, NULL, 0,
+	  "Time a page of memory instead of a device: shows what the method itself can tell", 0 },
+	ALLOW_OPTION,
+	{ NULL, 0, NULL, 0, "How long and how:", 2 },
+	{ "samples", OPTION_SAMPLES, "N|FILE", 0,
+	  "A number: at most so many samples of each path, two or more; default: as many as fit into a second. "
+	  "A name: write all raw samples to that file, for --from (./1 is a name)", 0 },
+	{ "time", OPTION_TIME, "SECONDS", 0,
+	  "Take no longer than this, such as 2s or 500ms; default: 1s for each path", 0 },
+	{ "precision", OPTION_PRECISION, "PERCENT", 0,
+	  "Stop as soon as the difference is known to this part of itself, such as 1%", 0 },
+	{ "gap", OPTION_GAP, "NS", 0, "Nanoseconds of rest before each sample; default: 1000", 0 },
+	{ "seed", OPTION_SEED, "N", 0, "Of the order of the paths; default: made up, and told", 0 },
+	{ "cpu", OPTION_CPU, "N", 0, "Run on CPU N; default: one near the device", 0 },
+	{ "realtime", OPTION_REALTIME, NULL, 0, "Run under SCHED_FIFO", 0 },
+	{ "cpu-latency", OPTION_CPU_LATENCY, NULL, 0,
+	  "Keep all CPUs from sleeping deeply for the run (/dev/cpu_dma_latency)", 0 },
+	{ "svg", OPTION_SVG, "FILE", 0, "Draw the histogram into FILE as well", 0 },
+	{ NULL, 0, NULL, 0, "Writing, which no run does by default:", 3 },
+	{ "write", OPTION_WRITE, "VALUE", 0,
+	  "Time writing VALUE to the register at --offset, then writing and reading it back", 0 },
+	{ "yes-write-this-register", OPTION_WRITE_CONFIRMED, NULL, 0,
+	  "You vouch that writing VALUE there, many times over, does no harm", 0 },
+	{ 0 },
+};
+
+static error_t set_number(struct argp_state *state, const char *option, const char *arg,
+			  uint64_t max, uint64_t *value)
+{
+	return options_number(state, option, arg, max, value) ? EINVAL : 0;
+}
+
+static error_t set_bar(struct argp_state *state, const char *arg, struct bench_args *args)
+{
+	uint64_t bar = 0;
+	error_t ret;
+
+	args->all_bars = strcmp(arg, "all") == 0;
+	if (args->all_bars)
+		return 0;
+	ret = set_number(state, "bar", arg, 5, &bar);
+	args->where.bar = (int)bar;
+	return ret;
+}
+
+static error_t set_width(struct argp_state *state, const char *arg, struct bench_args *args)
+{
+	if (strlen(arg) != 1 || !strchr("1248", *arg)) {
+		argp_error(state, "--width is 1, 2, 4 or 8");
+		return EINVAL;
+	}
+	args->where.width = (unsigned int)(*arg - '0');
+	return 0;
+}
+
+static error_t set_path(struct argp_state *state, const char *arg, struct bench_args *args)
+{
+	for (unsigned int path = MEASURE_TRAPPED; path <= MEASURE_MMAPPED; path++) {
+		if (strcmp(arg, measure_path_name((enum measure_path_id)path)) != 0)
+			continue;
+		args->measure.paths = 1u << path;
+		return 0;
+	}
+	argp_error(state, "--path is trapped or mmapped");
+	return EINVAL;
+}
+
+static error_t set_samples(struct argp_state *state, const char *arg, struct bench_args *args)
+{
+	error_t ret;
+
+	/* What looks like a number must be one, so that a slip of the hand makes no file. */
+	if (*arg && !strchr("0123456789+-", *arg)) {
+		args->samples_file = arg;
+		return 0;
+	}
+	ret = set_number(state, "samples", arg, SAMPLES_MAX, &args->samples);
+	if (ret == 0 && args->samples < 2) {
+		argp_error(state, "--samples: at least two are needed");
+		return EINVAL;
+	}
+	return ret;
+}
+
+static error_t set_time(struct argp_state *state, const char *arg, uint64_t *ns)
+{
+	char *unit;
+	double number = strtod(arg, &unit);
+
+	if (strcmp(unit, "ms") == 0)
+		number /= 1000;
+	else if (*unit && strcmp(unit, "s") != 0)
+		unit = NULL;
+	if (!unit || unit == arg || !(number >= 0.001) || number > TIME_MAX_S) {
+		argp_error(state, "--time: '%s' is no time from 1ms to 86400s", arg);
+		return EINVAL;
+	}
+	*ns = (uint64_t)(number * 1e9);
+	return 0;
+}
+
+static error_t set_precision(struct argp_state *state, const char *arg, double *precision)
+{
+	char *unit;
+	double number = strtod(arg, &unit);
+
+	if (unit == arg || strcmp(unit, "%") != 0 || !(number >= 0.01) || number > 100) {
+		argp_error(state, "--precision: '%s' is nothing from 0.01%% to 100%%", arg);
+		return EINVAL;
+	}
+	*precision = number / 100;
+	return 0;
+}
+
+static error_t set_cpu(struct argp_state *state, const char *arg, struct bench_args *args)
+{
+	uint64_t cpu = 0;
+	error_t ret = set_number(state, "cpu", arg, INT_MAX, &cpu);
+
+	args->measure.cpu = (int)cpu;
+	args->cpu_given = true;
+	return ret;
+}
+
+static error_t check_write(struct argp_state *state, const struct bench_args *args)
+{
+	const uint64_t max = UINT64_MAX >> (64 - 8 * args->where.width);
+
+	if (!args->write && args->write_confirmed)
+		argp_error(state, "--yes-write-this-register goes with --write");
+	else if (args->write && (!args->where.offset_given || args->all_bars || args->selftest))
+		argp_error(state, "--write needs --offset, and one BAR");
+	else if (args->write && !args->write_confirmed)
+		argp_error(state, "--write: writing to a register can do harm; "
+				  "--yes-write-this-register says that it does none");
+	else if (args->write && args->measure.value > max)
+		argp_error(state, "--write: the value does not fit into %u bytes",
+			   args->where.width);
+	else
+		return 0;
+	return EINVAL;
+}
+
+static error_t check_together(struct argp_state *state, const struct bench_args *args)
+{
+	if (args->all_bars && (args->where.offset_given || args->samples_file || args->svg_file))
+		argp_error(state, "--bar=all times several registers: --offset, a file of --samples "
+				  "and --svg are for one");
+	else if (args->write && (args->samples_file || args->svg_file))
+		argp_error(state, "--write times two operations: a file of --samples and --svg are "
+				  "for one");
+	else if (args->selftest && (args->options.n_names || args->where.bar >= 0 ||
+				    args->where.offset_given || args->all_bars))
+		argp_error(state, "--selftest times memory: no DEVICE, --bar or --offset with it");
+	else if (args->selftest && args->options.from)
+		argp_error(state, "--selftest measures: --from has no place beside it");
+	else if (args->options.from && args->write)
+		argp_error(state, "--from measures nothing: --write has no place beside it");
+	else
+		return check_write(state, args);
+	return EINVAL;
+}
+
+static error_t parse_writing(int key, char *arg, struct argp_state *state, struct bench_args *args)
+{
+	switch (key) {
+	case OPTION_WRITE:
+		args->write = true;
+		args->where.write = true;
+		return set_number(state, "write", arg, UINT64_MAX, &args->measure.value);
+	case OPTION_WRITE_CONFIRMED:
+		args->write_confirmed = true;
+		return 0;
+	case ARGP_KEY_END:
+		return check_together(state, args);
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+static error_t parse_run(int key, char *arg, struct argp_state *state, struct bench_args *args)
+{
+	switch (key) {
+	case OPTION_SAMPLES:
+		return set_samples(state, arg, args);
+	case OPTION_TIME:
+		return set_time(state, arg, &args->measure.time_ns);
+	case OPTION_PRECISION:
+		return set_precision(state, arg, &args->measure.precision);
+	case OPTION_GAP:
+		return set_number(state, "gap", arg, GAP_MAX_NS, &args->measure.gap_ns);
+	case OPTION_SEED:
+		return set_number(state, "seed", arg, UINT64_MAX, &args->measure.seed);
+	case OPTION_CPU:
+		return set_cpu(state, arg, args);
+	case OPTION_REALTIME:
+		args->measure.realtime = true;
+		return 0;
+	case OPTION_CPU_LATENCY:
+		args->measure.cpu_latency = true;
+		return 0;
+	case OPTION_SVG:
+		args->svg_file = arg;
+		return 0;
+	default:
+		return parse_writing(key, arg, state, args);
+	}
+}
+
+static error_t parse_bench(int key, char *arg, struct argp_state *state)
+{
+	struct bench_args *args = state->input;
+
+	switch (key) {
+	case ARGP_KEY_INIT:
+		state->child_inputs[0] = &args->options;
+		return 0;
+	case OPTION_ENABLE_IOCTL:
+		args->enable_ioctl = true;
+		return 0;
+	case OPTION_SELFTEST:
+		args->selftest = true;
+		return 0;
+	case OPTION_BAR:
+		return set_bar(state, arg, args);
+	case OPTION_OFFSET:
+		args->where.offset_given = true;
+		return set_number(state, "offset", arg, INT64_MAX, &args->where.offset);
+	case OPTION_WIDTH:
+		return set_width(state, arg, args);
+	case OPTION_PATH:
+		return set_path(state, arg, args);
+	default:
+		return parse_run(key, arg, state, args);
+	}
+}
+
+int bench_args_parse(int argc, char **argv, struct bench_args *args)
+{
+	static const struct argp_child children[] = { { &options_argp, 0, NULL, 0 }, { 0 } };
+	static const struct argp argp = {
+		.options = option_list,
+		.parser = parse_bench,
+		.args_doc = "DEVICE...\n--selftest\n--from FILE",
+		.doc = "Time accesses to one register, trapped (pread on the device fd) against "
+		       "mmapped, in one run. By default it is the first of the pending bits, which is "
+		       "safe to read.\v"
+		       "Opening a VFIO device resets the function, and so does closing it.\n\n"
+		       "--from takes a file of --samples, from which every figure is computed anew, or "
+		       "a report saved with --json.",
+		.children = children,
+	};
+
+	*args = (struct bench_args){
+		.options = OPTIONS_INIT,
+		.where = { .bar = -1, .width = 4 },
+	};
+	measure_request_init(&args->measure);
+	if (options_parse(&argp, argc, argv, &args->options, args, false) != 0)
+		return -EINVAL;
+	return args->selftest ? 0 : options_need_name(argv[0], &args->options);
+}

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The command line of bench. */
+#ifndef COMMANDS_BENCH_ARGS_H
+#define COMMANDS_BENCH_ARGS_H
+
+#include "commands/options.h"
+#include "judge/register.h"
+#include "measure/measure.h"
+
+struct bench_args {
+	struct options options;
+	bool enable_ioctl;
+	bool selftest;
+	bool all_bars;
+	bool write; /* measure.value is written; confirmed by a flag of its own */
+	bool write_confirmed;
+	bool cpu_given;
+	struct register_request where;
+	uint64_t samples; /* of each path; 0: as many as fit */
+	const char *samples_file;
+	const char *svg_file;
+	struct measure_request measure; /* what the command line says of it */
+};
+
+/**
+ * bench_args_parse() - parse and check the command line
+ * @args: filled
+ *
+ * Return: 0, or -EINVAL after argp has explained the fault on stderr.
+ */
+int bench_args_parse(int argc, char **argv, struct bench_args *args);
+
+#endif

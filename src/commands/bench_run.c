@@ -1,0 +1,367 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "commands/bench_run.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+
+#include "commands/allow.h"
+#include "commands/signals.h"
+#include "gather/probe.h"
+#include "gather/surroundings.h"
+#include "gather/symbol.h"
+#include "judge/quality.h"
+#include "render/progress.h"
+
+#define DEVICE_PATHS (1u << MEASURE_TRAPPED | 1u << MEASURE_MMAPPED)
+#define SELFTEST_OFFSET 0x40
+#define SELFTEST_TIME_NS UINT64_C(1000000000)
+
+void bench_complain(struct run *run, enum exit_status status, const struct device_facts *device,
+		    struct device_report *verdicts, const struct finding *finding)
+{
+	verdicts->failed |= finding->level == LEVEL_FAIL;
+	*findings_add(&verdicts->findings) = *finding;
+	run_message(run, status, device, finding);
+}
+
+static int add_places(struct device_report *verdicts, const struct register_choice *places,
+		      size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		struct bench_report *bench = report_add_bench(verdicts);
+
+		if (!bench)
+			return -ENOMEM;
+		bench->place = places[i];
+	}
+	return 0;
+}
+
+static bool one_device_alone(struct run *run, const struct device_facts *device,
+			     struct device_report *verdicts)
+{
+	const struct bench_args *args = run->args;
+	struct finding finding;
+
+	if (run->report.facts.n_devices == 1 || !(args->samples_file || args->svg_file))
+		return true;
+	finding_set(&finding, "one-device-only", LEVEL_FAIL,
+		    "a file of samples and a picture are of one device, but several are named");
+	finding_remedy(&finding, "run bench for each of them");
+	bench_complain(run, EXIT_USAGE, device, verdicts, &finding);
+	return false;
+}
+
+bool bench_prepare(struct run *run, struct device_facts *device, struct device_report *verdicts)
+{
+	const struct bench_args *args = run->args;
+	struct register_choice places[REGISTERS_MAX];
+	struct finding finding;
+	enum exit_status status = EXIT_CANNOT;
+	size_t n;
+
+	if (!one_device_alone(run, device, verdicts))
+		return false;
+	if (args->all_bars) {
+		n = register_locate_all(&args->where, device, places, &finding);
+	} else {
+		status = register_locate(&args->where, device, &places[0], &finding);
+		n = status == EXIT_YES;
+	}
+	if (n == 0) {
+		bench_complain(run, status, device, verdicts, &finding);
+		return false;
+	}
+	if (add_places(verdicts, places, n) == 0)
+		return true;
+	run->report.out_of_memory = true;
+	return false;
+}
+
+static void show_progress(void *arg, unsigned int done, unsigned int total)
+{
+	progress_show(arg, done, total);
+}
+
+static struct measure_request make_request(const struct bench_args *args, int fd, int cpu,
+					   const struct register_choice *place)
+{
+	struct measure_request request = args->measure;
+
+	request.fd = fd;
+	request.cpu = cpu;
+	request.offset = place->fd_offset;
+	request.width = place->width;
+	if (!place->mappable)
+		request.paths &= 1u << MEASURE_TRAPPED;
+	if (args->samples) {
+		/* A block holds pairs, since its order is ABBA. */
+		request.blocks = (unsigned int)min_u64(request.blocks, args->samples / 2);
+		request.samples = (unsigned int)(args->samples / request.blocks);
+	}
+	request.abort = signals_flag();
+	return request;
+}
+
+static void explain_failure(int ret, const struct measure_result *result, int cpu,
+			    struct finding *finding)
+{
+	const char *path = measure_path_name(result->failed_path);
+
+	if (result->pin_status && result->pin_status != FACT_NOT_ASKED) {
+		finding_set(finding, "cannot-pin", LEVEL_FAIL, "cannot run on CPU %d: %s", cpu,
+			    strerror(-ret));
+		finding_remedy(finding, "name another with --cpu");
+	} else if (result->failed_path == MEASURE_PATHS) {
+		finding_set(finding, "bench-failed", LEVEL_FAIL, "cannot measure: %s",
+			    strerror(-ret));
+		finding_remedy(finding, "see ulimit -l and ulimit -v, or ask for fewer --samples");
+	} else {
+		finding_set(finding, "access-failed", LEVEL_FAIL, "the %s access failed: %s", path,
+			    strerror(-ret));
+		finding_remedy(finding, "the device may be gone, asleep, or its memory decoding off: "
+					"see dmesg and lspci");
+	}
+}
+
+/* Return: 0, also when the device failed, which has been told then; -ENOMEM. */
+static int measure(struct run *run, const struct measure_request *request,
+		   const struct device_facts *device, struct device_report *verdicts, size_t index)
+{
+	struct measure_request watched = *request;
+	struct progress progress;
+	struct finding finding;
+	int ret;
+
+	progress_begin(&progress, run->options->quiet);
+	watched.progress = show_progress;
+	watched.progress_arg = &progress;
+	ret = measure_run(&watched, &verdicts->benches[index].result);
+	progress_end(&progress);
+	if (ret == 0 || ret == -EINTR || ret == -ENOMEM)
+		return ret == -ENOMEM ? ret : 0;
+	explain_failure(ret, &verdicts->benches[index].result, request->cpu, &finding);
+	bench_complain(run, strcmp(finding.id, "cannot-pin") == 0 ? EXIT_CANNOT : EXIT_FAILED, device,
+		       verdicts, &finding);
+	return 0;
+}
+
+static int gather_region(const struct vfio_handle *handle, struct device_facts *device,
+			 uint32_t index)
+{
+	return facts_region(device, index) ? 0 : vfio_gather_region(handle, device, index);
+}
+
+/* What check would ask: under which behaviour of the kernel the figures came about. */
+static int gather_behaviour(struct run *run, const struct vfio_handle *handle,
+			    struct device_facts *device)
+{
+	int ret;
+
+	if (device->msix.status)
+		return 0;
+	ret = gather_region(handle, device, device->msix.table.bar);
+	if (ret == 0)
+		probe_gather(handle, run->report.facts.host.page_size, device);
+	return ret;
+}
+
+/* PCI 3.0, 6.2.2: without memory decoding a function answers no access to its BARs. */
+static bool memory_is_on(struct run *run, const struct device_facts *device,
+			 struct device_report *verdicts)
+{
+	const struct environment_number *memory = &device->surroundings->memory_enabled;
+	struct finding finding;
+
+	if (memory->status || memory->value)
+		return true;
+	finding_set(&finding, "memory-off", LEVEL_FAIL,
+		    "the function's memory decoding is off, with the device open (power state %s)",
+		    device->surroundings->power_state.status ?
+			    "unknown" : device->surroundings->power_state.text);
+	finding_remedy(&finding, "see dmesg: the reset at opening may have failed");
+	bench_complain(run, EXIT_CANNOT, device, verdicts, &finding);
+	return false;
+}
+
+static bool trapped_is_whole(struct run *run, const struct device_facts *device,
+			     struct device_report *verdicts, const struct register_choice *place)
+{
+	const struct bench_args *args = run->args;
+	struct finding finding;
+	int wide;
+
+	if (place->width < 8 || !(args->measure.paths & 1u << MEASURE_TRAPPED))
+		return true;
+	wide = symbol_find(run->options->sysroot, "vfio_pci_core_ioread64");
+	if (register_check_width(place, device->pci.driver, wide, &finding) == EXIT_YES)
+		return true;
+	bench_complain(run, EXIT_CANNOT, device, verdicts, &finding);
+	return false;
+}
+
+static bool place_is_good(struct run *run, const struct device_facts *device,
+			  struct device_report *verdicts, struct register_choice *place)
+{
+	const struct bench_args *args = run->args;
+	struct finding finding = { .level = LEVEL_PASS };
+	enum exit_status status =
+		register_check(&run->report.facts.host, device, place, &finding);
+	const bool needed = !(args->measure.paths & 1u << MEASURE_TRAPPED);
+
+	if (status == EXIT_YES && finding.level != LEVEL_PASS && needed) {
+		finding.level = LEVEL_FAIL;
+		status = EXIT_CANNOT;
+	}
+	/* A path that nobody asked for needs no word about why it cannot be had. */
+	if (finding.level == LEVEL_FAIL || (args->measure.paths & 1u << MEASURE_MMAPPED &&
+					    finding.level != LEVEL_PASS))
+		bench_complain(run, status, device, verdicts, &finding);
+	return status == EXIT_YES && trapped_is_whole(run, device, verdicts, place);
+}
+
+/* --write: the posted write first, then the write that is read back, as a bench of its own. */
+static int measure_writes(struct run *run, struct measure_request *request,
+			  const struct device_facts *device, struct device_report *verdicts)
+{
+	struct bench_report *again = report_add_bench(verdicts);
+	int ret;
+
+	if (!again)
+		return -ENOMEM;
+	again->place = verdicts->benches[0].place;
+	request->operation = MEASURE_WRITE;
+	ret = measure(run, request, device, verdicts, 0);
+	if (ret || verdicts->failed || *signals_flag())
+		return ret;
+	request->operation = MEASURE_WRITE_READ;
+	return measure(run, request, device, verdicts, 1);
+}
+
+static int measure_places(struct run *run, int fd, int cpu, struct device_facts *device,
+			  struct device_report *verdicts)
+{
+	const struct bench_args *args = run->args;
+	int ret = 0;
+
+	for (size_t i = 0; i < verdicts->n_benches && ret == 0 && !*signals_flag(); i++) {
+		struct register_choice *place = &verdicts->benches[i].place;
+		struct measure_request request;
+
+		if (!place_is_good(run, device, verdicts, place))
+			return 0;
+		request = make_request(args, fd, cpu, place);
+		if (args->write)
+			return measure_writes(run, &request, device, verdicts);
+		ret = measure(run, &request, device, verdicts, i);
+		if (verdicts->failed)
+			return ret;
+	}
+	return ret;
+}
+
+static int choose_cpu(const struct run *run, const struct device_facts *device)
+{
+	const struct bench_args *args = run->args;
+	int cpu;
+
+	if (args->cpu_given)
+		return args->measure.cpu;
+	if (environment_near_cpu(run->options->sysroot, device->address, &cpu) != 0)
+		return MEASURE_CPU_CURRENT;
+	return cpu;
+}
+
+static int gather_surroundings(struct run *run, int cpu, const struct vfio_handle *handle,
+			       struct device_facts *device, struct device_facts *linked)
+{
+	device->surroundings = calloc(1, sizeof(*device->surroundings));
+	if (!device->surroundings)
+		return -ENOMEM;
+	return surroundings_gather(run->options->sysroot, cpu, handle, linked,
+				   device->surroundings);
+}
+
+static int gather_regions(struct run *run, const struct vfio_handle *handle,
+			  struct device_facts *device, const struct device_report *verdicts)
+{
+	int ret = gather_behaviour(run, handle, device);
+
+	for (size_t i = 0; i < verdicts->n_benches && ret == 0; i++)
+		ret = gather_region(handle, device, verdicts->benches[i].place.bar);
+	return ret;
+}
+
+int bench_gather(struct run *run, const struct vfio_handle *handle, struct device_facts *device,
+		 struct device_report *verdicts)
+{
+	const struct bench_args *args = run->args;
+	const int cpu = choose_cpu(run, device);
+	bool on = args->enable_ioctl && allow_on(handle, device);
+	int ret = gather_surroundings(run, cpu, handle, device, device);
+
+	if (ret == 0)
+		ret = gather_regions(run, handle, device, verdicts);
+	device->probe.ioctl_enabled = on;
+	if (ret == 0 && memory_is_on(run, device, verdicts))
+		ret = measure_places(run, handle->device, cpu, device, verdicts);
+	if (verdicts->failed)
+		report_drop_benches(verdicts);
+	if (on)
+		allow_off(run, handle, device);
+	return ret;
+}
+
+void bench_judge(struct run *run, const struct device_facts *device, struct device_report *verdicts)
+{
+	if (device->probe.status == 0)
+		check_judge(&run->report.facts.host, device, &verdicts->check);
+	for (size_t i = 0; i < verdicts->n_benches; i++)
+		quality_judge(&verdicts->benches[i].result, device->surroundings,
+			      &verdicts->benches[i].quality);
+}
+
+static int measure_memory(struct run *run, int fd, int cpu, struct device_facts *device,
+			  struct device_report *verdicts)
+{
+	const struct bench_args *args = run->args;
+	struct register_choice place = {
+		.chosen = true,
+		.offset = SELFTEST_OFFSET,
+		.fd_offset = SELFTEST_OFFSET,
+		.width = args->where.width,
+		.name = "memory",
+		.mappable = true,
+	};
+	struct measure_request request = make_request(args, fd, cpu, &place);
+	int ret = add_places(verdicts, &place, 1);
+
+	if (!request.time_ns)
+		request.time_ns = SELFTEST_TIME_NS;
+	return ret ? ret : measure(run, &request, device, verdicts, 0);
+}
+
+int bench_selftest(struct run *run)
+{
+	const struct bench_args *args = run->args;
+	struct device_facts *device = facts_add_device(&run->report.facts, "selftest");
+	AUTO_CLOSE int fd = memfd_create("vfio-msixctl-selftest", MFD_CLOEXEC);
+	struct device_report *verdicts = calloc(1, sizeof(*verdicts));
+	int ret;
+
+	run->report.devices = verdicts;
+	if (!device || !verdicts)
+		return -ENOMEM;
+	if (fd < 0 || ftruncate(fd, sysconf(_SC_PAGESIZE)) != 0)
+		return -errno;
+	ret = gather_surroundings(run, args->measure.cpu, NULL, device, NULL);
+	if (ret == 0)
+		ret = measure_memory(run, fd, args->measure.cpu, device, verdicts);
+	if (verdicts->failed)
+		report_drop_benches(verdicts);
+	else if (ret == 0)
+		bench_judge(run, device, verdicts);
+	return ret;
+}

@@ -1,0 +1,275 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "judge/compare.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <math.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "gather/surroundings.h"
+#include "report.h"
+
+/* One side of a pair. */
+struct side {
+	const struct host_facts *host;
+	const struct device_facts *device;
+	const struct device_report *verdicts;
+	const struct bench_report *bench; /* NULL: not measured */
+};
+
+static void PRINTF_FORMAT(3, 4) warn(struct compare_pair *pair, const char *id,
+				     const char *format, ...)
+{
+	char text[FINDING_TEXT];
+	va_list ap;
+
+	va_start(ap, format);
+	vsnprintf(text, sizeof(text), format, ap);
+	va_end(ap);
+	finding_set(findings_add(&pair->findings), id, LEVEL_WARN, "%s", text);
+}
+
+/* The numbers of @values, sorted; the caller frees. */
+static double *sorted_copy(const double *values, size_t n, size_t *count)
+{
+	double *copy = malloc((n ? n : 1) * sizeof(*copy));
+
+	*count = 0;
+	for (size_t i = 0; copy && values && i < n; i++)
+		if (isfinite(values[i]))
+			copy[(*count)++] = values[i];
+	if (copy)
+		stats_sort(copy, *count);
+	return copy;
+}
+
+static int shift(const double *before, size_t n_before, const double *after, size_t n_after,
+		 double quantum, struct stats_interval *interval)
+{
+	size_t n_a, n_b;
+	AUTO_FREE double *a = sorted_copy(after, n_after, &n_a);
+	AUTO_FREE double *b = sorted_copy(before, n_before, &n_b);
+
+	if (!a || !b)
+		return -ENOMEM;
+	*interval = stats_shift(a, n_a, b, n_b);
+	if (interval->status == 0) {
+		interval->low -= quantum;
+		interval->high += quantum;
+	}
+	return 0;
+}
+
+/* What the clock of a side can tell of one access. */
+static double quantum(const struct side *side, unsigned int path)
+{
+	const struct measure_result *result = &side->bench->result;
+	const unsigned int batch = result->path[path].batch;
+
+	return isfinite(result->clock.resolution_ns) && batch ?
+		       result->clock.resolution_ns / batch : 0;
+}
+
+static const struct measure_path *path_of(const struct side *side, unsigned int path)
+{
+	if (!side->bench || side->bench->result.path[path].status)
+		return NULL;
+	return &side->bench->result.path[path];
+}
+
+static int compare_path(const struct side sides[COMPARE_SIDES], unsigned int id,
+			struct compare_path *path)
+{
+	const struct measure_path *before = path_of(&sides[COMPARE_BEFORE], id);
+	const struct measure_path *after = path_of(&sides[COMPARE_AFTER], id);
+	double step = 0;
+	int ret;
+
+	path->p50.known_before = path->p99.known_before = before != NULL;
+	path->p50.known_after = path->p99.known_after = after != NULL;
+	path->p50.shift.status = path->p99.shift.status = -ENODATA;
+	path->p50.before_ns = before ? before->p50_ns : 0;
+	path->p99.before_ns = before ? before->p99_ns : 0;
+	path->p50.after_ns = after ? after->p50_ns : 0;
+	path->p99.after_ns = after ? after->p99_ns : 0;
+	if (!before || !after)
+		return 0;
+	step = fmax(quantum(&sides[COMPARE_BEFORE], id), quantum(&sides[COMPARE_AFTER], id));
+	ret = shift(before->block_p50_ns, before->block_p50_count, after->block_p50_ns,
+		    after->block_p50_count, step, &path->p50.shift);
+	if (ret == 0)
+		ret = shift(before->block_p99_ns, before->block_p99_count, after->block_p99_ns,
+			    after->block_p99_count, step, &path->p99.shift);
+	return ret;
+}
+
+static void judge_side(const struct side *side, enum compare_side which, struct compare_pair *pair)
+{
+	struct check_verdict check = { .behaviour = BEHAVIOUR_NONE };
+
+	if (side->device->probe.status == 0)
+		check_judge(side->host, side->device, &check);
+	if (check.behaviour != BEHAVIOUR_NONE)
+		snprintf(pair->behaviour[which], sizeof(pair->behaviour[which]), "%s",
+			 behaviour_name(check.behaviour));
+	pair->bytes_known[which] = check.bar_size != 0;
+	pair->mappable[which] = check.bar_size - check.trapped;
+}
+
+static void differ_in_host(struct compare_pair *pair, const struct side sides[COMPARE_SIDES])
+{
+	const struct host_facts *before = sides[0].host, *after = sides[1].host;
+	const struct surroundings *a = sides[0].device->surroundings;
+	const struct surroundings *b = sides[1].device->surroundings;
+
+	if (strcmp(before->arch, after->arch) != 0)
+		warn(pair, "host-differs", "another architecture: %s, then %s", before->arch,
+		     after->arch);
+	if (before->page_size != after->page_size)
+		warn(pair, "host-differs", "another page size: %" PRIu64 " bytes, then %" PRIu64,
+		     before->page_size, after->page_size);
+	if (a && b && strcmp(a->machine.cpu_model.text, b->machine.cpu_model.text) != 0)
+		warn(pair, "host-differs", "another processor: %s, then %s",
+		     a->machine.cpu_model.text, b->machine.cpu_model.text);
+	if (a && b && strcmp(a->machine.governor.text, b->machine.governor.text) != 0)
+		warn(pair, "host-differs", "another frequency governor: %s, then %s",
+		     a->machine.governor.text, b->machine.governor.text);
+}
+
+static void differ_in_device(struct compare_pair *pair, const struct side sides[COMPARE_SIDES])
+{
+	const struct device_facts *before = sides[0].device, *after = sides[1].device;
+
+	if (before->pci.status == 0 && after->pci.status == 0 &&
+	    (before->pci.vendor != after->pci.vendor || before->pci.device != after->pci.device))
+		warn(pair, "device-differs", "another device: %04x:%04x, then %04x:%04x",
+		     before->pci.vendor, before->pci.device, after->pci.vendor, after->pci.device);
+	else if (strcmp(before->address, after->address) != 0)
+		warn(pair, "device-differs", "another address: %s, then %s", before->address,
+		     after->address);
+}
+
+static void differ_in_method(struct compare_pair *pair, const struct side sides[COMPARE_SIDES])
+{
+	const struct bench_report *before = sides[0].bench, *after = sides[1].bench;
+	const double before_hz = before->result.clock.hz, after_hz = after->result.clock.hz;
+
+	if (before->place.bar != after->place.bar || before->place.offset != after->place.offset ||
+	    before->place.width != after->place.width)
+		warn(pair, "register-differs",
+		     "another register: %u bytes at BAR%u+0x%" PRIx64 ", then %u at BAR%u+0x%" PRIx64,
+		     before->place.width, before->place.bar, before->place.offset,
+		     after->place.width, after->place.bar, after->place.offset);
+	if (before->result.operation != after->result.operation)
+		warn(pair, "register-differs", "another operation was timed");
+	if (strcmp(before->result.clock.name, after->result.clock.name) != 0)
+		warn(pair, "clock-differs", "another clock: %s, then %s", before->result.clock.name,
+		     after->result.clock.name);
+	else if (fabs(before_hz - after_hz) > 0.01 * before_hz)
+		warn(pair, "clock-differs", "the clock's frequency moved from %.3f to %.3f GHz",
+		     before_hz / 1e9, after_hz / 1e9);
+}
+
+static int add_pair(struct comparison *comparison, const struct side sides[COMPARE_SIDES])
+{
+	struct compare_pair *pairs, *pair;
+	const struct bench_report *shown;
+	int ret = 0;
+
+	pairs = realloc(comparison->pairs, (comparison->n_pairs + 1) * sizeof(*pairs));
+	if (!pairs)
+		return -ENOMEM;
+	comparison->pairs = pairs;
+	pair = &pairs[comparison->n_pairs++];
+	memset(pair, 0, sizeof(*pair));
+	snprintf(pair->address, sizeof(pair->address), "%s",
+		 sides[COMPARE_AFTER].device->address);
+	judge_side(&sides[COMPARE_BEFORE], COMPARE_BEFORE, pair);
+	judge_side(&sides[COMPARE_AFTER], COMPARE_AFTER, pair);
+	shown = sides[COMPARE_AFTER].bench ? sides[COMPARE_AFTER].bench :
+					     sides[COMPARE_BEFORE].bench;
+	if (shown) {
+		pair->place = shown->place;
+		pair->operation = shown->result.operation;
+	}
+	differ_in_host(pair, sides);
+	differ_in_device(pair, sides);
+	if (sides[COMPARE_BEFORE].bench && sides[COMPARE_AFTER].bench)
+		differ_in_method(pair, sides);
+	for (unsigned int i = 0; i < COMPARE_PATHS && ret == 0; i++)
+		ret = compare_path(sides, i, &pair->path[i]);
+	return ret;
+}
+
+static bool same_place(const struct bench_report *a, const struct bench_report *b)
+{
+	return a->place.bar == b->place.bar && a->place.offset == b->place.offset &&
+	       a->place.width == b->place.width && a->result.operation == b->result.operation;
+}
+
+/* The run of the same register, or where each side has but one run, that one. */
+static const struct bench_report *counterpart(const struct device_report *before,
+					      const struct device_report *after, size_t index)
+{
+	for (size_t i = 0; i < before->n_benches; i++)
+		if (same_place(&before->benches[i], &after->benches[index]))
+			return &before->benches[i];
+	return before->n_benches == 1 && after->n_benches == 1 ? &before->benches[0] : NULL;
+}
+
+static int compare_devices(struct comparison *comparison, struct side sides[COMPARE_SIDES])
+{
+	const struct device_report *after = sides[COMPARE_AFTER].verdicts;
+	const struct device_report *before = sides[COMPARE_BEFORE].verdicts;
+	int ret = 0;
+
+	sides[COMPARE_BEFORE].bench = before->n_benches ? before->benches : NULL;
+	sides[COMPARE_AFTER].bench = NULL;
+	if (after->n_benches == 0)
+		return add_pair(comparison, sides);
+	for (size_t i = 0; i < after->n_benches && ret == 0; i++) {
+		sides[COMPARE_BEFORE].bench = counterpart(before, after, i);
+		sides[COMPARE_AFTER].bench = &after->benches[i];
+		ret = add_pair(comparison, sides);
+	}
+	return ret;
+}
+
+static bool belong_together(const struct report *before, const struct report *after,
+			    const struct device_facts *a, const struct device_facts *b)
+{
+	return strcmp(a->address, b->address) == 0 ||
+	       (before->facts.n_devices == 1 && after->facts.n_devices == 1);
+}
+
+int compare_reports(const struct report *before, const struct report *after,
+		    struct comparison *comparison)
+{
+	int ret = 0;
+
+	for (size_t i = 0; i < after->facts.n_devices && ret == 0; i++) {
+		for (size_t j = 0; j < before->facts.n_devices && ret == 0; j++) {
+			struct side sides[COMPARE_SIDES] = {
+				{ &before->facts.host, &before->facts.devices[j],
+				  &before->devices[j], NULL },
+				{ &after->facts.host, &after->facts.devices[i], &after->devices[i],
+				  NULL },
+			};
+
+			if (!belong_together(before, after, sides[0].device, sides[1].device))
+				continue;
+			ret = compare_devices(comparison, sides);
+			break;
+		}
+	}
+	return ret;
+}
+
+void compare_free(struct comparison *comparison)
+{
+	if (comparison)
+		free(comparison->pairs);
+	free(comparison);
+}

@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Two saved reports, before and after a change: what became different. */
+#ifndef JUDGE_COMPARE_H
+#define JUDGE_COMPARE_H
+
+#include "facts.h"
+#include "judge/check.h"
+#include "judge/finding.h"
+#include "judge/register.h"
+#include "measure/measure.h"
+
+struct report;
+
+enum compare_side {
+	COMPARE_BEFORE,
+	COMPARE_AFTER,
+	COMPARE_SIDES,
+};
+
+#define COMPARE_PATHS 2 /* MEASURE_TRAPPED, MEASURE_MMAPPED */
+
+/* A figure on both sides, and how far it moved. */
+struct compare_figure {
+	bool known_before;
+	bool known_after;
+	double before_ns;
+	double after_ns;
+	/*
+	 * After less before, from the figure of each block (stats_shift()), widened by what the two
+	 * clocks can tell; -ENODATA where one side was not measured.
+	 */
+	struct stats_interval shift;
+};
+
+struct compare_path {
+	struct compare_figure p50;
+	struct compare_figure p99;
+};
+
+/* One device, and one register of it where both sides were measured. */
+struct compare_pair {
+	char address[FACTS_ADDRESS]; /* after */
+	char behaviour[COMPARE_SIDES][16]; /* empty: the report does not tell */
+	bool bytes_known[COMPARE_SIDES];
+	uint64_t mappable[COMPARE_SIDES]; /* bytes of the BAR with the vector table */
+	struct register_choice place;     /* ->chosen: a register was measured */
+	enum measure_operation operation;
+	struct compare_path path[COMPARE_PATHS];
+	struct findings findings; /* why the two may not be comparable */
+};
+
+struct compare_origin {
+	char file[FACTS_NODE];
+	char command[32];
+	struct host_facts host;
+};
+
+struct comparison {
+	struct compare_origin origin[COMPARE_SIDES];
+	struct compare_pair *pairs; /* owned */
+	size_t n_pairs;
+};
+
+/**
+ * compare_reports() - put two reports side by side
+ * @before, @after: as json_read() leaves them; the kernel's behaviour is judged anew here
+ * @comparison: ->origin is the caller's; pairs are filled. To be given to compare_free()
+ *
+ * Devices belong together by address; where each report has but one, these two do.
+ *
+ * Return: 0, also when nothing belongs together; -ENOMEM.
+ */
+int compare_reports(const struct report *before, const struct report *after,
+		    struct comparison *comparison);
+
+/** compare_free() - free the pairs; NULL is allowed */
+void compare_free(struct comparison *comparison);
+
+#endif

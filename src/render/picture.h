@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The histogram of both paths on one logarithmic axis, before it is drawn. Pure. */
+#ifndef RENDER_PICTURE_H
+#define RENDER_PICTURE_H
+
+#include <stddef.h>
+
+#include "measure/measure.h"
+
+#define PICTURE_PATHS 2 /* MEASURE_TRAPPED and MEASURE_MMAPPED */
+#define PICTURE_TICKS 24
+
+/**
+ * struct picture - the axis, and for each path how much falls into each column of it
+ * @low_ns, @high_ns: the ends of the axis, low > 0; from the fastest sample to the
+ *	slowest p99.9, and never beyond four times the slowest p99
+ * @columns: into how many parts of equal ratio the axis is cut
+ * @height: by path, @columns values from 0 to 1, 1 being the fullest column of that path; NULL for
+ *	a path that was not measured
+ * @beyond: by path, samples above @high_ns
+ * @tick_ns, @ticks: 1, 2 or 5 times a power of ten, as many as have room
+ */
+struct picture {
+	double low_ns;
+	double high_ns;
+	size_t columns;
+	double *height[PICTURE_PATHS];
+	uint64_t beyond[PICTURE_PATHS];
+	double tick_ns[PICTURE_TICKS];
+	size_t ticks;
+};
+
+/**
+ * picture_make() - spread the bins of a run over the columns
+ * @columns: at least 2
+ * @tick_columns: room that a tick and its label need
+ * @picture: to be given to picture_free() in any case
+ *
+ * Return: 0; -ENODATA if there is nothing to draw; -ENOMEM.
+ */
+int picture_make(const struct measure_result *result, size_t columns, size_t tick_columns,
+		 struct picture *picture);
+
+/** picture_column() - where on the axis a time is, 0 to picture->columns */
+double picture_column(const struct picture *picture, double ns);
+
+/** picture_free() - free the columns */
+void picture_free(struct picture *picture);
+
+#endif

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef RENDER_SVG_H
+#define RENDER_SVG_H
+
+#include <stdio.h>
+
+#include "report.h"
+
+/**
+ * svg_write() - the histogram of both paths as an SVG picture, for a report
+ * @report: for the host
+ * @device: without an address for a self-test
+ *
+ * The same run gives the same bytes. Readable on white and on black.
+ *
+ * Return: 0; -ENODATA if there is nothing to draw; -errno of writing; -ENOMEM.
+ */
+int svg_write(FILE *out, const struct report *report, const struct device_facts *device,
+	      const struct bench_report *bench);
+
+#endif

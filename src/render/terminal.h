@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What the terminal at stdout can show. */
+#ifndef RENDER_TERMINAL_H
+#define RENDER_TERMINAL_H
+
+#include <stdbool.h>
+
+#define TERMINAL_COLUMNS 80
+
+/**
+ * terminal_columns() - how wide a line may be
+ *
+ * Return: $COLUMNS, else what the terminal at stdout says, else 80; between 40 and 200.
+ */
+unsigned int terminal_columns(void);
+
+/** terminal_is_utf8() - whether the locale of the environment writes UTF-8 */
+bool terminal_is_utf8(void);
+
+#endif

@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <inttypes.h>
+#include <string.h>
+
+#include "judge/compare.h"
+#include "render/table.h"
+#include "render/text.h"
+
+static void print_origin(const struct text *text, const char *word,
+			 const struct compare_origin *origin)
+{
+	char size[TEXT_NUMBER];
+
+	text_paragraph(text, "%-6s %s: %s, Linux %s, %s, page size %s", word, origin->file,
+		       origin->command, origin->host.kernel, origin->host.arch,
+		       text_size(size, origin->host.page_size));
+}
+
+static void cells(struct table *table, const char *label, const char *before, const char *after,
+		  const char *change)
+{
+	table_row(table);
+	table_cell(table, label);
+	table_cell(table, before);
+	table_cell(table, after);
+	table_cell(table, change);
+}
+
+static void behaviour_row(struct table *table, const struct compare_pair *pair)
+{
+	const char *before = pair->behaviour[COMPARE_BEFORE];
+	const char *after = pair->behaviour[COMPARE_AFTER];
+
+	if (!*before && !*after)
+		return;
+	cells(table, "behaviour", *before ? before : "-", *after ? after : "-",
+	      !*before || !*after ? "" : strcmp(before, after) == 0 ? "same" : "changed");
+}
+
+static void bytes_row(struct table *table, const struct compare_pair *pair)
+{
+	const uint64_t before = pair->mappable[COMPARE_BEFORE], after = pair->mappable[COMPARE_AFTER];
+	const bool both = pair->bytes_known[COMPARE_BEFORE] && pair->bytes_known[COMPARE_AFTER];
+	char cell[3][TEXT_NUMBER], change[TEXT_NUMBER + 1] = "";
+
+	if (!pair->bytes_known[COMPARE_BEFORE] && !pair->bytes_known[COMPARE_AFTER])
+		return;
+	if (both && before == after)
+		snprintf(change, sizeof(change), "same");
+	else if (both)
+		snprintf(change, sizeof(change), "%c%s", after > before ? '+' : '-',
+			 text_count(cell[2], after > before ? after - before : before - after));
+	cells(table, "mappable bytes",
+	      pair->bytes_known[COMPARE_BEFORE] ? text_count(cell[0], before) : "-",
+	      pair->bytes_known[COMPARE_AFTER] ? text_count(cell[1], after) : "-", change);
+}
+
+static void describe_shift(const struct compare_figure *figure, char *line, size_t size)
+{
+	const struct stats_interval *shift = &figure->shift;
+	char value[TEXT_NUMBER], low[TEXT_NUMBER], high[TEXT_NUMBER];
+
+	*line = '\0';
+	if (shift->status == 0)
+		snprintf(line, size, "%s%s (%s to %s)%s", shift->value > 0 ? "+" : "",
+			 text_ns(value, shift->value), text_ns(low, shift->low),
+			 text_ns(high, shift->high),
+			 shift->low <= 0 && shift->high >= 0 ? ": none found" : "");
+	else if (figure->known_after && !figure->known_before)
+		snprintf(line, size, "measured after only");
+	else if (figure->known_before && !figure->known_after)
+		snprintf(line, size, "measured before only");
+}
+
+static void figure_row(struct table *table, const char *path, const char *name,
+		       const struct compare_figure *figure)
+{
+	char before[TEXT_NUMBER], after[TEXT_NUMBER], change[4 * TEXT_NUMBER], label[32];
+
+	snprintf(label, sizeof(label), "%s %s", path, name);
+	describe_shift(figure, change, sizeof(change));
+	cells(table, label, figure->known_before ? text_ns(before, figure->before_ns) : "-",
+	      figure->known_after ? text_ns(after, figure->after_ns) : "-", change);
+}
+
+static void print_pair(const struct text *text, const struct compare_pair *pair)
+{
+	static const struct column columns[] = {
+		{ "", false }, { "before", true }, { "after", true }, { "change", false },
+	};
+	struct table *table = table_new(columns, ARRAY_SIZE(columns));
+	const char *address = *pair->address ? pair->address : "self-test";
+
+	if (pair->place.chosen && *pair->address)
+		text_paragraph(text, "%s BAR%u+0x%" PRIx64 "%s%s%s, %u-byte accesses", address,
+			       pair->place.bar, pair->place.offset, *pair->place.name ? " (" : "",
+			       pair->place.name, *pair->place.name ? ")" : "", pair->place.width);
+	else
+		text_paragraph(text, "%s", address);
+	behaviour_row(table, pair);
+	bytes_row(table, pair);
+	for (unsigned int i = 0; i < COMPARE_PATHS; i++) {
+		const struct compare_path *path = &pair->path[i];
+		const char *name = measure_path_name((enum measure_path_id)i);
+
+		if (!path->p50.known_before && !path->p50.known_after)
+			continue;
+		figure_row(table, name, "p50", &path->p50);
+		figure_row(table, name, "p99", &path->p99);
+	}
+	table_print(table, text->out, "  ");
+	for (size_t i = 0; i < pair->findings.n; i++) {
+		text_level(text, pair->findings.list[i].level);
+		fputc(' ', text->out);
+		text_paragraph(text, "%s", pair->findings.list[i].text);
+	}
+}
+
+void text_compare(const struct text *text, const struct comparison *comparison)
+{
+	bool timed = false;
+
+	print_origin(text, "before", &comparison->origin[COMPARE_BEFORE]);
+	print_origin(text, "after", &comparison->origin[COMPARE_AFTER]);
+	for (size_t i = 0; i < comparison->n_pairs; i++) {
+		fputc('\n', text->out);
+		print_pair(text, &comparison->pairs[i]);
+		timed |= comparison->pairs[i].place.chosen;
+	}
+	if (timed)
+		text_paragraph(text, "In brackets: the 95 %% interval of the change, from the figures of "
+				     "each block.");
+}

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <inttypes.h>
+#include <string.h>
+
+#include "gather/surroundings.h"
+#include "render/text.h"
+
+static void print_text(const struct text *text, const char *label,
+		       const struct environment_text *fact)
+{
+	if (fact->status == -ENODATA)
+		return;
+	if (fact->status)
+		text_evidence(text, label, "unknown (%s)", strerror(-fact->status));
+	else
+		text_evidence(text, label, "%s", *fact->text ? fact->text : "none");
+}
+
+static void print_number(const struct text *text, const char *label,
+			 const struct environment_number *fact, const char *unit)
+{
+	if (fact->status == -ENODATA)
+		return;
+	if (fact->status)
+		text_evidence(text, label, "unknown (%s)", strerror(-fact->status));
+	else
+		text_evidence(text, label, "%" PRId64 "%s", fact->value, unit);
+}
+
+static void print_link(const struct text *text, const struct surroundings *surroundings)
+{
+	const struct environment_link *link = &surroundings->link;
+
+	if (!link->speed.status && !link->width.status)
+		text_evidence(text, "link", "%s x%" PRId64 ", at most %s x%" PRId64,
+			      link->speed.text, link->width.value, link->max_speed.text,
+			      link->max_width.value);
+	print_text(text, "ASPM policy", &link->aspm_policy);
+	print_number(text, "ASPM L1", &link->aspm_l1, "");
+	print_number(text, "NUMA node", &link->numa_node, "");
+	print_number(text, "NUMA distance", &link->numa_distance, "");
+	print_text(text, "power state", &surroundings->power_state);
+}
+
+static void print_machine(const struct text *text, const struct environment *machine)
+{
+	print_text(text, "CPU model", &machine->cpu_model);
+	print_text(text, "hypervisor", &machine->hypervisor);
+	print_text(text, "governor", &machine->governor);
+	print_text(text, "frequency driver", &machine->frequency_driver);
+	print_number(text, "frequency", &machine->frequency_khz, " kHz");
+	print_text(text, "turbo", &machine->turbo);
+	print_text(text, "isolated CPUs", &machine->isolated);
+	print_text(text, "tickless CPUs", &machine->nohz_full);
+	print_text(text, "shares its core with", &machine->smt_siblings);
+	print_text(text, "kernel's clock", &machine->clocksource);
+	print_text(text, "idle driver", &machine->idle_driver);
+	print_number(text, "deepest idle state", &machine->idle_latency_us, " us to leave");
+	print_text(text, "idle limits", &machine->idle_limit);
+	if (!machine->load_average.status)
+		text_evidence(text, "load average", "%.2f",
+			      (double)machine->load_average.value / 100);
+	for (size_t i = 0; i < machine->mitigation_count; i++)
+		if (strcmp(machine->mitigation[i].text, "Not affected") != 0)
+			text_evidence(text, machine->mitigation[i].name, "%s",
+				      machine->mitigation[i].text);
+}
+
+void text_surroundings(const struct text *text, const struct check_verdict *check,
+		       const struct surroundings *surroundings)
+{
+	const char *behaviour = behaviour_name(check->behaviour);
+
+	fputs("\nWhere it was measured:\n", text->out);
+	if (behaviour)
+		text_evidence(text, "kernel behaviour", "%s", behaviour);
+	print_machine(text, &surroundings->machine);
+	if (surroundings->linked)
+		print_link(text, surroundings);
+}
