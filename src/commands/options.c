@@ -97,10 +97,11 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 		options->n_names = state->argc - state->next;
 		return 0;
 	case ARGP_KEY_END:
-		if (options->from && (*options->sysroot || options->backend != BACKEND_AUTO))
-			argp_error(state, "--from asks no machine: --sysroot and --backend have no "
-					  "place beside it");
-		return 0;
+		if (!options->from || (!*options->sysroot && options->backend == BACKEND_AUTO))
+			return 0;
+		argp_error(state, "--from asks no machine: --sysroot and --backend have no place "
+				  "beside it");
+		return EINVAL;
 	default:
 		return ARGP_ERR_UNKNOWN;
 	}

@@ -132,6 +132,11 @@ static void find_sizes(const struct lspci_function *function, const struct devic
 	for (size_t i = 0; i < device->n_bars; i++) {
 		struct bar_facts *bar = &device->bars[i];
 
+		/* The words have the kernel's view, which on POWER is not what the device holds. */
+		if (function->regions & 1u << i) {
+			*bar = words->bars[i];
+			continue;
+		}
 		bar->size_known = words->bars[i].size_known;
 		bar->size = words->bars[i].size;
 		for (size_t k = 0; !bar->size_known && bar->start && k < function->n_loose; k++) {
