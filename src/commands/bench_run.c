@@ -54,29 +54,29 @@ static bool one_device_alone(struct run *run, const struct device_facts *device,
 	return false;
 }
 
+/* Return: how many registers there are to time; 0: none, and @finding says why. */
+static size_t locate(const struct bench_args *args, const struct device_facts *device,
+		     struct register_choice places[static REGISTERS_MAX],
+		     enum exit_status *status, struct finding *finding)
+{
+	*status = EXIT_CANNOT;
+	if (args->all_bars)
+		return register_locate_all(&args->where, device, places, finding);
+	*status = register_locate(&args->where, device, &places[0], finding);
+	return *status == EXIT_YES;
+}
+
 bool bench_prepare(struct run *run, struct device_facts *device, struct device_report *verdicts)
 {
-	const struct bench_args *args = run->args;
 	struct register_choice places[REGISTERS_MAX];
 	struct finding finding;
-	enum exit_status status = EXIT_CANNOT;
-	size_t n;
+	enum exit_status status;
 
 	if (!one_device_alone(run, device, verdicts))
 		return false;
-	if (args->all_bars) {
-		n = register_locate_all(&args->where, device, places, &finding);
-	} else {
-		status = register_locate(&args->where, device, &places[0], &finding);
-		n = status == EXIT_YES;
-	}
-	if (n == 0) {
-		bench_complain(run, status, device, verdicts, &finding);
-		return false;
-	}
-	if (add_places(verdicts, places, n) == 0)
+	if (locate(run->args, device, places, &status, &finding))
 		return true;
-	run->report.out_of_memory = true;
+	bench_complain(run, status, device, verdicts, &finding);
 	return false;
 }
 
@@ -298,10 +298,16 @@ int bench_gather(struct run *run, const struct vfio_handle *handle, struct devic
 		 struct device_report *verdicts)
 {
 	const struct bench_args *args = run->args;
+	struct register_choice places[REGISTERS_MAX];
+	struct finding finding;
+	enum exit_status status;
+	const size_t n = locate(args, device, places, &status, &finding);
 	const int cpu = choose_cpu(run, device);
 	bool on = args->enable_ioctl && allow_on(handle, device);
 	int ret = gather_surroundings(run, cpu, handle, device, device);
 
+	if (ret == 0)
+		ret = add_places(verdicts, places, n);
 	if (ret == 0)
 		ret = gather_regions(run, handle, device, verdicts);
 	device->probe.ioctl_enabled = on;

@@ -35,6 +35,22 @@ static bool fits_pba(const struct msix_facts *msix, const struct register_choice
 	return choice->width >= 4 && msix->pba.offset % choice->width == 0;
 }
 
+/* Some functions of a class lack the BAR that its standard speaks of. */
+static bool known_here(const struct device_facts *device, int bar, unsigned int width,
+		       struct register_choice *choice)
+{
+	struct register_choice known = { .width = width };
+	const struct bar_facts *there;
+
+	if (!register_known(device->pci.class, bar, width, &known))
+		return false;
+	there = known.bar < device->n_bars ? &device->bars[known.bar] : NULL;
+	if (there && (there->io || (there->size_known && known.offset + width > there->size)))
+		return false;
+	*choice = known;
+	return true;
+}
+
 static enum exit_status default_register(const struct register_request *request,
 					 const struct device_facts *device,
 					 struct register_choice *choice, struct finding *finding)
@@ -47,7 +63,7 @@ static enum exit_status default_register(const struct register_request *request,
 		choose_pba(msix, choice);
 		return EXIT_YES;
 	}
-	if (register_known(device->pci.class, request->bar, request->width, choice))
+	if (known_here(device, request->bar, request->width, choice))
 		return EXIT_YES;
 	if (msix->status && msix->status != FACT_NOT_THERE)
 		return refuse(finding, EXIT_CANNOT, "msix-unreadable",
@@ -146,7 +162,7 @@ size_t register_locate_all(const struct register_request *request,
 		if (n && choices[0].is_pba && bar == (int)choices[0].bar)
 			continue;
 		choices[n] = (struct register_choice){ .width = request->width };
-		if (register_known(device->pci.class, bar, request->width, &choices[n]))
+		if (known_here(device, bar, request->width, &choices[n]))
 			n++;
 	}
 	if (n == 0)
