@@ -215,6 +215,7 @@ static void explain_not_mappable(const struct host_facts *host, const struct dev
 				 const struct register_choice *choice, struct finding *finding)
 {
 	struct register_choice other;
+	struct area area;
 
 	finding_set(finding, "page-not-mappable", LEVEL_WARN,
 		    "the page of BAR%u+0x%" PRIx64 " cannot be mapped under this kernel: %s",
@@ -226,9 +227,12 @@ static void explain_not_mappable(const struct host_facts *host, const struct dev
 	    page_is_mappable(host, region, other.offset))
 		finding_remedy(finding, "--bar %u --offset 0x%" PRIx64 " takes %s, whose page can be "
 					"mapped", other.bar, other.offset, other.name);
-	else
+	else if (mappable_areas(region, &area, 1) > 0)
 		finding_remedy(finding, "vfio-msixctl check %s tells why; --offset takes another "
 					"register", device->address);
+	else
+		finding_remedy(finding, "vfio-msixctl check %s tells why no page of BAR%u can be mapped",
+			       device->address, choice->bar);
 }
 
 enum exit_status register_check(const struct host_facts *host, const struct device_facts *device,
