@@ -103,6 +103,19 @@ man_ids() {
 	done
 }
 
+@test "docs: no message names an option that is not there" {
+	local known word
+
+	known=$(for command in "" $(help_commands); do
+		# shellcheck disable=SC2086 # no word where there is no command
+		help_options $command
+	done | sed 's/^. //')
+	while read -r word; do
+		grep -qx -- "${word#--}" <<<"$known" || fail "no option $word: $(grep -rn -- "$word" src)"
+	done < <(sed -E 's,/\*.*\*/,,' src/judge/*.c src/commands/*.c src/render/*.c |
+		grep -oE '"([^"\\]|\\.)*"' | grep -oE -- '--[a-z][a-z-]+' | sort -u)
+}
+
 @test "docs: every finding has its entry under DIAGNOSTICS, and every entry its finding" {
 	local ids
 
