@@ -161,7 +161,9 @@ static void no_column(struct argp_state *state, const char *option, const char *
 
 #define NAME_SIZE 32 /* longer than any column's name */
 
-/* Cuts the first word off @list, up to one of @ends; returns what is behind it, or NULL at the end. */
+/*
+ * Cuts the first word off @list, up to one of @ends; returns what is behind it, or NULL at the end.
+ */
 static const char *cut_word(const char *list, const char *ends, char word[static NAME_SIZE])
 {
 	const size_t length = strcspn(list, ends);

@@ -52,7 +52,9 @@ extern const struct argp options_argp;
 int options_parse(const struct argp *argp, int argc, char **argv, struct options *options,
 		  void *input, bool names_needed);
 
-/** options_help_filter() - what a command's help_filter, if it has one, does with all other texts */
+/**
+ * options_help_filter() - what a command's help_filter, if it has one, does with all other texts
+ */
 char *options_help_filter(int key, const char *text, void *input);
 
 /**

@@ -12,8 +12,8 @@
 /**
  * replay_run() - fill the report from options->from, and judge it
  *
- * The DEVICE arguments choose among the devices of the file; without any, all are meant. A file that
- * cannot be used is one message of the run, with exit status 2.
+ * The DEVICE arguments choose among the devices of the file; without any, all are meant. A file
+ * that cannot be used is one message of the run, with exit status 2.
  *
  * Return: 0; -ENOMEM.
  */

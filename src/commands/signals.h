@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* SIGINT, SIGTERM, SIGHUP and SIGQUIT end a run between two accesses, so that all is undone first. */
+/*
+ * SIGINT, SIGTERM, SIGHUP and SIGQUIT end a run between two accesses, so that all is undone first.
+ */
 #ifndef COMMANDS_SIGNALS_H
 #define COMMANDS_SIGNALS_H
 

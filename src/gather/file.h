@@ -12,7 +12,8 @@
  * @text: on success to be freed; a NUL follows the last byte
  * @size: bytes, the NUL not counted; the text may hold others
  *
- * Return: 0, -errno of open or read (-EINTR: somebody wants the wait for input to end), -EFBIG above FILE_READ_MAX, -ENOMEM.
+ * Return: 0, -errno of open or read (-EINTR: somebody wants the wait for input to end), -EFBIG
+ * above FILE_READ_MAX, -ENOMEM.
  */
 int file_read(const char *path, char **text, size_t *size);
 

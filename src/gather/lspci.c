@@ -186,8 +186,8 @@ static void print_config(FILE *out, const struct lspci_function *function)
 }
 
 /*
- * Written anew rather than handed on: libpci gives up on lines over 254 bytes, and reads an offset as
- * a signed number, so that a large one is before its buffer (lib/dump.c: dump_init()).
+ * Written anew rather than handed on: libpci gives up on lines over 254 bytes, and reads an offset
+ * as a signed number, so that a large one is before its buffer (lib/dump.c: dump_init()).
  */
 static int make_dump(const struct reading *reading, char path[static 32])
 {

@@ -174,8 +174,9 @@ static void get_msix(const uint8_t *capability, struct msix_facts *msix)
 }
 
 /*
- * The list is walked here and not by pci_find_cap(), which takes three system calls a capability and
- * as many turns on the bus: thousands of functions feel it. Each turn reads what MSI-X would be.
+ * The list is walked here and not by pci_find_cap(), which takes three system calls a capability
+ * and as many turns on the bus: thousands of functions feel it. Each turn reads what MSI-X would
+ * be.
  *
  * Without CAP_SYS_ADMIN sysfs ends configuration space at 64 bytes: "no capability" would be a lie.
  */

@@ -67,7 +67,8 @@ struct pci_scan {
  * @facts: grows by the functions that @scan keeps; what is not in scan->needs stays not asked
  *
  * Reads nothing of a function that is not needed, and no function's group members, so that the time
- * grows with the number of functions and no faster. A function that goes away meanwhile is left out.
+ * grows with the number of functions and no faster. A function that goes away meanwhile is left
+ * out.
  *
  * Return: 0, -EIO when libpci gives up, -ENOMEM.
  */

@@ -33,8 +33,8 @@ int sysfs_read(const char *root, char *buffer, size_t size, const char *format, 
 int sysfs_open_folder(const char *root, const char *format, ...) PRINTF_FORMAT(2, 3);
 
 /**
- * sysfs_read_at() - sysfs_read() for thousands of files: of one page, so by one read, and without the
- *	way down from the root each time
+ * sysfs_read_at() - sysfs_read() for thousands of files: of one page, so by one read, and without
+ *	the way down from the root each time
  * @folder: of sysfs_open_folder()
  * @path: below it
  */

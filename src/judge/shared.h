@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What the vector table's pages hold beside it: the registers that a kernel without the fix traps. */
+/*
+ * What the vector table's pages hold beside it: the registers that a kernel without the fix traps.
+ */
 #ifndef JUDGE_SHARED_H
 #define JUDGE_SHARED_H
 
@@ -9,8 +11,8 @@
  * shared_bytes() - bytes of other registers in the pages of the vector table
  * @device: msix, and the size of the table's BAR
  * @page_size: bytes, a power of two
- * @bytes: set on success; the pages end with the BAR, and neither the table nor the pending bits are
- *	registers
+ * @bytes: set on success; the pages end with the BAR, and neither the table nor the pending bits
+ *	are registers
  *
  * Return: 0; the status of device->msix; -ERANGE when the table reaches beyond its BAR; -ENODATA
  * (FACT_NOT_THERE) when the BAR's size is not known.

@@ -320,17 +320,23 @@ static json_t *write_comparison(const struct report *report)
 static json_t *write_report(const struct report *report)
 {
 	char schema[64];
+	json_t *tool, *unknown;
 
 	snprintf(schema, sizeof(schema), PROGRAM "/%s", report->command);
-	return json_pack("{s:s, s:[i,i], s:{s:s, s:s}, s:o, s:o, s:o, s:o, s:o*, s:o, s:i}", "schema",
-			 schema, "schema_version", REPORT_SCHEMA_MAJOR, REPORT_SCHEMA_MINOR, "tool", "name",
-			 PROGRAM, "version", VERSION, "argv", write_argv(report), "host",
-			 write_object(&model_host, &report->facts.host), "unknown_names",
-			 write_list(&model_unknown_name, (const uint8_t *)report->facts.unknown,
-				    report->facts.n_unknown),
-			 "devices", write_devices(report), "comparison", write_comparison(report),
-			 "messages", write_messages(report), "exit_status",
-			 (int)report->exit_status);
+	tool = json_pack("{s:s, s:s}", "name", PROGRAM, "version", VERSION);
+	unknown = write_list(&model_unknown_name, (const uint8_t *)report->facts.unknown,
+			     report->facts.n_unknown);
+	return json_pack("{s:s, s:[i,i], s:o, s:o, s:o, s:o, s:o, s:o*, s:o, s:i}",
+			 "schema", schema,
+			 "schema_version", REPORT_SCHEMA_MAJOR, REPORT_SCHEMA_MINOR,
+			 "tool", tool,
+			 "argv", write_argv(report),
+			 "host", write_object(&model_host, &report->facts.host),
+			 "unknown_names", unknown,
+			 "devices", write_devices(report),
+			 "comparison", write_comparison(report),
+			 "messages", write_messages(report),
+			 "exit_status", (int)report->exit_status);
 }
 
 int json_render(const struct report *report, bool pretty, char **text)
