@@ -45,8 +45,8 @@ static const struct argp_option option_list[] = {
 	ALLOW_OPTION,
 	{ NULL, 0, NULL, 0, "How long and how:", 2 },
 	{ "samples", OPTION_SAMPLES, "N|FILE", 0,
-	  "A number: at most so many samples of each path, two or more; default: as many as fit into a second. "
-	  "A name: write all raw samples to that file, for --from (./1 is a name)", 0 },
+	  "A number: at most so many samples of each path, two or more; default: as many as fit "
+	  "into a second. A name: write all raw samples to that file, for --from (./1 is a name)", 0 },
 	{ "time", OPTION_TIME, "SECONDS", 0,
 	  "Take no longer than this, such as 2s or 500ms; default: 1s for each path", 0 },
 	{ "precision", OPTION_PRECISION, "PERCENT", 0,
