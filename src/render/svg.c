@@ -70,6 +70,7 @@ static void print_head(FILE *out, const struct report *report, const struct devi
 {
 	const struct host_facts *host = &report->facts.host;
 	const struct register_choice *place = &bench->place;
+	char hz[TEXT_NUMBER];
 
 	fprintf(out, "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%d\" height=\"%u\" "
 		     "viewBox=\"0 0 %d %u\" font-family=\"sans-serif\" font-size=\"13\" "
@@ -82,8 +83,8 @@ static void print_head(FILE *out, const struct report *report, const struct devi
 	else
 		label(out, LEFT, 22, " font-size=\"15\"", "Self-test: pread of a memfd against its "
 							  "mapping");
-	label(out, LEFT, 42, "", "%u-byte accesses, %s at %.3f GHz, Linux %s, %s%s", place->width,
-	      bench->result.clock.name, bench->result.clock.hz / 1e9, host->kernel, host->arch,
+	label(out, LEFT, 42, "", "%u-byte accesses, %s at %s, Linux %s, %s%s", place->width,
+	      bench->result.clock.name, text_hz(hz, bench->result.clock.hz), host->kernel, host->arch,
 	      bench->result.clock.hypervisor ? ", in a virtual machine" : "");
 }
 

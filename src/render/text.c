@@ -106,6 +106,13 @@ void text_next(const struct text *text, const char *remedy)
 		fprintf(text->out, "Next: %s\n", msg_escape(safe, sizeof(safe), remedy));
 }
 
+const char *text_hz(char buffer[static TEXT_NUMBER], double hz)
+{
+	snprintf(buffer, TEXT_NUMBER, "%.3f %s", hz < 1e9 ? hz / 1e6 : hz / 1e9,
+		 hz < 1e9 ? "MHz" : "GHz");
+	return buffer;
+}
+
 const char *text_ns(char buffer[static TEXT_NUMBER], double ns)
 {
 	static const char *const units[] = { "ns", "us", "ms", "s" };

@@ -77,6 +77,9 @@ static inline const char *text_size(char buffer[static TEXT_NUMBER], uint64_t by
 	return units_size(buffer, bytes);
 }
 
+/** text_hz() - "2.500 GHz", "62.500 MHz"; returns @buffer */
+const char *text_hz(char buffer[static TEXT_NUMBER], double hz);
+
 /** text_ns() - three to four significant digits: "812 ns", "1.29 us", "12.4 ms" */
 const char *text_ns(char buffer[static TEXT_NUMBER], double ns);
 

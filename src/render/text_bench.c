@@ -93,6 +93,7 @@ static void print_place(const struct text *text, const struct device_facts *devi
 	const struct register_choice *place = &bench->place;
 	const struct measure_result *result = &bench->result;
 	char where[96] = "self-test on a memfd", cpu[24] = "any CPU";
+	char hz[TEXT_NUMBER];
 
 	if (*device->address)
 		snprintf(where, sizeof(where), "BAR%u+0x%" PRIx64 "%s%s%s", place->bar,
@@ -100,8 +101,9 @@ static void print_place(const struct text *text, const struct device_facts *devi
 			 *place->name ? ")" : "");
 	if (result->cpu >= 0)
 		snprintf(cpu, sizeof(cpu), "CPU %d", result->cpu);
-	text_paragraph(text, "%s, %u-byte %s, %s, %s at %.3f GHz", where, place->width,
-		       operation_words(result), cpu, result->clock.name, result->clock.hz / 1e9);
+	text_paragraph(text, "%s, %u-byte %s, %s, %s at %s", where, place->width,
+		       operation_words(result), cpu, result->clock.name,
+		       text_hz(hz, result->clock.hz));
 }
 
 static void print_added(const struct text *text, const struct measure_result *result)
