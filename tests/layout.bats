@@ -275,3 +275,19 @@ false 131072 true 0x10000 0x18000; upper-half"
     layout --json
     assert_equal "$(registers program sparse)" "$shared"
 }
+
+@test "layout: a dump of lspci -xxx has no sizes, its text has them" {
+    nvme
+    lspci -O "sysfs.path=$BATS_TEST_TMPDIR/root/sys/bus/pci" -xxx >"$BATS_TEST_TMPDIR/dump"
+    lspci -O "sysfs.path=$BATS_TEST_TMPDIR/root/sys/bus/pci" -vv >"$BATS_TEST_TMPDIR/text"
+    tool layout --from "$BATS_TEST_TMPDIR/dump"
+    assert_status 0
+    assert_stdout_line 'BAR0, at least 16 KiB memory, 64-bit'
+    assert_stdout_line '  a VFIO program, kernel `sparse` +3,056 15,328 15,328\+'
+    assert_stdout_line '  bar0 +becomes at least twice as large, table in the middle'
+    assert_stdout_lacks "this machine's page size"
+    tool layout --from "$BATS_TEST_TMPDIR/text"
+    assert_status 0
+    assert_stdout_line 'BAR0, 16 KiB memory, 64-bit'
+    assert_stdout_line '  a VFIO program, kernel `sparse` +3,056 15,328 15,328'
+}

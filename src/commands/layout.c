@@ -129,7 +129,9 @@ static enum exit_status layout_run(int argc, char **argv)
 		       "Nothing is opened and nothing is reset: configuration space and sysfs are read.",
 		.children = children,
 	};
-	static const struct steps steps = { .judge = judge, .text = text_layout };
+	static const struct steps steps = {
+		.lspci = true, .judge = judge, .text = text_layout,
+	};
 	struct layout_args args = { .options = OPTIONS_INIT };
 
 	if (options_parse(&argp, argc, argv, &args.options, &args, true) != 0)
