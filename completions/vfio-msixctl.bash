@@ -35,7 +35,7 @@ _vfio_msixctl_options() {
 	case $1 in
 	list) echo "--all --output= --noheadings --sort= --driver= --group= --id= $common" ;;
 	layout) echo "--page-size= $common" ;;
-	info) echo "$common" ;;
+	doctor | info) echo "$common" ;;
 	check) echo "--enable-ioctl $common" ;;
 	bench)
 		echo "--bar= --offset= --width= --path= --selftest --enable-ioctl --samples= --time=" \
@@ -107,11 +107,11 @@ _vfio_msixctl() {
 	elif [[ $current == -* ]]; then
 		candidates=$(compgen -W "$(_vfio_msixctl_options "$command")" -- "$current")
 	elif [[ -z $command ]]; then
-		candidates=$(compgen -W "list layout info check bench compare" -- "$current")
+		candidates=$(compgen -W "list layout doctor info check bench compare" -- "$current")
 	elif [[ $command == compare ]]; then
 		candidates=$(compgen -f -- "$current") option=--from
 	elif [[ $command != list ]]; then
-		[[ $command != layout ]] || which=all
+		[[ $command != layout && $command != doctor ]] || which=all
 		candidates=$(compgen -W "$(_vfio_msixctl_devices "$root" "$which")" -- "$current")
 	fi
 	[[ -z $candidates ]] || mapfile -t COMPREPLY <<<"$candidates"

@@ -17,6 +17,7 @@ void facts_device_init(struct device_facts *device, const char *name)
 	device->msix.status = FACT_NOT_ASKED;
 	device->group.status = FACT_NOT_ASKED;
 	device->cdev_status = FACT_NOT_ASKED;
+	device->ready.status = FACT_NOT_ASKED;
 	device->open.status = FACT_NOT_ASKED;
 	device->vfio.status = FACT_NOT_ASKED;
 	device->iommu.status = FACT_NOT_ASKED;
@@ -73,6 +74,9 @@ void facts_device_free(struct device_facts *device)
 	chain_free(&device->iommu.chain);
 	free(device->group.members);
 	free(device->group.reserved);
+	free(device->ready.modules);
+	free(device->ready.nodes);
+	free(device->ready.claims);
 	free(device->iommu.ranges);
 	free(device->regions);
 	free(device->irqs);

@@ -238,6 +238,82 @@ struct probe_facts {
 	bool ioctl_enabled;  /* --enable-ioctl switched it on for the run */
 };
 
+/* A kernel module on the way to a VFIO device. */
+enum module_state {
+	MODULE_UNKNOWN, /* not loaded, and what is installed could not be read */
+	MODULE_LOADED,
+	MODULE_BUILT_IN,
+	MODULE_INSTALLED, /* not loaded, but modprobe would find it */
+	MODULE_MISSING,
+};
+
+struct module_facts {
+	char name[32];
+	enum module_state state;
+};
+
+enum node_role {
+	NODE_CONTAINER, /* /dev/vfio/vfio */
+	NODE_GROUP,     /* /dev/vfio/14 */
+	NODE_IOMMUFD,   /* /dev/iommu */
+	NODE_DEVICE,    /* /dev/vfio/devices/vfio3 */
+};
+
+/* A device node, looked at and never opened. */
+struct node_facts {
+	enum node_role role;
+	char path[FACTS_NODE];
+	int status;  /* of stat() */
+	bool there;  /* a character device: the next ones hold, up to the holder */
+	uint32_t major;
+	uint32_t minor;
+	uint32_t mode; /* the nine permission bits */
+	char owner[32];
+	char owner_group[32];
+	int access_status; /* whether this user's rights suffice to read and write: 0 or -EACCES */
+	char holder[FACTS_NAME]; /* "qemu-system-x86 (pid 812)"; empty: none that this user can see */
+	bool kernel_known;       /* sysfs has the number that the kernel gave it */
+	uint32_t kernel_major;
+	uint32_t kernel_minor;
+};
+
+/* A resource inside the function's BARs, of /proc/iomem. */
+struct claim_facts {
+	char name[FACTS_NAME];
+	bool place_known; /* without root the addresses are hidden */
+	uint64_t start;
+	uint64_t size;
+};
+
+/* What must hold before VFIO can open the device, as far as it can be seen without doing so. */
+struct ready_facts {
+	int status; /* FACT_NOT_ASKED */
+	bool as_root;
+	bool in_container;
+	char cpu_vendor[32];   /* x86: GenuineIntel, AuthenticAMD; else empty */
+	char iommu_units[64];  /* of /sys/class/iommu: "dmar0 dmar1"; empty: none */
+	char iommu_table[8];   /* ACPI table that describes one: DMAR, IVRS, IORT; empty: none */
+	char iommu_words[64];  /* of the kernel's command line: "intel_iommu=on iommu=pt" */
+	int interrupt_status;  /* whether the next two could be read */
+	bool interrupts_remapped;
+	char interrupt_chip[64]; /* a chip that remaps; else one of PCI, if there is one */
+	bool unsafe_known;
+	bool unsafe_interrupts; /* vfio_iommu_type1's allow_unsafe_interrupts */
+	char runtime_status[16]; /* power/runtime_status: active, suspended */
+	uint32_t virtual_functions; /* enabled ones of this physical function */
+	char physical_function[FACTS_ADDRESS]; /* of a virtual function; empty: it is none */
+	char physical_driver[FACTS_NAME];      /* of that; empty: none */
+	char variant[FACTS_NAME]; /* driver that modules.alias names for this device; empty: none */
+	bool mediated;            /* its driver offers mediated devices */
+	struct module_facts *modules;
+	size_t n_modules;
+	struct node_facts *nodes;
+	size_t n_nodes;
+	int claims_status; /* of reading /proc/iomem */
+	struct claim_facts *claims;
+	size_t n_claims;
+};
+
 struct surroundings; /* gather/surroundings.h */
 
 struct device_facts {
@@ -250,6 +326,7 @@ struct device_facts {
 	struct group_facts group;
 	int cdev_status; /* FACT_NOT_THERE: the kernel offers no /dev/vfio/devices node */
 	char cdev[32];   /* vfio3 */
+	struct ready_facts ready;
 	struct open_facts open;
 	struct vfio_facts vfio;
 	struct region_facts *regions;

@@ -13,6 +13,7 @@
 static const struct command *const commands[] = {
 	&command_list,
 	&command_layout,
+	&command_doctor,
 	&command_info,
 	&command_check,
 	&command_bench,

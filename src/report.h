@@ -9,6 +9,7 @@
 #include "command.h"
 #include "facts.h"
 #include "judge/check.h"
+#include "judge/doctor.h"
 #include "judge/finding.h"
 #include "judge/layout.h"
 #include "judge/register.h"
@@ -41,6 +42,7 @@ struct bench_report {
 struct device_report {
 	bool failed; /* could not be opened or measured: the messages say why */
 	struct check_verdict check;
+	struct doctor_verdict doctor;
 	struct findings findings;
 	struct layout_verdict *layout; /* owned; NULL unless layout ran */
 	struct bench_report *benches; /* owned; more than one with --bar all and with --write */

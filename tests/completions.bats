@@ -31,7 +31,7 @@ offers() {
 }
 
 @test "completion: all commands" {
-	offers "vfio-msixctl " bench check compare info layout list
+	offers "vfio-msixctl " bench check compare doctor info layout list
 }
 
 @test "completion: a command that was begun" {

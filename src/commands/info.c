@@ -2,6 +2,7 @@
 #include "command.h"
 #include "commands/run.h"
 #include "gather/probe.h"
+#include "gather/ready.h"
 
 static int gather(struct run *run, const struct vfio_handle *handle, struct device_facts *device,
 		  struct device_report *verdicts)
@@ -17,6 +18,16 @@ static int gather(struct run *run, const struct vfio_handle *handle, struct devi
 	if (ret == 0 && device->msix.status == 0)
 		probe_gather(handle, run->report.facts.host.page_size, device);
 	return ret;
+}
+
+/* A saved report shall answer why the device could not be opened, too. */
+static bool prepare(struct run *run, struct device_facts *device, struct device_report *verdicts)
+{
+	(void)verdicts;
+	if (run->options->json != JSON_OFF &&
+	    ready_gather(run->options->sysroot, &run->report.facts.host, device) != 0)
+		run->report.out_of_memory = true;
+	return true;
 }
 
 static void judge(struct run *run, const struct device_facts *device,
@@ -52,7 +63,11 @@ static enum exit_status info_run(int argc, char **argv)
 		.children = children,
 	};
 	static const struct steps steps = {
-		.opens = true, .gather = gather, .judge = judge, .replayable = replayable,
+		.opens = true,
+		.prepare = prepare,
+		.gather = gather,
+		.judge = judge,
+		.replayable = replayable,
 		.text = text_info,
 	};
 	struct options options = OPTIONS_INIT;

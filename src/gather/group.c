@@ -27,7 +27,7 @@ static int add_member(const char *address, void *arg)
 		return -ENOMEM;
 	group->members = members;
 	member = &members[group->n_members++];
-	*member = (struct group_member){ 0 };
+	*member = (struct group_member) { 0 };
 	snprintf(member->address, sizeof(member->address), "%s", address);
 	if (sysfs_link_name(walk->sysroot, member->driver, sizeof(member->driver),
 			    "/sys/bus/pci/devices/%s/driver", address) != 0)

@@ -251,6 +251,29 @@ static json_t *write_optional(const struct model *model, const void *object)
 	return object ? write_object(model, object) : json_null();
 }
 
+static json_t *write_doctor(const struct doctor_verdict *doctor)
+{
+	const struct finding *first = doctor_first(doctor);
+	json_t *list = json_array();
+
+	if (!doctor->judged) {
+		json_decref(list);
+		return json_null();
+	}
+	for (unsigned int i = 0; i < DOCTOR_CHECKS; i++) {
+		json_t *check = write_object(&model_finding, &doctor->checks[i]);
+
+		if (json_object_set_new(check, "check",
+					json_string(names_get(&names_doctor_check, i))) ||
+		    json_array_append_new(list, check)) {
+			json_decref(list);
+			return NULL;
+		}
+	}
+	return json_pack("{s:b, s:o, s:o}", "ready", !first, "next",
+			 first ? write_string(first->remedy) : json_null(), "checks", list);
+}
+
 static json_t *write_device(const struct device_facts *device, const struct device_report *verdicts)
 {
 	const struct findings *findings = &verdicts->findings;
@@ -258,6 +281,7 @@ static json_t *write_device(const struct device_facts *device, const struct devi
 	json_t *json = write_object(&model_device, device);
 
 	if (!json || json_object_set_new(json, "check", write_check(device, &verdicts->check)) ||
+	    json_object_set_new(json, "doctor", write_doctor(&verdicts->doctor)) ||
 	    json_object_set_new(json, "environment",
 				write_optional(&model_surroundings, device->surroundings)) ||
 	    json_object_set_new(json, "bench", write_optional(&model_bench, verdicts->benches)) ||

@@ -102,6 +102,60 @@ static const struct field open_fields[] = {
 };
 static MODEL(open, struct open_facts);
 
+static const struct field module_fields[] = {
+	FIELD(struct module_facts, name, STRING),
+	FIELD(struct module_facts, state, NAME, NAMED(module_state)),
+};
+static MODEL(module, struct module_facts);
+
+static const struct field node_fields[] = {
+	FIELD(struct node_facts, role, NAME, NAMED(node_role)),
+	FIELD(struct node_facts, path, STRING),
+	FIELD_AS("error", struct node_facts, status, STATUS),
+	FIELD(struct node_facts, major, NUMBER, KNOWN_IF(struct node_facts, there)),
+	FIELD(struct node_facts, minor, NUMBER, KNOWN_IF(struct node_facts, there)),
+	FIELD(struct node_facts, mode, HEX, KNOWN_IF(struct node_facts, there)),
+	FIELD(struct node_facts, owner, STRING),
+	FIELD(struct node_facts, owner_group, STRING),
+	FIELD_AS("access_error", struct node_facts, access_status, STATUS),
+	FIELD(struct node_facts, holder, STRING),
+	FIELD(struct node_facts, kernel_major, NUMBER, KNOWN_IF(struct node_facts, kernel_known)),
+	FIELD(struct node_facts, kernel_minor, NUMBER, KNOWN_IF(struct node_facts, kernel_known)),
+};
+static MODEL(node, struct node_facts);
+
+static const struct field claim_fields[] = {
+	FIELD(struct claim_facts, name, STRING),
+	FIELD(struct claim_facts, start, HEX, KNOWN_IF(struct claim_facts, place_known)),
+	FIELD(struct claim_facts, size, NUMBER, KNOWN_IF(struct claim_facts, place_known)),
+};
+static MODEL(claim, struct claim_facts);
+
+static const struct field ready_fields[] = {
+	FIELD(struct ready_facts, as_root, BOOL),
+	FIELD(struct ready_facts, in_container, BOOL),
+	FIELD(struct ready_facts, cpu_vendor, STRING),
+	FIELD(struct ready_facts, iommu_units, STRING),
+	FIELD(struct ready_facts, iommu_table, STRING),
+	FIELD(struct ready_facts, iommu_words, STRING),
+	FIELD(struct ready_facts, interrupts_remapped, BOOL),
+	FIELD(struct ready_facts, interrupt_chip, STRING),
+	FIELD_AS("interrupts_error", struct ready_facts, interrupt_status, STATUS),
+	FIELD(struct ready_facts, unsafe_interrupts, BOOL,
+	      KNOWN_IF(struct ready_facts, unsafe_known)),
+	FIELD(struct ready_facts, runtime_status, STRING),
+	FIELD(struct ready_facts, virtual_functions, NUMBER),
+	FIELD(struct ready_facts, physical_function, STRING),
+	FIELD(struct ready_facts, physical_driver, STRING),
+	FIELD(struct ready_facts, variant, STRING),
+	FIELD(struct ready_facts, mediated, BOOL),
+	FIELD(struct ready_facts, modules, LIST, OF(module), COUNT(struct ready_facts, n_modules)),
+	FIELD(struct ready_facts, nodes, LIST, OF(node), COUNT(struct ready_facts, n_nodes)),
+	FIELD(struct ready_facts, claims, LIST, OF(claim), COUNT(struct ready_facts, n_claims)),
+	FIELD_AS("claims_error", struct ready_facts, claims_status, STATUS),
+};
+static MODEL_WITH_STATUS(ready, struct ready_facts);
+
 static const struct field area_fields[] = {
 	FIELD(struct area, offset, HEX),
 	FIELD(struct area, size, NUMBER),
@@ -193,6 +247,7 @@ static const struct field device_fields[] = {
 	FIELD_AS("iommu_group", struct device_facts, group, GROUP, OF(group)),
 	FIELD(struct device_facts, cdev, STRING, .form = FORM_PATH),
 	FIELD_AS("cdev_error", struct device_facts, cdev_status, STATUS),
+	FIELD(struct device_facts, ready, GROUP, OF(ready)),
 	FIELD(struct device_facts, open, GROUP, OF(open)),
 	FIELD(struct device_facts, vfio, GROUP, OF(vfio)),
 	FIELD(struct device_facts, regions, LIST, OF(region), COUNT(struct device_facts, n_regions)),

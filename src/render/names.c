@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "facts.h"
+#include "judge/doctor.h"
 #include "report.h"
 #include "util.h"
 
@@ -27,6 +28,10 @@ NAMES(iommu_type, "none", "type1v2", "type1", "spapr-tce-v2", "spapr-tce", "noio
 NAMES(backend, "auto", "group", "cdev");
 NAMES(open_step, "none", "function", "driver", "group", "container", "node", "viable",
       "set-container", "set-iommu", "device-fd", "iommufd", "bind", "device-info");
+NAMES(module_state, "unknown", "loaded", "built-in", "installed", "missing");
+NAMES(node_role, "container", "group", "iommufd", "device");
+NAMES(doctor_check, "function", "msix", "iommu", "group", "driver", "modules", "node", "holder",
+      "power", "bars", "interrupts", "interface", "variant");
 NAMES(region_state, "offered", "not-offered", "not-asked", "error");
 NAMES(level, "pass", "note", "warn", "fail", "skip");
 NAMES(severity, "note", "warning", "error");
@@ -42,6 +47,9 @@ NAMES(layout_refusal, NULL, "table-outside-bar", "pba-outside-bar", "table-pba-o
 
 _Static_assert(ARRAY_SIZE(iommu_type_list) == IOMMU_IOMMUFD + 1, "a name for each IOMMU type");
 _Static_assert(ARRAY_SIZE(open_step_list) == STEP_DEVICE_INFO + 1, "a name for each step");
+_Static_assert(ARRAY_SIZE(module_state_list) == MODULE_MISSING + 1, "a name for each state");
+_Static_assert(ARRAY_SIZE(node_role_list) == NODE_DEVICE + 1, "a name for each role");
+_Static_assert(ARRAY_SIZE(doctor_check_list) == DOCTOR_CHECKS, "a name for each check");
 _Static_assert(ARRAY_SIZE(region_state_list) == REGION_ERROR + 1, "a name for each state");
 _Static_assert(ARRAY_SIZE(level_list) == LEVEL_SKIP + 1, "a name for each level");
 _Static_assert(ARRAY_SIZE(operation_list) == MEASURE_WRITE_READ + 1, "a name for each operation");

@@ -83,6 +83,7 @@ const char *text_hz(char buffer[static TEXT_NUMBER], double hz);
 /** text_ns() - three to four significant digits: "812 ns", "1.29 us", "12.4 ms" */
 const char *text_ns(char buffer[static TEXT_NUMBER], double ns);
 
+void text_doctor(const struct text *text, const struct report *report, size_t index);
 void text_info(const struct text *text, const struct report *report, size_t index);
 void text_check(const struct text *text, const struct report *report, size_t index);
 void text_layout(const struct text *text, const struct report *report, size_t index);

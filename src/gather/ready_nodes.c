@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <errno.h>
+#include <fcntl.h>
+#include <grp.h>
+#include <inttypes.h>
+#include <limits.h>
+#include <pwd.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
+
+#include "gather/holder.h"
+#include "gather/ready.h"
+#include "gather/sysfs.h"
+
+static void name_owner(const struct stat *st, struct node_facts *node)
+{
+	const struct passwd *user = getpwuid(st->st_uid);
+	const struct group *group = getgrgid(st->st_gid);
+
+	snprintf(node->owner, sizeof(node->owner), "%u", st->st_uid);
+	snprintf(node->owner_group, sizeof(node->owner_group), "%u", st->st_gid);
+	if (user)
+		snprintf(node->owner, sizeof(node->owner), "%s", user->pw_name);
+	if (group)
+		snprintf(node->owner_group, sizeof(node->owner_group), "%s", group->gr_name);
+}
+
+static void look_at(const char *sysroot, struct node_facts *node)
+{
+	char path[PATH_MAX];
+	struct stat st;
+
+	snprintf(path, sizeof(path), "%s%s", sysroot, node->path);
+	if (stat(path, &st) != 0) {
+		node->status = -errno;
+		return;
+	}
+	node->status = S_ISCHR(st.st_mode) ? 0 : -ENOTTY;
+	node->there = node->status == 0;
+	if (!node->there)
+		return;
+	node->major = major(st.st_rdev);
+	node->minor = minor(st.st_rdev);
+	node->mode = st.st_mode & 0777;
+	name_owner(&st, node);
+	node->access_status = faccessat(AT_FDCWD, path, R_OK | W_OK, AT_EACCESS) ? -errno : 0;
+	/* The processes are those of this system, whatever --sysroot says. */
+	if (!*sysroot)
+		holder_find(path, node->holder, sizeof(node->holder));
+}
+
+/* @number: path of the file that has "MAJOR:MINOR" as the kernel gave it */
+static int add_node(const char *sysroot, struct ready_facts *ready, enum node_role role,
+		    const char *path, const char *number)
+{
+	struct node_facts *nodes = realloc(ready->nodes, (ready->n_nodes + 1) * sizeof(*nodes));
+	char text[32];
+
+	if (!nodes)
+		return -ENOMEM;
+	ready->nodes = nodes;
+	nodes += ready->n_nodes++;
+	*nodes = (struct node_facts) { .role = role, .access_status = FACT_NOT_ASKED };
+	snprintf(nodes->path, sizeof(nodes->path), "%s", path);
+	look_at(sysroot, nodes);
+	nodes->kernel_known = sysfs_read(sysroot, text, sizeof(text), "%s", number) == 0 &&
+			      sscanf(text, "%" SCNu32 ":%" SCNu32, &nodes->kernel_major,
+				     &nodes->kernel_minor) == 2;
+	return 0;
+}
+
+static int add_group_nodes(const char *sysroot, struct device_facts *device)
+{
+	const struct group_facts *group = &device->group;
+	char name[32], path[FACTS_NODE], number[FACTS_NODE];
+	int ret = add_node(sysroot, &device->ready, NODE_CONTAINER, "/dev/vfio/vfio",
+			   "/sys/class/misc/vfio/dev");
+
+	if (ret || group->status)
+		return ret;
+	snprintf(name, sizeof(name), "%s%" PRIu32, group->noiommu ? "noiommu-" : "", group->id);
+	snprintf(path, sizeof(path), "/dev/vfio/%s", name);
+	snprintf(number, sizeof(number), "/sys/class/vfio/%s/dev", name);
+	return add_node(sysroot, &device->ready, NODE_GROUP, path, number);
+}
+
+int ready_gather_nodes(const char *sysroot, struct device_facts *device)
+{
+	char path[FACTS_NODE], number[FACTS_NODE];
+	int ret = add_group_nodes(sysroot, device);
+
+	if (ret || device->cdev_status)
+		return ret;
+	ret = add_node(sysroot, &device->ready, NODE_IOMMUFD, "/dev/iommu",
+		       "/sys/class/misc/iommu/dev");
+	if (ret)
+		return ret;
+	snprintf(path, sizeof(path), "/dev/vfio/devices/%s", device->cdev);
+	snprintf(number, sizeof(number), "/sys/class/vfio-dev/%s/dev", device->cdev);
+	return add_node(sysroot, &device->ready, NODE_DEVICE, path, number);
+}

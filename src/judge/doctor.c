@@ -1,0 +1,433 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "judge/doctor.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "judge/obstacle.h"
+
+struct view {
+	const struct host_facts *host;
+	const struct device_facts *device;
+	struct doctor_verdict *verdict;
+};
+
+static void skip(struct finding *finding, const char *why)
+{
+	finding_set(finding, "not-tried", LEVEL_SKIP, "not tried: %s", why);
+}
+
+static bool is_x86(const struct host_facts *host)
+{
+	return strcmp(host->arch, "x86_64") == 0 || host->arch[0] == 'i';
+}
+
+static bool is_vfio_bound(const struct device_facts *device)
+{
+	return device->pci.driver_status == 0 &&
+	       (strstr(device->pci.driver, "vfio") != NULL || device->cdev_status == 0);
+}
+
+static void judge_function(const struct view *view, struct finding *finding)
+{
+	const struct pci_facts *pci = &view->device->pci;
+
+	finding_set(finding, "passed", LEVEL_PASS, "%s exists: %s %s", view->device->address,
+		    pci->vendor_name, pci->device_name);
+}
+
+/* Whether a table or the pending bits end within their BAR, as far as its size is known. */
+static bool fits(const struct device_facts *device, const struct msix_place *place)
+{
+	if (place->bar >= device->n_bars || !device->bars[place->bar].size_known)
+		return true;
+	return (uint64_t)place->offset + place->size <= device->bars[place->bar].size;
+}
+
+static void judge_msix(const struct view *view, struct finding *finding)
+{
+	const struct msix_facts *msix = &view->device->msix;
+
+	if (msix->status == FACT_NOT_THERE) {
+		finding_set(
+			finding, "no-msix", LEVEL_WARN,
+			"no MSI-X: VFIO takes the device, but check and bench have nothing to ask");
+	} else if (msix->status) {
+		finding_set(finding, "msix-unreadable", LEVEL_WARN,
+			    "cannot be read: configuration space ends at 64 bytes for this user");
+		finding_remedy(finding, "run as root");
+	} else if (!fits(view->device, &msix->table)) {
+		finding_set(finding, "table-outside-bar", LEVEL_WARN,
+			    "the vector table lies outside BAR%u", msix->table.bar);
+	} else if (!fits(view->device, &msix->pba)) {
+		finding_set(finding, "pba-outside-bar", LEVEL_WARN,
+			    "the pending bits lie outside BAR%u: QEMU refuses such a device",
+			    msix->pba.bar);
+	} else {
+		finding_set(finding, "passed", LEVEL_PASS,
+			    "vector table in BAR%u, %u entries, inside its BAR", msix->table.bar,
+			    msix->entries);
+	}
+}
+
+static bool has_word(const char *list, const char *word)
+{
+	return strstr(list, word) != NULL;
+}
+
+/* What this machine lacks, as far as firmware and command line tell. */
+static void iommu_remedy(const struct view *view, struct finding *finding)
+{
+	const struct ready_facts *ready = &view->device->ready;
+	const bool amd = strcmp(ready->cpu_vendor, "AuthenticAMD") == 0;
+
+	if (!is_x86(view->host)) {
+		finding_remedy(finding,
+			       "the firmware (device tree or IORT) must describe an IOMMU in "
+			       "front of this device: see dmesg");
+	} else if (*ready->iommu_units) {
+		finding_remedy(finding,
+			       "the IOMMU is on (%s) but not in front of this device: see dmesg",
+			       ready->iommu_units);
+	} else if (has_word(ready->iommu_words, "iommu=off")) {
+		finding_remedy(finding, "take '%s' off the kernel's command line and boot again",
+			       ready->iommu_words);
+	} else if (!*ready->iommu_table) {
+		finding_remedy(
+			finding,
+			"enable %s in the firmware's setup (a virtual machine gets its IOMMU "
+			"from its host) and boot again",
+			amd ? "AMD-Vi (IOMMU)" : "Intel VT-d");
+	} else {
+		finding_remedy(finding, "add %s to the kernel's command line and boot again",
+			       amd ? "amd_iommu=on" : "intel_iommu=on");
+	}
+}
+
+static const char *iommu_name(const struct view *view)
+{
+	const char *units = view->device->ready.iommu_units;
+
+	if (strncmp(units, "dmar", 4) == 0)
+		return "Intel VT-d";
+	if (strncmp(units, "ivhd", 4) == 0)
+		return "AMD-Vi";
+	if (strncmp(units, "smmu", 4) == 0)
+		return "Arm SMMU";
+	return strncmp(view->host->arch, "ppc", 3) == 0 ? "POWER TCE" : "the IOMMU";
+}
+
+static void judge_iommu(const struct view *view, struct finding *finding)
+{
+	const struct device_facts *device = view->device;
+	const char *units = device->ready.iommu_units;
+
+	if (device->group.status) {
+		obstacle_no_group(finding);
+		iommu_remedy(view, finding);
+	} else if (device->group.noiommu) {
+		finding_set(
+			finding, "no-iommu-mode", LEVEL_WARN,
+			"none: no-IOMMU mode, nothing keeps the device from any memory, and the "
+			"kernel is tainted");
+	} else {
+		finding_set(finding, "passed", LEVEL_PASS, "%s%s%s%s", iommu_name(view),
+			    *units ? " (" : "", units, *units ? ")" : "");
+	}
+}
+
+static void judge_group(const struct view *view, struct finding *finding)
+{
+	const struct device_facts *device = view->device;
+	size_t others = 0, in_the_way = 0, bridges = 0;
+
+	if (device->group.status) {
+		skip(finding, "there is no IOMMU group");
+		return;
+	}
+	for (size_t i = 0; i < device->group.n_members; i++) {
+		const struct group_member *member = &device->group.members[i];
+
+		if (strcmp(member->address, device->address) == 0)
+			continue;
+		others++;
+		bridges += member->bridge;
+		in_the_way += obstacle_member(member);
+	}
+	if (in_the_way) {
+		obstacle_group(device, finding);
+		/* What comes first is the device's own driver; that is another check's. */
+		if (!is_vfio_bound(device))
+			finding->level = LEVEL_WARN;
+	} else if (others == 0) {
+		finding_set(finding, "passed", LEVEL_PASS, "group %u, the device alone",
+			    device->group.id);
+	} else {
+		finding_set(finding, "passed", LEVEL_PASS, "group %u, viable: %zu more, %s%s",
+			    device->group.id, others, "in VFIO's hands or nobody's",
+			    bridges ? "; bridges stay with their driver" : "");
+	}
+}
+
+static void judge_driver(const struct view *view, struct finding *finding)
+{
+	const struct device_facts *device = view->device;
+	const char *name = device->pci.driver;
+
+	if (is_vfio_bound(device)) {
+		finding_set(finding, "passed", LEVEL_PASS, "%s%s", name,
+			    strcmp(name, "vfio-pci") == 0 ? "" : ", a variant driver");
+		return;
+	}
+	/* vfio_pci_core_register_device() */
+	if (device->ready.virtual_functions) {
+		finding_set(finding, "virtual-functions", LEVEL_FAIL,
+			    "%u virtual functions are enabled: vfio-pci does not take the physical "
+			    "function then",
+			    device->ready.virtual_functions);
+		finding_remedy(finding, "echo 0 >/sys/bus/pci/devices/%s/sriov_numvfs",
+			       device->address);
+		return;
+	}
+	obstacle_driver(device, finding);
+}
+
+static bool is_needed(const struct view *view, const struct module_facts *module)
+{
+	if (strcmp(module->name, "iommufd") == 0)
+		return false;
+	return strncmp(module->name, "vfio_iommu", 10) != 0 || !view->device->group.noiommu;
+}
+
+static void module_fails(const struct view *view, const struct module_facts *module,
+			 struct finding *finding)
+{
+	const bool bound = is_vfio_bound(view->device);
+
+	if (module->state == MODULE_MISSING) {
+		finding_set(finding, "module-missing", LEVEL_FAIL,
+			    "%s is neither loaded nor built in nor installed for Linux %s",
+			    module->name, view->host->kernel);
+		finding_remedy(finding,
+			       "install the package with the rest of this kernel's modules, "
+			       "or boot a kernel that has %s",
+			       module->name);
+		return;
+	}
+	/* Binding loads them, or is about to: only what is missing behind a bound device hinders. */
+	finding_set(finding, "module-not-loaded", bound ? LEVEL_FAIL : LEVEL_NOTE,
+		    "%s is not loaded", module->name);
+	finding_remedy(finding, "modprobe %s", module->name);
+}
+
+static void judge_modules(const struct view *view, struct finding *finding)
+{
+	const struct ready_facts *ready = &view->device->ready;
+	const struct module_facts *lacking = NULL;
+	char list[FINDING_TEXT / 2] = "";
+	size_t used = 0;
+
+	for (size_t i = 0; i < ready->n_modules; i++) {
+		const struct module_facts *module = &ready->modules[i];
+		const bool there =
+			module->state == MODULE_LOADED || module->state == MODULE_BUILT_IN;
+
+		if (!there && is_needed(view, module) &&
+		    (!lacking || module->state == MODULE_MISSING))
+			lacking = module;
+		if (there && used < sizeof(list))
+			used += (size_t)snprintf(
+				list + used, sizeof(list) - used, "%s%s%s", used ? ", " : "",
+				module->name, module->state == MODULE_LOADED ? "" : " (built in)");
+	}
+	if (lacking)
+		module_fails(view, lacking, finding);
+	else
+		finding_set(finding, "passed", LEVEL_PASS, "%s", list);
+}
+
+static void judge_node(const struct view *view, struct finding *finding)
+{
+	if (!is_vfio_bound(view->device))
+		skip(finding, "the device is not bound to a VFIO driver");
+	else if (view->device->group.status && view->device->cdev_status)
+		skip(finding, "there is no IOMMU group");
+	else
+		doctor_node(view->device, finding);
+}
+
+static void judge_holder(const struct view *view, struct finding *finding)
+{
+	if (view->verdict->checks[DOCTOR_NODE].level == LEVEL_SKIP)
+		skip(finding, "there is no node");
+	else
+		doctor_holder(view->device, finding);
+}
+
+static void judge_power(const struct view *view, struct finding *finding)
+{
+	const char *state = view->device->pci.power_state;
+
+	if (strcmp(state, "error") == 0 || strcmp(state, "D3cold") == 0) {
+		finding_set(finding, "power-state", LEVEL_WARN,
+			    "%s: opening has to wake it, which may fail", state);
+		finding_remedy(finding, "echo on >/sys/bus/pci/devices/%s/power/control",
+			       view->device->address);
+	} else if (strcmp(state, "D0") == 0 || strcmp(state, "unknown") == 0 || !*state) {
+		finding_set(finding, "passed", LEVEL_PASS, "%s", *state ? state : "unknown");
+	} else {
+		finding_set(finding, "passed", LEVEL_PASS,
+			    "%s while nobody uses it: opening wakes it", state);
+	}
+}
+
+/* vfio_pci_core_mmap() and vfio_pci_probe_mmaps() claim for themselves under these names. */
+static bool is_foreign(const struct device_facts *device, const char *name)
+{
+	return !strstr(name, "vfio") && strcmp(name, device->pci.driver) != 0;
+}
+
+static void bar_of(const struct device_facts *device, const struct claim_facts *claim,
+		   char text[static 16])
+{
+	snprintf(text, 16, "a BAR");
+	for (size_t i = 0; i < device->n_bars && claim->place_known; i++) {
+		const struct bar_facts *bar = &device->bars[i];
+
+		if (!bar->io && bar->size && claim->start >= bar->start &&
+		    claim->start - bar->start < bar->size)
+			snprintf(text, 16, "BAR%zu", i);
+	}
+}
+
+static void judge_bars(const struct view *view, struct finding *finding)
+{
+	const struct device_facts *device = view->device;
+	char bar[16];
+
+	if (device->ready.claims_status) {
+		skip(finding, "/proc/iomem cannot be read");
+		return;
+	}
+	if (!is_vfio_bound(device) && device->pci.driver_status == 0) {
+		skip(finding, "its driver holds the BARs until it lets go of the device");
+		return;
+	}
+	for (size_t i = 0; i < device->ready.n_claims; i++) {
+		const struct claim_facts *claim = &device->ready.claims[i];
+
+		if (!is_foreign(device, claim->name))
+			continue;
+		bar_of(device, claim, bar);
+		finding_set(finding, "bar-claimed", LEVEL_FAIL,
+			    "%s holds %s: to map or read it will fail with EBUSY", claim->name,
+			    bar);
+		finding_remedy(finding, "for the boot console's frame buffer, boot with "
+					"video=efifb:off or initcall_blacklist=sysfb_init");
+		return;
+	}
+	finding_set(finding, "passed", LEVEL_PASS, "no other resource holds any");
+}
+
+static void judge_remapping(const struct view *view, struct finding *finding)
+{
+	const struct ready_facts *ready = &view->device->ready;
+
+	if (ready->interrupts_remapped) {
+		finding_set(finding, "passed", LEVEL_PASS, "remapped (%s)", ready->interrupt_chip);
+	} else if (ready->interrupt_status || !is_x86(view->host)) {
+		finding_set(finding, "remapping-unknown", LEVEL_NOTE,
+			    "whether they are isolated cannot be seen from here");
+	} else if (ready->unsafe_interrupts) {
+		finding_set(
+			finding, "unsafe-interrupts", LEVEL_WARN,
+			"not remapped, and allow_unsafe_interrupts is Y: the device's user can raise "
+			"any interrupt of the host");
+	} else {
+		finding_set(finding, "no-interrupt-remapping", LEVEL_FAIL,
+			    "not remapped: the kernel will refuse to attach the group (EPERM)");
+		obstacle_remapping(finding, true, ready->unsafe_known);
+	}
+}
+
+static void judge_interrupts(const struct view *view, struct finding *finding)
+{
+	if (view->device->group.status)
+		skip(finding, "there is no IOMMU group");
+	else if (view->device->group.noiommu)
+		skip(finding, "there is no IOMMU");
+	else if (strncmp(view->host->arch, "ppc", 3) == 0)
+		finding_set(finding, "passed", LEVEL_PASS, "isolated by the platform: nobody asks");
+	else
+		judge_remapping(view, finding);
+}
+
+static void judge_interface(const struct view *view, struct finding *finding)
+{
+	if (view->verdict->checks[DOCTOR_NODE].level == LEVEL_SKIP)
+		skip(finding, "there is no node");
+	else
+		doctor_interface(view->device, finding);
+}
+
+static void judge_variant(const struct view *view, struct finding *finding)
+{
+	const struct ready_facts *ready = &view->device->ready;
+
+	if (ready->mediated)
+		finding_set(finding, "mediated-devices", LEVEL_NOTE,
+			    "%s offers mediated devices: each is opened in place of the function, "
+			    "through its own group",
+			    view->device->pci.driver);
+	else if (*ready->physical_function && strstr(ready->physical_driver, "vfio"))
+		finding_set(finding, "vf-token", LEVEL_NOTE,
+			    "its physical function %s is in user space: opening needs its VF token",
+			    ready->physical_function);
+	else if (*ready->variant)
+		finding_set(finding, "variant-available", LEVEL_NOTE,
+			    "%s is made for this device: it can do more than vfio-pci",
+			    ready->variant);
+	else
+		finding_set(finding, "passed", LEVEL_PASS, "vfio-pci: no other is made for it");
+}
+
+static void (*const judges[])(const struct view *view, struct finding *finding) = {
+	[DOCTOR_FUNCTION] = judge_function,
+	[DOCTOR_MSIX] = judge_msix,
+	[DOCTOR_IOMMU] = judge_iommu,
+	[DOCTOR_GROUP] = judge_group,
+	[DOCTOR_DRIVER] = judge_driver,
+	[DOCTOR_MODULES] = judge_modules,
+	[DOCTOR_NODE] = judge_node,
+	[DOCTOR_HOLDER] = judge_holder,
+	[DOCTOR_POWER] = judge_power,
+	[DOCTOR_BARS] = judge_bars,
+	[DOCTOR_INTERRUPTS] = judge_interrupts,
+	[DOCTOR_INTERFACE] = judge_interface,
+	[DOCTOR_VARIANT] = judge_variant,
+};
+
+_Static_assert(ARRAY_SIZE(judges) == DOCTOR_CHECKS, "a judge for each check");
+
+void doctor_judge(const struct host_facts *host, const struct device_facts *device,
+		  struct doctor_verdict *verdict)
+{
+	const struct view view = { host, device, verdict };
+
+	for (size_t i = 0; i < DOCTOR_CHECKS; i++)
+		judges[i](&view, &verdict->checks[i]);
+	verdict->judged = true;
+}
+
+const struct finding *doctor_first(const struct doctor_verdict *verdict)
+{
+	for (size_t i = 0; i < DOCTOR_CHECKS; i++)
+		if (verdict->checks[i].level == LEVEL_FAIL)
+			return &verdict->checks[i];
+	return NULL;
+}
+
+enum exit_status doctor_exit_status(const struct doctor_verdict *verdict)
+{
+	return doctor_first(verdict) ? EXIT_NO : EXIT_YES;
+}

@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The ordered chain of what must hold before a VFIO program can open a device: from facts, without
+ * trying it.
+ */
+#ifndef JUDGE_DOCTOR_H
+#define JUDGE_DOCTOR_H
+
+#include "command.h"
+#include "facts.h"
+#include "judge/finding.h"
+
+/* In their order: a check that needs an earlier one to hold is LEVEL_SKIP when that has failed. */
+enum doctor_check {
+	DOCTOR_FUNCTION,
+	DOCTOR_MSIX,
+	DOCTOR_IOMMU,
+	DOCTOR_GROUP,
+	DOCTOR_DRIVER,
+	DOCTOR_MODULES,
+	DOCTOR_NODE,
+	DOCTOR_HOLDER,
+	DOCTOR_POWER,
+	DOCTOR_BARS,
+	DOCTOR_INTERRUPTS,
+	DOCTOR_INTERFACE, /* through the group, or through a node of the device's own */
+	DOCTOR_VARIANT,   /* whether plain vfio-pci is what fits the device */
+	DOCTOR_CHECKS,
+};
+
+struct doctor_verdict {
+	bool judged;
+	struct finding checks[DOCTOR_CHECKS]; /* "passed" and "not-tried" are the ids of most */
+};
+
+/**
+ * doctor_judge() - go through the chain
+ * @host: for the machine
+ * @device: with pci, group and ready gathered
+ * @verdict: filled whole
+ */
+void doctor_judge(const struct host_facts *host, const struct device_facts *device,
+		  struct doctor_verdict *verdict);
+
+/** doctor_first() - the first check that failed, whose remedy is the next command; NULL for none */
+const struct finding *doctor_first(const struct doctor_verdict *verdict);
+
+/** doctor_exit_status() - EXIT_NO where something failed, else EXIT_YES */
+enum exit_status doctor_exit_status(const struct doctor_verdict *verdict);
+
+/* The part about nodes, with a file of its own. */
+
+/** doctor_node() - whether the nodes are there, as the kernel means them, and open to this user */
+void doctor_node(const struct device_facts *device, struct finding *finding);
+
+/** doctor_holder() - whether anybody else has one of them open */
+void doctor_holder(const struct device_facts *device, struct finding *finding);
+
+/** doctor_interface() - through what the device can be opened */
+void doctor_interface(const struct device_facts *device, struct finding *finding);
+
+#endif

@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <errno.h>
+#include <inttypes.h>
+#include <string.h>
+
+#include "judge/doctor.h"
+#include "judge/obstacle.h"
+
+static const struct node_facts *find_node(const struct device_facts *device, enum node_role role)
+{
+	for (size_t i = 0; i < device->ready.n_nodes; i++)
+		if (device->ready.nodes[i].role == role)
+			return &device->ready.nodes[i];
+	return NULL;
+}
+
+/* As --backend=auto chooses: the device's own node where this user may open it. */
+static bool own_node(const struct device_facts *device)
+{
+	const struct node_facts *node = find_node(device, NODE_DEVICE);
+
+	return node && node->status == 0 && node->access_status == 0;
+}
+
+/* devtmpfs of another day, or a container's copy: the number is that of another device by now. */
+static bool is_stale(const struct node_facts *node)
+{
+	return node->kernel_known &&
+	       (node->major != node->kernel_major || node->minor != node->kernel_minor);
+}
+
+/* Return: whether the node is fine; if not, @finding says why. */
+static bool node_fits(const struct node_facts *node, struct finding *finding)
+{
+	if (node->status == -ENOTTY) {
+		finding_set(finding, "node-stale", LEVEL_FAIL, "%s is no character device",
+			    node->path);
+		finding_remedy(finding,
+			       "rm %s && udevadm trigger --action=add --subsystem-match=vfio",
+			       node->path);
+		return false;
+	}
+	if (node->status) {
+		obstacle_missing(node->role, node->path, node->status, finding);
+		return false;
+	}
+	if (is_stale(node)) {
+		finding_set(finding, "node-stale", LEVEL_FAIL,
+			    "%s is %" PRIu32 ":%" PRIu32 ", but the kernel's is %" PRIu32
+			    ":%" PRIu32 ": left over from another time or made for another host",
+			    node->path, node->major, node->minor, node->kernel_major,
+			    node->kernel_minor);
+		finding_remedy(finding, "rm %s && mknod -m 600 %s c %" PRIu32 " %" PRIu32,
+			       node->path, node->path, node->kernel_major, node->kernel_minor);
+		return false;
+	}
+	if (node->access_status) {
+		obstacle_mode(node->path, finding);
+		return false;
+	}
+	return true;
+}
+
+static const char *mode_text(uint32_t mode, char text[static 10])
+{
+	static const char letters[] = "rwxrwxrwx";
+
+	for (unsigned int i = 0; i < 9; i++)
+		text[i] = mode & 0400u >> i ? letters[i] : '-';
+	text[9] = '\0';
+	return text;
+}
+
+void doctor_node(const struct device_facts *device, struct finding *finding)
+{
+	const bool own = own_node(device);
+	const struct node_facts *base = find_node(device, own ? NODE_IOMMUFD : NODE_CONTAINER);
+	const struct node_facts *node = find_node(device, own ? NODE_DEVICE : NODE_GROUP);
+	char mode[10];
+
+	if (!base || !node) {
+		finding_set(finding, "not-tried", LEVEL_SKIP, "no node is known");
+		return;
+	}
+	if (!node_fits(base, finding) || !node_fits(node, finding))
+		return;
+	if (device->ready.in_container) {
+		/* BPF programs of cgroup v2 cannot be read; a refusal would be EPERM. */
+		finding_set(
+			finding, "device-cgroup", LEVEL_WARN,
+			"%s, c%s %s:%s; this is a container, whose device cgroup may still forbid "
+			"it (EPERM)",
+			node->path, mode_text(node->mode, mode), node->owner, node->owner_group);
+		finding_remedy(finding,
+			       "allow 'c %" PRIu32 ":%" PRIu32 " rw' and 'c %" PRIu32 ":%" PRIu32
+			       " rw' in the container's device rules",
+			       base->major, base->minor, node->major, node->minor);
+		return;
+	}
+	finding_set(finding, "passed", LEVEL_PASS, "%s, c%s %s:%s", node->path,
+		    mode_text(node->mode, mode), node->owner, node->owner_group);
+}
+
+void doctor_holder(const struct device_facts *device, struct finding *finding)
+{
+	static const enum node_role roles[] = { NODE_GROUP, NODE_DEVICE };
+
+	for (size_t i = 0; i < ARRAY_SIZE(roles); i++) {
+		const struct node_facts *node = find_node(device, roles[i]);
+
+		if (node && *node->holder) {
+			obstacle_busy(node->path, node->holder, finding);
+			return;
+		}
+	}
+	if (device->ready.as_root)
+		finding_set(finding, "passed", LEVEL_PASS, "nobody has it open");
+	else
+		finding_set(finding, "holder-unseen", LEVEL_NOTE,
+			    "no process of this user has it open; root sees those of others");
+}
+
+void doctor_interface(const struct device_facts *device, struct finding *finding)
+{
+	const struct node_facts *node = find_node(device, NODE_DEVICE);
+
+	if (device->cdev_status || !node)
+		finding_set(finding, "passed", LEVEL_PASS,
+			    "the group: the kernel has no device nodes (CONFIG_VFIO_DEVICE_CDEV)");
+	else if (own_node(device))
+		finding_set(finding, "passed", LEVEL_PASS, "%s and iommufd, or the group",
+			    node->path);
+	else
+		finding_set(finding, "passed", LEVEL_PASS,
+			    "the group; %s may not be opened by this user", node->path);
+}

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What stands between a user and an open device, in words: said by doctor beforehand and by
+ * diagnosis.h afterwards, and the same both times.
+ */
+#ifndef JUDGE_OBSTACLE_H
+#define JUDGE_OBSTACLE_H
+
+#include "facts.h"
+#include "judge/finding.h"
+
+/* Each sets id, LEVEL_FAIL, a sentence without "cannot open", and the remedy. */
+
+/** obstacle_driver() - the device is not bound to a VFIO driver, or never can be */
+void obstacle_driver(const struct device_facts *device, struct finding *finding);
+
+/** obstacle_no_group() - the device has no IOMMU group */
+void obstacle_no_group(struct finding *finding);
+
+/** obstacle_group() - members of the group that other drivers hold; names each */
+void obstacle_group(const struct device_facts *device, struct finding *finding);
+
+/** obstacle_member() - whether a member of the group keeps the group from being viable */
+bool obstacle_member(const struct group_member *member);
+
+/** obstacle_mode() - owner and mode of @node do not let this user in */
+void obstacle_mode(const char *node, struct finding *finding);
+
+/**
+ * obstacle_missing() - there is no such node, or nothing behind it
+ * @node: may be empty when it is not known
+ * @status: -errno
+ */
+void obstacle_missing(enum node_role role, const char *node, int status, struct finding *finding);
+
+/** obstacle_busy() - @holder, empty when unknown, has @node open */
+void obstacle_busy(const char *node, const char *holder, struct finding *finding);
+
+/**
+ * obstacle_remapping() - the remedy for interrupts that are not remapped
+ * @sure: whether that is known or concluded from a refusal
+ * @unsafe_off: allow_unsafe_interrupts is known to be N
+ */
+void obstacle_remapping(struct finding *finding, bool sure, bool unsafe_off);
+
+#endif
