@@ -35,9 +35,7 @@ static bool node_fits(const struct node_facts *node, struct finding *finding)
 	if (node->status == -ENOTTY) {
 		finding_set(finding, "node-stale", LEVEL_FAIL, "%s is no character device",
 			    node->path);
-		finding_remedy(finding,
-			       "rm %s && udevadm trigger --action=add --subsystem-match=vfio",
-			       node->path);
+		finding_remedy(finding, "rm %s && udevadm trigger -c add -s vfio", node->path);
 		return false;
 	}
 	if (node->status) {
