@@ -6,7 +6,9 @@
 #include "commands/bench_args.h"
 #include "commands/run.h"
 
-/** bench_prepare() - struct steps: see that there is a register to time, before the device is opened */
+/**
+ * bench_prepare() - struct steps: see that there is a register to time, before the device is opened
+ */
 bool bench_prepare(struct run *run, struct device_facts *device, struct device_report *verdicts);
 
 /** bench_gather() - struct steps: gather the surroundings and measure every register chosen */

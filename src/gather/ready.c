@@ -66,8 +66,8 @@ struct chip_search {
 };
 
 /*
- * irq_chip names: x86's remapped ones begin with "IR-" (irq_remapping.c, amd/iommu.c), those of Arm's
- * interrupt translation service with "ITS-" (irq-gic-v3-its-pci-msi.c).
+ * irq_chip names: x86's remapped ones begin with "IR-" (irq_remapping.c, amd/iommu.c), those of
+ * Arm's interrupt translation service with "ITS-" (irq-gic-v3-its-pci-msi.c).
  */
 static int look_at_irq(const char *irq, void *arg)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Whether a program could open a device through VFIO, seen from outside: sysfs, /proc and the look of
- * the nodes. No VFIO node is opened, so nothing is reset and nobody is kept out.
+ * Whether a program could open a device through VFIO, seen from outside: sysfs, /proc and the look
+ * of the nodes. No VFIO node is opened, so nothing is reset and nobody is kept out.
  */
 #ifndef GATHER_READY_H
 #define GATHER_READY_H
