@@ -113,7 +113,7 @@ man_ids() {
 	while read -r word; do
 		grep -qx -- "${word#--}" <<<"$known" || fail "no option $word: $(grep -rn -- "$word" src)"
 	done < <(sed -E 's,/\*.*\*/,,' src/judge/*.c src/commands/*.c src/render/*.c |
-		grep -oE '"([^"\\]|\\.)*"' | grep -oE -- '--[a-z][a-z-]+' | sort -u)
+		grep -oE '"([^"\\]|\\.)*"' | sed 's/udevadm .*//' | grep -oE -- '--[a-z][a-z-]+' | sort -u)
 }
 
 @test "docs: every finding has its entry under DIAGNOSTICS, and every entry its finding" {
