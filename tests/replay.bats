@@ -20,9 +20,17 @@ setup() {
     bad=$BATS_TEST_TMPDIR/bad.json
 }
 
-# A replay has its own arguments, and all else must be as it was.
-but_argv() {
-    jq -S 'del(.argv)'
+# same_json FILE: the last run printed what FILE has, but for the arguments. Keys that were added to
+# the model since FILE was captured are left out.
+same_json() {
+    assert_equal "$(jq -S --slurpfile saved "$1" '
+        def like($old): if type == "object" and ($old | type) == "object" then
+                with_entries(select(.key as $key | $old | has($key))
+                    | .key as $key | .value |= like($old[$key]))
+            elif type == "array" and ($old | type) == "array" and length == ($old | length) then
+                [range(length) as $i | .[$i] | like($old[$i])]
+            else . end;
+        like($saved[0]) | del(.argv)' <<<"$output")" "$(jq -S 'del(.argv)' "$1")" "$1"
 }
 
 # change FILTER [FILE]: a report as somebody else might have saved it, in $bad.
@@ -45,9 +53,9 @@ refuses() {
     refused "$2"
 }
 
-@test "replay: text of info and check is the guest's, byte for byte" {
+@test "replay: text of list, layout, info and check is the guest's, byte for byte" {
     for case in $cases; do
-        for command in info check; do
+        for command in list layout info check; do
             run_apart "$TOOL" "$command" --from "$fixtures/$case/$command.json"
             assert_equal "$output" "$(cat "$fixtures/$case/$command.txt")" "$case $command"
             assert_status "$(jq .exit_status "$fixtures/$case/$command.json")"
@@ -55,15 +63,27 @@ refuses() {
     done
 }
 
-@test "replay: JSON of info, check and bench is the guest's, but for the arguments" {
+@test "replay: JSON of all commands is the guest's, but for the arguments" {
     for case in $cases; do
-        for command in info check bench; do
+        for command in list layout info check bench; do
             tool "$command" --json=compact --from "$fixtures/$case/$command.json"
             assert_status "$(jq .exit_status "$fixtures/$case/$command.json")"
-            assert_equal "$(but_argv <<<"$output")" \
-                "$(but_argv <"$fixtures/$case/$command.json")" "$case $command"
+            same_json "$fixtures/$case/$command.json"
             assert_json '.argv | join(" ")' "--json=compact --from $fixtures/$case/$command.json"
         done
+    done
+}
+
+@test "replay: list and layout answer from a report of info" {
+    for case in $cases; do
+        run_apart "$TOOL" layout --from "$fixtures/$case/info.json"
+        assert_stdout "$(cat "$fixtures/$case/layout.txt")"
+        # list there saw the guest's other functions too
+        run_apart "$TOOL" list --noheadings --from "$fixtures/$case/info.json"
+        while read -r line; do
+            grep -qxF -- "$(tr -s ' ' <<<"$line")" <(tr -s ' ' <"$fixtures/$case/list.txt") ||
+                fail "not in $case/list.txt: $line"
+        done <<<"$output"
     done
 }
 
@@ -73,7 +93,7 @@ refuses() {
     assert_stderr_empty
     reads=$(jq '.devices[0].bench.trapped.reads' "$fixtures/ppc64el/bench.json")
     assert_stdout_line " *trapped +$(sed -E ':a; s/([0-9])([0-9]{3})($|,)/\1,\2\3/; ta' <<<"$reads") .*"
-    assert_stdout_has "0001:00:00.0 BAR0+0x3000 (pending bits)"
+    assert_stdout_has "BAR0+0x3000 (pending bits)"
 }
 
 @test "replay: a device that could not be opened, and a name without one" {
@@ -83,7 +103,7 @@ refuses() {
         assert_stdout_empty
         assert_stderr "$(cat "$fixtures/$case/failed.err")"
         tool info --json=compact --from "$fixtures/$case/failed.json"
-        assert_equal "$(but_argv <<<"$output")" "$(but_argv <"$fixtures/$case/failed.json")" "$case"
+        same_json "$fixtures/$case/failed.json"
     done
 }
 
@@ -133,10 +153,10 @@ refuses() {
 }
 
 @test "replay: a report that lacks what the command needs" {
-    tool check --from "$fixtures/amd64/bench.json"
+    tool check --from "$fixtures/amd64/list.json" 01:00.0
     assert_status 3
     assert_stdout_empty
-    assert_refusal 0000:01:00.0 "a report of bench does not hold all that check needs" \
+    assert_refusal 0000:01:00.0 "a report of list does not hold all that check needs" \
         "vfio-msixctl check --json 0000:01:00.0"
     tool bench --json --from "$fixtures/amd64/check.json" 01:00.0
     assert_status 3
@@ -244,11 +264,11 @@ refuses() {
                 size: 9223372036854774000}]}])
         | .devices[].vfio |= (.num_regions = 4294967295 | .num_irqs = 4294967295)
         | .host.page_size = 1073741824'
-    for command in info check; do
-        tool "$command" --from "$bad"
+    for command in list layout info check; do
+        run_apart timeout 20 "$TOOL" "$command" --from "$bad"
         [[ $status -le 3 && -n $output ]] || fail "no answer"
         tool "$command" --json --from "$bad"
-        assert_equal "$(jq '.devices | length' <<<"$output")" 6
+        assert_equal "$(jq '.devices | length' <<<"$output")" "$([[ $command == list ]] && echo 5 || echo 6)"
     done
     change '.devices[].bench |= (.trapped.p50_ns = 1e308 | .mmapped.p50_ns = null | .clock.hz = 0
         | .ratio.value = 1e308 | .added_ns.value = -1e308 | .blocks = 0 | .preempted = 4294967295)' \
@@ -259,6 +279,13 @@ refuses() {
 
 @test "replay: strings out of the file are escaped" {
     change '.devices[0].pci |= (.vendor_name = "\u001b[31mred" | .driver = "vfio-pci\u0007\u009b2J")'
+    for command in layout info check; do
+        tool "$command" --from "$bad" 01:00.0
+        [[ $output != *[$'\e\a']* && $output != *$'\xc2\x9b'* ]] || fail "stdout: not escaped"
+    done
+    tool list --from "$bad"
+    assert_stdout_has '\x1b[31mred'
+    [[ $output != *[$'\e\a']* && $output != *$'\xc2\x9b'* ]] || fail "stdout: not escaped"
     for command in info check; do
         tool "$command" --from "$bad" 01:00.0
         assert_stdout_has '\x1b[31mred'
@@ -416,6 +443,51 @@ same_as_guest() {
         "$fixtures/amd64/lspci-vv" >"$bad"
     assert_equal "$(understood "$bad" '.devices[0] | [.msix, .msix_error, .bars[0].size, .iommu_group]')" \
         "$(jq . <<<'[null, "absent", null, null]')"
+}
+
+# rows: what list says of a function but its name, a word apart
+rows() {
+    "$TOOL" list --noheadings -o ADDRESS,TABLE,ENTRIES,PBA,SHARED-4K,SHARED-16K,SHARED-64K,DRIVER,GROUP \
+        "$@" | tr -s ' '
+}
+
+@test "lspci -vv: list and layout say what they say of the guest" {
+    for case in $cases; do
+        addresses=$(jq -r '.devices[].address' "$fixtures/$case/info.json")
+        assert_equal "$(rows --from "$fixtures/$case/lspci-vv" | grep -F "$addresses")" \
+            "$(rows --from "$fixtures/$case/info.json" | grep -F "$addresses")" "$case"
+        for address in $addresses; do
+            "$TOOL" layout --from "$fixtures/$case/lspci-vv" "$address" >"$BATS_TEST_TMPDIR/words" || continue
+            "$TOOL" layout --from "$fixtures/$case/info.json" "$address" >"$BATS_TEST_TMPDIR/report"
+            # the pages and what traps: all but the marks of the machine's page size
+            assert_equal "$(grep -E '^  (0x|a )' "$BATS_TEST_TMPDIR/words" | head -n 4)" \
+                "$(grep -E '^  (0x|a )' "$BATS_TEST_TMPDIR/report" | head -n 4)" "$case $address"
+        done
+    done
+}
+
+@test "lspci -xxx: list and layout do not invent the sizes of BARs" {
+    tool list --json --from "$fixtures/amd64/lspci-n-xxx"
+    assert_status 0
+    assert_json '[.devices[].bars[0].size] | unique | tostring' '[null]'
+    tool layout --from "$fixtures/amd64/lspci-n-xxx" 01:00.0
+    assert_status 0
+    assert_stdout_has "BAR0, at least 16 KiB memory, 64-bit"
+    assert_stdout_has "the size of the BAR is not known"
+}
+
+@test "lspci without root or without -vv: list and layout say why they cannot tell" {
+    tool list --from "$fixtures/amd64/lspci-vv-user"
+    assert_status 0
+    assert_stdout_line '0000:01:00.0 +vfio-pci +9 +needs root .*'
+    tool layout --from "$fixtures/amd64/lspci-vv-user" 01:00.0
+    assert_status 3
+    assert_refusal 0000:01:00.0 "the MSI-X capability cannot be read" "run as root"
+    tool list --from "$fixtures/amd64/lspci-v"
+    assert_stdout_line '0000:01:00.0 +vfio-pci +9 +unknown .*'
+    tool layout --from "$fixtures/amd64/lspci-v" 01:00.0
+    assert_status 3
+    assert_refusal 0000:01:00.0 "a report of lspci does not hold all that layout needs" "layout"
 }
 
 @test "sysroot: libpci reads a captured tree as it read the guest's sysfs" {

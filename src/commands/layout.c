@@ -46,6 +46,13 @@ static void judge(struct run *run, const struct device_facts *device,
 		run->report.out_of_memory = true;
 }
 
+/* lspci -v names the capability, but neither table nor pending bits. */
+static bool replayable(const struct device_facts *device, const struct device_report *verdicts)
+{
+	(void)verdicts;
+	return device->msix.status != FACT_NOT_ASKED;
+}
+
 /* One size: digits, or 0x and such, and K, M or G (KiB as well); what follows is at *end. */
 static bool parse_size(const char *text, char **end, uint64_t *size)
 {
@@ -130,7 +137,7 @@ static enum exit_status layout_run(int argc, char **argv)
 		.children = children,
 	};
 	static const struct steps steps = {
-		.lspci = true, .judge = judge, .text = text_layout,
+		.lspci = true, .judge = judge, .replayable = replayable, .text = text_layout,
 	};
 	struct layout_args args = { .options = OPTIONS_INIT };
 

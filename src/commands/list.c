@@ -327,7 +327,9 @@ static enum exit_status list_run(int argc, char **argv)
 		.help_filter = help_filter,
 		.children = children,
 	};
-	static const struct steps steps = { .find = find, .arrange = arrange, .print = print };
+	static const struct steps steps = {
+		.lspci = true, .find = find, .arrange = arrange, .print = print,
+	};
 	struct list_args args = {
 		.options = OPTIONS_INIT,
 		.view = { .n = LIST_DEFAULT, .headings = true },
