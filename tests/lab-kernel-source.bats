@@ -147,7 +147,7 @@ made_in() {
     copy=$BATS_TEST_TMPDIR/copy
     cache=$(empty_cache)
     mkdir -p "$copy/tests/lab" "$copy/kernel"
-    cp "$repo"/tests/lab/{modules,packages} "$copy/tests/lab"
+    cp -r "$repo"/tests/lab/{modules,packages,lib} "$copy/tests/lab"
     cp -r "$lab" "$copy/kernel"
     sed -i 's/^ static /&changed /; s/^ \treturn/&ed/' "$copy/kernel/lab/sparse.patch"
     run -1 --separate-stderr env XDG_CACHE_HOME="$cache" "$copy/tests/lab/modules" amd64 sparse
