@@ -142,7 +142,7 @@ patched_source() {
 	cp -a "$tree/." "$dir"
 	while read -r name; do
 		patch -d "$dir" -p1 --forward --fuzz=0 --no-backup-if-mismatch <"$PATCHES/$name" >&2 ||
-			die "$name does not apply to $(basename "$tree")"
+			die "$name does not apply to ${tree##*/source-}"
 	done < <(patches_of "$behaviour")
 	cp "$PATCHES/Kbuild" "$dir/$VFIO_PCI"
 }
