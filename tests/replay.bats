@@ -53,9 +53,9 @@ refuses() {
     refused "$2"
 }
 
-@test "replay: text of list, layout, info and check is the guest's, byte for byte" {
+@test "replay: text of list, layout, doctor, info and check is the guest's, byte for byte" {
     for case in $cases; do
-        for command in list layout info check; do
+        for command in list layout doctor info check; do
             run_apart "$TOOL" "$command" --from "$fixtures/$case/$command.json"
             assert_equal "$output" "$(cat "$fixtures/$case/$command.txt")" "$case $command"
             assert_status "$(jq .exit_status "$fixtures/$case/$command.json")"
@@ -65,7 +65,7 @@ refuses() {
 
 @test "replay: JSON of all commands is the guest's, but for the arguments" {
     for case in $cases; do
-        for command in list layout info check bench; do
+        for command in list layout doctor info check bench; do
             tool "$command" --json=compact --from "$fixtures/$case/$command.json"
             assert_status "$(jq .exit_status "$fixtures/$case/$command.json")"
             same_json "$fixtures/$case/$command.json"
@@ -74,8 +74,10 @@ refuses() {
     done
 }
 
-@test "replay: list and layout answer from a report of info" {
+@test "replay: list, layout and doctor answer from a report of info" {
     for case in $cases; do
+        run_apart "$TOOL" doctor --from "$fixtures/$case/info.json"
+        assert_stdout "$(cat "$fixtures/$case/doctor.txt")"
         run_apart "$TOOL" layout --from "$fixtures/$case/info.json"
         assert_stdout "$(cat "$fixtures/$case/layout.txt")"
         # list there saw the guest's other functions too
@@ -128,6 +130,13 @@ refuses() {
     tool check --json --from "$fixtures/arm64/check.json"
     assert_json .host.arch aarch64
     assert_json .host.page_size 16384
+}
+
+@test "replay: a list of nothing" {
+    change '.devices = []' "$fixtures/amd64/list.json"
+    tool list --from "$bad"
+    assert_status 0
+    assert_stderr_has "no PCI function with MSI-X matches"
 }
 
 @test "replay: DEVICE chooses among the file's devices" {
@@ -264,7 +273,7 @@ refuses() {
                 size: 9223372036854774000}]}])
         | .devices[].vfio |= (.num_regions = 4294967295 | .num_irqs = 4294967295)
         | .host.page_size = 1073741824'
-    for command in list layout info check; do
+    for command in list layout doctor info check; do
         run_apart timeout 20 "$TOOL" "$command" --from "$bad"
         [[ $status -le 3 && -n $output ]] || fail "no answer"
         tool "$command" --json --from "$bad"
@@ -279,7 +288,7 @@ refuses() {
 
 @test "replay: strings out of the file are escaped" {
     change '.devices[0].pci |= (.vendor_name = "\u001b[31mred" | .driver = "vfio-pci\u0007\u009b2J")'
-    for command in layout info check; do
+    for command in layout doctor info check; do
         tool "$command" --from "$bad" 01:00.0
         [[ $output != *[$'\e\a']* && $output != *$'\xc2\x9b'* ]] || fail "stdout: not escaped"
     done
@@ -339,7 +348,7 @@ refuses() {
 }
 
 @test "replay: lspci knows nothing of VFIO" {
-    for command in info check bench; do
+    for command in doctor info check bench; do
         tool "$command" --from "$fixtures/amd64/lspci-vv"
         refused "text of lspci, which tells only list and layout what they need"
     done

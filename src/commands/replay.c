@@ -270,7 +270,7 @@ static int replay_all(struct run *run, const struct json_saved *saved)
 
 	if (ret)
 		return ret;
-	if (run->steps->find && report->facts.n_devices > 0) {
+	if (run->steps->find) {
 		replay_found(run);
 		return 0;
 	}
