@@ -1,0 +1,152 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# bench on three architectures: each clock against a plain loop in the same guest, which reads
+# another clock; each path, width and operation against QEMU's trace of the device's accesses.
+# shellcheck disable=SC2154 # what helpers.bash sets
+
+bats_require_minimum_version 1.5.0
+load helpers
+
+# guest_of ARCH [LAB-OPTION]...: boots it with an NVMe controller; teardown ends it.
+guest_of() {
+    local arch=$1
+
+    shift
+    "$repo/tests/programs/build" "$arch" "$PROGRAMS/$arch"
+    : >"$BATS_TEST_TMPDIR/trace"
+    start_guest --arch "$arch" --device nvme --file "$PROGRAMS/$arch/plain_loop" \
+        --trace "$BATS_TEST_TMPDIR/trace" "$@"
+    device=$(guest_device 1)
+}
+
+teardown() {
+    stop_guest
+}
+
+# deviation: runs both; prints by how many percent the tool's trapped p50 is off the plain loop's.
+deviation() {
+    local plain
+
+    plain=$(guest_output ./plain_loop | sed -n 's/^trapped_p50_ns //p')
+    guest_tool bench --selftest --path trapped --json
+    assert_status 0
+    awk -v plain="$plain" -v tool="$(json .devices[0].bench.trapped.p50_ns)" \
+        'BEGIN { d = 100 * (tool - plain) / plain; printf "%.2f\n", d < 0 ? -d : d }'
+}
+
+# A clock that ran wrong by more would show in every attempt; the machine under the emulator is busy.
+assert_clock() {
+    local attempt worst=100 off
+
+    for attempt in 1 2 3 4 5 6; do
+        off=$(deviation)
+        echo "# attempt $attempt: $off percent off"
+        worst=$(printf '%s\n' "$off" "$worst" | sort -g | head -n 1)
+        awk "BEGIN { exit !($worst <= 5) }" && break
+    done
+    guest_tool bench --selftest --samples 100 --json
+    assert_json .devices[0].bench.clock.name "$1"
+    assert_json '.devices[0].bench.clock | .stated_hz == 0 or .calibrated_hz == 0
+        or ((.calibrated_hz / .stated_hz - 1) | fabs) < 0.01'
+    awk "BEGIN { exit !($worst <= 5) }" || fail "$1 and the plain loop differ by $worst percent"
+}
+
+# traced ARG...: bench of the device; "COUNT KIND SIZE" of its accesses to BAR0 come to stdout.
+traced() {
+    local before base
+
+    # shellcheck disable=SC2016 # for the guest's shell
+    base=$(guest_output sh -c 'read -r start _ <"/sys/bus/pci/devices/$1/resource"; echo $((start))' sh "$device")
+    before=$(wc -l <"$BATS_TEST_TMPDIR/trace")
+    guest_tool bench "$@" --json "$device"
+    tail -n +$((before + 1)) "$BATS_TEST_TMPDIR/trace" |
+        sed -En "s/.*memory_region_ops_(read|write) .* addr (0x[0-9a-f]+) .* size ([0-9]+) .*/\1 \2 \3/p" |
+        python3 -c '
+import collections, sys
+base, seen = int(sys.argv[1]), collections.Counter()
+for line in sys.stdin:
+    kind, address, size = line.split()
+    if base <= int(address, 16) < base + 0x4000:
+        seen[f"{kind} BAR0+{int(address, 16) - base:#x} {size}"] += 1
+for what, count in sorted(seen.items()):
+    print(count, what)' "$base" >"$BATS_TEST_TMPDIR/seen"
+    cat "$BATS_TEST_TMPDIR/seen"
+}
+
+# What the tool says that it did is what QEMU saw, on either path, reading and writing.
+assert_counts() {
+    local path
+
+    for path in trapped mmapped; do
+        traced --path $path --samples 40
+        assert_status 0
+        assert_equal "$(cat "$BATS_TEST_TMPDIR/seen")" \
+            "$(json ".devices[0].bench.$path.device_reads") read BAR0+0x3000 4"
+        assert_json ".devices[0].bench | [.trapped, .mmapped] | map(. != null) | index(true)" \
+            "$([[ $path == trapped ]] && echo 0 || echo 1)"
+    done
+    # AQA: the sizes of the admin queues, of no effect until the controller is enabled
+    traced --samples 40 --write 0x001f001f --offset 0x24 --yes-write-this-register
+    assert_status 0
+    assert_equal "$(grep -c . "$BATS_TEST_TMPDIR/seen")" 2
+    assert_equal "$(grep write "$BATS_TEST_TMPDIR/seen")" \
+        "$(json '[.devices[0] | .bench, .more_benches[0] | .trapped.device_writes + .mmapped.device_writes] | add') write BAR0+0x24 4"
+    assert_equal "$(grep read "$BATS_TEST_TMPDIR/seen")" \
+        "$(json '[.devices[0] | .bench, .more_benches[0] | .trapped.device_reads + .mmapped.device_reads] | add') read BAR0+0x24 4"
+    assert_json '[.devices[0] | .bench.operation, .more_benches[0].operation] | join(" ")' "write write-read"
+}
+
+# CAP, a qword that QEMU's controller reads in one go: one access of 8 bytes on either path.
+assert_width_8() {
+    traced --width 8 --bar 0 --offset 0 --samples 40
+    assert_status 0
+    assert_equal "$(cat "$BATS_TEST_TMPDIR/seen")" \
+        "$(json '.devices[0].bench | .trapped.device_reads + .mmapped.device_reads') read BAR0+0x0 8"
+}
+
+assert_refusals() {
+    guest_tool bench --write 0 --bar 0 --offset 0x2000 --yes-write-this-register "$device"
+    assert_status 2
+    assert_refusal "$device" "inside the vector table" "name a register"
+    guest_tool bench --write 0 --bar 0 --offset 0x3000 --yes-write-this-register "$device"
+    assert_status 2
+    assert_refusal "$device" "inside the pending bits" "name a register"
+    guest_tool bench --width 2 "$device"
+    assert_status 2
+    assert_refusal "$device" "whole dwords or qwords" "--width"
+}
+
+@test "amd64: counts, widths, refusals; and the clock of an emulated processor" {
+    guest_of amd64
+    assert_counts
+    assert_width_8
+    assert_refusals
+    assert_clock monotonic-raw
+}
+
+@test "arm64: counts, widths; cntvct agrees with a plain loop" {
+    guest_of arm64
+    assert_counts
+    assert_width_8
+    assert_clock cntvct
+}
+
+@test "ppc64el: counts, widths; the timebase agrees with a plain loop" {
+    guest_of ppc64el
+    assert_counts
+    assert_width_8
+    assert_clock timebase
+}
+
+@test "ppc64el, sparse: where the page cannot be mapped, the mmapped path alone is refused" {
+    guest_of ppc64el --kernel sparse
+    guest_tool bench --path mmapped "$device"
+    assert_status 3
+    assert_refusal "$device" "cannot be mapped under this kernel" "vfio-msixctl check"
+    guest_tool bench --samples 20 --json "$device"
+    assert_status 0
+    assert_json '.devices[0].check.behaviour' sparse
+    assert_json '.devices[0].bench | .mmapped == null and .trapped.samples == 20'
+    assert_json '.messages[0].code' page-not-mappable
+}
