@@ -83,6 +83,19 @@ static void figure_row(struct table *table, const char *path, const char *name,
 	      figure->known_after ? text_ns(after, figure->after_ns) : "-", change);
 }
 
+/* What the whole change is for. */
+static void print_gain(const struct text *text, const struct compare_pair *pair)
+{
+	const struct compare_figure *trapped = &pair->path[MEASURE_TRAPPED].p50;
+	const struct compare_figure *mmapped = &pair->path[MEASURE_MMAPPED].p50;
+	char before[TEXT_NUMBER], after[TEXT_NUMBER];
+
+	if (mmapped->known_before || !mmapped->known_after || !trapped->known_before)
+		return;
+	text_paragraph(text, "What took a trap of %s before takes a mapped access of %s after.",
+		       text_ns(before, trapped->before_ns), text_ns(after, mmapped->after_ns));
+}
+
 static void print_pair(const struct text *text, const struct compare_pair *pair)
 {
 	static const struct column columns[] = {
@@ -109,6 +122,7 @@ static void print_pair(const struct text *text, const struct compare_pair *pair)
 		figure_row(table, name, "p99", &path->p99);
 	}
 	table_print(table, text->out, "  ");
+	print_gain(text, pair);
 	for (size_t i = 0; i < pair->findings.n; i++) {
 		text_level(text, pair->findings.list[i].level);
 		fputc(' ', text->out);
