@@ -235,7 +235,9 @@ assert "<a b=\"c\">&&amp;" in x, x'
     for file in one two three; do
         tool bench --selftest --samples 200 --samples $file.csv --seed $((${#file} % 5 + 7)) -q
         assert_status 0
-        sed -n 's/^\([a-z]*\),\([0-9]*\),[0-9]*,$/\1 \2/p' $file.csv | uniq >$file
+        # A B C D D C B A of each block; a block that was preempted follows a second time.
+        sed -n 's/^\([a-z]*\),\([0-9]*\),[0-9]*,.*/\1 \2/p' $file.csv | uniq |
+            awk '++seen[$2] <= 7' >$file
     done
     cmp one two # three letters each
     ! cmp -s one three || fail "another seed gives the same order"
