@@ -79,6 +79,18 @@ static const struct measure_path *path_of(const struct side *side, unsigned int 
 	return &side->bench->result.path[path];
 }
 
+/*
+ * The tail of a noisy run may go one way as a whole and the other way in most of its blocks. A
+ * change that contradicts the two figures beside it is none that anybody should quote.
+ */
+static void doubt(struct compare_figure *figure)
+{
+	const double plain = figure->after_ns - figure->before_ns;
+
+	if (figure->shift.status == 0 && figure->shift.value * plain < 0)
+		figure->shift.status = -ERANGE;
+}
+
 static int compare_path(const struct side sides[COMPARE_SIDES], unsigned int id,
 			struct compare_path *path)
 {
@@ -102,6 +114,8 @@ static int compare_path(const struct side sides[COMPARE_SIDES], unsigned int id,
 	if (ret == 0)
 		ret = shift(before->block_p99_ns, before->block_p99_count, after->block_p99_ns,
 			    after->block_p99_count, step, &path->p99.shift);
+	doubt(&path->p50);
+	doubt(&path->p99);
 	return ret;
 }
 

@@ -27,7 +27,8 @@ struct compare_figure {
 	double after_ns;
 	/*
 	 * After less before, from the figure of each block (stats_shift()), widened by what the two
-	 * clocks can tell; -ENODATA where one side was not measured.
+	 * clocks can tell; -ENODATA where one side was not measured, -ERANGE where the blocks went
+	 * the other way than the two figures above.
 	 */
 	struct stats_interval shift;
 };

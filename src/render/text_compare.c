@@ -70,6 +70,8 @@ static void describe_shift(const struct compare_figure *figure, char *line, size
 		snprintf(line, size, "measured after only");
 	else if (figure->known_before && !figure->known_after)
 		snprintf(line, size, "measured before only");
+	else if (shift->status == -ERANGE)
+		snprintf(line, size, "unclear: most blocks went the other way");
 }
 
 static void figure_row(struct table *table, const char *path, const char *name,
