@@ -13,6 +13,14 @@
 
 #define MSIX_CAPABILITY 12 /* bytes: id, next, control, table, pending bits */
 
+#define HEADER_SIZE 64 /* PCI 3.0, 6.1: what every user may read */
+
+/* The first 256 bytes of configuration space, as far as they could be read. */
+struct config {
+	uint8_t bytes[256];
+	int length;
+};
+
 struct pci_reader {
 	struct pci_access *access;
 	char sysroot[PATH_MAX];
@@ -99,6 +107,32 @@ static void read_names(struct pci_access *access, struct pci_facts *pci)
 			pci->class >> 8);
 }
 
+/*
+ * A closed VFIO device sleeps, and each read of its configuration space wakes it
+ * (pci_config_pm_runtime_get()): one read for all that is asked below. The header alone where the
+ * rest is not for this user; nothing, and libpci reads as it needs, where even that fails.
+ */
+static void read_at_once(struct pci_dev *dev, struct config *config)
+{
+	config->length = sizeof(config->bytes);
+	if (!pci_read_block(dev, 0, config->bytes, config->length))
+		config->length = HEADER_SIZE;
+	if (config->length < (int)sizeof(config->bytes) &&
+	    !pci_read_block(dev, 0, config->bytes, config->length))
+		config->length = 0;
+	if (config->length)
+		pci_setup_cache(dev, config->bytes, config->length);
+}
+
+static bool read_block(struct pci_dev *dev, const struct config *config, int at, uint8_t *bytes,
+		       int length)
+{
+	if (!config || at + length > config->length)
+		return pci_read_block(dev, at, bytes, length);
+	memcpy(bytes, config->bytes + at, (size_t)length);
+	return true;
+}
+
 static void read_identity(struct pci_dev *dev, struct pci_facts *pci)
 {
 	pci_fill_info(dev, PCI_FILL_IDENT | PCI_FILL_CLASS | PCI_FILL_CLASS_EXT | PCI_FILL_SUBSYS |
@@ -112,11 +146,11 @@ static void read_identity(struct pci_dev *dev, struct pci_facts *pci)
 	pci->rom_size = dev->rom_size;
 }
 
-static void read_command(struct pci_dev *dev, struct pci_facts *pci)
+static void read_command(struct pci_dev *dev, const struct config *config, struct pci_facts *pci)
 {
 	uint8_t bytes[2];
 
-	if (!pci_read_block(dev, PCI_COMMAND, bytes, sizeof(bytes))) {
+	if (!read_block(dev, config, PCI_COMMAND, bytes, sizeof(bytes))) {
 		pci->command_status = -EIO;
 		return;
 	}
@@ -180,14 +214,14 @@ static void get_msix(const uint8_t *capability, struct msix_facts *msix)
  *
  * Without CAP_SYS_ADMIN sysfs ends configuration space at 64 bytes: "no capability" would be a lie.
  */
-static void read_msix(struct pci_dev *dev, struct msix_facts *msix)
+static void read_msix(struct pci_dev *dev, const struct config *config, struct msix_facts *msix)
 {
 	uint8_t status[2], position, capability[MSIX_CAPABILITY];
 	const int room = 256 - (int)sizeof(capability);
 
 	msix->status = -EIO;
-	if (!pci_read_block(dev, PCI_STATUS, status, sizeof(status)) ||
-	    !pci_read_block(dev, PCI_CAPABILITY_LIST, &position, 1))
+	if (!read_block(dev, config, PCI_STATUS, status, sizeof(status)) ||
+	    !read_block(dev, config, PCI_CAPABILITY_LIST, &position, 1))
 		return;
 	msix->status = FACT_NOT_THERE;
 	if (!(status[0] & PCI_STATUS_CAP_LIST))
@@ -196,7 +230,7 @@ static void read_msix(struct pci_dev *dev, struct msix_facts *msix)
 	for (int n = 0; n < 48 && (position & ~3) >= 0x40; n++) {
 		const int at = position & ~3, start = at < room ? at : room;
 
-		if (!pci_read_block(dev, start, capability, sizeof(capability))) {
+		if (!read_block(dev, config, start, capability, sizeof(capability))) {
 			msix->status = -EACCES;
 			return;
 		}
@@ -230,11 +264,14 @@ static void read_driver(const char *sysroot, const char *address, struct pci_fac
 /* What configuration space tells, be it the device's or of a dump. */
 static void read_config(struct pci_access *access, struct pci_dev *dev, struct device_facts *device)
 {
+	struct config config;
+
+	read_at_once(dev, &config);
 	read_identity(dev, &device->pci);
 	read_names(access, &device->pci);
-	read_command(dev, &device->pci);
+	read_command(dev, &config, &device->pci);
 	read_bars(dev, device);
-	read_msix(dev, &device->msix);
+	read_msix(dev, &config, &device->msix);
 	device->pci.status = 0;
 }
 
@@ -318,7 +355,7 @@ static bool scan_function(struct pci_reader *reader, const struct pci_scan *scan
 	if (!keeps(scan, device))
 		return false;
 	if (needs & PCI_NEED_MSIX)
-		read_msix(dev, &device->msix);
+		read_msix(dev, NULL, &device->msix);
 	if (needs & PCI_NEED_ALL)
 		read_all(reader, dev, device);
 	if (!keeps(scan, device))

@@ -10,6 +10,8 @@
 #include "measure/segment.h"
 
 #define WARM_UP_CHUNK 50u
+#define WARM_UP_CHUNKS (SAMPLER_WARM_UP / WARM_UP_CHUNK)
+#define BATCH_CHUNKS 3 /* to see how long a larger batch takes */
 #define WARM_UP_SHARE 20 /* of the time, for each path */
 #define BATCH_TIMERS 10
 #define BATCH_RESOLUTIONS 50
@@ -83,10 +85,16 @@ static int warm_up_chunk(struct sampler *sampler, enum measure_path_id path, str
 	return 0;
 }
 
-/* Chunk by chunk until there were enough accesses, or until a chunk more would take too long. */
-static int warm_up_path(struct sampler *sampler, enum measure_path_id path, struct warm_up *seen)
+/*
+ * Chunk by chunk until there were @chunks of them, or until a chunk more would take too long. How
+ * long a sample takes is the median of the chunks: of one that was preempted the run would be cut to
+ * a fraction.
+ */
+static int warm_up_path(struct sampler *sampler, enum measure_path_id path, unsigned int chunks,
+			struct warm_up *seen)
 {
 	uint64_t allowed = sampler->limit_ns / WARM_UP_SHARE;
+	double wall_ns[WARM_UP_CHUNKS];
 	uint64_t begin = clock_raw_ns();
 	unsigned int done = 0;
 	uint64_t gone;
@@ -96,9 +104,11 @@ static int warm_up_path(struct sampler *sampler, enum measure_path_id path, stru
 		ret = warm_up_chunk(sampler, path, seen);
 		if (ret)
 			return ret;
-		done += WARM_UP_CHUNK;
+		wall_ns[done++] = seen->wall_ns;
 		gone = clock_raw_ns() - begin;
-	} while (done < SAMPLER_WARM_UP && gone + gone * WARM_UP_CHUNK / done < allowed);
+	} while (done < chunks && gone + gone / done < allowed);
+	stats_sort(wall_ns, done);
+	seen->wall_ns = stats_quantile(wall_ns, done, 0.5);
 	return 0;
 }
 
@@ -119,7 +129,7 @@ static int warm_up_batch(struct sampler *sampler, enum measure_path_id path, dou
 		int ret;
 
 		*batch *= 2;
-		ret = warm_up_chunk(sampler, path, seen);
+		ret = warm_up_path(sampler, path, BATCH_CHUNKS, seen);
 		if (ret)
 			return ret;
 	}
@@ -130,7 +140,7 @@ int sampler_warm_up(struct sampler *sampler)
 {
 	struct warm_up seen = { 0 };
 	double timer_ns;
-	int ret = warm_up_path(sampler, MEASURE_EMPTY, &seen);
+	int ret = warm_up_path(sampler, MEASURE_EMPTY, WARM_UP_CHUNKS, &seen);
 
 	if (ret)
 		return ret;
@@ -139,7 +149,7 @@ int sampler_warm_up(struct sampler *sampler)
 	for (unsigned int path = 0; path < MEASURE_PATHS; path++) {
 		if (path == MEASURE_EMPTY || !(sampler->paths & 1u << path))
 			continue;
-		ret = warm_up_path(sampler, path, &seen);
+		ret = warm_up_path(sampler, path, WARM_UP_CHUNKS, &seen);
 		if (!ret)
 			ret = warm_up_batch(sampler, path, timer_ns, &seen);
 		if (ret)
