@@ -157,8 +157,77 @@ static void test_page_sizes(void)
 	}
 }
 
+static void test_widths(void)
+{
+	const struct register_choice eight = { .width = 8 }, four = { .width = 4 };
+	struct finding finding;
+
+	check(register_check_width(&four, "vfio-pci", -ENOENT, &finding) == EXIT_YES,
+	      "4 bytes: any kernel keeps them whole");
+	check(register_check_width(&eight, "vfio-pci", 0, &finding) == EXIT_YES,
+	      "8 bytes: a kernel with the symbol keeps them whole");
+	check(register_check_width(&eight, "vfio-pci", -ENOENT, &finding) == EXIT_CANNOT &&
+		      strcmp(finding.id, "width-not-whole") == 0 &&
+		      strstr(finding.text, "two 4-byte accesses"),
+	      "8 bytes: a kernel without it splits them");
+	check(register_check_width(&eight, "vfio-pci", -ENODATA, &finding) == EXIT_CANNOT &&
+		      strstr(finding.text, "cannot be told"),
+	      "8 bytes: refused where /proc/kallsyms tells nothing");
+	check(register_check_width(&eight, "mlx5_vfio_pci", 0, &finding) == EXIT_CANNOT,
+	      "8 bytes: another driver may have a read() of its own");
+}
+
+static void test_all_bars(void)
+{
+	struct region_facts region;
+	struct device_facts device = make_device(&region);
+	const struct register_request request = { .bar = -1, .width = 4 };
+	struct register_choice places[REGISTERS_MAX];
+	struct finding finding;
+
+	device.pci.class = 0x010802;
+	check(register_locate_all(&request, &device, places, &finding) == 1 && places[0].is_pba,
+	      "all BARs: one register in a BAR, the pending bits before others");
+	device.msix.pba.bar = 4;
+	check(register_locate_all(&request, &device, places, &finding) == 2 && places[0].is_pba &&
+		      places[1].bar == 0 && places[1].offset == 8,
+	      "all BARs: pending bits in BAR4, NVMe's version in BAR0");
+	device.pci.class = 0x020000;
+	device.msix.status = FACT_NOT_THERE;
+	check(register_locate_all(&request, &device, places, &finding) == 0 &&
+		      strcmp(finding.id, "no-safe-register") == 0,
+	      "all BARs: none without MSI-X and of no known class");
+}
+
+static void test_writes(void)
+{
+	struct region_facts region;
+	struct device_facts device = make_device(&region);
+	struct register_request request = { .offset_given = true, .width = 4, .write = true };
+	struct register_choice place;
+	struct finding finding;
+
+	request.offset = 0x240c;
+	check(register_locate(&request, &device, &place, &finding) == EXIT_USAGE &&
+		      strcmp(finding.id, "offset-in-table") == 0,
+	      "write: never in the last dword of the vector table");
+	request.offset = 0x3008;
+	check(register_locate(&request, &device, &place, &finding) == EXIT_USAGE &&
+		      strcmp(finding.id, "offset-in-pba") == 0,
+	      "write: never in the last pending bits");
+	request.offset = 0x3010;
+	check(register_locate(&request, &device, &place, &finding) == EXIT_YES,
+	      "write: the register behind them may be");
+	device.msix.status = -EACCES;
+	check(register_locate(&request, &device, &place, &finding) == EXIT_CANNOT,
+	      "write: refused where the vector table may be anywhere");
+}
+
 int main(void)
 {
+	test_widths();
+	test_all_bars();
+	test_writes();
 	test_offsets();
 	test_pending_bits();
 	test_page_sizes();
