@@ -86,9 +86,9 @@ static int warm_up_chunk(struct sampler *sampler, enum measure_path_id path, str
 }
 
 /*
- * Chunk by chunk until there were @chunks of them, or until a chunk more would take too long. How
- * long a sample takes is the median of the chunks: of one that was preempted the run would be cut to
- * a fraction.
+ * Chunk by chunk until there were @chunks, or until a chunk more would take too long. How long a
+ * sample takes is the median of the chunks: of one that was preempted the run would be cut to a
+ * fraction.
  */
 static int warm_up_path(struct sampler *sampler, enum measure_path_id path, unsigned int chunks,
 			struct warm_up *seen)
