@@ -74,16 +74,19 @@ static int found_cdev(const char *name, void *arg)
 }
 
 /* The class device is there from Linux 6.1 on, its number only with CONFIG_VFIO_DEVICE_CDEV. */
-static void read_cdev(const char *sysroot, struct device_facts *device)
+static int read_cdev(const char *sysroot, struct device_facts *device)
 {
 	device->cdev_status = FACT_NOT_THERE;
-	if (sysfs_each(sysroot, found_cdev, device->cdev, "/sys/bus/pci/devices/%s/vfio-dev",
-		       device->address) == 1 &&
+	int ret = sysfs_each(sysroot, found_cdev, device->cdev, "/sys/bus/pci/devices/%s/vfio-dev",
+			     device->address);
+
+	if (ret == 1 &&
 	    sysfs_exists(sysroot, "/sys/bus/pci/devices/%s/vfio-dev/%s/dev", device->address,
 			 device->cdev))
 		device->cdev_status = 0;
 	else
 		device->cdev[0] = '\0'; /* a name without a node opens nothing */
+	return ret == -ENOMEM ? ret : 0;
 }
 
 int group_gather(const char *sysroot, struct device_facts *device)
@@ -93,7 +96,9 @@ int group_gather(const char *sysroot, struct device_facts *device)
 	char text[32];
 	int ret;
 
-	read_cdev(sysroot, device);
+	ret = read_cdev(sysroot, device);
+	if (ret)
+		return ret;
 	ret = sysfs_link_name(sysroot, text, sizeof(text), "/sys/bus/pci/devices/%s/iommu_group",
 			      device->address);
 	group->status = ret == -ENOENT ? FACT_NOT_THERE : ret;

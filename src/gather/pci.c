@@ -10,6 +10,7 @@
 
 #include "gather/pci_sysfs.h"
 #include "gather/sysfs.h"
+#include "streams.h"
 
 #define MSIX_CAPABILITY 12 /* bytes: id, next, control, table, pending bits */
 
@@ -35,8 +36,7 @@ static jmp_buf give_up;
 
 static void __attribute__((noreturn, format(printf, 1, 2))) on_error(char *message, ...)
 {
-	(void)message;
-	longjmp(give_up, 1);
+	longjmp(give_up, strncmp(message, "Out of memory", 13) == 0 ? ENOMEM : EIO);
 }
 
 static void __attribute__((format(printf, 1, 2))) on_warning(char *message, ...)
@@ -44,27 +44,76 @@ static void __attribute__((format(printf, 1, 2))) on_warning(char *message, ...)
 	(void)message; /* what could not be read is a fact with a status, not a line on stderr */
 }
 
-static struct pci_access *access_new(unsigned int method, const char *parameter, const char *path)
+/* pci_set_param() marks a value as its own before it has one; pci_cleanup() frees what is there. */
+static int set_param(struct pci_access *access, const char *name, const char *value)
 {
-	struct pci_access *access = pci_alloc();
+	struct pci_param *param = pci_walk_params(access, NULL);
+	char *copy = strdup(value);
 
-	access->method = method;
-	access->error = on_error;
-	access->warning = on_warning;
-	access->debug = on_warning;
-	pci_set_param(access, (char *)parameter, (char *)path);
-	return access;
+	while (param && strcmp(param->param, name) != 0)
+		param = pci_walk_params(access, param);
+	if (!copy || !param) {
+		free(copy);
+		return copy ? -ENOSYS : -ENOMEM;
+	}
+	if (param->value_malloced)
+		free(param->value);
+	param->value = copy;
+	param->value_malloced = 1;
+	return 0;
+}
+
+/*
+ * Names come out of the system's pci.ids alone: not out of a cache in the home folder, which under
+ * sudo is another user's, nor out of udev's. Where the list is not there compressed, libpci looks
+ * for it without ".gz" in memory that it does not check for (pci_open() in names-parse.c of 3.9):
+ * it is told at once.
+ */
+static int set_names(struct pci_access *access)
+{
+	const char *list = access->id_file_name;
+	const size_t length = strlen(list);
+	char *plain;
+
+	access->id_lookup_mode = PCI_LOOKUP_NO_HWDB;
+	if (length < 3 || strcmp(list + length - 3, ".gz") != 0 || sysfs_exists("", "%s", list))
+		return 0;
+	plain = strndup(list, length - 3);
+	if (!plain)
+		return -ENOMEM;
+	pci_set_name_list_path(access, plain, 1);
+	return 0;
 }
 
 /* Whatever libpci had begun when it gave up is freed with the access. */
-static int access_init(struct pci_access *access)
+static struct pci_access *access_new(unsigned int method, const char *parameter, const char *path,
+				     int *ret)
 {
-	if (setjmp(give_up)) {
-		pci_cleanup(access);
-		return -EIO;
+	struct pci_access *new;
+	int error;
+
+	streams_hold(true); /* pci_alloc() knows no handler yet: without memory it would exit */
+	new = pci_alloc();
+	streams_hold(false);
+	new->method = method;
+	new->error = on_error;
+	new->warning = on_warning;
+	new->debug = on_warning;
+	error = setjmp(give_up);
+	if (error) {
+		pci_cleanup(new);
+		*ret = -error;
+		return NULL;
 	}
-	pci_init(access);
-	return 0;
+	*ret = set_param(new, parameter, path);
+	if (*ret == 0)
+		*ret = set_names(new);
+	if (*ret) {
+		pci_cleanup(new);
+		return NULL;
+	}
+	pci_init(new);
+	return new;
 }
 
 int pci_reader_open(struct pci_reader **reader, const char *sysroot)
@@ -80,9 +129,8 @@ int pci_reader_open(struct pci_reader **reader, const char *sysroot)
 		return -ENOMEM;
 	snprintf(new->sysroot, sizeof(new->sysroot), "%s", sysroot);
 	snprintf(path, sizeof(path), "%s/sys/bus/pci", sysroot);
-	new->access = access_new(PCI_ACCESS_SYS_BUS_PCI, "sysfs.path", path);
-	ret = access_init(new->access);
-	if (ret)
+	new->access = access_new(PCI_ACCESS_SYS_BUS_PCI, "sysfs.path", path, &ret);
+	if (!new->access)
 		free(new);
 	else
 		*reader = new;
@@ -285,15 +333,20 @@ static void read_all(struct pci_reader *reader, struct pci_dev *dev, struct devi
 int pci_gather(struct pci_reader *reader, struct device_facts *device)
 {
 	unsigned int domain, bus, slot, function;
-	struct pci_dev *dev;
+	struct pci_dev *volatile dev = NULL;
+	int error;
 
 	device->pci.status = -ENODEV;
 	if (!sysfs_exists(reader->sysroot, "/sys/bus/pci/devices/%s", device->address) ||
 	    sscanf(device->address, "%x:%x:%x.%x", &domain, &bus, &slot, &function) != 4)
 		return -ENODEV;
-	device->pci.status = -EIO;
-	if (setjmp(give_up))
-		return -EIO;
+	error = setjmp(give_up);
+	if (error) {
+		if (dev)
+			pci_free_dev(dev);
+		device->pci.status = -error;
+		return -error;
+	}
 	dev = pci_get_dev(reader->access, (int)domain, (int)bus, (int)slot, (int)function);
 	read_all(reader, dev, device);
 	pci_free_dev(dev);
@@ -302,15 +355,16 @@ int pci_gather(struct pci_reader *reader, struct device_facts *device)
 
 int pci_gather_dump(const char *path, struct device_facts *const *devices, size_t n)
 {
-	struct pci_access *access = access_new(PCI_ACCESS_DUMP, "dump.name", path);
+	int ret, error;
+	struct pci_access *access = access_new(PCI_ACCESS_DUMP, "dump.name", path, &ret);
 	struct pci_dev *dev;
-	int ret = access_init(access);
 
-	if (ret)
+	if (!access)
 		return ret;
-	if (setjmp(give_up)) {
+	error = setjmp(give_up);
+	if (error) {
 		pci_cleanup(access);
-		return -EIO;
+		return -error;
 	}
 	/* pci_link_dev() puts each new one in front. */
 	dev = access->devices;
@@ -421,11 +475,15 @@ int pci_scan(struct pci_reader *reader, const struct pci_scan *scan, struct fact
 {
 	struct pci_dev **volatile all = NULL;
 	volatile int devices = -1;
-	volatile int ret = -EIO;
+	volatile int ret = 0;
 	size_t n;
 
-	if (setjmp(give_up))
+	int error = setjmp(give_up);
+
+	if (error) {
+		ret = -error;
 		goto out;
+	}
 	devices = sysfs_open_folder(reader->sysroot, "/sys/bus/pci/devices");
 	if (devices < 0)
 		return devices;
