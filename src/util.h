@@ -48,6 +48,12 @@ static inline uint64_t align_up(uint64_t value, uint64_t unit)
 	return align_down(value + unit - 1, unit);
 }
 
+/* The sum, or 2^64 - 1 where it would be more. */
+static inline uint64_t add_u64(uint64_t a, uint64_t b)
+{
+	return a > UINT64_MAX - b ? UINT64_MAX : a + b;
+}
+
 static inline uint64_t min_u64(uint64_t a, uint64_t b)
 {
 	return a < b ? a : b;

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "command.h"
+#include "msg.h"
 #include "util.h"
 
 enum {
@@ -125,7 +126,13 @@ int options_parse(const struct argp *argp, int argc, char **argv, struct options
 
 	if (!noteless.help_filter)
 		noteless.help_filter = options_help_filter;
-	if (argp_parse(&noteless, argc, argv, flags, NULL, input) != 0)
+	int ret = argp_parse(&noteless, argc, argv, flags, NULL, input);
+
+	if (ret == ENOMEM) {
+		msg_line("cannot read the command line: %s", strerror(ret));
+		exit(EXIT_FAILED);
+	}
+	if (ret)
 		return -EINVAL;
 	return names_needed ? options_need_name(argv[0], options) : 0;
 }
@@ -148,7 +155,7 @@ char *options_help(void (*print)(FILE *out))
 	if (!out)
 		return NULL;
 	print(out);
-	return fclose(out) ? NULL : text;
+	return fclose(out) ? NULL : text; /* NULL, too, where memory is out at last */
 }
 
 enum json_mode options_want_json(int argc, char **argv)

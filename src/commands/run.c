@@ -66,7 +66,7 @@ static int resolve_names(struct run *run)
 		if (ret == 0)
 			ret = resolve_target(run->options->sysroot, name, &target,
 					     &run->report.facts);
-		if (ret && name_failed(run, name, ret) != 0)
+		if (ret == -ENOMEM || (ret && name_failed(run, name, ret) != 0))
 			return -ENOMEM;
 	}
 	return 0;
@@ -86,6 +86,8 @@ static int gather_before_open(struct run *run, struct device_facts *device)
 {
 	int ret = pci_gather(run->pci, device);
 
+	if (ret == -ENOMEM)
+		return ret;
 	if (ret == 0)
 		return group_gather(run->options->sysroot, device);
 	device->open.status = ret;
@@ -195,12 +197,14 @@ static int gather_all(struct run *run)
 
 	host_gather(&run->report.facts.host);
 	ret = pci_reader_open(&run->pci, run->options->sysroot);
+	if (ret == -ENOMEM)
+		return ret;
 	if (ret) {
 		finding_set(&finding, "no-pci", LEVEL_FAIL, "cannot read PCI functions: %s/sys/bus/pci: %s",
 			    run->options->sysroot, strerror(-ret));
 		finding_remedy(&finding, "see that sysfs is mounted, and what --sysroot names");
 		run_add_message(run, EXIT_CANNOT, &finding);
-		return ret == -ENOMEM ? ret : 0;
+		return 0;
 	}
 	ret = run->steps->find ? run->steps->find(run) : resolve_names(run);
 	if (ret == 0 && run->steps->arrange)
@@ -244,13 +248,16 @@ static int render(struct run *run)
 		return 0;
 	} else {
 		struct text text;
+		bool lost = false;
 
 		text_init(&text, open_memstream(&output, &size), options->color == COLOR_ALWAYS,
 			  options->color == COLOR_AUTO, options->verbose);
 		if (!text.out)
 			return -ENOMEM;
+		text.lost = &lost;
 		print_text(run, &text);
-		ret = fclose(text.out) ? -ENOMEM : 0;
+		/* fclose() makes the memory as long as the text, or has none: glibc's _IO_mem_finish() */
+		ret = fclose(text.out) || !output || lost ? -ENOMEM : 0;
 	}
 	if (ret == 0)
 		ret = output_write(output);

@@ -32,6 +32,12 @@ static uint64_t get_unsigned(const void *member, size_t size)
 	}
 }
 
+/* JSON's integers, as jansson has them, end at 2^63 - 1: what is more is written as that. */
+static json_int_t number(uint64_t value)
+{
+	return (json_int_t)min_u64(value, INT64_MAX);
+}
+
 static json_t *write_hex(uint64_t value)
 {
 	char text[24];
@@ -49,6 +55,17 @@ static json_t *write_string(const char *string)
 	return value ? value : json_string(msg_escape(safe, sizeof(safe), string));
 }
 
+/* A list that could not take a value is given up: it would be taken for whole. */
+static void append(json_t **list, json_t *value)
+{
+	if (*list && json_array_append_new(*list, value) == 0)
+		return;
+	if (!*list)
+		json_decref(value);
+	json_decref(*list);
+	*list = NULL;
+}
+
 static json_t *write_flags(const struct names *names, uint32_t flags)
 {
 	json_t *list = json_array();
@@ -57,7 +74,7 @@ static json_t *write_flags(const struct names *names, uint32_t flags)
 		const char *name = names_get(names, bit);
 
 		if (name && (flags & 1u << bit))
-			json_array_append_new(list, json_string(name));
+			append(&list, json_string(name));
 	}
 	return json_pack("{s:o, s:o}", "raw", write_hex(flags), "names", list);
 }
@@ -104,12 +121,8 @@ static json_t *write_list(const struct model *model, const uint8_t *elements, si
 {
 	json_t *list = json_array();
 
-	for (size_t i = 0; list && i < n; i++) {
-		if (json_array_append_new(list, write_object(model, elements + i * model->size))) {
-			json_decref(list);
-			return NULL;
-		}
-	}
+	for (size_t i = 0; list && i < n; i++)
+		append(&list, write_object(model, elements + i * model->size));
 	return list;
 }
 
@@ -165,7 +178,7 @@ static json_t *write_value(const struct field *field, const uint8_t *object)
 	case FIELD_BOOL:
 		return json_boolean(*(const bool *)member);
 	case FIELD_NUMBER:
-		return json_integer((json_int_t)min_u64(get_unsigned(member, field->size), INT64_MAX));
+		return json_integer(number(get_unsigned(member, field->size)));
 	case FIELD_SIGNED:
 		return json_integer(*(const int32_t *)member);
 	case FIELD_HEX:
@@ -232,8 +245,8 @@ static json_t *write_check(const struct device_facts *device, const struct check
 		return json_null();
 	return json_pack("{s:s, s:o, s:I, s:I, s:I, s:o}", "behaviour", name, "finding",
 			 write_object(&model_finding, &check->finding), "bar_size",
-			 (json_int_t)check->bar_size, "trapped_bytes", (json_int_t)check->trapped,
-			 "trapped_register_bytes", (json_int_t)check->trapped_registers, "evidence",
+			 number(check->bar_size), "trapped_bytes", number(check->trapped),
+			 "trapped_register_bytes", number(check->trapped_registers), "evidence",
 			 write_object(&model_probe, &device->probe));
 }
 
@@ -277,7 +290,6 @@ static json_t *write_doctor(const struct doctor_verdict *doctor)
 static json_t *write_device(const struct device_facts *device, const struct device_report *verdicts)
 {
 	const struct findings *findings = &verdicts->findings;
-	json_t *list = write_list(&model_finding, (const uint8_t *)findings->list, findings->n);
 	json_t *json = write_object(&model_device, device);
 
 	if (!json || json_object_set_new(json, "check", write_check(device, &verdicts->check)) ||
@@ -288,7 +300,9 @@ static json_t *write_device(const struct device_facts *device, const struct devi
 	    json_object_set_new(json, "more_benches", write_more_benches(verdicts)) ||
 	    json_object_set_new(json, "layout",
 				write_optional(&model_layout, verdicts->layout)) ||
-	    json_object_set_new(json, "findings", list)) {
+	    json_object_set_new(json, "findings", write_list(&model_finding,
+							     (const uint8_t *)findings->list,
+							     findings->n))) {
 		json_decref(json);
 		return NULL;
 	}
@@ -299,14 +313,8 @@ static json_t *write_devices(const struct report *report)
 {
 	json_t *list = json_array();
 
-	for (size_t i = 0; list && i < report->facts.n_devices; i++) {
-		json_t *device = write_device(&report->facts.devices[i], &report->devices[i]);
-
-		if (json_array_append_new(list, device)) {
-			json_decref(list);
-			return NULL;
-		}
-	}
+	for (size_t i = 0; list && i < report->facts.n_devices; i++)
+		append(&list, write_device(&report->facts.devices[i], &report->devices[i]));
 	return list;
 }
 
@@ -314,11 +322,11 @@ static json_t *write_messages(const struct report *report)
 {
 	json_t *list = json_array();
 
-	for (size_t i = 0; i < report->n_messages; i++) {
+	for (size_t i = 0; list && i < report->n_messages; i++) {
 		const struct message *message = &report->messages[i];
 
-		json_array_append_new(
-			list, json_pack("{s:s, s:s, s:o, s:o}", "severity",
+		append(
+			&list, json_pack("{s:s, s:s, s:o, s:o}", "severity",
 					names_get(&names_severity, message->severity), "code",
 					message->code, "text", write_string(message->text), "hint",
 					write_string(message->hint)));
@@ -330,15 +338,22 @@ static json_t *write_argv(const struct report *report)
 {
 	json_t *list = json_array();
 
-	for (int i = 0; i < report->argc; i++)
-		json_array_append_new(list, write_string(report->argv[i]));
+	for (int i = 0; list && i < report->argc; i++)
+		append(&list, write_string(report->argv[i]));
 	return list;
 }
 
 /* The one key that other commands leave out. */
-static json_t *write_comparison(const struct report *report)
+/* A key that only a comparison has. */
+static json_t *add_comparison(json_t *json, const struct report *report)
 {
-	return report->comparison ? write_object(&model_comparison, report->comparison) : NULL;
+	if (json && report->comparison &&
+	    json_object_set_new(json, "comparison",
+				write_object(&model_comparison, report->comparison))) {
+		json_decref(json);
+		return NULL;
+	}
+	return json;
 }
 
 static json_t *write_report(const struct report *report)
@@ -350,7 +365,7 @@ static json_t *write_report(const struct report *report)
 	tool = json_pack("{s:s, s:s}", "name", PROGRAM, "version", VERSION);
 	unknown = write_list(&model_unknown_name, (const uint8_t *)report->facts.unknown,
 			     report->facts.n_unknown);
-	return json_pack("{s:s, s:[i,i], s:o, s:o, s:o, s:o, s:o, s:o*, s:o, s:i}",
+	return json_pack("{s:s, s:[i,i], s:o, s:o, s:o, s:o, s:o, s:o, s:i}",
 			 "schema", schema,
 			 "schema_version", REPORT_SCHEMA_MAJOR, REPORT_SCHEMA_MINOR,
 			 "tool", tool,
@@ -358,31 +373,57 @@ static json_t *write_report(const struct report *report)
 			 "host", write_object(&model_host, &report->facts.host),
 			 "unknown_names", unknown,
 			 "devices", write_devices(report),
-			 "comparison", write_comparison(report),
 			 "messages", write_messages(report),
 			 "exit_status", (int)report->exit_status);
+}
+
+/* What has been dumped; jansson 2.14 goes on after a key that found no memory, and says nothing. */
+struct dump {
+	char *text;
+	size_t used, room;
+	bool lost;
+};
+
+static int collect(const char *bytes, size_t size, void *arg)
+{
+	struct dump *dump = arg;
+	const size_t needed = dump->used + size + 1;
+
+	if (dump->lost)
+		return -1;
+	if (needed > dump->room) {
+		char *text = realloc(dump->text, 2 * needed);
+
+		if (!text) {
+			dump->lost = true;
+			return -1;
+		}
+		dump->text = text;
+		dump->room = 2 * needed;
+	}
+	memcpy(dump->text + dump->used, bytes, size);
+	dump->used += size;
+	dump->text[dump->used] = '\0';
+	return 0;
 }
 
 int json_render(const struct report *report, bool pretty, char **text)
 {
 	size_t flags = JSON_REAL_PRECISION(12) | (pretty ? JSON_INDENT(2) : JSON_COMPACT);
-	json_t *json = write_report(report);
-	size_t size;
+	json_t *json = add_comparison(write_report(report), report);
+	struct dump dump = { 0 };
+	int ret;
 
 	if (!json)
 		return -ENOMEM;
-	*text = json_dumps(json, flags);
+	ret = json_dump_callback(json, collect, &dump, flags);
 	json_decref(json);
-	if (!*text)
-		return -ENOMEM;
-	size = strlen(*text);
-	char *longer = realloc(*text, size + 2);
-
-	if (!longer) {
-		free(*text);
+	if (ret == 0)
+		ret = collect("\n", 1, &dump);
+	if (ret || dump.lost) {
+		free(dump.text);
 		return -ENOMEM;
 	}
-	memcpy(longer + size, "\n", 2);
-	*text = longer;
+	*text = dump.text;
 	return 0;
 }

@@ -86,7 +86,8 @@ int table_print(struct table *table, FILE *out, const char *indent)
 
 	if (!table)
 		return ret;
-	if (!table->lost && scols_print_table_to_string(table->columns, &lines) == 0) {
+	/* libsmartcols does not see that its stream found no memory when it was closed */
+	if (!table->lost && scols_print_table_to_string(table->columns, &lines) == 0 && lines) {
 		print_lines(lines, out, indent);
 		ret = 0;
 	}

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "msg.h"
+#include "render/table.h"
 
 static const struct {
 	const char *word;
@@ -24,6 +25,7 @@ void text_init(struct text *text, FILE *out, bool color, bool color_auto, unsign
 
 	text->out = out;
 	text->verbose = verbose;
+	text->lost = NULL;
 	text->color = color ||
 		      (color_auto && !(no_color && *no_color) && isatty(STDOUT_FILENO));
 }
@@ -96,6 +98,15 @@ void text_paragraph(const struct text *text, const char *format, ...)
 		word += length + (word[length] == ' ');
 	}
 	fputc('\n', text->out);
+}
+
+bool text_table(const struct text *text, struct table *table, const char *indent)
+{
+	if (table_print(table, text->out, indent) == 0)
+		return true;
+	if (text->lost)
+		*text->lost = true;
+	return false;
 }
 
 void text_next(const struct text *text, const char *remedy)

@@ -11,10 +11,13 @@
 #include "report.h"
 #include "units.h"
 
+struct table;
+
 struct text {
 	FILE *out;
 	bool color;
 	unsigned int verbose;
+	bool *lost; /* set where a table found no memory; may be NULL */
 };
 
 #define TEXT_NUMBER UNITS_TEXT
@@ -61,6 +64,9 @@ void text_compare(const struct text *text, const struct comparison *comparison);
 /** text_surroundings() - where a figure came about */
 void text_surroundings(const struct text *text, const struct check_verdict *check,
 		       const struct surroundings *surroundings);
+
+/** text_table() - table_print(), with text->lost set where that fails; whether it did not */
+bool text_table(const struct text *text, struct table *table, const char *indent);
 
 /** text_next() - the line that says what to do; nothing for an empty remedy */
 void text_next(const struct text *text, const char *remedy);

@@ -73,7 +73,7 @@ static void print_paths(const struct text *text, const struct measure_result *re
 		if (is_shown(text, i))
 			path_row(table, measure_path_name((enum measure_path_id)i),
 				 &result->path[i], batches);
-	table_print(table, text->out, "  ");
+	text_table(text, table, "  ");
 }
 
 static const char *operation_words(const struct measure_result *result)
@@ -179,7 +179,8 @@ static void print_bench(const struct text *text, const struct device_facts *devi
 	print_added(text, &bench->result);
 	print_values(text, &bench->result);
 	fputc('\n', text->out);
-	text_histogram(text, &bench->result);
+	if (text_histogram(text, &bench->result) != 0 && text->lost)
+		*text->lost = true;
 	fputc('\n', text->out);
 	print_quality(text, bench);
 	print_honesty(text, device, bench);

@@ -123,7 +123,7 @@ static void print_pair(const struct text *text, const struct compare_pair *pair)
 		figure_row(table, name, "p50", &path->p50);
 		figure_row(table, name, "p99", &path->p99);
 	}
-	table_print(table, text->out, "  ");
+	text_table(text, table, "  ");
 	print_gain(text, pair);
 	for (size_t i = 0; i < pair->findings.n; i++) {
 		text_level(text, pair->findings.list[i].level);

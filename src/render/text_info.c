@@ -97,7 +97,7 @@ static void print_areas(const struct text *text, const struct capability *cap)
 	fprintf(text->out, ", %zu area%s", cap->n_areas, cap->n_areas == 1 ? "" : "s");
 	for (size_t i = 0; i < cap->n_areas; i++)
 		fprintf(text->out, "\n      0x%" PRIx64 " to 0x%" PRIx64 ", %s",
-			cap->areas[i].offset, cap->areas[i].offset + cap->areas[i].size,
+			cap->areas[i].offset, add_u64(cap->areas[i].offset, cap->areas[i].size),
 			cap->areas[i].size ? text_size(size, cap->areas[i].size) :
 					     "0 bytes: nothing can be mapped");
 }
@@ -187,7 +187,7 @@ static void print_regions(const struct text *text, const struct device_facts *de
 
 	for (size_t i = 0; i < device->n_regions; i++)
 		region_row(table, &device->regions[i]);
-	table_print(table, text->out, "  ");
+	text_table(text, table, "  ");
 	for (size_t i = 0; i < device->n_regions; i++) {
 		const struct region_facts *region = &device->regions[i];
 		const char *name = names_get(&names_pci_region, region->index);
@@ -228,7 +228,7 @@ static void print_irqs(const struct text *text, const struct device_facts *devic
 	table = table_new(columns, ARRAY_SIZE(columns));
 	for (size_t i = 0; i < device->n_irqs; i++)
 		irq_row(table, &device->irqs[i]);
-	table_print(table, text->out, "  ");
+	text_table(text, table, "  ");
 }
 
 static void print_page_sizes(const struct text *text, uint64_t bits)

@@ -171,7 +171,7 @@ static void print_trapped(const struct text *text, const struct layout_verdict *
 			 LAYOUT_SPARSE, -1, &notes);
 	add_consumer_row(table, layout, "  a pseries guest, kernel `mappable`", LAYOUT_PSERIES,
 			 LAYOUT_MAPPABLE, -1, &notes);
-	table_print(table, text->out, "");
+	text_table(text, table, "");
 	print_notes(text, layout_main_page(layout), &notes);
 }
 

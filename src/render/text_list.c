@@ -302,6 +302,6 @@ void text_list(const struct text *text, const struct report *report, const struc
 			table_cell(table, cell.text);
 		}
 	}
-	if (table_print(table, text->out, "") == 0 && view->headings)
+	if (text_table(text, table, "") && view->headings)
 		print_footnote(text, report, view);
 }
