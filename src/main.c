@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The program's own argp and the table of commands; a command is one file under commands/. */
 #include <argp.h>
+#include <errno.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 
 #include "command.h"
 #include "commands/options.h"
@@ -65,6 +67,12 @@ static char *help_filter(int key, const char *text, void *input)
 	return key == ARGP_KEY_HELP_POST_DOC ? options_help(print_commands) : (char *)text;
 }
 
+static int out_of_memory(int error)
+{
+	msg_line("cannot read the command line: %s", strerror(error));
+	return EXIT_FAILED;
+}
+
 int main(int argc, char **argv)
 {
 	static const struct argp argp = {
@@ -77,16 +85,20 @@ int main(int argc, char **argv)
 	int first = 0;
 	char *name;
 
+	prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0); /* fails on no kernel that has VFIO */
 	streams_keep();
 	atexit(streams_close);
 	argp_err_exit_status = EXIT_USAGE;
 	signal(SIGPIPE, SIG_IGN); /* a closed stdout shall be an error that we can report */
-	argp_parse(&argp, argc, argv, ARGP_IN_ORDER, NULL, &first);
+	int ret = argp_parse(&argp, argc, argv, ARGP_IN_ORDER, NULL, &first);
+
+	if (ret) /* what is wrong with the arguments ends the program in argp itself */
+		return out_of_memory(ret);
 
 	const struct command *command = command_find(argv[first]);
 
 	if (asprintf(&name, PROGRAM " %s", argv[first]) < 0)
-		return EXIT_FAILED;
+		return out_of_memory(ENOMEM);
 	argv[first] = name; /* what the command's own help and faults begin with */
 	status = command->run(argc - first, argv + first);
 	free(name);

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Arithmetic on ranges of bytes; inline only. The end of a range must be below 2^64. */
+/*
+ * Arithmetic on ranges of bytes; inline only. A range that would end
+ * behind 2^64 - 1 ends there.
+ */
 #ifndef JUDGE_AREA_H
 #define JUDGE_AREA_H
 
@@ -10,7 +13,7 @@
 static inline struct area area_common(struct area a, struct area b)
 {
 	uint64_t start = max_u64(a.offset, b.offset);
-	uint64_t end = min_u64(a.offset + a.size, b.offset + b.size);
+	uint64_t end = min_u64(add_u64(a.offset, a.size), add_u64(b.offset, b.size));
 
 	return (struct area){ start, end > start ? end - start : 0 };
 }

@@ -135,7 +135,9 @@ enum exit_status diagnose_open(const struct device_facts *device, struct finding
 {
 	switch (device->open.step) {
 	case STEP_FUNCTION:
-		finding_set(finding, "no-device", LEVEL_FAIL, "no such PCI function: %s",
+		finding_set(finding, "no-device", LEVEL_FAIL, "%s: %s",
+			    device->open.status == -ENODEV ? "no such PCI function" :
+							     "cannot read the PCI function",
 			    strerror(-device->open.status));
 		finding_remedy(finding, "lspci -D lists them");
 		return device->open.status == -ENODEV ? EXIT_CANNOT : EXIT_FAILED;
@@ -150,6 +152,8 @@ enum exit_status diagnose_open(const struct device_facts *device, struct finding
 	case STEP_IOMMUFD:
 		return node(device, finding);
 	case STEP_VIABLE:
+		if (device->open.status != -EBUSY)
+			return device_step(device, "VFIO_GROUP_GET_STATUS", finding);
 		not_viable(device, finding);
 		return EXIT_CANNOT;
 	case STEP_SET_IOMMU:

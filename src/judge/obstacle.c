@@ -59,6 +59,9 @@ void obstacle_group(const struct device_facts *device, struct finding *finding)
 		    device->group.id, *members ? members : "which, sysfs does not show");
 	if (first)
 		finding_remedy(finding, "driverctl set-override %s vfio-pci", first->address);
+	else
+		finding_remedy(finding, "ls -l /sys/kernel/iommu_groups/%u/devices/*/driver",
+			       device->group.id);
 }
 
 void obstacle_mode(const char *node, struct finding *finding)

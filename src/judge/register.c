@@ -11,7 +11,7 @@
 
 static bool meets(struct area a, uint64_t offset, uint64_t size)
 {
-	return offset < a.offset + a.size && a.offset < offset + size;
+	return offset < add_u64(a.offset, a.size) && a.offset < add_u64(offset, size);
 }
 
 static enum exit_status refuse(struct finding *finding, enum exit_status status, const char *id,
@@ -202,9 +202,11 @@ static bool page_is_mappable(const struct host_facts *host, const struct region_
 
 	for (size_t i = 0; i < n; i++) {
 		/* The last page of an area is mapped whole, and so is that of a sub-page BAR. */
-		uint64_t end = align_up(areas[i].offset + areas[i].size, host->page_size);
+		uint64_t end = min_u64(add_u64(areas[i].offset, areas[i].size),
+				       UINT64_MAX - host->page_size);
 
-		if (page >= areas[i].offset && page + host->page_size <= end)
+		if (page >= areas[i].offset && page < end &&
+		    host->page_size <= align_up(end, host->page_size) - page)
 			return true;
 	}
 	return false;
@@ -256,6 +258,13 @@ enum exit_status register_check(const struct host_facts *host, const struct devi
 			       "the device's MSI-X capability is wrong: name a register with --offset" :
 			       "give an offset inside the BAR");
 		return choice->is_pba ? EXIT_CANNOT : EXIT_USAGE;
+	}
+	if (add_u64(add_u64(region->offset, choice->offset), choice->width) > INT64_MAX) {
+		finding_set(finding, "no-region", LEVEL_FAIL,
+			    "VFIO places BAR%u where no file ends, at 0x%" PRIx64, choice->bar,
+			    region->offset);
+		finding_remedy(finding, "send the output of 'vfio-msixctl info --json' to the maintainers");
+		return EXIT_CANNOT;
 	}
 	choice->chosen = true;
 	choice->fd_offset = region->offset + choice->offset;
