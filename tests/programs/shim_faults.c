@@ -1,0 +1,502 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * A fault for every call, preloaded: at each call of the family FAULTS_FAMILY the program forks once
+ * for each errno of FAULTS_ERRNO ("5,13"). In the child this one call fails, and the child runs on
+ * to its end; the parent waits for it, writes down how it ended, and goes on without the fault. So
+ * one run of the program tries a fault at every n-th call, up to the last.
+ *
+ * Families: open (and fopen, opendir, scandir, memfd_create), ioctl, pread, read, mmap, stat (and
+ * fstat, lstat, access), readlink, malloc (and calloc, realloc, strdup), write, place (where the
+ * program runs: affinity, locked memory). An errno of 0 in read, pread and write is a transfer of
+ * one byte.
+ *
+ * With FAULTS_SITES set, a call is left alone where one was tried that had the same callers.
+ *
+ * FAULTS_OUT is the descriptor for the record of a child: a line "n errno status left out err", then
+ * what was on its standard output and error, out and err bytes. left is the number of
+ * descriptors open at exit that were not at the beginning, or -1 after _exit(); their names are added to
+ * the standard error, and so is "in libpci" if that made the call. A child that takes longer than FAULTS_TIMEOUT seconds
+ * dies of SIGALRM. The last record has errno -1: the number of calls there were.
+ *
+ * Before libasan where there is one, so that malloc() is this one (verify_asan_link_order=0).
+ */
+#include <dirent.h>
+#include <dlfcn.h>
+#include <errno.h>
+#include <execinfo.h>
+#include <fcntl.h>
+#include <sched.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#define ERRNOS 8
+#define OWN_FDS 200 /* where descriptors of the shim are, above all of the program's */
+
+static const char *family;
+static int errnos[ERRNOS];
+static size_t n_errnos;
+static int record = -1;
+static unsigned int timeout = 20;
+static unsigned long calls;
+static bool busy = true; /* until the constructor has run, and in what the shim does itself */
+static bool child;
+static bool sites;
+static int64_t paused_ns;
+static int *left; /* shared with the children */
+static bool was_open[OWN_FDS];
+
+static int high(int fd)
+{
+	int moved = fcntl(fd, F_DUPFD_CLOEXEC, OWN_FDS);
+
+	close(fd);
+	return moved;
+}
+
+__attribute__((constructor)) static void begin(void)
+{
+	const char *list = getenv("FAULTS_ERRNO"), *out = getenv("FAULTS_OUT");
+	const char *seconds = getenv("FAULTS_TIMEOUT");
+
+	family = getenv("FAULTS_FAMILY");
+	if (!family || !list || !out)
+		return;
+	for (char *end; *list && n_errnos < ERRNOS; list = *end ? end + 1 : end)
+		errnos[n_errnos++] = (int)strtol(list, &end, 10);
+	sites = getenv("FAULTS_SITES") != NULL;
+	if (seconds)
+		timeout = (unsigned int)atoi(seconds);
+	record = high(atoi(out));
+	for (int fd = 0; fd < OWN_FDS; fd++)
+		was_open[fd] = fcntl(fd, F_GETFD) >= 0;
+	left = mmap(NULL, sizeof(*left), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	busy = left == MAP_FAILED || record < 0;
+}
+
+static void put(const void *bytes, size_t size)
+{
+	ssize_t (*real)(int, const void *, size_t) = dlsym(RTLD_NEXT, "write");
+
+	while (size > 0) {
+		ssize_t n = real(record, bytes, size);
+
+		if (n <= 0)
+			_exit(125);
+		bytes = (const char *)bytes + n;
+		size -= (size_t)n;
+	}
+}
+
+static off_t size_of(int fd)
+{
+	return lseek(fd, 0, SEEK_END);
+}
+
+/* Not by the family's own functions, and without memory of the program's. */
+static void put_file(int fd)
+{
+	const off_t size = size_of(fd);
+	void *bytes;
+
+	if (size <= 0)
+		return;
+	bytes = mmap(NULL, (size_t)size, PROT_READ, MAP_SHARED, fd, 0);
+	if (bytes == MAP_FAILED)
+		_exit(125);
+	put(bytes, (size_t)size);
+	munmap(bytes, (size_t)size);
+}
+
+static void put_line(int error, int status, off_t out, off_t err)
+{
+	char line[128];
+	int n = snprintf(line, sizeof(line), "%lu %d %d %d %lld %lld\n", calls, error, status, *left,
+			 (long long)out, (long long)err);
+
+	put(line, (size_t)n);
+}
+
+/* A stream of the child's own, which begins with what the program has said so far. */
+static int copy_stream(int fd)
+{
+	int copy = high(memfd_create("faults", MFD_CLOEXEC)), save = record;
+	struct stat st;
+
+	if (copy < 0)
+		_exit(125);
+	if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode)) {
+		record = copy;
+		put_file(fd);
+		record = save;
+	}
+	return copy;
+}
+
+static int64_t now(void)
+{
+	int (*real)(clockid_t, struct timespec *) = dlsym(RTLD_NEXT, "clock_gettime");
+	struct timespec time;
+
+	real(CLOCK_MONOTONIC, &time);
+	return (int64_t)time.tv_sec * 1000000000 + time.tv_nsec;
+}
+
+/* Return: whether this is the child. */
+static bool fork_one(int error)
+{
+	const int64_t begun = now();
+	int out = copy_stream(STDOUT_FILENO), err = copy_stream(STDERR_FILENO), status;
+	pid_t pid;
+
+	off_t at[OWN_FDS];
+
+	*left = -1;
+	/* Parent and child share the place in what is open: each shall read all of it. */
+	for (int fd = STDERR_FILENO + 1; fd < OWN_FDS; fd++)
+		at[fd] = lseek(fd, 0, SEEK_CUR);
+	pid = fork();
+	if (pid < 0)
+		_exit(125);
+	if (pid == 0) {
+		child = true;
+		dup2(out, STDOUT_FILENO);
+		dup2(err, STDERR_FILENO);
+		close(out);
+		close(err);
+		close(record);
+		alarm(timeout);
+		return true;
+	}
+	while (waitpid(pid, &status, 0) < 0)
+		;
+	for (int fd = STDERR_FILENO + 1; fd < OWN_FDS; fd++)
+		if (at[fd] >= 0)
+			lseek(fd, at[fd], SEEK_SET);
+	put_line(error, status, size_of(out), size_of(err));
+	put_file(out);
+	put_file(err);
+	close(out);
+	close(err);
+	paused_ns += now() - begun;
+	return false;
+}
+
+/* Whether a call with these callers has been tried. */
+static bool seen_before(void)
+{
+	static uint64_t seen[4096];
+	static size_t n;
+	void *callers[24];
+	uint64_t hash = 0;
+
+	for (int i = 0, depth = backtrace(callers, 24); i < depth; i++)
+		hash = (hash ^ (uintptr_t)callers[i]) * UINT64_C(0x100000001b3);
+	for (size_t i = 0; i < n; i++)
+		if (seen[i] == hash)
+			return true;
+	if (n < sizeof(seen) / sizeof(*seen))
+		seen[n++] = hash;
+	return false;
+}
+
+/* In the child: whose call it is, for faults that a library keeps to itself. */
+static void name_library(void)
+{
+	static const char text[] = "in libpci\n";
+	void *callers[24];
+	Dl_info info;
+	ssize_t n = 0;
+
+	for (int i = 0, depth = backtrace(callers, 24); i < depth && n == 0; i++)
+		if (dladdr(callers[i], &info) && strstr(info.dli_fname, "/libpci."))
+			n = write(STDERR_FILENO, text, sizeof(text) - 1);
+}
+
+/* Return: 0: the call shall be made; -1: it shall be short; else the errno it fails with. */
+static int fault(const char *of)
+{
+	int error = 0, save = errno;
+
+	if (busy || child || strcmp(of, family) != 0)
+		return 0;
+	busy = true;
+	calls++;
+	for (size_t i = sites && seen_before() ? n_errnos : 0; i < n_errnos && !error; i++)
+		if (fork_one(errnos[i]))
+			error = errnos[i] ? errnos[i] : -1;
+	if (error)
+		name_library();
+	busy = false;
+	errno = save;
+	return error;
+}
+
+static void report_left(int fd)
+{
+	ssize_t (*real)(const char *, char *, size_t) = dlsym(RTLD_NEXT, "readlink");
+	char link[64], name[256], line[320];
+	ssize_t n;
+
+	++*left;
+	snprintf(link, sizeof(link), "/proc/self/fd/%d", fd);
+	n = real(link, name, sizeof(name) - 1);
+	n = snprintf(line, sizeof(line), "left open: %.*s\n", (int)(n < 0 ? 0 : n), name);
+	n = write(STDERR_FILENO, line, (size_t)n);
+	(void)n;
+}
+
+__attribute__((destructor)) static void end(void)
+{
+	if (busy)
+		return;
+	busy = true;
+	*left = 0;
+	for (int fd = STDERR_FILENO + 1; fd < OWN_FDS; fd++)
+		if (!was_open[fd] && fcntl(fd, F_GETFD) >= 0)
+			report_left(fd);
+	if (!child)
+		put_line(-1, 0, 0, 0);
+}
+
+/* What was paused for children has not passed for the program. */
+int clock_gettime(clockid_t clock, struct timespec *time)
+{
+	static int (*real)(clockid_t, struct timespec *);
+	int64_t ns;
+	int ret;
+
+	if (!real)
+		real = dlsym(RTLD_NEXT, "clock_gettime");
+	ret = real(clock, time);
+	if (ret != 0 || (clock != CLOCK_MONOTONIC && clock != CLOCK_MONOTONIC_RAW))
+		return ret;
+	ns = (int64_t)time->tv_sec * 1000000000 + time->tv_nsec - paused_ns;
+	time->tv_sec = ns / 1000000000;
+	time->tv_nsec = ns % 1000000000;
+	return 0;
+}
+
+/* Sleep is time that passes at once. */
+int clock_nanosleep(clockid_t clock, int flags, const struct timespec *time, struct timespec *left_over)
+{
+	(void)clock;
+	(void)flags;
+	(void)left_over;
+	paused_ns -= (int64_t)time->tv_sec * 1000000000 + time->tv_nsec;
+	return 0;
+}
+
+/* FAULTY(type, name, family, result of a failure, (parameters), (arguments)) */
+#define FAULTY(type, name, of, failed, parameters, arguments)                                      \
+	type name parameters;                                                                      \
+	type name parameters                                                                       \
+	{                                                                                          \
+		type(*real) parameters = dlsym(RTLD_NEXT, #name);                                  \
+		int error = fault(of);                                                             \
+                                                                                                   \
+		if (!error)                                                                        \
+			return real arguments;                                                     \
+		errno = error;                                                                     \
+		return failed;                                                                     \
+	}
+
+/* The same where a transfer may be short. */
+#define FAULTY_TRANSFER(name, of, parameters, arguments)                                           \
+	ssize_t name parameters;                                                                   \
+	ssize_t name parameters                                                                    \
+	{                                                                                          \
+		ssize_t(*real) parameters = dlsym(RTLD_NEXT, #name);                               \
+		int error = size ? fault(of) : 0;                                                  \
+                                                                                                   \
+		if (error < 0)                                                                     \
+			size = 1;                                                                  \
+		if (error <= 0)                                                                    \
+			return real arguments;                                                     \
+		errno = error;                                                                     \
+		return -1;                                                                         \
+	}
+
+/* The mode is handed on whether it is there or not: its register holds something. */
+#define FAULTY_OPEN(name)                                                                          \
+	int name(const char *path, int flags, ...)                                                 \
+	{                                                                                          \
+		int (*real)(const char *, int, ...) = dlsym(RTLD_NEXT, #name);                     \
+		int error = fault("open");                                                         \
+		va_list ap;                                                                        \
+		mode_t mode;                                                                       \
+                                                                                                   \
+		va_start(ap, flags);                                                               \
+		mode = va_arg(ap, mode_t);                                                         \
+		va_end(ap);                                                                        \
+		if (!error)                                                                        \
+			return real(path, flags, mode);                                            \
+		errno = error;                                                                     \
+		return -1;                                                                         \
+	}
+
+FAULTY_OPEN(open)
+FAULTY_OPEN(open64)
+FAULTY(FILE *, fopen, "open", NULL, (const char *path, const char *mode), (path, mode))
+FAULTY(FILE *, fopen64, "open", NULL, (const char *path, const char *mode), (path, mode))
+FAULTY(DIR *, opendir, "open", NULL, (const char *path), (path))
+FAULTY(int, memfd_create, "open", -1, (const char *name, unsigned int flags), (name, flags))
+FAULTY(int, scandir, "open", -1,
+       (const char *path, struct dirent ***list, int (*filter)(const struct dirent *),
+	int (*compare)(const struct dirent **, const struct dirent **)),
+       (path, list, filter, compare))
+FAULTY_TRANSFER(pread, "pread", (int fd, void *buffer, size_t size, off_t offset),
+		(fd, buffer, size, offset))
+FAULTY_TRANSFER(pread64, "pread", (int fd, void *buffer, size_t size, off64_t offset),
+		(fd, buffer, size, offset))
+FAULTY_TRANSFER(__pread_chk, "pread",
+		(int fd, void *buffer, size_t size, off_t offset, size_t room),
+		(fd, buffer, size, offset, room))
+FAULTY_TRANSFER(read, "read", (int fd, void *buffer, size_t size), (fd, buffer, size))
+FAULTY_TRANSFER(__read_chk, "read", (int fd, void *buffer, size_t size, size_t room),
+		(fd, buffer, size, room))
+FAULTY_TRANSFER(write, "write", (int fd, const void *buffer, size_t size), (fd, buffer, size))
+FAULTY(void *, mmap, "mmap", MAP_FAILED,
+       (void *address, size_t size, int protection, int flags, int fd, off_t offset),
+       (address, size, protection, flags, fd, offset))
+FAULTY(int, fstat, "stat", -1, (int fd, struct stat *st), (fd, st))
+FAULTY(int, stat, "stat", -1, (const char *path, struct stat *st), (path, st))
+FAULTY(int, lstat, "stat", -1, (const char *path, struct stat *st), (path, st))
+FAULTY(int, access, "stat", -1, (const char *path, int mode), (path, mode))
+FAULTY(ssize_t, readlink, "readlink", -1, (const char *path, char *buffer, size_t size),
+       (path, buffer, size))
+FAULTY(ssize_t, __readlink_chk, "readlink", -1,
+       (const char *path, char *buffer, size_t size, size_t room), (path, buffer, size, room))
+FAULTY(int, sched_getaffinity, "place", -1, (pid_t pid, size_t size, cpu_set_t *set),
+       (pid, size, set))
+FAULTY(int, sched_setaffinity, "place", -1, (pid_t pid, size_t size, const cpu_set_t *set),
+       (pid, size, set))
+FAULTY(int, sched_getcpu, "place", -1, (void), ())
+FAULTY(int, mlockall, "place", -1, (int flags), (flags))
+
+int ioctl(int fd, unsigned long request, ...)
+{
+	int (*real)(int, unsigned long, ...) = dlsym(RTLD_NEXT, "ioctl");
+	int error = fault("ioctl");
+	va_list ap;
+	void *arg;
+
+	va_start(ap, request);
+	arg = va_arg(ap, void *);
+	va_end(ap);
+	if (!error)
+		return real(fd, request, arg);
+	errno = error;
+	return -1;
+}
+
+/*
+ * Memory. dlsym() wants some itself before the real allocator is known: it comes out of a little
+ * store, which is never given back.
+ */
+static _Alignas(16) char store[65536];
+static size_t store_used;
+
+static void *from_store(size_t size)
+{
+	void *memory = store + store_used;
+
+	size = (size + 15) & ~(size_t)15;
+	if (size > sizeof(store) - store_used)
+		abort();
+	store_used += size;
+	return memory;
+}
+
+static bool in_store(const void *memory)
+{
+	return (const char *)memory >= store && (const char *)memory < store + sizeof(store);
+}
+
+static void *(*real_malloc)(size_t);
+static void *(*real_calloc)(size_t, size_t);
+static void *(*real_realloc)(void *, size_t);
+static void (*real_free)(void *);
+
+static bool allocator_known(void)
+{
+	static bool asking;
+
+	if (real_free || asking)
+		return real_free != NULL;
+	asking = true;
+	real_malloc = dlsym(RTLD_NEXT, "malloc");
+	real_calloc = dlsym(RTLD_NEXT, "calloc");
+	real_realloc = dlsym(RTLD_NEXT, "realloc");
+	real_free = dlsym(RTLD_NEXT, "free");
+	asking = false;
+	return true;
+}
+
+static bool out_of_memory(void)
+{
+	int error = fault("malloc");
+
+	if (error)
+		errno = error;
+	return error != 0;
+}
+
+void *malloc(size_t size)
+{
+	if (!allocator_known())
+		return from_store(size);
+	return out_of_memory() ? NULL : real_malloc(size);
+}
+
+void *calloc(size_t n, size_t size)
+{
+	if (!allocator_known())
+		return from_store(n * size);
+	return out_of_memory() ? NULL : real_calloc(n, size);
+}
+
+void *realloc(void *memory, size_t size)
+{
+	if (!allocator_known() || in_store(memory)) {
+		void *copy = malloc(size);
+		size_t old = in_store(memory) ? (size_t)(store + sizeof(store) - (char *)memory) : 0;
+
+		if (copy && memory)
+			memcpy(copy, memory, old < size ? old : size);
+		return copy;
+	}
+	return out_of_memory() ? NULL : real_realloc(memory, size);
+}
+
+void free(void *memory)
+{
+	if (!in_store(memory) && allocator_known())
+		real_free(memory);
+}
+
+char *strndup(const char *string, size_t size)
+{
+	const size_t length = strnlen(string, size);
+	char *copy = malloc(length + 1);
+
+	if (!copy)
+		return NULL;
+	memcpy(copy, string, length);
+	copy[length] = '\0';
+	return copy;
+}
+
+char *strdup(const char *string)
+{
+	return strndup(string, strlen(string));
+}

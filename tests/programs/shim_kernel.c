@@ -1,0 +1,413 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * A kernel with VFIO, preloaded: needs no device and no root. FAKE_ROOT is the folder given to
+ * --sysroot; opening FAKE_ROOT/dev/vfio/vfio, /14, /devices/vfio0 and FAKE_ROOT/dev/iommu gives what
+ * answers as container, group, device and iommufd. The device has a BAR0 of 16 KiB with 65 vectors
+ * at 0x2000, pending bits at 0x3000, and a BAR2 without capabilities.
+ *
+ * FAKE_KERNEL is one of sparse, ioctl, unconditional, mappable (the default). FAKE_LIE, a lie:
+ *
+ *	argsz-grows, argsz-max		more room is wanted at each call; 2^32-1 bytes are
+ *	loop, loop-back, outside, far, odd, overlap
+ *					where the first capability's successor is, of every chain
+ *	first-inside, first-zero, first-far
+ *					where every chain begins
+ *	areas-max			a list of 2^32-1 sparse areas (or IOVA ranges)
+ *	area-wraps, area-max		an area from 2^64-4096 on; one of 2^64-1 bytes
+ *	size-max, offset-max, size-small
+ *					of every region: 2^64-1, 2^64-1, 256
+ *	many, too-many			4096, 2^32-1 regions and interrupts
+ *	positive			every ioctl that succeeds returns 1
+ *	short-read, no-read		pread of the device gives one byte, none
+ *	no-device			the descriptor of the device is none
+ */
+#include <dlfcn.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/vfio.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#ifndef VFIO_DEVICE_BIND_IOMMUFD
+#define VFIO_DEVICE_BIND_IOMMUFD _IO(VFIO_TYPE, VFIO_BASE + 18)
+#endif
+#define RFC_IOCTL _IO(VFIO_TYPE, VFIO_BASE + 14)
+
+#define BAR_SIZE 0x4000u
+#define TABLE 0x2000u
+#define TABLE_SIZE (65 * 16u)
+#define SHIFT 40 /* VFIO_PCI_OFFSET_SHIFT */
+#define FDS 1024
+
+enum kind { NONE, CONTAINER, GROUP, DEVICE, IOMMUFD };
+
+static enum kind kinds[FDS];
+static bool rfc_on;
+
+/* An info struct with its chain, as long as it would be with all the room it wants. */
+struct answer {
+	uint32_t size, last; /* bytes so far; where the last capability is, 0: nowhere */
+	uint32_t second;
+	uint8_t bytes[1024];
+};
+
+static bool named(const char *variable, const char *value)
+{
+	const char *is = getenv(variable);
+
+	return is && strcmp(is, value) == 0;
+}
+
+static bool lie(const char *name)
+{
+	return named("FAKE_LIE", name);
+}
+
+static bool kernel(const char *name)
+{
+	const char *is = getenv("FAKE_KERNEL");
+
+	return strcmp(is && *is ? is : "mappable", name) == 0;
+}
+
+static int fail(int error)
+{
+	errno = error;
+	return -1;
+}
+
+static int new_fd(enum kind kind)
+{
+	int fd = memfd_create("fake-vfio", MFD_CLOEXEC);
+	const uint8_t command[2] = { 6, 0 }; /* memory decoding and bus master are on */
+	uint8_t ones[TABLE_SIZE];
+
+	if (fd < 0 || fd >= FDS)
+		return -1;
+	kinds[fd] = kind;
+	memset(ones, 0xff, sizeof(ones));
+	if (kind == DEVICE && (ftruncate(fd, (off_t)10 << SHIFT) != 0 ||
+			       pwrite(fd, ones, sizeof(ones), TABLE) != (ssize_t)sizeof(ones) ||
+			       pwrite(fd, command, 2, ((off_t)7 << SHIFT) + 4) != 2))
+		return -1;
+	return fd;
+}
+
+static enum kind node_kind(const char *path)
+{
+	const char *root = getenv("FAKE_ROOT");
+	const size_t length = root ? strlen(root) : 0;
+
+	if (!root || strncmp(path, root, length) != 0)
+		return NONE;
+	path += length;
+	if (strcmp(path, "/dev/vfio/vfio") == 0)
+		return CONTAINER;
+	if (strcmp(path, "/dev/vfio/14") == 0)
+		return GROUP;
+	if (strcmp(path, "/dev/vfio/devices/vfio0") == 0)
+		return DEVICE;
+	return strcmp(path, "/dev/iommu") == 0 ? IOMMUFD : NONE;
+}
+
+int open(const char *path, int flags, ...)
+{
+	int (*real)(const char *, int, ...) = dlsym(RTLD_NEXT, "open");
+	enum kind kind = node_kind(path);
+	mode_t mode = 0;
+	va_list ap;
+
+	va_start(ap, flags);
+	if (flags & O_CREAT)
+		mode = va_arg(ap, mode_t);
+	va_end(ap);
+	return kind == NONE ? real(path, flags, mode) : new_fd(kind);
+}
+
+int close(int fd)
+{
+	int (*real)(int) = dlsym(RTLD_NEXT, "close");
+
+	if (fd >= 0 && fd < FDS)
+		kinds[fd] = NONE;
+	return real(fd);
+}
+
+static void put(struct answer *answer, const void *bytes, size_t size)
+{
+	memcpy(answer->bytes + answer->size, bytes, size);
+	answer->size += (uint32_t)size;
+}
+
+/* Append the header of a capability; its contents follow by put(). */
+static void put_header(struct answer *answer, uint16_t id)
+{
+	const struct vfio_info_cap_header header = { .id = id, .version = 1 };
+	struct vfio_info_cap_header *last = (void *)(answer->bytes + answer->last);
+
+	if (answer->last) {
+		last->next = answer->size;
+		answer->second = answer->size;
+	}
+	answer->last = answer->size;
+	put(answer, &header, sizeof(header));
+}
+
+static void bend_next(struct answer *answer, uint32_t first)
+{
+	struct vfio_info_cap_header *header = (void *)(answer->bytes + first);
+	struct vfio_info_cap_header *second = (void *)(answer->bytes + answer->second);
+
+	if (lie("loop"))
+		header->next = first;
+	else if (lie("loop-back") && answer->second)
+		second->next = first;
+	else if (lie("outside"))
+		header->next = answer->size;
+	else if (lie("far"))
+		header->next = UINT32_MAX - 7;
+	else if (lie("odd"))
+		header->next = first + sizeof(*header) + 1;
+	else if (lie("overlap"))
+		header->next = first + 4;
+}
+
+static void bend_first(uint32_t *first)
+{
+	if (lie("first-inside"))
+		*first = 4;
+	else if (lie("first-zero"))
+		*first = 0;
+	else if (lie("first-far"))
+		*first = UINT32_MAX - 7;
+}
+
+/* The argsz protocol: all of it where there is room, else only the struct and how much it takes. */
+static int give(void *arg, struct answer *answer, uint32_t fixed, uint32_t *first)
+{
+	const uint32_t room = *(uint32_t *)arg;
+	uint32_t wanted = answer->size;
+
+	if (*first)
+		bend_next(answer, *first);
+	if (*first || lie("first-zero"))
+		bend_first(first);
+	if (lie("argsz-grows"))
+		wanted = room + 16;
+	else if (lie("argsz-max"))
+		wanted = UINT32_MAX;
+	if (room < answer->size)
+		*first = 0;
+	memcpy(answer->bytes, &wanted, sizeof(wanted));
+	memcpy(arg, answer->bytes, room < answer->size ? (room < fixed ? room : fixed) : answer->size);
+	return lie("positive") ? 1 : 0;
+}
+
+static int get_info(void *arg)
+{
+	struct answer answer = { .size = sizeof(struct vfio_device_info) };
+	struct vfio_device_info *info = (void *)answer.bytes;
+
+	info->flags = VFIO_DEVICE_FLAGS_PCI | VFIO_DEVICE_FLAGS_RESET | VFIO_DEVICE_FLAGS_CAPS;
+	info->num_regions = lie("many") ? 4096 : lie("too-many") ? UINT32_MAX : 9;
+	info->num_irqs = lie("many") ? 4096 : lie("too-many") ? UINT32_MAX : 5;
+	info->cap_offset = answer.size;
+	put_header(&answer, 5);
+	put(&answer, &info->flags, sizeof(info->flags));
+	put_header(&answer, 0x77);
+	return give(arg, &answer, sizeof(*info), &info->cap_offset);
+}
+
+static void put_sparse(struct answer *answer)
+{
+	const uint32_t page = (uint32_t)sysconf(_SC_PAGESIZE), after = (TABLE + page) & ~(page - 1);
+	struct vfio_region_sparse_mmap_area areas[] = {
+		{ 0, TABLE & ~(page - 1) },
+		{ after, after < BAR_SIZE ? BAR_SIZE - after : 0 },
+	};
+	uint32_t head[2] = { lie("areas-max") ? UINT32_MAX : 2, 0 };
+
+	if (lie("area-wraps"))
+		areas[1] = (struct vfio_region_sparse_mmap_area){ UINT64_MAX - 4095, 8192 };
+	else if (lie("area-max"))
+		areas[1].size = UINT64_MAX;
+	put_header(answer, VFIO_REGION_INFO_CAP_SPARSE_MMAP);
+	put(answer, head, sizeof(head));
+	put(answer, areas, sizeof(areas));
+}
+
+static bool maps_all(void)
+{
+	return kernel("mappable") || kernel("unconditional") || (kernel("ioctl") && rfc_on);
+}
+
+static uint64_t region_size(uint32_t index)
+{
+	switch (index) {
+	case VFIO_PCI_BAR0_REGION_INDEX:
+	case VFIO_PCI_BAR2_REGION_INDEX:
+		return lie("size-max") ? UINT64_MAX : lie("size-small") ? 256 : BAR_SIZE;
+	case VFIO_PCI_CONFIG_REGION_INDEX:
+		return 4096;
+	default:
+		return 0;
+	}
+}
+
+static int get_region(void *arg)
+{
+	const struct vfio_region_info *asked = arg;
+	struct answer answer = { .size = sizeof(*asked) };
+	struct vfio_region_info *info = (void *)answer.bytes;
+
+	if (asked->index == VFIO_PCI_VGA_REGION_INDEX || asked->index >= 9)
+		return fail(EINVAL);
+	info->index = asked->index;
+	info->size = region_size(asked->index);
+	info->offset = lie("offset-max") ? UINT64_MAX : (uint64_t)asked->index << SHIFT;
+	if (info->size)
+		info->flags = VFIO_REGION_INFO_FLAG_READ | VFIO_REGION_INFO_FLAG_WRITE;
+	if (info->size && asked->index <= VFIO_PCI_BAR5_REGION_INDEX)
+		info->flags |= VFIO_REGION_INFO_FLAG_MMAP;
+	if (asked->index != VFIO_PCI_BAR0_REGION_INDEX || kernel("unconditional") ||
+	    (kernel("ioctl") && rfc_on))
+		return give(arg, &answer, sizeof(*info), &info->cap_offset);
+	info->flags |= VFIO_REGION_INFO_FLAG_CAPS;
+	info->cap_offset = answer.size;
+	if (kernel("mappable"))
+		put_header(&answer, VFIO_REGION_INFO_CAP_MSIX_MAPPABLE);
+	else
+		put_sparse(&answer);
+	put_header(&answer, 0x99);
+	return give(arg, &answer, sizeof(*info), &info->cap_offset);
+}
+
+static int get_irq(struct vfio_irq_info *info)
+{
+	static const uint32_t counts[] = { 1, 0, 65, 1, 1 };
+
+	if (info->index >= sizeof(counts) / sizeof(*counts))
+		return fail(EINVAL);
+	info->flags = counts[info->index] ? VFIO_IRQ_INFO_EVENTFD : 0;
+	info->count = counts[info->index];
+	return lie("positive") ? 1 : 0;
+}
+
+static int get_iommu(void *arg)
+{
+	const struct vfio_iova_range ranges[] = { { 0, 0xfedfffff }, { 0xfef00000, UINT64_MAX } };
+	const uint32_t head[2] = { lie("areas-max") ? UINT32_MAX : 2, 0 }, left = 65535;
+	struct answer answer = { .size = sizeof(struct vfio_iommu_type1_info) };
+	struct vfio_iommu_type1_info *info = (void *)answer.bytes;
+
+	info->flags = VFIO_IOMMU_INFO_PGSIZES | VFIO_IOMMU_INFO_CAPS;
+	info->iova_pgsizes = ~UINT64_C(0xfff);
+	info->cap_offset = answer.size;
+	put_header(&answer, VFIO_IOMMU_TYPE1_INFO_CAP_IOVA_RANGE);
+	put(&answer, head, sizeof(head));
+	put(&answer, ranges, sizeof(ranges));
+	put_header(&answer, 3); /* VFIO_IOMMU_TYPE1_INFO_DMA_AVAIL */
+	put(&answer, &left, sizeof(left));
+	return give(arg, &answer, sizeof(*info), &info->cap_offset);
+}
+
+static int rfc_ioctl(const uint32_t *ask)
+{
+	if (!kernel("ioctl"))
+		return fail(ENOTTY);
+	if (ask[1] > 1)
+		return fail(EINVAL);
+	rfc_on = ask[1];
+	return 0;
+}
+
+static int group_status(struct vfio_group_status *status)
+{
+	status->flags = VFIO_GROUP_FLAGS_VIABLE;
+	return lie("positive") ? 1 : 0;
+}
+
+static int answer_ioctl(unsigned long request, void *arg)
+{
+	switch (request) {
+	case VFIO_CHECK_EXTENSION:
+		return (unsigned long)arg == VFIO_TYPE1v2_IOMMU;
+	case VFIO_GET_API_VERSION:
+	case VFIO_GROUP_SET_CONTAINER:
+	case VFIO_SET_IOMMU:
+	case VFIO_DEVICE_BIND_IOMMUFD:
+		return lie("positive") ? 1 : 0;
+	case VFIO_GROUP_GET_STATUS:
+		return group_status(arg);
+	case VFIO_GROUP_GET_DEVICE_FD:
+		return lie("no-device") ? FDS - 1 : new_fd(DEVICE);
+	case VFIO_DEVICE_GET_REGION_INFO:
+		return get_region(arg);
+	case VFIO_DEVICE_GET_IRQ_INFO:
+		return get_irq(arg);
+	case RFC_IOCTL:
+		return rfc_ioctl(arg);
+	default:
+		return fail(ENOTTY);
+	}
+}
+
+int ioctl(int fd, unsigned long request, ...)
+{
+	int (*real)(int, unsigned long, ...) = dlsym(RTLD_NEXT, "ioctl");
+	enum kind kind = fd >= 0 && fd < FDS ? kinds[fd] : NONE;
+	va_list ap;
+	void *arg;
+
+	va_start(ap, request);
+	arg = va_arg(ap, void *);
+	va_end(ap);
+	if (kind == NONE)
+		return real(fd, request, arg);
+	/* Numbers of a container and of a device overlap: what is asked decides. */
+	if (kind == DEVICE && request == VFIO_DEVICE_GET_INFO)
+		return get_info(arg);
+	if (kind == CONTAINER && request == VFIO_IOMMU_GET_INFO)
+		return get_iommu(arg);
+	return answer_ioctl(request, arg);
+}
+
+void *mmap(void *address, size_t size, int protection, int flags, int fd, off_t offset)
+{
+	void *(*real)(void *, size_t, int, int, int, off_t) = dlsym(RTLD_NEXT, "mmap");
+	const uint64_t page = (uint64_t)sysconf(_SC_PAGESIZE);
+	const uint64_t start = (uint64_t)offset & ((UINT64_C(1) << SHIFT) - 1), end = start + size;
+
+	if (fd < 0 || fd >= FDS || kinds[fd] != DEVICE)
+		return real(address, size, protection, flags, fd, offset);
+	if (end > BAR_SIZE ||
+	    (!maps_all() && (uint64_t)offset >> SHIFT == VFIO_PCI_BAR0_REGION_INDEX &&
+	     start < TABLE + TABLE_SIZE && (TABLE & ~(page - 1)) < end)) {
+		errno = EINVAL;
+		return MAP_FAILED;
+	}
+	return real(address, size, protection, flags, fd, offset);
+}
+
+ssize_t pread(int fd, void *buffer, size_t size, off_t offset)
+{
+	ssize_t (*real)(int, void *, size_t, off_t) = dlsym(RTLD_NEXT, "pread");
+
+	if (fd >= 0 && fd < FDS && kinds[fd] == DEVICE && (lie("short-read") || lie("no-read")))
+		size = lie("short-read") ? 1 : 0;
+	return real(fd, buffer, size, offset);
+}
+
+/* What pread() is called as where the compiler knows the buffer's size. */
+ssize_t __pread_chk(int fd, void *buffer, size_t size, off_t offset, size_t room);
+
+ssize_t __pread_chk(int fd, void *buffer, size_t size, off_t offset, size_t room)
+{
+	return size > room ? (ssize_t)fail(EFAULT) : pread(fd, buffer, size, offset);
+}
