@@ -74,6 +74,13 @@ $(BUILD)/unit/%: tests/unit/%.c $(archive) Makefile
 	$(call quiet,CC,$<)$(CC) $(our_cppflags) $(CPPFLAGS) $(our_cflags) $(lib_cflags) $(CFLAGS) \
 		-MMD -MP $(our_ldflags) $(LDFLAGS) -o $@ $< $(archive) $(lib_libs) -lm
 
+# A fuzzer: libFuzzer's main, the target, and the tool's own files; see tests/fuzz/run.
+$(BUILD)/fuzz/%: tests/fuzz/%.c tests/fuzz/fuzz.c tests/fuzz/fuzz.h $(archive) Makefile
+	@mkdir -p $(@D)
+	$(call quiet,CC,$<)$(CC) $(our_cppflags) $(CPPFLAGS) $(our_cflags) $(lib_cflags) $(CFLAGS) \
+		-Itests/fuzz -fsanitize=fuzzer $(our_ldflags) $(LDFLAGS) -o $@ $< \
+		tests/fuzz/fuzz.c $(archive) $(lib_libs) -lm
+
 -include $(objects:.o=.d)
 
 # What to install, and where: one line each, so that uninstall cannot forget any.
@@ -121,6 +128,12 @@ check: deps-check
 	@$(MAKE) --no-print-directory WERROR=1 all
 	@tests/lint
 	@tests/run tests/*.bats
+	@tests/fuzz/run $(FUZZ_TIME)
+
+# A minute of fuzzing, or FUZZ_TIME seconds.
+FUZZ_TIME ?= 60
+fuzz: deps-check
+	@tests/fuzz/run $(FUZZ_TIME)
 
 # Everything that boots no virtual machine.
 check-quick: deps-check
@@ -139,8 +152,8 @@ format:
 	clang-format -i $(wildcard src/*.[ch] src/*/*.[ch])
 
 clean:
-	rm -rf build build-sanitize
+	rm -rf build build-sanitize build-fuzz
 
 .PHONY: all install uninstall deps deps-build deps-demo deps-check demo lint check check-quick \
-	matrix-table format clean
+	matrix-table fuzz format clean
 .DELETE_ON_ERROR:
