@@ -127,8 +127,8 @@ lint: deps-check
 check: deps-check
 	@$(MAKE) --no-print-directory WERROR=1 all
 	@tests/lint
-	@tests/run tests/*.bats
 	@tests/fuzz/run $(FUZZ_TIME)
+	@tests/run tests/*.bats
 
 # A minute of fuzzing, or FUZZ_TIME seconds.
 FUZZ_TIME ?= 60
