@@ -76,7 +76,8 @@ device_options() {
 
 	case ${device%%,*} in
 	nvme | virtio-blk-pci*)
-		has_property "$device" drive || {
+		# A controller of a subsystem has namespaces of its own, or none: QEMU takes no drive for it.
+		has_property "$device" drive || has_property "$device" subsys || {
 			printf '%s\n' -blockdev \
 				"driver=null-co,node-name=drive$number,size=67108864,read-zeroes=on"
 			device+=,drive=drive$number
