@@ -30,7 +30,7 @@ _vfio_msixctl_names() {
 }
 
 _vfio_msixctl_options() {
-	local common="--json --quiet --verbose --color --backend= --sysroot= --from= --help --usage"
+	local common="--json --quiet --verbose --color --backend= --vf-token= --sysroot= --from= --help --usage"
 
 	case $1 in
 	list) echo "--all --output= --noheadings --sort= --driver= --group= --id= $common" ;;

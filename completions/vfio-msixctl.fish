@@ -77,6 +77,7 @@ complete -c vfio-msixctl -n $any -l color -d 'Colour levels'
 complete -c vfio-msixctl -n "$any; and __vfio_msixctl_at --json" -a '--json=pretty --json=compact'
 complete -c vfio-msixctl -n "$any; and __vfio_msixctl_at --color" -a '--color=auto --color=always --color=never'
 complete -c vfio-msixctl -n $any -l backend -x -a 'auto group cdev' -d 'How the device is opened'
+complete -c vfio-msixctl -n $any -l vf-token -x -d 'What the user of the physical function has set'
 complete -c vfio-msixctl -n $any -l sysroot -r -a '(__fish_complete_directories)' -d 'Look for sys/ and dev/ below a folder'
 complete -c vfio-msixctl -n $any -l from -r -F -d 'Answer from a saved report'
 

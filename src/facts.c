@@ -10,6 +10,7 @@ void facts_device_init(struct device_facts *device, const char *name)
 {
 	memset(device, 0, sizeof(*device));
 	snprintf(device->name, sizeof(device->name), "%s", name);
+	device->mdev.status = FACT_NOT_THERE;
 	device->pci.status = FACT_NOT_ASKED;
 	device->pci.driver_status = FACT_NOT_ASKED;
 	device->pci.command_status = FACT_NOT_ASKED;
@@ -26,6 +27,13 @@ void facts_device_init(struct device_facts *device, const char *name)
 	device->probe.areas_status = FACT_NOT_ASKED;
 	device->probe.read_status = FACT_NOT_ASKED;
 	device->probe.ioctl_status = FACT_NOT_ASKED;
+}
+
+const char *facts_device_label(const struct device_facts *device)
+{
+	if (*device->address)
+		return device->address;
+	return device->mdev.status == 0 ? device->mdev.uuid : device->name;
 }
 
 struct device_facts *facts_add_device(struct facts *facts, const char *name)

@@ -21,6 +21,7 @@
 #define FACTS_NAME 96
 #define FACTS_ADDRESS 20 /* "0000:01:00.0", PCI domains may have eight digits on some hosts */
 #define FACTS_NODE 128
+#define FACTS_UUID 37 /* 36 characters */
 
 #define FACT_NOT_THERE (-ENODATA)
 #define FACT_NOT_ASKED (-ENOMSG)
@@ -86,8 +87,8 @@ struct pci_facts {
 };
 
 struct group_member {
-	char address[FACTS_ADDRESS];
-	char driver[FACTS_NAME]; /* empty: none */
+	char address[FACTS_NAME]; /* as sysfs has it: of a PCI function, or a mediated device's UUID */
+	char driver[FACTS_NAME];  /* empty: none */
 	bool bridge;             /* class 0x0604xx: may stay with its port driver */
 };
 
@@ -131,6 +132,16 @@ enum open_step {
 	STEP_DEVICE_INFO,   /* VFIO_DEVICE_GET_INFO */
 };
 
+/* A device that a driver makes up out of a part of another: /sys/bus/mdev. */
+struct mdev_facts {
+	int status; /* FACT_NOT_THERE: it is a PCI function */
+	char uuid[FACTS_UUID];
+	char parent[FACTS_NAME];        /* the device it is made of: a PCI address, or another name */
+	char parent_driver[FACTS_NAME]; /* empty: unknown */
+	char type[FACTS_NAME];          /* "i915-GVTg_V5_4"; empty: unknown */
+	char type_name[FACTS_NAME];     /* what the driver calls it; empty: not told */
+};
+
 struct open_facts {
 	int status; /* FACT_NOT_ASKED: the command opens nothing */
 	enum open_step step;
@@ -138,6 +149,7 @@ struct open_facts {
 	char node[FACTS_NODE];
 	char why[FACTS_NODE]; /* why `auto` took this door */
 	bool as_root;
+	bool token_given; /* --vf-token */
 	char holder[FACTS_NAME]; /* "qemu-system-x86 (pid 812)", when busy and found */
 	bool unsafe_known;
 	bool unsafe_interrupts; /* vfio_iommu_type1's allow_unsafe_interrupts */
@@ -319,6 +331,7 @@ struct surroundings; /* gather/surroundings.h */
 struct device_facts {
 	char address[FACTS_ADDRESS]; /* empty: not a PCI function */
 	char name[FACTS_NODE];       /* as the user wrote it */
+	struct mdev_facts mdev;
 	struct pci_facts pci;
 	struct msix_facts msix;
 	struct bar_facts bars[6];
@@ -377,6 +390,9 @@ struct device_facts *facts_add_device(struct facts *facts, const char *name);
  * Return: the entry, valid until the next one is added, or NULL when memory is out.
  */
 struct unknown_name *facts_add_unknown(struct facts *facts, const char *name, int status);
+
+/** facts_device_label() - what a device is called in messages: address, UUID, or as the user did */
+const char *facts_device_label(const struct device_facts *device);
 
 /** facts_device_free() - free the lists of one device and empty it */
 void facts_device_free(struct device_facts *device);

@@ -83,6 +83,26 @@ static int parse_cdev(const char *s, struct target *target)
 	return s && !*s ? 0 : -EINVAL;
 }
 
+bool target_is_uuid(const char *text)
+{
+	static const char form[] = "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx";
+
+	for (size_t i = 0; i < sizeof(form); i++) /* the NUL at the end must be there, too */
+		if (form[i] == 'x' ? !isxdigit((unsigned char)text[i]) : text[i] != form[i])
+			return false;
+	return true;
+}
+
+static int parse_uuid(const char *s, struct target *target)
+{
+	if (!target_is_uuid(s))
+		return -EINVAL;
+	for (size_t i = 0; i < sizeof(target->uuid); i++) /* as the kernel writes it */
+		target->uuid[i] = (char)tolower((unsigned char)s[i]);
+	target->kind = TARGET_MDEV;
+	return 0;
+}
+
 /* Paths: only their last part counts, but what is below /dev must be in the right folder. */
 static int parse_path(const char *path, struct target *target)
 {
@@ -106,6 +126,8 @@ static int parse_path(const char *path, struct target *target)
 		target->kind = TARGET_GROUP;
 		return parse_group(last, '\0', target);
 	}
+	if (parse_uuid(last, target) == 0)
+		return 0;
 	target->kind = TARGET_FUNCTION;
 	return parse_address(last, target->address);
 }
@@ -122,6 +144,8 @@ int target_parse(const char *name, struct target *target)
 	memset(target, 0, sizeof(*target));
 	if (slash)
 		return parse_path(name, target);
+	if (parse_uuid(name, target) == 0)
+		return 0;
 	if (parse_address(name, target->address) == 0) {
 		target->kind = TARGET_FUNCTION;
 		return 0;

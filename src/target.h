@@ -15,6 +15,7 @@ enum target_kind {
 	TARGET_FUNCTION, /* 01:00.0, 0000:01:00.0, a sysfs path, 14/0000:01:00.0 */
 	TARGET_GROUP,    /* 14, /dev/vfio/14, noiommu-0, /dev/vfio/noiommu-0: all its members */
 	TARGET_CDEV,     /* vfio3, /dev/vfio/devices/vfio3 */
+	TARGET_MDEV,     /* the UUID of a mediated device, also as a sysfs path */
 };
 
 struct target {
@@ -24,6 +25,7 @@ struct target {
 	bool noiommu;
 	uint32_t group;
 	uint32_t cdev; /* TARGET_CDEV: the number behind "vfio" */
+	char uuid[FACTS_UUID]; /* TARGET_MDEV: lower case */
 };
 
 /**
@@ -31,11 +33,14 @@ struct target {
  * @name: as the user wrote it
  * @target: filled on success
  *
- * A sysfs path is any path whose last part is a PCI address. PCI addresses may leave out the
- * domain, and are hexadecimal: domain up to 32 bits, bus 8, device 5, function 3.
+ * A sysfs path is any path whose last part is a PCI address or a UUID. PCI addresses may leave out
+ * the domain, and are hexadecimal: domain up to 32 bits, bus 8, device 5, function 3.
  *
  * Return: 0, or -EINVAL when the name has none of the forms.
  */
 int target_parse(const char *name, struct target *target);
+
+/** target_is_uuid() - whether @text has the form of a UUID (RFC 9562, 4), 36 characters */
+bool target_is_uuid(const char *text);
 
 #endif

@@ -41,7 +41,7 @@ static void judge(struct run *run, const struct device_facts *device,
 static bool replayable(const struct device_facts *device, const struct device_report *verdicts)
 {
 	(void)verdicts;
-	return device->probe.status == 0 ||
+	return device->probe.status == 0 || device->mdev.status == 0 ||
 	       (device->msix.status && device->msix.status != FACT_NOT_ASKED);
 }
 

@@ -47,6 +47,7 @@ static enum exit_status doctor_run(int argc, char **argv)
 		.children = children,
 	};
 	static const struct steps steps = {
+		.pci_only = true,
 		.gather = gather,
 		.judge = judge,
 		.replayable = replayable,

@@ -137,7 +137,11 @@ static enum exit_status layout_run(int argc, char **argv)
 		.children = children,
 	};
 	static const struct steps steps = {
-		.lspci = true, .judge = judge, .replayable = replayable, .text = text_layout,
+		.pci_only = true,
+		.lspci = true,
+		.judge = judge,
+		.replayable = replayable,
+		.text = text_layout,
 	};
 	struct layout_args args = { .options = OPTIONS_INIT };
 

@@ -8,11 +8,13 @@
 
 #include "command.h"
 #include "msg.h"
+#include "target.h"
 #include "util.h"
 
 enum {
 	OPTION_COLOR = 0x100,
 	OPTION_BACKEND,
+	OPTION_VF_TOKEN,
 	OPTION_SYSROOT,
 	OPTION_FROM,
 	OPTION_USAGE,
@@ -28,6 +30,8 @@ static const struct argp_option option_list[] = {
 	  "Colour levels; auto: when stdout is a terminal and NO_COLOR is not set", 0 },
 	{ "backend", OPTION_BACKEND, "auto|group|cdev", 0,
 	  "Open through the group, or through the device's own node", 0 },
+	{ "vf-token", OPTION_VF_TOKEN, "UUID", 0,
+	  "What the user of the physical function has set for its virtual functions", 0 },
 	{ "sysroot", OPTION_SYSROOT, "DIR", 0, "Look for sys/ and dev/ below DIR", 0 },
 	{ "from", OPTION_FROM, "FILE", 0,
 	  "Answer from a report saved with --json (list and layout: or from lspci's text), not from "
@@ -63,6 +67,26 @@ static error_t set_choice(struct argp_state *state, const char *option, const ch
 	return 0;
 }
 
+static error_t set_token(struct argp_state *state, const char *text, struct options *options)
+{
+	if (!target_is_uuid(text)) {
+		argp_error(state, "--vf-token: '%s' is no UUID", text);
+		return EINVAL;
+	}
+	options->vf_token = text;
+	return 0;
+}
+
+static error_t check_from(struct argp_state *state, const struct options *options)
+{
+	if (!options->from || (!*options->sysroot && options->backend == BACKEND_AUTO &&
+			       !options->vf_token))
+		return 0;
+	argp_error(state, "--from asks no machine: --sysroot, --backend and --vf-token have no "
+			  "place beside it");
+	return EINVAL;
+}
+
 static error_t parse_option(int key, char *arg, struct argp_state *state)
 {
 	struct options *options = state->input;
@@ -81,6 +105,8 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 				  &options->color);
 	case OPTION_BACKEND:
 		return set_choice(state, "backend", arg, backends, &options->backend);
+	case OPTION_VF_TOKEN:
+		return set_token(state, arg, options);
 	case OPTION_SYSROOT:
 		options->sysroot = strcmp(arg, "/") == 0 ? "" : arg;
 		return 0;
@@ -98,11 +124,7 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 		options->n_names = state->argc - state->next;
 		return 0;
 	case ARGP_KEY_END:
-		if (!options->from || (!*options->sysroot && options->backend == BACKEND_AUTO))
-			return 0;
-		argp_error(state, "--from asks no machine: --sysroot and --backend have no place "
-				  "beside it");
-		return EINVAL;
+		return check_from(state, options);
 	default:
 		return ARGP_ERR_UNKNOWN;
 	}

@@ -27,6 +27,7 @@ struct options {
 	bool quiet;
 	unsigned int verbose;
 	enum vfio_backend backend;
+	const char *vf_token; /* NULL, or a UUID */
 	const char *sysroot; /* "" for the running system */
 	const char *from;    /* NULL, or the file to replay; "-" for stdin */
 	char **names;        /* the DEVICE arguments, in argv */

@@ -106,6 +106,8 @@ static bool means(const struct target *target, const struct device_facts *device
 	case TARGET_CDEV:
 		snprintf(cdev, sizeof(cdev), "vfio%u", target->cdev);
 		return strcmp(cdev, device->cdev) == 0;
+	case TARGET_MDEV:
+		return device->mdev.status == 0 && strcmp(target->uuid, device->mdev.uuid) == 0;
 	case TARGET_FUNCTION:
 	default:
 		return strcmp(target->address, device->address) == 0 &&
@@ -209,14 +211,14 @@ static void not_in_report(struct run *run, const struct json_saved *saved,
 		    "a report of %s does not hold all that %s needs", saved->command,
 		    run->report.command);
 	finding_remedy(&finding, "on the machine in question: vfio-msixctl %s --json %s",
-		       run->report.command, device->address);
+		       run->report.command, facts_device_label(device));
 	run_message(run, EXIT_CANNOT, device, &finding);
 }
 
 /* Whether the device could not be opened there, of which the facts tell all. */
 static bool failed_to_open(const struct steps *steps, struct device_facts *device)
 {
-	if (device->pci.status && device->pci.status != FACT_NOT_ASKED) {
+	if (device->pci.status && device->pci.status != FACT_NOT_ASKED && device->mdev.status) {
 		device->open.status = device->pci.status;
 		device->open.step = STEP_FUNCTION;
 		return true;
@@ -227,7 +229,7 @@ static bool failed_to_open(const struct steps *steps, struct device_facts *devic
 static bool is_told(const struct steps *steps, const struct device_facts *device,
 		    const struct device_report *verdicts)
 {
-	return device->pci.status == 0 && !(steps->opens && device->open.status) &&
+	return (device->pci.status == 0 || device->mdev.status == 0) && !(steps->opens && device->open.status) &&
 	       (!steps->replayable || steps->replayable(device, verdicts));
 }
 
@@ -242,12 +244,14 @@ static void replay_device(struct run *run, const struct json_saved *saved,
 		verdicts->findings.n = 0;
 	if (steps->measures && !*device->address && verdicts->n_benches) {
 		steps->judge(run, device, verdicts); /* a self-test: no function to ask about */
+	} else if (device->mdev.status == 0 && steps->pci_only) {
+		run_refuse_mdev(run, device, verdicts);
 	} else if (!verdicts->failed && failed_to_open(steps, device)) {
 		run_open_failed(run, device, verdicts);
 	} else if (!verdicts->failed && !is_told(steps, device, verdicts)) {
 		not_in_report(run, saved, device, verdicts);
 	} else {
-		run_report_chains(run, device);
+		run_report_opened(run, device);
 		if (!verdicts->failed && steps->judge)
 			steps->judge(run, device, verdicts);
 	}

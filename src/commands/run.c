@@ -36,8 +36,8 @@ void run_message(struct run *run, enum exit_status status, const struct device_f
 {
 	struct finding named;
 
-	finding_set(&named, finding->id, finding->level, "%s: %s",
-		    device->address[0] ? device->address : device->name, finding->text);
+	finding_set(&named, finding->id, finding->level, "%s: %s", facts_device_label(device),
+		    finding->text);
 	finding_remedy(&named, "%s", finding->remedy);
 	run_add_message(run, status, &named);
 }
@@ -82,10 +82,26 @@ void run_open_failed(struct run *run, const struct device_facts *device,
 	run_message(run, status, device, &finding);
 }
 
+void run_refuse_mdev(struct run *run, const struct device_facts *device,
+		     struct device_report *verdicts)
+{
+	struct finding finding;
+
+	verdicts->failed = true;
+	diagnose_mdev(device, &finding);
+	run_message(run, EXIT_CANNOT, device, &finding);
+}
+
 static int gather_before_open(struct run *run, struct device_facts *device)
 {
-	int ret = pci_gather(run->pci, device);
+	int ret;
 
+	if (device->mdev.status == 0) {
+		device->pci.status = FACT_NOT_THERE;
+		device->msix.status = FACT_NOT_ASKED;
+		return group_gather(run->options->sysroot, device);
+	}
+	ret = pci_gather(run->pci, device);
 	if (ret == -ENOMEM)
 		return ret;
 	if (ret == 0)
@@ -117,6 +133,7 @@ static int open_and_gather(struct run *run, struct device_facts *device,
 	const struct vfio_request request = {
 		.sysroot = run->options->sysroot,
 		.backend = run->options->backend,
+		.vf_token = run->options->vf_token,
 	};
 	struct vfio_handle handle;
 	int ret;
@@ -139,8 +156,12 @@ static void report_chain(struct run *run, const struct device_facts *device, con
 		run_message(run, EXIT_CANNOT, device, &finding);
 }
 
-void run_report_chains(struct run *run, const struct device_facts *device)
+void run_report_opened(struct run *run, const struct device_facts *device)
 {
+	struct finding finding;
+
+	if (device->open.status == 0 && diagnose_noiommu(device, &finding))
+		run_message(run, EXIT_YES, device, &finding);
 	report_chain(run, device, "the device", &device->vfio.chain);
 	for (size_t i = 0; i < device->n_regions; i++) {
 		const struct region_facts *region = &device->regions[i];
@@ -158,8 +179,12 @@ static int one_device(struct run *run, struct device_facts *device, struct devic
 
 	if (ret)
 		return ret;
-	if (device->pci.status) {
+	if (device->pci.status && device->mdev.status) {
 		run_open_failed(run, device, verdicts);
+		return 0;
+	}
+	if (device->mdev.status == 0 && steps->pci_only) {
+		run_refuse_mdev(run, device, verdicts);
 		return 0;
 	}
 	if (steps->prepare && !steps->prepare(run, device, verdicts))
@@ -168,7 +193,7 @@ static int one_device(struct run *run, struct device_facts *device, struct devic
 		ret = open_and_gather(run, device, verdicts);
 	else if (steps->gather)
 		ret = steps->gather(run, NULL, device, verdicts);
-	run_report_chains(run, device);
+	run_report_opened(run, device);
 	if (ret == 0 && !verdicts->failed && steps->judge)
 		steps->judge(run, device, verdicts);
 	return ret;

@@ -24,6 +24,7 @@ struct run {
 /* The part of a command that is its own. */
 struct steps {
 	bool opens; /* whether the command opens the VFIO device, which resets it */
+	bool pci_only; /* it looks at configuration space alone: mediated devices have none of theirs */
 	/*
 	 * With the device open (@handle is NULL where the command opens nothing), configuration
 	 * space and IOMMU group already in @device: gather what else the command needs. Messages
@@ -91,8 +92,15 @@ void run_add_message(struct run *run, enum exit_status status, const struct find
 void run_open_failed(struct run *run, const struct device_facts *device,
 		     struct device_report *verdicts);
 
-/** run_report_chains() - a message for each capability chain of the device that is broken */
-void run_report_chains(struct run *run, const struct device_facts *device);
+/** run_refuse_mdev() - the message that a command about PCI functions has none for this device */
+void run_refuse_mdev(struct run *run, const struct device_facts *device,
+		     struct device_report *verdicts);
+
+/**
+ * run_report_opened() - what must be said of a device that is open, whatever was asked: that no
+ *	IOMMU is in front of it, and a message for each capability chain that is broken
+ */
+void run_report_opened(struct run *run, const struct device_facts *device);
 
 /** run_message() - a message about a device: its address is put in front, stderr and JSON get it */
 void run_message(struct run *run, enum exit_status status, const struct device_facts *device,

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "gather/folder.h"
 #include "gather/sysfs.h"
 
 #define RESERVED_TEXT 4096
@@ -76,13 +77,13 @@ static int found_cdev(const char *name, void *arg)
 /* The class device is there from Linux 6.1 on, its number only with CONFIG_VFIO_DEVICE_CDEV. */
 static int read_cdev(const char *sysroot, struct device_facts *device)
 {
-	device->cdev_status = FACT_NOT_THERE;
-	int ret = sysfs_each(sysroot, found_cdev, device->cdev, "/sys/bus/pci/devices/%s/vfio-dev",
-			     device->address);
+	char folder[FOLDER_SIZE];
+	int ret;
 
-	if (ret == 1 &&
-	    sysfs_exists(sysroot, "/sys/bus/pci/devices/%s/vfio-dev/%s/dev", device->address,
-			 device->cdev))
+	folder_of(device, folder);
+	device->cdev_status = FACT_NOT_THERE;
+	ret = sysfs_each(sysroot, found_cdev, device->cdev, "%s/vfio-dev", folder);
+	if (ret == 1 && sysfs_exists(sysroot, "%s/vfio-dev/%s/dev", folder, device->cdev))
 		device->cdev_status = 0;
 	else
 		device->cdev[0] = '\0'; /* a name without a node opens nothing */
@@ -93,14 +94,14 @@ int group_gather(const char *sysroot, struct device_facts *device)
 {
 	struct group_facts *group = &device->group;
 	struct member_walk walk = { sysroot, group };
-	char text[32];
+	char text[32], folder[FOLDER_SIZE];
 	int ret;
 
 	ret = read_cdev(sysroot, device);
 	if (ret)
 		return ret;
-	ret = sysfs_link_name(sysroot, text, sizeof(text), "/sys/bus/pci/devices/%s/iommu_group",
-			      device->address);
+	folder_of(device, folder);
+	ret = sysfs_link_name(sysroot, text, sizeof(text), "%s/iommu_group", folder);
 	group->status = ret == -ENOENT ? FACT_NOT_THERE : ret;
 	if (ret)
 		return 0;

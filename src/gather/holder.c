@@ -2,6 +2,7 @@
 #include "gather/holder.h"
 
 #include <ctype.h>
+#include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -29,7 +30,8 @@ static int match_process(const char *pid, void *arg)
 	struct search *search = arg;
 	char comm[32];
 
-	if (!isdigit((unsigned char)pid[0]))
+	/* This process may have the node open itself: two can, where only one may go on. */
+	if (!isdigit((unsigned char)pid[0]) || atoi(pid) == getpid())
 		return 0;
 	search->pid = pid;
 	if (sysfs_each("", match_fd, search, "/proc/%s/fd", pid) != 1)

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "gather/mdev.h"
 #include "gather/sysfs.h"
 
 struct member_walk {
@@ -24,17 +25,49 @@ static int add_function(struct facts *facts, const char *name, const char *addre
 	return 0;
 }
 
-static int add_member(const char *address, void *arg)
+/* Return: 0, -ENODEV where there is no such mediated device, -ENOMEM. */
+static int add_mdev(const char *sysroot, struct facts *facts, const char *name, const char *uuid)
 {
-	const struct member_walk *walk = arg;
+	struct device_facts *device;
+
+	if (!sysfs_exists(sysroot, "/sys/bus/mdev/devices/%s", uuid))
+		return -ENODEV;
+	device = facts_add_device(facts, name);
+	if (!device)
+		return -ENOMEM;
+	mdev_gather(sysroot, uuid, &device->mdev);
+	return 0;
+}
+
+static int add_device(const char *sysroot, struct facts *facts, const char *name,
+		      const char *in_sysfs)
+{
+	struct target target;
+
+	if (target_parse(in_sysfs, &target) != 0)
+		return 0;
+	if (target.kind == TARGET_MDEV)
+		return add_mdev(sysroot, facts, name, target.uuid);
+	return target.kind == TARGET_FUNCTION ? add_function(facts, name, target.address) : 0;
+}
+
+static bool is_bound_to_vfio(const char *sysroot, const char *in_sysfs)
+{
 	char driver[FACTS_NAME];
 
-	if (walk->vfio_only &&
-	    (sysfs_link_name(walk->sysroot, driver, sizeof(driver),
-			     "/sys/bus/pci/devices/%s/driver", address) != 0 ||
-	     !strstr(driver, "vfio")))
+	return target_is_uuid(in_sysfs) ||
+	       (sysfs_link_name(sysroot, driver, sizeof(driver), "/sys/bus/pci/devices/%s/driver",
+				in_sysfs) == 0 &&
+		strstr(driver, "vfio"));
+}
+
+static int add_member(const char *in_sysfs, void *arg)
+{
+	const struct member_walk *walk = arg;
+
+	if (walk->vfio_only && !is_bound_to_vfio(walk->sysroot, in_sysfs))
 		return 0;
-	return add_function(walk->facts, walk->name, address);
+	return add_device(walk->sysroot, walk->facts, walk->name, in_sysfs);
 }
 
 static int resolve_group(const char *sysroot, const char *name, uint32_t group, struct facts *facts)
@@ -69,12 +102,15 @@ static int resolve_function(const char *sysroot, const char *name, const struct 
 static int resolve_cdev(const char *sysroot, const char *name, uint32_t number,
 			struct facts *facts)
 {
-	char address[FACTS_ADDRESS];
+	const size_t before = facts->n_devices;
+	char in_sysfs[FACTS_NAME];
+	int ret;
 
-	if (sysfs_link_name(sysroot, address, sizeof(address),
+	if (sysfs_link_name(sysroot, in_sysfs, sizeof(in_sysfs),
 			    "/sys/class/vfio-dev/vfio%u/device", number) != 0)
 		return -ENOENT;
-	return add_function(facts, name, address);
+	ret = add_device(sysroot, facts, name, in_sysfs);
+	return ret || facts->n_devices > before ? ret : -ENOENT;
 }
 
 int resolve_target(const char *sysroot, const char *name, const struct target *target,
@@ -85,6 +121,8 @@ int resolve_target(const char *sysroot, const char *name, const struct target *t
 		return resolve_group(sysroot, name, target->group, facts);
 	case TARGET_CDEV:
 		return resolve_cdev(sysroot, name, target->cdev, facts);
+	case TARGET_MDEV:
+		return add_mdev(sysroot, facts, name, target->uuid);
 	case TARGET_FUNCTION:
 	default:
 		return resolve_function(sysroot, name, target, facts);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * <linux/vfio.h>, with what older copies of it lack: Debian 12 ships that of Linux 6.1, which has
- * neither the cdev ioctls nor iommufd.h. All facts from include/uapi/linux/vfio.h of Linux 6.12.
+ * neither the cdev ioctls nor iommufd.h. All facts from include/uapi/linux/vfio.h of Linux 6.12
+ * and, of the VF token, 6.17.
  */
 #ifndef GATHER_UAPI_H
 #define GATHER_UAPI_H
@@ -9,15 +10,17 @@
 #include <linux/vfio.h>
 #include <stddef.h>
 
-#ifndef VFIO_DEVICE_BIND_IOMMUFD
-struct vfio_device_bind_iommufd {
+/* VFIO_DEVICE_BIND_IOMMUFD with the token that Linux 6.17 added behind what 6.6 began with. */
+struct uapi_bind_iommufd {
 	__u32 argsz;
 	__u32 flags;
 	__s32 iommufd;
 	__u32 out_devid;
+	__aligned_u64 token_uuid_ptr; /* of 16 bytes, where flags has UAPI_BIND_FLAG_TOKEN */
 };
-#define VFIO_DEVICE_BIND_IOMMUFD _IO(VFIO_TYPE, VFIO_BASE + 18)
-#endif
+
+#define UAPI_BIND_FLAG_TOKEN (1u << 0)
+#define UAPI_BIND_IOMMUFD _IO(VFIO_TYPE, VFIO_BASE + 18)
 
 /*
  * The ioctl of the RFC of November 2017, kernel/README.md. Mainline gave its number to

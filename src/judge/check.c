@@ -256,6 +256,12 @@ void check_judge(const struct host_facts *host, const struct device_facts *devic
 	struct evidence evidence;
 
 	*verdict = (struct check_verdict){ 0 };
+	if (device->mdev.status == 0) {
+		not_applicable(verdict, "mediated-device", "vfio-msixctl info shows its regions",
+			       "a mediated device: the driver that made it up answers for its regions, "
+			       "and not vfio-pci");
+		return;
+	}
 	if (!judge_msix(device, verdict) || !judge_region(device, region, verdict))
 		return;
 	count_trapped(device, region, verdict);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "judge/obstacle.h"
+#include "target.h"
 
 /* "cannot open: bound to ...", or of a node "cannot open /dev/vfio/14: ..." */
 static void cannot_open(const char *before, struct finding *finding)
@@ -103,7 +104,7 @@ static enum exit_status set_iommu(const struct device_facts *device, struct find
 		"cannot open: the kernel refuses to attach group %u to an IOMMU (VFIO_SET_IOMMU): %s",
 		device->group.id, strerror(-device->open.status));
 	if (device->open.status == -EPERM) {
-		obstacle_remapping(finding, false,
+		obstacle_remapping(finding, false, "vfio_iommu_type1",
 				   device->open.unsafe_known && !device->open.unsafe_interrupts);
 		return EXIT_CANNOT;
 	}
@@ -119,8 +120,7 @@ static enum exit_status device_step(const struct device_facts *device, const cha
 	finding_set(finding, "open-failed", LEVEL_FAIL, "cannot open: %s: %s", what,
 		    strerror(-status));
 	if (status == -EACCES || status == -EPERM) {
-		finding_remedy(finding, "dmesg tells why; an SR-IOV function whose PF is in user "
-					"space needs a VF token");
+		finding_remedy(finding, "dmesg tells why");
 		return EXIT_CANNOT;
 	}
 	if (status == -EBUSY) {
@@ -129,6 +129,84 @@ static enum exit_status device_step(const struct device_facts *device, const cha
 	}
 	finding_remedy(finding, "see dmesg; the device may be gone or refuse to be reset");
 	return EXIT_FAILED;
+}
+
+/* vfio_pci_validate_vf_token(): EACCES for want of the right one, EINVAL for one too many. */
+static bool is_about_token(const struct device_facts *device)
+{
+	return device->open.status == -EACCES ||
+	       (device->open.token_given && device->open.status == -EINVAL);
+}
+
+static enum exit_status token_step(const struct device_facts *device, struct finding *finding)
+{
+	const bool cdev = device->open.backend == BACKEND_CDEV;
+
+	if (device->open.status == -EINVAL) {
+		finding_set(finding, "vf-token-unused", LEVEL_FAIL,
+			    "cannot open: the kernel takes no VF token for this device%s",
+			    cdev ? " at its own node" : "");
+		finding_remedy(finding, "%sleave --vf-token out: it is for SR-IOV functions whose "
+					"physical function vfio-pci has",
+			       cdev ? "try --backend=group, or " : "");
+	} else if (device->open.token_given) {
+		finding_set(finding, "vf-token-wrong", LEVEL_FAIL,
+			    "cannot open: the VF token is not the one that is set");
+		finding_remedy(finding, "ask whoever has the physical function open for it");
+	} else {
+		finding_set(finding, "vf-token-needed", LEVEL_FAIL,
+			    "cannot open: the kernel wants a VF token, for the physical function or "
+			    "its virtual ones are in user space");
+		finding_remedy(finding, "--vf-token=UUID, the one that the user of the physical "
+					"function has set");
+	}
+	return EXIT_CANNOT;
+}
+
+static enum exit_status device_fd(const struct device_facts *device, struct finding *finding)
+{
+	return is_about_token(device) ?
+		       token_step(device, finding) :
+		       device_step(device, "VFIO_GROUP_GET_DEVICE_FD", finding);
+}
+
+static bool is_viable(const struct device_facts *device)
+{
+	for (size_t i = 0; i < device->group.n_members; i++)
+		if (obstacle_member(&device->group.members[i]))
+			return false;
+	return true;
+}
+
+/*
+ * iommufd_device_bind(): EPERM where interrupts are not isolated, or where a driver has another
+ * member of the group (iommu_device_claim_dma_owner()), EINVAL where the IOMMU is not coherent;
+ * vfio_df_open(): EINVAL, too, for who comes second.
+ */
+static enum exit_status bind_step(const struct device_facts *device, struct finding *finding)
+{
+	const int status = device->open.status;
+
+	if (is_about_token(device))
+		return token_step(device, finding);
+	if (status == -EBUSY) {
+		obstacle_busy(device->open.node, device->open.holder, finding);
+		cannot_open("", finding);
+		return EXIT_CANNOT;
+	}
+	if (status == -EPERM && !is_viable(device)) {
+		not_viable(device, finding);
+		return EXIT_CANNOT;
+	}
+	device_step(device, "VFIO_DEVICE_BIND_IOMMUFD", finding);
+	if (status == -EPERM)
+		obstacle_remapping(finding, false, "iommufd", false);
+	else if (status == -EINVAL)
+		finding_remedy(finding, "another process may have it open, which root would see; or "
+					"the IOMMU does not suit iommufd: try --backend=group");
+	else
+		return EXIT_FAILED;
+	return EXIT_CANNOT;
 }
 
 enum exit_status diagnose_open(const struct device_facts *device, struct finding *finding)
@@ -161,14 +239,35 @@ enum exit_status diagnose_open(const struct device_facts *device, struct finding
 	case STEP_SET_CONTAINER:
 		return device_step(device, "VFIO_GROUP_SET_CONTAINER", finding);
 	case STEP_BIND:
-		return device_step(device, "VFIO_DEVICE_BIND_IOMMUFD", finding);
+		return bind_step(device, finding);
 	case STEP_DEVICE_INFO:
 		return device_step(device, "VFIO_DEVICE_GET_INFO", finding);
 	case STEP_DEVICE_FD:
 	case STEP_NONE:
 	default:
-		return device_step(device, "VFIO_GROUP_GET_DEVICE_FD", finding);
+		return device_fd(device, finding);
 	}
+}
+
+bool diagnose_noiommu(const struct device_facts *device, struct finding *finding)
+{
+	if (device->group.status || !device->group.noiommu)
+		return false;
+	finding_set(finding, "no-iommu-mode", LEVEL_WARN,
+		    "opened without an IOMMU: the device can reach all memory, and the kernel is "
+		    "tainted until the next boot");
+	finding_remedy(finding, "with an IOMMU, load vfio without enable_unsafe_noiommu_mode");
+	return true;
+}
+
+void diagnose_mdev(const struct device_facts *device, struct finding *finding)
+{
+	const char *parent = device->mdev.parent;
+
+	finding_set(finding, "mediated-device", LEVEL_FAIL,
+		    "a mediated device of %s, and no PCI function of its own",
+		    *parent ? parent : "a device that sysfs does not name");
+	finding_remedy(finding, "vfio-msixctl info %s shows its regions", device->mdev.uuid);
 }
 
 bool diagnose_chain(const char *of, const struct chain *chain, struct finding *finding)
@@ -212,8 +311,10 @@ enum exit_status diagnose_name(const char *name, int status, struct finding *fin
 		finding_remedy(finding, "leave the group out");
 		return EXIT_CANNOT;
 	case -ENODEV:
-		finding_set(finding, "no-device", LEVEL_FAIL, "%s: no such PCI function", name);
-		finding_remedy(finding, "lspci -D lists them");
+		finding_set(finding, "no-device", LEVEL_FAIL, "%s: no such %s", name,
+			    target_is_uuid(name) ? "mediated device" : "PCI function");
+		finding_remedy(finding, target_is_uuid(name) ? "ls /sys/bus/mdev/devices" :
+							       "lspci -D lists them");
 		return EXIT_CANNOT;
 	case -ENOENT:
 		finding_set(finding, "no-group", LEVEL_FAIL,

@@ -27,6 +27,17 @@ enum exit_status diagnose_open(const struct device_facts *device, struct finding
 bool diagnose_chain(const char *of, const struct chain *chain, struct finding *finding);
 
 /**
+ * diagnose_noiommu() - the warning that goes with a device opened in no-IOMMU mode
+ * @finding: filled if it is
+ *
+ * Return: whether it is.
+ */
+bool diagnose_noiommu(const struct device_facts *device, struct finding *finding);
+
+/** diagnose_mdev() - why a command about PCI functions has no answer for a mediated device */
+void diagnose_mdev(const struct device_facts *device, struct finding *finding);
+
+/**
  * diagnose_name() - explain why a name given by the user means no device
  * @name: as written
  * @status: -errno of target_parse() or resolve_target()

@@ -346,7 +346,7 @@ static void judge_remapping(const struct view *view, struct finding *finding)
 	} else {
 		finding_set(finding, "no-interrupt-remapping", LEVEL_FAIL,
 			    "not remapped: the kernel will refuse to attach the group (EPERM)");
-		obstacle_remapping(finding, true, ready->unsafe_known);
+		obstacle_remapping(finding, true, "vfio_iommu_type1", ready->unsafe_known);
 	}
 }
 
@@ -381,7 +381,8 @@ static void judge_variant(const struct view *view, struct finding *finding)
 			    view->device->pci.driver);
 	else if (*ready->physical_function && strstr(ready->physical_driver, "vfio"))
 		finding_set(finding, "vf-token", LEVEL_NOTE,
-			    "its physical function %s is in user space: opening needs its VF token",
+			    "its physical function %s is in user space: opening needs its VF token "
+			    "(--vf-token)",
 			    ready->physical_function);
 	else if (*ready->variant)
 		finding_set(finding, "variant-available", LEVEL_NOTE,

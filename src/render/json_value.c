@@ -156,6 +156,14 @@ static bool is_address(const char *text)
 	       strcmp(target.address, text) == 0;
 }
 
+static bool is_uuid(const char *text)
+{
+	struct target target;
+
+	return target_parse(text, &target) == 0 && target.kind == TARGET_MDEV &&
+	       strcmp(target.uuid, text) == 0;
+}
+
 static bool is_path(const char *text)
 {
 	while (isalnum((unsigned char)*text) || (*text && strchr("/._:-", *text)))
@@ -181,6 +189,8 @@ static int read_string(struct json_reader *reader, const struct field *field, co
 		return json_fault(reader, "not a string");
 	if (*text && field->form == FORM_ADDRESS && !is_address(text))
 		return json_fault(reader, "not the address of a PCI function");
+	if (field->form == FORM_UUID && !is_uuid(text))
+		return json_fault(reader, "not a UUID");
 	if (field->form == FORM_PATH && !is_path(text))
 		return json_fault(reader, "not the name of a device node");
 	length = strlen(text);

@@ -65,7 +65,7 @@ static const struct field bar_fields[] = {
 static MODEL(bar, struct bar_facts);
 
 static const struct field member_fields[] = {
-	FIELD(struct group_member, address, STRING, .form = FORM_ADDRESS),
+	FIELD(struct group_member, address, STRING, .form = FORM_PATH),
 	FIELD(struct group_member, driver, STRING),
 	FIELD(struct group_member, bridge, BOOL),
 };
@@ -89,6 +89,15 @@ static const struct field group_fields[] = {
 };
 static MODEL_WITH_STATUS(group, struct group_facts);
 
+static const struct field mdev_fields[] = {
+	FIELD(struct mdev_facts, uuid, STRING, .form = FORM_UUID),
+	FIELD(struct mdev_facts, parent, STRING, .form = FORM_PATH),
+	FIELD(struct mdev_facts, parent_driver, STRING),
+	FIELD(struct mdev_facts, type, STRING),
+	FIELD(struct mdev_facts, type_name, STRING),
+};
+static MODEL_WITH_STATUS(mdev, struct mdev_facts);
+
 static const struct field open_fields[] = {
 	FIELD(struct open_facts, step, NAME, NAMED(open_step)),
 	FIELD_AS("error", struct open_facts, status, STATUS),
@@ -96,6 +105,7 @@ static const struct field open_fields[] = {
 	FIELD(struct open_facts, node, STRING, .form = FORM_PATH),
 	FIELD(struct open_facts, why, STRING),
 	FIELD(struct open_facts, as_root, BOOL),
+	FIELD_AS("vf_token_given", struct open_facts, token_given, BOOL),
 	FIELD(struct open_facts, holder, STRING),
 	FIELD(struct open_facts, unsafe_interrupts, BOOL,
 	      KNOWN_IF(struct open_facts, unsafe_known)),
@@ -241,6 +251,7 @@ static MODEL(iommu, struct iommu_facts);
 static const struct field device_fields[] = {
 	FIELD(struct device_facts, address, STRING, .form = FORM_ADDRESS),
 	FIELD(struct device_facts, name, STRING),
+	FIELD(struct device_facts, mdev, GROUP, OF(mdev)),
 	FIELD(struct device_facts, pci, GROUP, OF(pci)),
 	FIELD(struct device_facts, msix, GROUP, OF(msix)),
 	FIELD(struct device_facts, bars, ARRAY, OF(bar), COUNT(struct device_facts, n_bars)),

@@ -33,6 +33,7 @@ enum field_kind {
 enum field_form {
 	FORM_ANY,
 	FORM_ADDRESS, /* of a PCI function, with domain, lower case */
+	FORM_UUID,    /* lower case */
 	FORM_PATH,    /* letters, digits and /._:- alone */
 };
 

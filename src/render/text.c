@@ -57,9 +57,13 @@ void text_headline(const struct text *text, const struct device_facts *device)
 {
 	char line[2 * FACTS_NAME + FACTS_ADDRESS + 4], safe[4 * sizeof(line)];
 
-	snprintf(line, sizeof(line), "%s%s%s%s%s", device->address,
-		 *device->pci.vendor_name ? " " : "", device->pci.vendor_name,
-		 *device->pci.device_name ? " " : "", device->pci.device_name);
+	if (device->mdev.status == 0)
+		snprintf(line, sizeof(line), "%s mediated device of %s", device->mdev.uuid,
+			 *device->mdev.parent ? device->mdev.parent : "an unknown device");
+	else
+		snprintf(line, sizeof(line), "%s%s%s%s%s", device->address,
+			 *device->pci.vendor_name ? " " : "", device->pci.vendor_name,
+			 *device->pci.device_name ? " " : "", device->pci.device_name);
 	fputs(msg_escape(safe, sizeof(safe), line), text->out);
 }
 

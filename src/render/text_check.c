@@ -90,14 +90,16 @@ static void print_cost(const struct text *text, const struct check_verdict *chec
 static void print_headline(const struct text *text, const struct report *report,
 			   const struct device_facts *device)
 {
-	char size[TEXT_NUMBER], driver[4 * FACTS_NAME];
+	char size[TEXT_NUMBER], safe[4 * FACTS_NAME];
+	const char *driver =
+		device->mdev.status == 0 ? device->mdev.parent_driver : device->pci.driver;
 
 	text_headline(text, device);
 	if (device->group.status == 0)
 		fprintf(text->out, ", group %u", device->group.id);
-	fprintf(text->out, ", %s, page size %s\n",
-		msg_escape(driver, sizeof(driver), device->pci.driver),
-		text_size(size, report->facts.host.page_size));
+	if (*driver)
+		fprintf(text->out, ", %s", msg_escape(safe, sizeof(safe), driver));
+	fprintf(text->out, ", page size %s\n", text_size(size, report->facts.host.page_size));
 }
 
 void text_check(const struct text *text, const struct report *report, size_t index)

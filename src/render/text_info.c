@@ -15,7 +15,10 @@ static void print_pci(const struct text *text, const struct pci_facts *pci)
 	text_evidence(text, "ids", "%04x:%04x, subsystem %04x:%04x, class %06x (%s), revision %02x",
 		      pci->vendor, pci->device, pci->subsystem_vendor, pci->subsystem_device,
 		      pci->class, pci->class_name, pci->revision);
-	text_evidence(text, "driver", "%s", pci->driver_status ? "none" : pci->driver);
+	text_evidence(text, "driver", "%s%s", pci->driver_status ? "none" : pci->driver,
+		      pci->driver_status || strcmp(pci->driver, "vfio-pci") == 0 ?
+			      "" :
+			      ", a variant of vfio-pci: what it announces is its own");
 	if (pci->command_status)
 		text_evidence(text, "before opening", "unknown (%s)",
 			      strerror(-pci->command_status));
@@ -45,6 +48,14 @@ static void print_msix(const struct text *text, const struct msix_facts *msix)
 		      msix->table.offset, msix->table.size);
 	text_evidence(text, "pending bits", "BAR%u+0x%x, %u bytes", msix->pba.bar,
 		      msix->pba.offset, msix->pba.size);
+}
+
+static void print_mdev(const struct text *text, const struct mdev_facts *mdev)
+{
+	text_evidence(text, "type", "%s%s%s", *mdev->type ? mdev->type : "unknown",
+		      *mdev->type_name ? ": " : "", mdev->type_name);
+	text_evidence(text, "parent's driver", "%s",
+		      *mdev->parent_driver ? mdev->parent_driver : "unknown");
 }
 
 static void print_group(const struct text *text, const struct device_facts *device)
@@ -286,8 +297,12 @@ void text_info(const struct text *text, const struct report *report, size_t inde
 
 	text_headline(text, device);
 	fputc('\n', text->out);
-	print_pci(text, &device->pci);
-	print_msix(text, &device->msix);
+	if (device->mdev.status == 0) {
+		print_mdev(text, &device->mdev);
+	} else {
+		print_pci(text, &device->pci);
+		print_msix(text, &device->msix);
+	}
 	print_group(text, device);
 	print_open(text, device);
 	print_regions(text, device);

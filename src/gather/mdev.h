@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Mediated devices: Documentation/driver-api/vfio-mediated-device.rst of the kernel. */
+#ifndef GATHER_MDEV_H
+#define GATHER_MDEV_H
+
+#include "facts.h"
+
+/**
+ * mdev_gather() - what sysfs tells of a mediated device
+ * @uuid: its name below /sys/bus/mdev/devices, which must be there
+ * @mdev: filled; a link that cannot be read leaves its string empty
+ */
+void mdev_gather(const char *sysroot, const char *uuid, struct mdev_facts *mdev);
+
+#endif
