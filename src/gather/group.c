@@ -106,8 +106,9 @@ int group_gather(const char *sysroot, struct device_facts *device)
 	if (ret)
 		return 0;
 	group->id = (uint32_t)strtoul(text, NULL, 10);
-	if (sysfs_read(sysroot, text, sizeof(text), "/sys/kernel/iommu_groups/%u/name",
-		       group->id) == 0)
+	/* A mediated device's group bears that name as well (vfio_noiommu_group_alloc()). */
+	if (device->mdev.status && sysfs_read(sysroot, text, sizeof(text),
+					      "/sys/kernel/iommu_groups/%u/name", group->id) == 0)
 		group->noiommu = strcmp(text, "vfio-noiommu") == 0;
 	if (sysfs_read(sysroot, group->type, sizeof(group->type),
 		       "/sys/kernel/iommu_groups/%u/type", group->id) != 0)

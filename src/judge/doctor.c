@@ -384,6 +384,10 @@ static void judge_variant(const struct view *view, struct finding *finding)
 			    "its physical function %s is in user space: opening needs its VF token "
 			    "(--vf-token)",
 			    ready->physical_function);
+	else if (is_vfio_bound(view->device) && strcmp(view->device->pci.driver, "vfio-pci") != 0)
+		finding_set(finding, "passed", LEVEL_PASS,
+			    "%s: a variant of vfio-pci, for this kind of device",
+			    view->device->pci.driver);
 	else if (*ready->variant)
 		finding_set(finding, "variant-available", LEVEL_NOTE,
 			    "%s is made for this device: it can do more than vfio-pci",

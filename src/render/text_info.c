@@ -52,10 +52,12 @@ static void print_msix(const struct text *text, const struct msix_facts *msix)
 
 static void print_mdev(const struct text *text, const struct mdev_facts *mdev)
 {
+	const bool named = *mdev->type_name && strcmp(mdev->type_name, mdev->type) != 0;
+
 	text_evidence(text, "type", "%s%s%s", *mdev->type ? mdev->type : "unknown",
-		      *mdev->type_name ? ": " : "", mdev->type_name);
-	text_evidence(text, "parent's driver", "%s",
-		      *mdev->parent_driver ? mdev->parent_driver : "unknown");
+		      named ? ": " : "", named ? mdev->type_name : "");
+	if (*mdev->parent_driver)
+		text_evidence(text, "parent's driver", "%s", mdev->parent_driver);
 }
 
 static void print_group(const struct text *text, const struct device_facts *device)
@@ -72,7 +74,7 @@ static void print_group(const struct text *text, const struct device_facts *devi
 	for (size_t i = 0; i < group->n_members; i++) {
 		const struct group_member *member = &group->members[i];
 
-		if (strcmp(member->address, device->address) != 0)
+		if (strcmp(member->address, facts_device_label(device)) != 0)
 			text_evidence(text, "", "%s (%s%s)", member->address,
 				      *member->driver ? member->driver : "no driver",
 				      member->bridge ? ", bridge" : "");
