@@ -51,17 +51,19 @@ unpack() {
 source_tree() (
 	arch=$1
 	found=$("$HERE/packages" version "$arch" "$source")
-	tree=$CACHE/modules/source-${source}_$found
+	parts=("$source"/drivers/{vfio,iommu} "$source"/samples/vfio-mdev
+		"$source"/lib/interval_tree.c
+		"$source"/include/linux/vfio_pci_core.h
+		"$source"/include/uapi/linux/vfio.h
+		"$source"/scripts/{checkpatch.pl,spelling.txt,const_structs.checkpatch})
+	tree=$CACHE/modules/source-${source}_${found}_$(cksum <<<"${parts[*]}" | cut -d ' ' -f 1)
 	hold "source-$found"
 	if [[ ! -d $tree ]]; then
 		root=$(unpack "$arch" "$source")
 		scratch=$(mktemp -d "$CACHE/modules/.new.XXXXXX")
 		trap 'rm -rf "$scratch"' EXIT
 		tar -C "$scratch" --strip-components=1 -xJf "$root/usr/src/$source.tar.xz" \
-			"$source"/drivers/{vfio,iommu} "$source"/lib/interval_tree.c \
-			"$source"/include/linux/vfio_pci_core.h \
-			"$source"/include/uapi/linux/vfio.h \
-			"$source"/scripts/{checkpatch.pl,spelling.txt,const_structs.checkpatch}
+			"${parts[@]}"
 		chmod 755 "$scratch"
 		mv "$scratch" "$tree"
 	fi
