@@ -312,10 +312,12 @@ refuses() {
     refuses '.devices[0].address = "0000:01:00.0; reboot"' \
         'devices[0].address: not the address of a PCI function'
     refuses '.devices[0].iommu_group.members[0].address = "$(reboot)"' \
-        'devices[0].iommu_group.members[0].address: not the address of a PCI function'
+        'devices[0].iommu_group.members[0].address: not the name or path of a device'
+    refuses '.devices[0].iommu_group.members[0].address = "--help"' \
+        'devices[0].iommu_group.members[0].address: not the name or path of a device'
     refuses '.devices[0].open.node = "/dev/vfio/6; reboot"' \
-        'devices[0].open.node: not the name of a device node'
-    refuses '.devices[0].cdev = "vfio0 `reboot`"' 'devices[0].cdev: not the name of a device node'
+        'devices[0].open.node: not the name or path of a device'
+    refuses '.devices[0].cdev = "vfio0 `reboot`"' 'devices[0].cdev: not the name or path of a device'
 }
 
 @test "replay: long strings are cut at whole characters" {

@@ -229,7 +229,8 @@ static bool failed_to_open(const struct steps *steps, struct device_facts *devic
 static bool is_told(const struct steps *steps, const struct device_facts *device,
 		    const struct device_report *verdicts)
 {
-	return (device->pci.status == 0 || device->mdev.status == 0) && !(steps->opens && device->open.status) &&
+	return (device->pci.status == 0 || device->mdev.status == 0) &&
+	       !(steps->opens && device->open.status) &&
 	       (!steps->replayable || steps->replayable(device, verdicts));
 }
 

@@ -104,7 +104,7 @@ static enum exit_status set_iommu(const struct device_facts *device, struct find
 		"cannot open: the kernel refuses to attach group %u to an IOMMU (VFIO_SET_IOMMU): %s",
 		device->group.id, strerror(-device->open.status));
 	if (device->open.status == -EPERM) {
-		obstacle_remapping(finding, false, "vfio_iommu_type1",
+		obstacle_remapping(finding, false,
 				   device->open.unsafe_known && !device->open.unsafe_interrupts);
 		return EXIT_CANNOT;
 	}
@@ -200,7 +200,9 @@ static enum exit_status bind_step(const struct device_facts *device, struct find
 	}
 	device_step(device, "VFIO_DEVICE_BIND_IOMMUFD", finding);
 	if (status == -EPERM)
-		obstacle_remapping(finding, false, "iommufd", false);
+		finding_remedy(finding, "try --backend=group; iommufd wants isolated interrupts: "
+					"enable interrupt remapping, or load it with "
+					"allow_unsafe_interrupts=1");
 	else if (status == -EINVAL)
 		finding_remedy(finding, "another process may have it open, which root would see; or "
 					"the IOMMU does not suit iommufd: try --backend=group");

@@ -346,7 +346,7 @@ static void judge_remapping(const struct view *view, struct finding *finding)
 	} else {
 		finding_set(finding, "no-interrupt-remapping", LEVEL_FAIL,
 			    "not remapped: the kernel will refuse to attach the group (EPERM)");
-		obstacle_remapping(finding, true, "vfio_iommu_type1", ready->unsafe_known);
+		obstacle_remapping(finding, true, ready->unsafe_known);
 	}
 }
 

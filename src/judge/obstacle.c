@@ -103,11 +103,11 @@ void obstacle_busy(const char *node, const char *holder, struct finding *finding
 	finding_remedy(finding, "stop that process, and run the command again");
 }
 
-void obstacle_remapping(struct finding *finding, bool sure, const char *module, bool unsafe_off)
+void obstacle_remapping(struct finding *finding, bool sure, bool unsafe_off)
 {
 	finding_remedy(finding,
 		       "interrupt remapping is %soff%s: enable it (intremap=on in QEMU, VT-d in "
-		       "firmware), or load %s with allow_unsafe_interrupts=1",
+		       "firmware), or load vfio_iommu_type1 with allow_unsafe_interrupts=1",
 		       sure ? "" : "probably ",
-		       unsafe_off ? " and allow_unsafe_interrupts is N" : "", module);
+		       unsafe_off ? " and allow_unsafe_interrupts is N" : "");
 }

@@ -39,9 +39,8 @@ void obstacle_busy(const char *node, const char *holder, struct finding *finding
 /**
  * obstacle_remapping() - the remedy for interrupts that are not remapped
  * @sure: whether that is known or concluded from a refusal
- * @module: whose allow_unsafe_interrupts would make the kernel overlook it
- * @unsafe_off: that is known to be N
+ * @unsafe_off: allow_unsafe_interrupts is known to be N
  */
-void obstacle_remapping(struct finding *finding, bool sure, const char *module, bool unsafe_off);
+void obstacle_remapping(struct finding *finding, bool sure, bool unsafe_off);
 
 #endif

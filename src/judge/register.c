@@ -65,6 +65,10 @@ static enum exit_status default_register(const struct register_request *request,
 	}
 	if (known_here(device, request->bar, request->width, choice))
 		return EXIT_YES;
+	if (device->mdev.status == 0)
+		return refuse(finding, EXIT_CANNOT, "mediated-device",
+			      "no register of a mediated device is known to be safe to read",
+			      "name one that is with --bar and --offset");
 	if (msix->status && msix->status != FACT_NOT_THERE)
 		return refuse(finding, EXIT_CANNOT, "msix-unreadable",
 			      "the MSI-X capability cannot be read", "run as root");

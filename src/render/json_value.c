@@ -166,6 +166,8 @@ static bool is_uuid(const char *text)
 
 static bool is_path(const char *text)
 {
+	if (*text == '-') /* no command shall take it for an option */
+		return false;
 	while (isalnum((unsigned char)*text) || (*text && strchr("/._:-", *text)))
 		text++;
 	return !*text;
@@ -192,7 +194,7 @@ static int read_string(struct json_reader *reader, const struct field *field, co
 	if (field->form == FORM_UUID && !is_uuid(text))
 		return json_fault(reader, "not a UUID");
 	if (field->form == FORM_PATH && !is_path(text))
-		return json_fault(reader, "not the name of a device node");
+		return json_fault(reader, "not the name or path of a device");
 	length = strlen(text);
 	if (length >= field->size)
 		length = whole_characters(text, field->size - 1);

@@ -34,7 +34,7 @@ enum field_form {
 	FORM_ANY,
 	FORM_ADDRESS, /* of a PCI function, with domain, lower case */
 	FORM_UUID,    /* lower case */
-	FORM_PATH,    /* letters, digits and /._:- alone */
+	FORM_PATH,    /* letters, digits and /._:- alone, no - in front */
 };
 
 struct model;

@@ -94,7 +94,7 @@ guest_prepare() {
 	local image image_root base
 
 	kernel_unpack
-	base=$(base_archive "$arch" "$kernel" "$cdev")
+	base=$(base_archive "$arch" "$kernel" "$cdev") || die "no modules for $arch"
 	{
 		cat "$base"
 		files_archive "$arch" "${files[@]}"

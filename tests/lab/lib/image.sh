@@ -92,12 +92,17 @@ stage_guest() {
 
 # base_archive ARCH BEHAVIOUR CDEV: prints the path of the base archive.
 base_archive() {
-	local arch=$1 behaviour=$2 cdev=$3 busybox key root archive module
+	local arch=$1 behaviour=$2 cdev=$3 busybox key root archive module built=
 	local -a MODULE_DIRS=()
 
 	busybox=$("$LAB/packages" unpack "$arch" busybox-static)
-	[[ $behaviour == stock ]] || MODULE_DIRS+=("$("$LAB/modules" "$arch" "$behaviour")")
-	[[ $cdev == no ]] || MODULE_DIRS=("$("$LAB/cdev" "$arch" "$behaviour")")
+	# Modules that could not be built are not to be had: Debian's own in their place would be a lie.
+	if [[ $cdev == yes ]]; then
+		built=$("$LAB/cdev" "$arch" "$behaviour") || return
+	elif [[ $behaviour != stock ]]; then
+		built=$("$LAB/modules" "$arch" "$behaviour") || return
+	fi
+	[[ -z $built ]] || MODULE_DIRS+=("$built")
 	MODULE_DIRS+=("$(kernel_modules "$image_root")")
 
 	key=$(sha256sum <<<"$busybox ${MODULE_DIRS[*]} $(module_names "$arch" | xargs) $(
