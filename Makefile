@@ -18,6 +18,7 @@ PKG_CONFIG ?= pkg-config
 INSTALL ?= install
 BATS ?= bats
 SANITIZE ?=
+COVERAGE ?=
 WERROR ?=
 V ?=
 DEPS ?= yes
@@ -25,6 +26,8 @@ export BATS
 
 ifdef SANITIZE
 BUILD ?= build-sanitize
+else ifdef COVERAGE
+BUILD ?= build-coverage
 else
 BUILD ?= build
 endif
@@ -38,6 +41,10 @@ our_ldflags := -pie -Wl,-z,relro,-z,now
 ifdef SANITIZE
 our_cflags += -fsanitize=$(SANITIZE) -fno-sanitize-recover=undefined -fno-omit-frame-pointer
 our_ldflags += -fsanitize=$(SANITIZE)
+else ifdef COVERAGE
+# gcovr finds the sources by what the objects name them.
+our_cflags += --coverage -fprofile-abs-path
+our_ldflags += --coverage
 else
 # FORTIFY_SOURCE needs optimisation, and says so as a warning where there is none.
 our_cppflags += $(if $(filter -O1 -O2 -O3 -Os,$(CFLAGS)),-U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2)
@@ -82,6 +89,9 @@ $(BUILD)/fuzz/%: tests/fuzz/%.c tests/fuzz/fuzz.c tests/fuzz/fuzz.h $(archive) M
 		tests/fuzz/fuzz.c $(archive) $(lib_libs) -lm
 
 -include $(objects:.o=.d)
+
+# The programs of tests/unit, which the suites run.
+unit: $(patsubst tests/%.c,$(BUILD)/%,$(wildcard tests/unit/*.c))
 
 # What to install, and where: one line each, so that uninstall cannot forget any.
 installed := \
@@ -141,6 +151,10 @@ check-quick: deps-check
 	@tests/lint
 	@tests/run $(filter-out tests/lab-%.bats,$(wildcard tests/*.bats))
 
+# Which lines of src/ the suites reach.
+coverage: deps-check
+	@tests/coverage
+
 # Measure every cell anew and write the tables of kernel/README.md.
 matrix-table: deps-check
 	@$(MAKE) --no-print-directory all
@@ -152,8 +166,8 @@ format:
 	clang-format -i $(wildcard src/*.[ch] src/*/*.[ch])
 
 clean:
-	rm -rf build build-sanitize build-fuzz
+	rm -rf build build-sanitize build-fuzz build-coverage
 
 .PHONY: all install uninstall deps deps-build deps-demo deps-check demo lint check check-quick \
-	matrix-table fuzz format clean
+	unit coverage matrix-table fuzz format clean
 .DELETE_ON_ERROR:

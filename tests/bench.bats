@@ -60,13 +60,13 @@ sys.stdout.write(seen.decode().replace("\r", "\n"))' "$@"
     assert_json '.devices[0].environment | .cpu_model != null or .cpu_model_error != null'
 }
 
+# bats test_tags=as-built
 @test "selftest: p50 within 5 % of an independent plain loop" {
     local attempt worst=100 path
 
-    make -s -C "$repo" build/unit/plain_loop
     # Each attempt runs both, one after the other; a busy machine may disturb either: the best counts.
     for attempt in 1 2 3 4 5 6 7 8 9 10; do
-        "$repo/build/unit/plain_loop" >plain
+        "$UNIT/plain_loop" >plain
         json_of tool.json bench --selftest
         for path in trapped mmapped; do
             awk -v path=$path -v tool="$(json ".devices[0].bench.$path.p50_ns")" '

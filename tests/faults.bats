@@ -4,6 +4,8 @@
 # root. What must come of each run: tests/faults.py. How: tests/programs/shim_{faults,kernel}.c.
 # shellcheck disable=SC2154 # what helpers.bash sets
 
+# bats file_tags=as-built
+
 bats_require_minimum_version 1.5.0
 load helpers
 

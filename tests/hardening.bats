@@ -3,6 +3,8 @@
 # What the program gives up before it looks at anything, and how it is linked. No device.
 # shellcheck disable=SC2154 # what helpers.bash sets
 
+# bats file_tags=as-built
+
 bats_require_minimum_version 1.5.0
 load helpers
 

@@ -1,13 +1,14 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash disable=SC2154 # status, output, stderr are set by run
-# shellcheck disable=SC2034 # PROGRAMS is for the suites
+# shellcheck disable=SC2034 # PROGRAMS and UNIT are for the suites
 #
 # What the suites are written in. `tool` and `guest_tool` run vfio-msixctl, here or in the guest, and
 # leave $status, $output, $stderr; a run with --json must print a document that the schema allows,
 # whatever came of it, or the test fails. Every assert_* prints what it got.
 
 repo=$(cd "$BATS_TEST_DIRNAME/.." && pwd)
-TOOL=${TOOL:-$repo/build/vfio-msixctl}
+TOOL=${TOOL:-$repo/${TESTS_BUILD:-build}/vfio-msixctl}
+UNIT=$repo/${TESTS_BUILD:-build}/unit
 SCHEMA=$repo/src/render/report.schema.json
 PROGRAMS=$repo/build/tests
 LAB=$repo/tests/lab/lab

@@ -10,10 +10,6 @@ load helpers
 
 cases="amd64 amd64-sparse arm64 ppc64el"
 
-setup_file() {
-    make -s -C "$repo" build/unit/lspci_facts
-}
-
 setup() {
     fixtures=$repo/tests/fixtures
     info=$fixtures/amd64/info.json
@@ -360,7 +356,7 @@ refuses() {
 
 # understood FILE FILTER: what lspci_read() makes of it
 understood() {
-    "$repo/build/unit/lspci_facts" "$1" | jq -S "$2"
+    "$UNIT/lspci_facts" "$1" | jq -S "$2"
 }
 
 # same_as_guest FILE FILTER: of each device that was captured and that FILE has, this is the same.
@@ -368,7 +364,7 @@ same_as_guest() {
     local each="[.devices[] | select(.address | IN(\$addresses[])) | $2]" file=$fixtures/$1 info told addresses
 
     info=$(dirname "$file")/info.json
-    told=$("$repo/build/unit/lspci_facts" "$file")
+    told=$("$UNIT/lspci_facts" "$file")
     addresses=$(jq -c --argjson all "$(jq -c '[.devices[].address]' "$info")" \
         '[.devices[].address | select(IN($all[]))]' <<<"$told")
     [[ $addresses != "[]" ]] || fail "$file: no device of $info"
@@ -433,7 +429,7 @@ same_as_guest() {
     size=$(stat -c %s "$file")
     for ((cut = 100; cut < size; cut += 100)); do
         head -c "$cut" "$file" >"$bad"
-        told=$("$repo/build/unit/lspci_facts" "$bad") || continue # in the middle of a dump's line
+        told=$("$UNIT/lspci_facts" "$bad") || continue # in the middle of a dump's line
         jq -e '.devices[0] | .msix == null or .msix == {entries: 65, enabled: false, masked: false,
             table: {bar: 0, offset: "0x2000", size: 1040}, pba: {bar: 0, offset: "0x3000", size: 16}}' \
             <<<"$told" >/dev/null || fail "cut at $cut: $(jq -c '.devices[0].msix' <<<"$told")"
@@ -444,10 +440,10 @@ same_as_guest() {
 
 @test "lspci: a dump with a gap, or with hostile numbers, is refused or doubted" {
     sed '/^20: /d' "$fixtures/amd64/lspci-n-xxx" >"$bad"
-    run_apart "$repo/build/unit/lspci_facts" "$bad"
+    run_apart "$UNIT/lspci_facts" "$bad"
     assert_status 1
     sed 's/^20: /fffffff0: /' "$fixtures/amd64/lspci-n-xxx" >"$bad"
-    run_apart "$repo/build/unit/lspci_facts" "$bad"
+    run_apart "$UNIT/lspci_facts" "$bad"
     assert_status 1
     sed -E 's/Count=[0-9]+/Count=99999/; s/\[size=16K\]/[size=99999999999999999999T]/
         s/BAR=0/BAR=9/; s/IOMMU group: [0-9]+/&99999999999999999999/' \

@@ -35,7 +35,7 @@ setup_suite() {
     mkdir -p "$repo/build"
     exec {lock}>"$repo/build/.tests.lock"
     flock "$lock"
-    make -s -C "$repo" || suite_abort "the tool does not build" || return
+    make -s -C "$repo" all unit || suite_abort "the tool does not build" || return
     "$repo/tests/programs/build" "$(dpkg --print-architecture)" "$repo/build/tests" ||
         suite_abort "the test programs do not build" || return
     exec {lock}>&-

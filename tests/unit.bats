@@ -5,15 +5,9 @@
 
 bats_require_minimum_version 1.5.0
 
-setup_file() {
-	cd "$BATS_TEST_DIRNAME/.." || return
-	make -s build/unit/stats_test build/unit/measure_test build/unit/measure_selftest \
-		build/unit/environment_test build/unit/plain_loop build/unit/chain_test \
-		build/unit/register_test
-}
-
 setup() {
 	cd "$BATS_TEST_DIRNAME/.." || return
+	unit=${TESTS_BUILD:-build}/unit
 }
 
 # Shows what a program of the TAP kind printed, and fails if it did not end well.
@@ -34,32 +28,33 @@ put() {
 # Shows by how much the engine and the plain loop differ, in percent of the plain loop, a line a
 # path: "trapped 0.4". A mapped load of memory takes less than a nanosecond.
 deviation() {
-	{ build/unit/plain_loop && build/unit/measure_selftest; } | awk '
+	{ "$unit/plain_loop" && "$unit/measure_selftest"; } | awk '
 		{ sub(/_p50_ns/, "", $1) }
 		!($1 in plain) { plain[$1] = $2; next }
 		{ d = ($2 - plain[$1]) / plain[$1] * 100; if (d < 0) d = -d; print $1, d }'
 }
 
 @test "capability chains that loop, point outside or are cut short" {
-	tap build/unit/chain_test
+	tap "$unit/chain_test"
 }
 
 @test "the register that bench takes: edges of table, pending bits, BAR and page" {
-	tap build/unit/register_test
+	tap "$unit/register_test"
 }
 
 @test "statistics agree with values worked out by hand" {
-	tap build/unit/stats_test
+	tap "$unit/stats_test"
 }
 
 @test "statistics agree with a brute-force oracle over random data" {
-	tap python3 tests/unit/stats_oracle.py build/unit/stats_test
+	tap python3 tests/unit/stats_oracle.py "$unit/stats_test"
 }
 
 @test "engine: counts, order, failures, time limit and clock on a memfd" {
-	tap build/unit/measure_test
+	tap "$unit/measure_test"
 }
 
+# bats test_tags=as-built
 @test "engine: p50 within 5 % of an independent plain loop" {
 	local attempt worst=100
 
@@ -108,7 +103,7 @@ deviation() {
 	put "$node/online" 0,2
 	put "$node/node0/cpu3/online" 1
 	put "$node/node0/distance" '10 21'
-	run -0 build/unit/environment_test "$BATS_TEST_TMPDIR" 3 0000:01:00.0
+	run -0 "$unit/environment_test" "$BATS_TEST_TMPDIR" 3 0000:01:00.0
 	diff -u - <(printf '%s\n' "$output") <<-END
 		cpu_model: 'Foo 9000 @ 3.00GHz'
 		governor: 'powersave'
@@ -144,7 +139,7 @@ deviation() {
 	mkdir -p "$BATS_TEST_TMPDIR/proc/device-tree"
 	printf 'linux,dummy-virt\0' >"$BATS_TEST_TMPDIR/proc/device-tree/compatible"
 	put sys/devices/system/cpu/cpufreq/boost 1
-	run -0 build/unit/environment_test "$BATS_TEST_TMPDIR" -1 0000:01:00.0
+	run -0 "$unit/environment_test" "$BATS_TEST_TMPDIR" -1 0000:01:00.0
 	printf '%s\n' "$output"
 	[[ $output == *"cpu_model: 'implementer 0x41 part 0xd0c'"* ]]
 	[[ $output == *"hypervisor: 'linux,dummy-virt'"* ]]
@@ -153,7 +148,7 @@ deviation() {
 }
 
 @test "environment: an empty sysroot gives no fact and no error" {
-	run -0 build/unit/environment_test "$BATS_TEST_TMPDIR" 0 0000:01:00.0
+	run -0 "$unit/environment_test" "$BATS_TEST_TMPDIR" 0 0000:01:00.0
 	printf '%s\n' "$output"
 	[[ $output != *error* ]]
 	[[ $output != *"'"* ]]
