@@ -81,6 +81,9 @@ $(BUILD)/unit/%: tests/unit/%.c $(archive) Makefile
 	$(call quiet,CC,$<)$(CC) $(our_cppflags) $(CPPFLAGS) $(our_cflags) $(lib_cflags) $(CFLAGS) \
 		-MMD -MP $(our_ldflags) $(LDFLAGS) -o $@ $< $(archive) $(lib_libs) -lm
 
+# It decides which allocation fails.
+$(BUILD)/unit/memory_test: our_ldflags += -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc
+
 # A fuzzer: libFuzzer's main, the target, and the tool's own files; see tests/fuzz/run.
 $(BUILD)/fuzz/%: tests/fuzz/%.c tests/fuzz/fuzz.c tests/fuzz/fuzz.h $(archive) Makefile
 	@mkdir -p $(@D)

@@ -38,6 +38,10 @@ deviation() {
 	tap "$unit/chain_test"
 }
 
+@test "the process that has a node open" {
+	tap "$unit/holder_test"
+}
+
 @test "the register that bench takes: edges of table, pending bits, BAR and page" {
 	tap "$unit/register_test"
 }

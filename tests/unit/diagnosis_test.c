@@ -1,0 +1,299 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Why a device cannot be opened (judge/diagnosis.c, judge/obstacle.c): every step of opening it and
+ * the errors that the kernel has for it, each with its exit status, sentence and remedy; 3 where
+ * something stands in the way, 4 where device or kernel failed. Prints TAP.
+ */
+#include <errno.h>
+
+#include "judge/diagnosis.h"
+#include "tap.h"
+
+#define GROUP "/dev/vfio/14"
+
+static struct group_member members[] = {
+	{ .address = "0000:00:1c.0", .driver = "pcieport", .bridge = true },
+	{ .address = "0000:01:00.0", .driver = "vfio-pci" },
+	{ .address = "0000:01:00.1", .driver = "e1000e" },
+	{ .address = "0000:01:00.2", .driver = "" },
+	{ .address = "0000:01:00.3", .driver = "nouveau" },
+	{ .address = "0000:01:00.4", .driver = "pci-stub" },
+};
+
+static struct device_facts make_device(enum open_step step, int status)
+{
+	struct device_facts device = {
+		.address = "0000:01:00.0",
+		.mdev.status = FACT_NOT_THERE,
+		.pci = { .class = 0x010802, .driver = "vfio-pci" },
+		.group = { .id = 14 },
+		.open = { .step = step, .status = status, .backend = BACKEND_GROUP, .node = GROUP },
+	};
+
+	if (step == STEP_DRIVER)
+		strcpy(device.pci.driver, "nvme");
+	if (step == STEP_CONTAINER)
+		strcpy(device.open.node, "/dev/vfio/vfio");
+	if (step == STEP_IOMMUFD || step == STEP_BIND) {
+		device.open.backend = BACKEND_CDEV;
+		strcpy(device.open.node, "/dev/iommu");
+	}
+	return device;
+}
+
+static void expect(const struct device_facts *device, enum exit_status status, const char *id,
+		   const char *text, const char *remedy, const char *name)
+{
+	struct finding finding;
+	const enum exit_status got = diagnose_open(device, &finding);
+
+	check_finding(&finding, id, LEVEL_FAIL, text, remedy, name);
+	check(got == status, "and its exit status");
+}
+
+static const struct {
+	enum open_step step;
+	int status;
+	enum exit_status exit_status;
+	const char *id, *text, *remedy;
+} steps[] = {
+	{ STEP_FUNCTION, -ENODEV, EXIT_CANNOT, "no-device", "no such PCI function", "lspci -D" },
+	{ STEP_FUNCTION, -EIO, EXIT_FAILED, "no-device", "cannot read the PCI function", "lspci" },
+	{ STEP_DRIVER, -ENODEV, EXIT_CANNOT, "not-vfio-bound", "cannot open: bound to nvme",
+	  "driverctl set-override 0000:01:00.0 vfio-pci" },
+	{ STEP_GROUP, -ENODEV, EXIT_CANNOT, "no-iommu-group", "cannot open: the device is in no IOMMU",
+	  "intel_iommu=on" },
+	{ STEP_CONTAINER, -ENOENT, EXIT_CANNOT, "node-missing", "cannot open /dev/vfio/vfio: ",
+	  "modprobe vfio" },
+	{ STEP_NODE, -ENOENT, EXIT_CANNOT, "node-missing", "cannot open " GROUP ": ", "pass " GROUP },
+	{ STEP_NODE, -ENODEV, EXIT_CANNOT, "node-missing", GROUP, "container" },
+	{ STEP_NODE, -ENXIO, EXIT_CANNOT, "node-missing", GROUP, "container" },
+	{ STEP_NODE, -EACCES, EXIT_CANNOT, "node-permission", "denied by its owner and mode",
+	  "chown USER " GROUP },
+	{ STEP_NODE, -EPERM, EXIT_CANNOT, "node-not-permitted", GROUP ": operation not permitted",
+	  "run as root" },
+	{ STEP_NODE, -EBUSY, EXIT_CANNOT, "busy", "in use by another process", "stop that process" },
+	{ STEP_NODE, -EMFILE, EXIT_FAILED, "node-error", GROUP ": Too many open files", "dmesg" },
+	{ STEP_IOMMUFD, -ENOENT, EXIT_CANNOT, "node-missing", "/dev/iommu", "--backend=group" },
+	{ STEP_VIABLE, -EIO, EXIT_FAILED, "open-failed", "VFIO_GROUP_GET_STATUS: Input/output error",
+	  "dmesg" },
+	{ STEP_SET_CONTAINER, -EINVAL, EXIT_FAILED, "open-failed", "VFIO_GROUP_SET_CONTAINER", "dmesg" },
+	{ STEP_SET_CONTAINER, -EBUSY, EXIT_CANNOT, "open-failed", "VFIO_GROUP_SET_CONTAINER",
+	  "stop the process" },
+	{ STEP_SET_IOMMU, -EPERM, EXIT_CANNOT, "set-iommu", "group 14", "interrupt remapping is probably off:" },
+	{ STEP_SET_IOMMU, -ENODEV, EXIT_CANNOT, "set-iommu", "VFIO_SET_IOMMU", "modprobe vfio_iommu_type1" },
+	{ STEP_SET_IOMMU, -EIO, EXIT_FAILED, "set-iommu", "Input/output error", "modprobe" },
+	{ STEP_DEVICE_FD, -EPERM, EXIT_CANNOT, "open-failed", "VFIO_GROUP_GET_DEVICE_FD", "dmesg" },
+	{ STEP_DEVICE_FD, -EINVAL, EXIT_FAILED, "open-failed", "VFIO_GROUP_GET_DEVICE_FD", "dmesg" },
+	{ STEP_DEVICE_FD, -EIO, EXIT_FAILED, "open-failed", "VFIO_GROUP_GET_DEVICE_FD",
+	  "refuse to be reset" },
+	{ STEP_BIND, -EBUSY, EXIT_CANNOT, "busy", "cannot open /dev/iommu: in use by another process",
+	  "stop that process" },
+	{ STEP_BIND, -EPERM, EXIT_CANNOT, "open-failed", "VFIO_DEVICE_BIND_IOMMUFD",
+	  "probably off: enable it (intremap=on in QEMU, VT-d in firmware), or load iommufd" },
+	{ STEP_BIND, -EINVAL, EXIT_CANNOT, "open-failed", "VFIO_DEVICE_BIND_IOMMUFD", "--backend=group" },
+	{ STEP_BIND, -ENODEV, EXIT_FAILED, "open-failed", "VFIO_DEVICE_BIND_IOMMUFD", "may be gone" },
+	{ STEP_DEVICE_INFO, -ENODEV, EXIT_FAILED, "open-failed", "VFIO_DEVICE_GET_INFO", "may be gone" },
+};
+
+static void test_steps(void)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(steps); i++) {
+		const struct device_facts device = make_device(steps[i].step, steps[i].status);
+		char name[80];
+
+		snprintf(name, sizeof(name), "step %d: %s", steps[i].step, strerror(-steps[i].status));
+		expect(&device, steps[i].exit_status, steps[i].id, steps[i].text, steps[i].remedy, name);
+	}
+}
+
+/* EPERM has three causes, which the facts around it tell apart. */
+static void test_not_permitted(void)
+{
+	struct device_facts device = make_device(STEP_NODE, -EPERM);
+
+	device.open.as_root = true;
+	expect(&device, EXIT_CANNOT, "node-not-permitted", GROUP, "device cgroup",
+	       "not even root: the device cgroup");
+	device.group.noiommu = true;
+	expect(&device, EXIT_CANNOT, "node-not-permitted", GROUP, "CAP_SYS_RAWIO",
+	       "a group without an IOMMU");
+	device = make_device(STEP_SET_IOMMU, -EPERM);
+	device.open.unsafe_known = true;
+	expect(&device, EXIT_CANNOT, "set-iommu", "IOMMU",
+	       "probably off and allow_unsafe_interrupts is N", "no unsafe interrupts allowed");
+	device.open.unsafe_interrupts = true;
+	expect(&device, EXIT_CANNOT, "set-iommu", "IOMMU", "probably off: enable it",
+	       "unsafe interrupts are allowed already");
+}
+
+static void test_holder(void)
+{
+	struct device_facts device = make_device(STEP_NODE, -EBUSY);
+
+	strcpy(device.open.holder, "qemu-system-x86 (pid 812)");
+	expect(&device, EXIT_CANNOT, "busy", "in use by qemu-system-x86 (pid 812)", "stop that process",
+	       "the holder is named");
+}
+
+static void test_driver(void)
+{
+	struct device_facts device = make_device(STEP_DRIVER, -ENODEV);
+
+	device.pci.driver_status = FACT_NOT_THERE;
+	expect(&device, EXIT_CANNOT, "not-vfio-bound", "cannot open: bound to no driver",
+	       "driverctl set-override", "no driver");
+	device.pci.class = 0x060400;
+	expect(&device, EXIT_CANNOT, "bridge", "cannot open: a PCI bridge", "lspci -tv", "a bridge");
+}
+
+/* Who keeps a group from being viable: not a bridge, not VFIO, not pci-stub, not nobody. */
+static void test_group(void)
+{
+	struct device_facts device = make_device(STEP_VIABLE, -EBUSY);
+	struct group_member many[40];
+
+	expect(&device, EXIT_CANNOT, "group-not-viable", "which, sysfs does not show",
+	       "/sys/kernel/iommu_groups/14/devices", "members that sysfs does not show");
+	device.group.members = members;
+	device.group.n_members = ARRAY_SIZE(members);
+	expect(&device, EXIT_CANNOT, "group-not-viable",
+	       "hold members of it: 0000:01:00.1 (e1000e), 0000:01:00.3 (nouveau)",
+	       "driverctl set-override 0000:01:00.1 vfio-pci", "the two that are in the way");
+	for (size_t i = 0; i < ARRAY_SIZE(many); i++)
+		many[i] = members[2];
+	device.group.members = many;
+	device.group.n_members = ARRAY_SIZE(many);
+	expect(&device, EXIT_CANNOT, "group-not-viable", "0000:01:00.1 (e1000e), 0000:01:00.1",
+	       "driverctl", "more than a sentence holds");
+}
+
+/* vfio_pci_validate_vf_token(): EACCES without the right token, EINVAL with one that nobody wants. */
+static void test_tokens(void)
+{
+	static const enum open_step doors[] = { STEP_DEVICE_FD, STEP_BIND };
+
+	for (size_t i = 0; i < ARRAY_SIZE(doors); i++) {
+		struct device_facts device = make_device(doors[i], -EACCES);
+
+		expect(&device, EXIT_CANNOT, "vf-token-needed", "wants a VF token", "--vf-token=UUID",
+		       "no token");
+		device.open.token_given = true;
+		expect(&device, EXIT_CANNOT, "vf-token-wrong", "is not the one that is set",
+		       "physical function", "another token");
+		device.open.status = -EINVAL;
+		expect(&device, EXIT_CANNOT, "vf-token-unused", "takes no VF token for this device",
+		       doors[i] == STEP_BIND ? "try --backend=group, or leave" : "leave --vf-token out",
+		       "a token for nothing");
+	}
+}
+
+/* What another driver has of the group keeps iommufd from binding, too. */
+static void test_bind_group(void)
+{
+	struct device_facts device = make_device(STEP_BIND, -EPERM);
+
+	device.group.members = members;
+	device.group.n_members = ARRAY_SIZE(members);
+	expect(&device, EXIT_CANNOT, "group-not-viable", "0000:01:00.1 (e1000e)", "driverctl set-override",
+	       "a member that another driver has");
+	device.group.n_members = 2;
+	expect(&device, EXIT_CANNOT, "open-failed", "VFIO_DEVICE_BIND_IOMMUFD", "interrupt remapping",
+	       "no member that another driver has");
+}
+
+static void test_noiommu(void)
+{
+	struct device_facts device = make_device(STEP_NONE, 0);
+	struct finding finding;
+
+	check(!diagnose_noiommu(&device, &finding), "a group with an IOMMU is no warning");
+	device.group.noiommu = true;
+	check(diagnose_noiommu(&device, &finding), "one without is");
+	check_finding(&finding, "no-iommu-mode", LEVEL_WARN, "can reach all memory",
+		      "without enable_unsafe_noiommu_mode", "and says what it means");
+	device.group.status = FACT_NOT_THERE;
+	check(!diagnose_noiommu(&device, &finding), "no group, no warning");
+}
+
+static void test_mdev(void)
+{
+	struct device_facts device = {
+		.mdev = { .uuid = "83b8f4f2-509f-382f-3c1e-e6bfe0fa1001", .parent = "0000:00:02.0" },
+	};
+	struct finding finding;
+
+	diagnose_mdev(&device, &finding);
+	check_finding(&finding, "mediated-device", LEVEL_FAIL, "a mediated device of 0000:00:02.0",
+		      "info 83b8f4f2-509f-382f-3c1e-e6bfe0fa1001", "a mediated device");
+	device.mdev.parent[0] = '\0';
+	diagnose_mdev(&device, &finding);
+	check_finding(&finding, "mediated-device", LEVEL_FAIL, "of a device that sysfs does not name",
+		      "info", "one of an unknown device");
+	check(diagnose_name(device.mdev.uuid, -ENODEV, &finding) == EXIT_CANNOT, "one that is not there");
+	check_finding(&finding, "no-device", LEVEL_FAIL, "no such mediated device", "/sys/bus/mdev/devices",
+		      "and its sentence");
+}
+
+static void test_chains(void)
+{
+	static const struct {
+		int status;
+		const char *text;
+	} chains[] = {
+		{ -ELOOP, "the capability chain of BAR0 loops" },
+		{ -ERANGE, "points outside the kernel's answer" },
+		{ -EMSGSIZE, "is cut short" },
+		{ -EINVAL, "makes no sense" },
+		{ -E2BIG, "makes no sense" },
+	};
+	struct finding finding;
+	struct chain chain = { .status = 0 };
+
+	check(!diagnose_chain("BAR0", &chain, &finding), "a whole chain is no finding");
+	for (size_t i = 0; i < ARRAY_SIZE(chains); i++) {
+		chain.status = chains[i].status;
+		check(diagnose_chain("BAR0", &chain, &finding), strerror(-chain.status));
+		check_finding(&finding, "broken-chain", LEVEL_FAIL, chains[i].text, "maintainers",
+			      "and its sentence");
+	}
+}
+
+static void test_names(void)
+{
+	static const struct {
+		int status;
+		enum exit_status exit_status;
+		const char *id, *text, *remedy;
+	} names[] = {
+		{ -EINVAL, EXIT_USAGE, "bad-name", "x: not a device name", "0000:01:00.0" },
+		{ -EXDEV, EXIT_CANNOT, "other-group", "not in that group", "leave the group out" },
+		{ -ENODEV, EXIT_CANNOT, "no-device", "x: no such PCI function", "lspci -D" },
+		{ -ENOENT, EXIT_CANNOT, "no-group", "no such IOMMU group", "/sys/kernel/iommu_groups" },
+		{ -EACCES, EXIT_CANNOT, "no-device", "cannot look it up: Permission denied", "/sys" },
+	};
+	struct finding finding;
+
+	for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
+		check(diagnose_name("x", names[i].status, &finding) == names[i].exit_status,
+		      strerror(-names[i].status));
+		check_finding(&finding, names[i].id, LEVEL_FAIL, names[i].text, names[i].remedy,
+			      "and its sentence");
+	}
+}
+
+int main(void)
+{
+	test_steps();
+	test_not_permitted();
+	test_holder();
+	test_driver();
+	test_group();
+	test_tokens();
+	test_bind_group();
+	test_noiommu();
+	test_mdev();
+	test_chains();
+	test_names();
+	return tap_end();
+}

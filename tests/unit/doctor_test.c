@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * What doctor says of machines that a folder of files cannot be (judge/doctor.c,
+ * judge/doctor_node.c): another user, another processor, nodes that others hold. Prints TAP.
+ */
+#include <errno.h>
+
+#include "judge/doctor.h"
+#include "tap.h"
+
+/* A device bound to vfio-pci in group 14, nodes and all, seen by its owner on an x86 machine. */
+struct machine {
+	struct node_facts nodes[2];
+	struct host_facts host;
+	struct device_facts device;
+};
+
+static void make(struct machine *machine)
+{
+	*machine = (struct machine){
+		.nodes = {
+			{ .role = NODE_CONTAINER, .path = "/dev/vfio/vfio", .there = true },
+			{ .role = NODE_GROUP, .path = "/dev/vfio/14", .there = true, .mode = 0640,
+			  .owner = "root", .owner_group = "kvm" },
+		},
+		.host = { .arch = "x86_64", .page_size = 4096 },
+		.device = {
+			.address = "0000:01:00.0",
+			.mdev.status = FACT_NOT_THERE,
+			.pci.driver = "vfio-pci",
+			.msix = { .entries = 65, .table = { 0, 0x2000, 1040 }, .pba = { 0, 0x3000, 16 } },
+			.group.id = 14,
+			.cdev_status = FACT_NOT_THERE,
+			.ready = { .as_root = true, .interrupts_remapped = true, .n_nodes = 2 },
+		},
+	};
+	machine->device.ready.nodes = machine->nodes;
+}
+
+static void expect(const struct machine *machine, enum doctor_check what, const char *id,
+		   enum level level, const char *text, const char *remedy, const char *name)
+{
+	struct doctor_verdict verdict = { .judged = false };
+
+	doctor_judge(&machine->host, &machine->device, &verdict);
+	check_finding(&verdict.checks[what], id, level, text, remedy, name);
+	if (level == LEVEL_FAIL)
+		check(doctor_first(&verdict) == &verdict.checks[what] &&
+			      doctor_exit_status(&verdict) == EXIT_NO,
+		      "and it is what must be done first");
+	else
+		check(!doctor_first(&verdict) && doctor_exit_status(&verdict) == EXIT_YES,
+		      "and it is not in the way");
+}
+
+static void test_nodes(void)
+{
+	struct machine machine;
+
+	make(&machine);
+	expect(&machine, DOCTOR_NODE, "passed", LEVEL_PASS, "/dev/vfio/14, crw-r----- root:kvm", "",
+	       "nodes that are as they should be");
+	machine.nodes[1].access_status = -EACCES;
+	expect(&machine, DOCTOR_NODE, "node-permission", LEVEL_FAIL, "/dev/vfio/14: permission denied",
+	       "chown USER /dev/vfio/14", "the group's node is another user's");
+	machine.nodes[1].access_status = 0;
+	machine.nodes[0].access_status = -EACCES;
+	expect(&machine, DOCTOR_NODE, "node-permission", LEVEL_FAIL, "/dev/vfio/vfio", "chown USER",
+	       "the container's node is");
+	machine.device.ready.n_nodes = 0;
+	expect(&machine, DOCTOR_NODE, "not-tried", LEVEL_SKIP, "no node is known", "",
+	       "a report without nodes");
+}
+
+static void test_holder(void)
+{
+	struct machine machine;
+
+	make(&machine);
+	expect(&machine, DOCTOR_HOLDER, "passed", LEVEL_PASS, "nobody has it open", "", "nobody, to root");
+	machine.device.ready.as_root = false;
+	expect(&machine, DOCTOR_HOLDER, "holder-unseen", LEVEL_NOTE, "no process of this user", "",
+	       "nobody that this user can see");
+	strcpy(machine.nodes[1].holder, "qemu-system-x86 (pid 812)");
+	expect(&machine, DOCTOR_HOLDER, "busy", LEVEL_FAIL, "/dev/vfio/14: in use by qemu-system-x86 (pid 812)",
+	       "stop that process", "a holder");
+}
+
+static void test_iommu(void)
+{
+	struct machine machine;
+
+	make(&machine);
+	strcpy(machine.device.ready.iommu_units, "ivhd0");
+	expect(&machine, DOCTOR_IOMMU, "passed", LEVEL_PASS, "AMD-Vi (ivhd0)", "", "an IOMMU of AMD");
+	strcpy(machine.host.arch, "aarch64");
+	strcpy(machine.device.ready.iommu_units, "smmu3.0x0000000009050000");
+	expect(&machine, DOCTOR_IOMMU, "passed", LEVEL_PASS, "Arm SMMU (smmu3", "", "an IOMMU of Arm");
+	make(&machine);
+	strcpy(machine.host.arch, "ppc64le");
+	expect(&machine, DOCTOR_IOMMU, "passed", LEVEL_PASS, "POWER TCE", "", "an IOMMU of POWER");
+	expect(&machine, DOCTOR_INTERRUPTS, "passed", LEVEL_PASS, "isolated by the platform", "",
+	       "whose platform isolates interrupts");
+	machine.device.group.status = FACT_NOT_THERE;
+	strcpy(machine.host.arch, "aarch64");
+	expect(&machine, DOCTOR_IOMMU, "no-iommu-group", LEVEL_FAIL, "in no IOMMU group",
+	       "device tree or IORT", "an arm64 machine whose firmware tells of no IOMMU");
+}
+
+static void test_unseen(void)
+{
+	struct machine machine;
+
+	make(&machine);
+	machine.device.ready.claims_status = -EACCES;
+	expect(&machine, DOCTOR_BARS, "not-tried", LEVEL_SKIP, "/proc/iomem cannot be read", "",
+	       "claims that cannot be read");
+	machine.device.n_bars = 6;
+	expect(&machine, DOCTOR_MSIX, "passed", LEVEL_PASS, "vector table in BAR0, 65 entries", "",
+	       "a BAR of unknown size is not doubted");
+	machine.device.bars[0].size_known = true;
+	machine.device.bars[0].size = 0x3000;
+	expect(&machine, DOCTOR_MSIX, "pba-outside-bar", LEVEL_WARN, "pending bits lie outside BAR0", "",
+	       "pending bits behind the end of their BAR");
+}
+
+int main(void)
+{
+	test_nodes();
+	test_holder();
+	test_iommu();
+	test_unseen();
+	return tap_end();
+}

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Who has a device node open (gather/holder.c): a child of this process has a terminal open, and
+ * then has not. Prints TAP.
+ */
+#include <fcntl.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "gather/holder.h"
+#include "tap.h"
+
+static void expect(const char *node, const char *holder, const char *name)
+{
+	char text[64] = "what was there before";
+
+	holder_find(node, text, sizeof(text));
+	check(strcmp(text, holder) == 0, name);
+	if (strcmp(text, holder) != 0)
+		printf("# got '%s', wanted '%s'\n", text, holder);
+}
+
+/* A child that has @node open for as long as it lives. */
+static pid_t start_holder(const char *node)
+{
+	int ready[2];
+	char byte = 0;
+	pid_t pid;
+
+	if (pipe(ready) != 0)
+		return -1;
+	pid = fork();
+	if (pid == 0) {
+		if (open(node, O_RDWR | O_NOCTTY) < 0 || write(ready[1], &byte, 1) != 1)
+			_exit(1);
+		pause();
+		_exit(0);
+	}
+	close(ready[1]);
+	check(pid > 0 && read(ready[0], &byte, 1) == 1, "a child has the terminal open");
+	close(ready[0]);
+	return pid;
+}
+
+int main(void)
+{
+	const int master = posix_openpt(O_RDWR | O_NOCTTY);
+	const char *node = master >= 0 && unlockpt(master) == 0 ? ptsname(master) : NULL;
+	const int slave = node ? open(node, O_RDWR | O_NOCTTY) : -1;
+	char holder[64];
+	pid_t pid;
+
+	check(slave >= 0, "there is a terminal");
+	if (slave < 0)
+		return tap_end();
+	expect(node, "", "this process itself is passed over");
+	fflush(stdout);
+	pid = start_holder(node);
+	snprintf(holder, sizeof(holder), "holder_test (pid %d)", (int)pid);
+	/* What this process has open the child has inherited: only its own counts from here on. */
+	close(slave);
+	expect(node, holder, "the process that has it open, by name and number");
+	if (pid > 0) {
+		kill(pid, SIGKILL);
+		waitpid(pid, NULL, 0);
+	}
+	expect(node, "", "nobody, once it has ended");
+	expect("/proc/self/exe", "", "a file is nobody's");
+	expect("/nonexistent", "", "nor is what is not there");
+	return tap_end();
+}

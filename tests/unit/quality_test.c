@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Whether a run of bench is believed (judge/quality.c): the limits of judge/quality.h, one at a
+ * time, in figures made by hand. Prints TAP.
+ */
+#include <errno.h>
+
+#include "gather/surroundings.h"
+#include "judge/quality.h"
+#include "tap.h"
+
+/* 50 blocks of 2000 samples a path, nothing wrong with them. */
+static struct measure_result make_result(void)
+{
+	struct measure_result result = { .blocks = 50, .clock.resolution_ns = 1 };
+
+	for (unsigned int i = 0; i < MEASURE_PATHS; i++)
+		result.path[i] = (struct measure_path){
+			.batch = 1, .samples = 100000, .p50 = { .value = 100, .low = 99, .high = 101 },
+		};
+	return result;
+}
+
+static void expect_quiet(const struct measure_result *result, const char *text, const char *name)
+{
+	struct finding finding;
+
+	quality_judge(result, NULL, &finding);
+	check_finding(&finding, "quiet", LEVEL_PASS, text, "", name);
+}
+
+static void expect_noisy(const struct measure_result *result, const struct surroundings *surroundings,
+			 const char *text, const char *remedy, const char *name)
+{
+	struct finding finding;
+
+	quality_judge(result, surroundings, &finding);
+	check_finding(&finding, "noisy", LEVEL_WARN, text, remedy, name);
+}
+
+static void test_quiet(void)
+{
+	struct measure_result result = make_result();
+
+	expect_quiet(&result, "0 of 50 blocks preempted, 0.00 % of the samples are outliers", "a quiet run");
+	result.preempted = 5;
+	result.rerun = 7;
+	result.path[MEASURE_TRAPPED].outliers = 1000;
+	expect_quiet(&result, "5 of 50 blocks preempted, 7 run again, 0.50 % of", "at the limits");
+	/* 0.1 % of 400,400 taken is 400.4 */
+	result.migrated = 400;
+	expect_quiet(&result, "400 samples lost to a change of CPU", "a thousandth on another CPU");
+	result.path[MEASURE_MMAPPED].status = -ENOMSG;
+	result.path[MEASURE_MMAPPED].outliers = 100000;
+	result.migrated = 0;
+	expect_quiet(&result, "1.00 % of the samples", "a path that was not measured does not count");
+}
+
+static void test_noisy(void)
+{
+	struct measure_result result = make_result();
+
+	result.preempted = 6;
+	expect_noisy(&result, NULL, "6 of 50 blocks preempted", "--realtime", "one block too many");
+	result = make_result();
+	result.migrated = 401;
+	expect_noisy(&result, NULL, "401 samples lost to a change of CPU", "idle machine",
+		     "more than a thousandth on another CPU");
+	result = make_result();
+	result.path[MEASURE_MMAPPED].outliers = 1100;
+	expect_noisy(&result, NULL, "1.1 % of the mmapped samples are outliers", "idle machine",
+		     "too many outliers");
+	result = make_result();
+	/* Half of it is 8 ns, of which the clock's step is one. */
+	result.path[MEASURE_TRAPPED].p50 = (struct stats_interval){ .value = 100, .low = 92, .high = 108 };
+	expect_noisy(&result, NULL, "the trapped median is only known to 7 %", "--time", "a wide interval");
+	result.path[MEASURE_TRAPPED].p50 = (struct stats_interval){ .value = 100, .low = 94, .high = 106 };
+	expect_quiet(&result, "0 of 50", "an interval of 5 % and the clock's step");
+}
+
+static void test_advice(void)
+{
+	struct measure_result result = make_result();
+	struct surroundings surroundings = { .machine.isolated.text = "2-3" };
+
+	result.preempted = 50;
+	expect_noisy(&result, &surroundings, "50 of 50", "--cpu takes one of the isolated CPUs, 2-3",
+		     "there are isolated CPUs");
+	surroundings.machine.cpu_isolated.value = 1;
+	expect_noisy(&result, &surroundings, "50 of 50", "try again on an idle machine",
+		     "it ran on one of them");
+	result.blocks = 5;
+	result.preempted = 0;
+	expect_noisy(&result, &surroundings, "5 blocks are too few for a 95 % interval", "more --samples",
+		     "too short a run");
+}
+
+int main(void)
+{
+	test_quiet();
+	test_noisy();
+	test_advice();
+	return tap_end();
+}

@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Which registers bench refuses or warns of, and with which words (judge/register.c); which bytes
+ * share the vector table's pages (judge/shared.c). register_test.c has the edges. Prints TAP.
+ */
+#include <errno.h>
+#include <linux/vfio.h>
+
+#include "judge/register.h"
+#include "judge/shared.h"
+#include "tap.h"
+
+#define NVME 0x010802
+
+static const struct host_facts host = { .page_size = 4096 };
+
+/* QEMU's nvme: BAR0 of 16 KiB, 65 entries at 0x2000, pending bits at 0x3000. */
+static struct device_facts make_device(struct region_facts *region)
+{
+	*region = (struct region_facts){
+		.state = REGION_OFFERED, .flags = VFIO_REGION_INFO_FLAG_MMAP, .size = 0x4000,
+	};
+	return (struct device_facts){
+		.address = "0000:01:00.0",
+		.msix = { .entries = 65, .table = { 0, 0x2000, 1040 }, .pba = { 0, 0x3000, 16 } },
+		.regions = region,
+		.n_regions = 1,
+	};
+}
+
+static void refused(const struct register_request *request, const struct device_facts *device,
+		    enum exit_status status, const char *id, const char *text, const char *remedy,
+		    const char *name)
+{
+	struct register_choice choice;
+	struct finding finding = { .id = "none" };
+	enum exit_status got = register_locate(request, device, &choice, &finding);
+
+	if (got == EXIT_YES)
+		got = register_check(&host, device, &choice, &finding);
+	check_finding(&finding, id, LEVEL_FAIL, text, remedy, name);
+	check(got == status, "and its exit status");
+}
+
+/* PCI 3.0, 6.8.2: software reads table and pending bits in whole dwords or qwords only. */
+static void test_widths(void)
+{
+	struct region_facts region;
+	struct device_facts device = make_device(&region);
+	struct register_request request = { .bar = -1, .width = 2 };
+	struct register_choice choice;
+	struct finding finding;
+
+	refused(&request, &device, EXIT_USAGE, "width-undefined", "whole dwords or qwords",
+		"leave --width out", "two bytes of the pending bits, by default");
+	request.offset_given = true;
+	request.offset = 0x3002;
+	refused(&request, &device, EXIT_USAGE, "width-undefined", "whole dwords or qwords", "--width 4",
+		"two bytes of the pending bits, by name");
+	/* xHCI 1.2, 5.3.1: CAPLENGTH is a byte. */
+	device.pci.class = 0x0c0330;
+	request = (struct register_request){ .bar = -1, .width = 1 };
+	check(register_locate(&request, &device, &choice, &finding) == EXIT_YES && choice.bar == 0 &&
+		      choice.offset == 0 && !choice.is_pba && strstr(choice.name, "CAPLENGTH"),
+	      "one byte of an xHCI: CAPLENGTH");
+	device.n_bars = 6;
+	device.bars[0].io = true;
+	refused(&request, &device, EXIT_USAGE, "width-undefined", "no register is known", "--offset",
+		"one byte of an xHCI whose BAR0 is of I/O ports");
+}
+
+static void test_bars(void)
+{
+	struct region_facts region;
+	struct device_facts device = make_device(&region);
+	struct register_request request = { .bar = 2, .width = 4 };
+
+	refused(&request, &device, EXIT_CANNOT, "no-safe-register",
+		"pending bits are in BAR0, and no other register of BAR2", "--offset",
+		"a BAR without pending bits, of no known class");
+	device.msix.status = FACT_NOT_THERE;
+	request = (struct register_request){ .bar = -1, .offset_given = true, .width = 4 };
+	refused(&request, &device, EXIT_USAGE, "bar-needed", "of which BAR?", "add --bar",
+		"an offset without a BAR, of a device without MSI-X");
+	/* A file ends at 2^63 - 1 at the latest, and so does what VFIO may place in one. */
+	request.bar = 0;
+	region.offset = INT64_MAX - 2;
+	refused(&request, &device, EXIT_CANNOT, "no-region", "where no file ends", "maintainers",
+		"a region at the end of all files");
+}
+
+/* All sparse areas but one are of no use; the remedy is what can be had instead. */
+static void warned(const struct device_facts *device, const char *text, const char *remedy,
+		   const char *name)
+{
+	const struct register_request request = { .bar = -1, .width = 4 };
+	struct register_choice choice;
+	struct finding finding = { .id = "none" };
+
+	check(register_locate(&request, device, &choice, &finding) == EXIT_YES &&
+		      register_check(&host, device, &choice, &finding) == EXIT_YES &&
+		      choice.chosen && !choice.mappable,
+	      "taken, but not mapped");
+	check_finding(&finding, "page-not-mappable", LEVEL_WARN, text, remedy, name);
+}
+
+static void test_not_mappable(void)
+{
+	struct area area = { 0, 0x1000 };
+	struct capability sparse = {
+		.id = VFIO_REGION_INFO_CAP_SPARSE_MMAP, .areas = &area, .n_areas = 1,
+	};
+	struct region_facts region;
+	struct device_facts device = make_device(&region);
+
+	region.chain = (struct chain){ .entries = &sparse, .n_entries = 1 };
+	warned(&device, "also holds part of the vector table", "check 0000:01:00.0 tells why; --offset",
+	       "a page that cannot be mapped, of no known class");
+	device.pci.class = NVME;
+	warned(&device, "also holds part of the vector table", "--bar 0 --offset 0x8 takes NVMe VS",
+	       "a page that cannot be mapped, of an NVMe controller");
+	area.size = 0;
+	warned(&device, "also holds part of the vector table", "why no page of BAR0 can be mapped",
+	       "no page that can be mapped");
+	region.flags = 0;
+	warned(&device, "the kernel maps no part of this BAR", "why no page of BAR0 can be mapped",
+	       "a BAR that is not mapped at all");
+}
+
+static void test_shared(void)
+{
+	struct region_facts region;
+	struct device_facts device = make_device(&region);
+	uint64_t bytes = 0;
+
+	check(shared_bytes(&device, 4096, &bytes) == FACT_NOT_THERE, "shared: BARs that are not known");
+	device.n_bars = 6;
+	check(shared_bytes(&device, 4096, &bytes) == FACT_NOT_THERE, "shared: a BAR of unknown size");
+	device.bars[0] = (struct bar_facts){ .size_known = true, .size = 0x4000 };
+	check(shared_bytes(&device, 4096, &bytes) == 0 && bytes == 4096 - 1040, "shared: 4 KiB");
+	check(shared_bytes(&device, 65536, &bytes) == 0 && bytes == 16384 - 1040 - 16, "shared: 64 KiB");
+	device.msix.pba.offset = 0x2000;
+	check(shared_bytes(&device, 4096, &bytes) == 0 && bytes == 4096 - 1040,
+	      "shared: pending bits inside the table");
+	device.bars[0].size = 0x2000;
+	check(shared_bytes(&device, 4096, &bytes) == -ERANGE, "shared: a table behind its BAR");
+	device.msix.status = -EACCES;
+	check(shared_bytes(&device, 4096, &bytes) == -EACCES, "shared: MSI-X that cannot be read");
+}
+
+int main(void)
+{
+	test_widths();
+	test_bars();
+	test_not_mappable();
+	test_shared();
+	return tap_end();
+}
