@@ -296,7 +296,7 @@ static void bar_of(const struct device_facts *device, const struct claim_facts *
 
 		if (!bar->io && bar->size && claim->start >= bar->start &&
 		    claim->start - bar->start < bar->size)
-			snprintf(text, 16, "BAR%zu", i);
+			snprintf(text, 16, "BAR%u", (unsigned int)i);
 	}
 }
 
