@@ -8,6 +8,7 @@
 
 #include "judge/area.h"
 #include "judge/check.h"
+#include "judge/layout_parts.h"
 
 static bool meets(struct area a, uint64_t offset, uint64_t size)
 {
@@ -89,12 +90,27 @@ static enum exit_status default_register(const struct register_request *request,
 	return EXIT_CANNOT;
 }
 
+/* Some devices report another place for their pending bits than they have: a write hits neither. */
+static bool meets_pba(const struct register_request *request, const struct device_facts *device,
+		      const struct register_choice *choice)
+{
+	const struct msix_facts *msix = &device->msix;
+	struct msix_place real = msix->pba;
+
+	if (msix->status || choice->bar != msix->pba.bar)
+		return false;
+	return choice->is_pba || (layout_pba_quirk(device, &real.offset) &&
+				  meets(area_of(&real), request->offset, request->width));
+}
+
 /* What no access may be made of, wherever the user says that it is safe. */
 static enum exit_status refuse_structures(const struct register_request *request,
-					  const struct msix_facts *msix,
+					  const struct device_facts *device,
 					  const struct register_choice *choice,
 					  struct finding *finding)
 {
+	const struct msix_facts *msix = &device->msix;
+
 	if (request->write && msix->status && msix->status != FACT_NOT_THERE)
 		return refuse(finding, EXIT_CANNOT, "msix-unreadable",
 			      "the MSI-X capability cannot be read, so the write might hit the "
@@ -111,7 +127,7 @@ static enum exit_status refuse_structures(const struct register_request *request
 			      "the offset is inside the vector table, where the kernel answers reads "
 			      "itself and the device is never reached: timing it would be false",
 			      "leave --offset out to time the pending bits");
-	if (choice->is_pba && request->write)
+	if (request->write && meets_pba(request, device, choice))
 		return refuse(finding, EXIT_USAGE, "offset-in-pba",
 			      "the offset is inside the pending bits, which software must never "
 			      "write (PCI 3.0, 6.8.2)", "name a register that may be written");
@@ -148,7 +164,7 @@ enum exit_status register_locate(const struct register_request *request,
 			 meets(area_of(&msix->pba), request->offset, request->width);
 	if (choice->is_pba)
 		snprintf(choice->name, sizeof(choice->name), "pending bits");
-	return refuse_structures(request, msix, choice, finding);
+	return refuse_structures(request, device, choice, finding);
 }
 
 size_t register_locate_all(const struct register_request *request,
@@ -268,6 +284,13 @@ enum exit_status register_check(const struct host_facts *host, const struct devi
 			    "VFIO places BAR%u where no file ends, at 0x%" PRIx64, choice->bar,
 			    region->offset);
 		finding_remedy(finding, "send the output of 'vfio-msixctl info --json' to the maintainers");
+		return EXIT_CANNOT;
+	}
+	if (choice->width > 4 && choice->bar < device->n_bars && device->bars[choice->bar].io) {
+		finding_set(finding, "width-not-whole", LEVEL_FAIL,
+			    "BAR%u is of I/O ports, which no processor reaches by more than 4 bytes at "
+			    "a time", choice->bar);
+		finding_remedy(finding, "use --width 4");
 		return EXIT_CANNOT;
 	}
 	choice->chosen = true;

@@ -177,6 +177,27 @@ static void test_widths(void)
 	      "8 bytes: another driver may have a read() of its own");
 }
 
+/* PCI 3.0, 3.2.2.1: an I/O access is of 4 bytes at the most. */
+static void test_ports(void)
+{
+	const struct host_facts host = { .page_size = 4096 };
+	struct region_facts region;
+	struct device_facts device = make_device(&region);
+	struct register_choice place = { .width = 8, .offset = 0x3000 };
+	struct finding finding;
+
+	check(register_check(&host, &device, &place, &finding) == EXIT_YES,
+	      "8 bytes: of memory, taken");
+	device.n_bars = 6;
+	device.bars[0].io = true;
+	check(register_check(&host, &device, &place, &finding) == EXIT_CANNOT &&
+		      strcmp(finding.id, "width-not-whole") == 0,
+	      "8 bytes: of I/O ports, refused");
+	place.width = 4;
+	check(register_check(&host, &device, &place, &finding) == EXIT_YES,
+	      "4 bytes: of I/O ports, taken");
+}
+
 static void test_all_bars(void)
 {
 	struct region_facts region;
@@ -218,6 +239,17 @@ static void test_writes(void)
 	request.offset = 0x3010;
 	check(register_locate(&request, &device, &place, &finding) == EXIT_YES,
 	      "write: the register behind them may be");
+	/* QEMU, hw/vfio/pci.c, vfio_msix_early_setup(): virtual functions of Chelsio's T5 */
+	device.pci.vendor = 0x1425;
+	device.pci.device = 0x5803;
+	request.offset = 0x1000;
+	check(register_locate(&request, &device, &place, &finding) == EXIT_USAGE &&
+		      strcmp(finding.id, "offset-in-pba") == 0,
+	      "write: never where a device really has its pending bits");
+	request.write = false;
+	check(register_locate(&request, &device, &place, &finding) == EXIT_YES,
+	      "which may be read");
+	request.write = true;
 	device.msix.status = -EACCES;
 	check(register_locate(&request, &device, &place, &finding) == EXIT_CANNOT,
 	      "write: refused where the vector table may be anywhere");
@@ -226,6 +258,7 @@ static void test_writes(void)
 int main(void)
 {
 	test_widths();
+	test_ports();
 	test_all_bars();
 	test_writes();
 	test_offsets();
