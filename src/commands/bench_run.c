@@ -262,16 +262,16 @@ static int measure_places(struct run *run, int fd, int cpu, struct device_facts 
 	return ret;
 }
 
-static int choose_cpu(const struct run *run, const struct device_facts *device)
+static int choose_cpu(const struct run *run, const struct device_facts *device, int *near_status)
 {
 	const struct bench_args *args = run->args;
 	int cpu;
 
+	*near_status = FACT_NOT_ASKED;
 	if (args->cpu_given)
 		return args->measure.cpu;
-	if (environment_near_cpu(run->options->sysroot, device->address, &cpu) != 0)
-		return MEASURE_CPU_CURRENT;
-	return cpu;
+	*near_status = environment_near_cpu(run->options->sysroot, device->address, &cpu);
+	return *near_status ? MEASURE_CPU_CURRENT : cpu;
 }
 
 static int gather_surroundings(struct run *run, int cpu, const struct vfio_handle *handle,
@@ -302,10 +302,13 @@ int bench_gather(struct run *run, const struct vfio_handle *handle, struct devic
 	struct finding finding;
 	enum exit_status status;
 	const size_t n = locate(args, device, places, &status, &finding);
-	const int cpu = choose_cpu(run, device);
+	int near_status;
+	const int cpu = choose_cpu(run, device, &near_status);
 	bool on = args->enable_ioctl && allow_on(handle, device);
 	int ret = gather_surroundings(run, cpu, handle, device, device);
 
+	if (device->surroundings)
+		device->surroundings->near_status = near_status;
 	if (ret == 0)
 		ret = add_places(verdicts, places, n);
 	if (ret == 0)

@@ -37,7 +37,7 @@ int surroundings_gather(const char *sysroot, int cpu, const struct vfio_handle *
 	uint16_t command = 0;
 	int ret;
 
-	*surroundings = (struct surroundings){ .linked = device != NULL };
+	*surroundings = (struct surroundings){ .linked = device != NULL, .near_status = -ENOMSG };
 	environment_gather(sysroot, cpu, &surroundings->machine);
 	if (!device)
 		return 0;

@@ -14,6 +14,8 @@
  * @power_state: sysfs power_state, with the device open
  * @memory_enabled: 1 if memory decoding is on (PCI 3.0, 6.2.2, bit 1 of the command register), as
  *	VFIO's configuration space has it, which also speaks for virtual functions
+ * @near_status: 0 if the run is on a CPU near the function, as far as the machine tells; -errno of
+ *	environment_near_cpu() if it is on another; -ENOMSG if the CPU was not chosen by that
  */
 struct surroundings {
 	struct environment machine;
@@ -21,6 +23,7 @@ struct surroundings {
 	struct environment_link link;
 	struct environment_text power_state;
 	struct environment_number memory_enabled;
+	int near_status;
 };
 
 /**

@@ -58,18 +58,35 @@ static void judge_path(const struct measure_result *result, enum measure_path_id
 		    100 * spread(result, path));
 }
 
-static void judge_blocks(const struct measure_result *result, struct clauses *faults)
+static uint64_t count_samples(const struct measure_result *result)
 {
 	uint64_t samples = 0;
 
 	for (unsigned int i = 0; i < MEASURE_PATHS; i++)
 		samples += result->path[i].status ? 0 : result->path[i].samples;
+	return samples;
+}
+
+static void judge_blocks(const struct measure_result *result, struct clauses *faults)
+{
 	if (result->blocks < QUALITY_BLOCKS)
 		add(faults, "%u blocks are too few for a 95 %% interval", result->blocks);
 	if (part(result->preempted, result->blocks) > QUALITY_PREEMPTED)
 		add(faults, "%u of %u blocks preempted", result->preempted, result->blocks);
-	if (part(result->migrated, samples + result->migrated) > QUALITY_MIGRATED)
+	if (part(result->migrated, count_samples(result) + result->migrated) > QUALITY_MIGRATED)
 		add(faults, "%" PRIu64 " samples lost to a change of CPU", result->migrated);
+}
+
+/* What was lost or run again though it is no fault in itself: nothing goes in silence. */
+static void tell_rest(const struct measure_result *result, struct clauses *rest)
+{
+	if (result->preempted && part(result->preempted, result->blocks) <= QUALITY_PREEMPTED)
+		add(rest, "%u of %u blocks preempted", result->preempted, result->blocks);
+	if (result->rerun)
+		add(rest, "%u run again", result->rerun);
+	if (result->migrated && part(result->migrated, count_samples(result) + result->migrated) <=
+					QUALITY_MIGRATED)
+		add(rest, "%" PRIu64 " samples lost to a change of CPU", result->migrated);
 }
 
 static void advise(const struct measure_result *result, const struct surroundings *surroundings,
@@ -110,7 +127,9 @@ void quality_judge(const struct measure_result *result, const struct surrounding
 	judge_path(result, MEASURE_TRAPPED, &faults);
 	judge_path(result, MEASURE_MMAPPED, &faults);
 	if (faults.used) {
-		finding_set(finding, "noisy", LEVEL_WARN, "%s", faults.text);
+		tell_rest(result, &calm);
+		finding_set(finding, "noisy", LEVEL_WARN, "%s%s%s", faults.text,
+			    calm.used ? "; besides, " : "", calm.text);
 		advise(result, surroundings, finding);
 		return;
 	}

@@ -132,6 +132,7 @@ static const struct field surroundings_fields[] = {
 	FIELD(struct surroundings, link, GROUP, OF(link)),
 	TEXT_FACT(struct surroundings, power_state),
 	NUMBER_FACT("memory_enabled", struct surroundings, memory_enabled),
+	FIELD_AS("near_cpu_error", struct surroundings, near_status, STATUS),
 };
 MODEL(surroundings, struct surroundings);
 

@@ -78,6 +78,18 @@ void text_evidence(const struct text *text, const char *label, const char *forma
 	fprintf(text->out, "  %-20s %s\n", label, msg_escape(safe, sizeof(safe), line));
 }
 
+/* Whether a word stays on the line of the number before it. */
+static bool is_unit(const char *word)
+{
+	static const char *const units[] = { "%", "ns", "us", "ms" };
+	const size_t length = strcspn(word, " ,.:;)");
+
+	for (size_t i = 0; i < ARRAY_SIZE(units); i++)
+		if (strlen(units[i]) == length && strncmp(word, units[i], length) == 0)
+			return true;
+	return false;
+}
+
 void text_paragraph(const struct text *text, const char *format, ...)
 {
 	char line[3 * FINDING_TEXT], safe[4 * sizeof(line)];
@@ -91,7 +103,7 @@ void text_paragraph(const struct text *text, const char *format, ...)
 	for (const char *word = safe; *word;) {
 		size_t length = strcspn(word, " ");
 
-		if (strncmp(word + length, " %", 2) == 0) /* stays with its number */
+		if (word[length] == ' ' && is_unit(word + length + 1))
 			length += 1 + strcspn(word + length + 1, " ");
 		if (column && column + 1 + length > 80)
 			column = 0;

@@ -61,9 +61,8 @@ struct comparison;
 /** text_compare() - two reports side by side */
 void text_compare(const struct text *text, const struct comparison *comparison);
 
-/** text_surroundings() - where a figure came about */
-void text_surroundings(const struct text *text, const struct check_verdict *check,
-		       const struct surroundings *surroundings);
+/** text_surroundings() - where the figures of a device came about; it has surroundings */
+void text_surroundings(const struct text *text, const struct report *report, size_t index);
 
 /** text_table() - table_print(), with text->lost set where that fails; whether it did not */
 bool text_table(const struct text *text, struct table *table, const char *indent);

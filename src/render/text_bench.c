@@ -140,7 +140,26 @@ static void print_values(const struct text *text, const struct measure_result *r
 			       values->trapped, values->mmapped);
 }
 
-static void print_quality(const struct text *text, const struct bench_report *bench)
+static void print_forbidden(const struct text *text, const char *step, int status)
+{
+	if (status && status != -ENOMSG)
+		text_paragraph(text, "Not done: %s: %s.", step, strerror(-status));
+}
+
+/* Steps of the method that this machine, or this user's rights, did not allow. */
+static void print_omissions(const struct text *text, const struct device_facts *device,
+			    const struct measure_result *result)
+{
+	print_forbidden(text, "locking the memory", result->lock_status);
+	print_forbidden(text, "running under SCHED_FIFO", result->realtime_status);
+	print_forbidden(text, "keeping the CPUs from sleeping deeply", result->latency_status);
+	if (device->surroundings && device->surroundings->near_status &&
+	    device->surroundings->near_status != -ENOMSG)
+		text_paragraph(text, "Not done: taking a CPU near the device: none may be used.");
+}
+
+static void print_quality(const struct text *text, const struct device_facts *device,
+			  const struct bench_report *bench)
 {
 	const struct measure_result *result = &bench->result;
 	const bool noisy = bench->quality.level == LEVEL_WARN;
@@ -156,6 +175,7 @@ static void print_quality(const struct text *text, const struct bench_report *be
 	if (result->clock.hypervisor)
 		text_paragraph(text, "Measured in a virtual machine: times are its emulator's or "
 				     "hypervisor's too.");
+	print_omissions(text, device, result);
 	if (noisy)
 		text_next(text, bench->quality.remedy);
 }
@@ -182,7 +202,7 @@ static void print_bench(const struct text *text, const struct device_facts *devi
 	if (text_histogram(text, &bench->result) != 0 && text->lost)
 		*text->lost = true;
 	fputc('\n', text->out);
-	print_quality(text, bench);
+	print_quality(text, device, bench);
 	print_honesty(text, device, bench);
 }
 
@@ -201,5 +221,5 @@ void text_bench(const struct text *text, const struct report *report, size_t ind
 		print_bench(text, device, &verdicts->benches[i]);
 	}
 	if (text->verbose && device->surroundings)
-		text_surroundings(text, &verdicts->check, device->surroundings);
+		text_surroundings(text, report, index);
 }

@@ -3,14 +3,17 @@
 #include <string.h>
 
 #include "gather/surroundings.h"
+#include "render/names.h"
 #include "render/text.h"
+
+#define UNTOLD "not told by this machine"
 
 static void print_text(const struct text *text, const char *label,
 		       const struct environment_text *fact)
 {
 	if (fact->status == -ENODATA)
-		return;
-	if (fact->status)
+		text_evidence(text, label, UNTOLD);
+	else if (fact->status)
 		text_evidence(text, label, "unknown (%s)", strerror(-fact->status));
 	else
 		text_evidence(text, label, "%s", *fact->text ? fact->text : "none");
@@ -20,8 +23,8 @@ static void print_number(const struct text *text, const char *label,
 			 const struct environment_number *fact, const char *unit)
 {
 	if (fact->status == -ENODATA)
-		return;
-	if (fact->status)
+		text_evidence(text, label, UNTOLD);
+	else if (fact->status)
 		text_evidence(text, label, "unknown (%s)", strerror(-fact->status));
 	else
 		text_evidence(text, label, "%" PRId64 "%s", fact->value, unit);
@@ -35,6 +38,8 @@ static void print_link(const struct text *text, const struct surroundings *surro
 		text_evidence(text, "link", "%s x%" PRId64 ", at most %s x%" PRId64,
 			      link->speed.text, link->width.value, link->max_speed.text,
 			      link->max_width.value);
+	else
+		print_text(text, "link", &link->speed);
 	print_text(text, "ASPM policy", &link->aspm_policy);
 	print_number(text, "ASPM L1", &link->aspm_l1, "");
 	print_number(text, "NUMA node", &link->numa_node, "");
@@ -52,7 +57,7 @@ static void print_machine(const struct text *text, const struct environment *mac
 	print_text(text, "turbo", &machine->turbo);
 	print_text(text, "isolated CPUs", &machine->isolated);
 	print_text(text, "tickless CPUs", &machine->nohz_full);
-	print_text(text, "shares its core with", &machine->smt_siblings);
+	print_text(text, "CPUs of its core", &machine->smt_siblings);
 	print_text(text, "kernel's clock", &machine->clocksource);
 	print_text(text, "idle driver", &machine->idle_driver);
 	print_number(text, "deepest idle state", &machine->idle_latency_us, " us to leave");
@@ -66,15 +71,36 @@ static void print_machine(const struct text *text, const struct environment *mac
 				      machine->mitigation[i].text);
 }
 
-void text_surroundings(const struct text *text, const struct check_verdict *check,
-		       const struct surroundings *surroundings)
+static void print_clock(const struct text *text, const struct clock *clock)
 {
-	const char *behaviour = behaviour_name(check->behaviour);
+	char stated[TEXT_NUMBER] = "none", counted[TEXT_NUMBER] = "none", step[TEXT_NUMBER];
+
+	if (clock->stated_hz > 0)
+		text_hz(stated, clock->stated_hz);
+	if (clock->calibrated_hz > 0)
+		text_hz(counted, clock->calibrated_hz);
+	text_evidence(text, "clock", "%s, frequency stated: %s, counted: %s, steps of %s",
+		      clock->name, stated, counted, text_ns(step, clock->resolution_ns));
+}
+
+void text_surroundings(const struct text *text, const struct report *report, size_t index)
+{
+	const struct host_facts *host = &report->facts.host;
+	const struct device_facts *device = &report->facts.devices[index];
+	const struct device_report *verdicts = &report->devices[index];
+	const char *behaviour = behaviour_name(verdicts->check.behaviour);
+	char size[TEXT_NUMBER];
 
 	fputs("\nWhere it was measured:\n", text->out);
+	text_evidence(text, "kernel", "Linux %s, %s, page size %s", host->kernel, host->arch,
+		      text_size(size, host->page_size));
 	if (behaviour)
 		text_evidence(text, "kernel behaviour", "%s", behaviour);
-	print_machine(text, &surroundings->machine);
-	if (surroundings->linked)
-		print_link(text, surroundings);
+	print_machine(text, &device->surroundings->machine);
+	if (verdicts->n_benches)
+		print_clock(text, &verdicts->benches[0].result.clock);
+	if (!device->surroundings->linked)
+		return;
+	text_evidence(text, "IOMMU", "%s", names_get(&names_iommu_type, device->iommu.type));
+	print_link(text, device->surroundings);
 }
