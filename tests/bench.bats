@@ -114,6 +114,15 @@ print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)' "$TOOL" bench --s
     done
     run python3 "$repo/tests/unit/samples_oracle.py" raw.csv again.json
     [[ $status -eq 0 ]] || fail "$output"
+    # What the reader must know of the clock is not lost on the way.
+    assert_equal "$(jq -c '.devices[0].bench.clock | [.name, .hz, .hypervisor, .reason]' again.json)" \
+        "$(jq -c '.devices[0].bench.clock | [.name, .hz, .hypervisor, .reason]' first.json)"
+    for answer in yes no; do
+        sed "s/^# virtual machine: .*/# virtual machine: $answer/" raw.csv >other.csv
+        tool bench --from other.csv
+        [[ $answer == no || $output == *"Measured in a virtual machine"* ]] || fail "$output"
+        [[ $answer == yes || $output != *"Measured in a virtual machine"* ]] || fail "$output"
+    done
 }
 
 @test "samples: one row each, and a header that says what a row is" {
@@ -155,6 +164,7 @@ print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)' "$TOOL" bench --s
 	/^# hz/d|line 
 	s/^# hz: .*/# hz: nan/|line 
 	s/^# batch trapped: .*/# batch trapped: 0/|line 
+	1a # virtual machine: perhaps|line 2
 	s/^# device: .*/# device: nowhere/|line 
 	/^path,/,$d|line 
 	END
@@ -193,9 +203,36 @@ print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)' "$TOOL" bench --s
 	root = tree.parse("one.svg").getroot()
 	assert root.tag == "{http://www.w3.org/2000/svg}svg", root.tag
 	texts = [t.text for t in root.iter("{http://www.w3.org/2000/svg}text")]
+	assert "Noisy: " in " ".join(texts) and "2.9 % of the trapped samples" in " ".join(texts), texts
 	assert any(t.startswith("trapped: 70 samples, p50 1.36 us") for t in texts), texts
 	assert any(t.startswith("mmapped: 72 samples, p50 829 ns") for t in texts), texts
 	END
+}
+
+@test "svg: no line is longer than the picture is wide, whatever the device is called" {
+    sed 's/^# device name: .*/# device name: A name of a device as long as names are in pci.ids, [Series 9000] Gen 5/' \
+        "$samples" >long.csv
+    tool bench --from long.csv --svg long.svg -q
+    assert_status 0
+    python3 - <<-'END'
+	import xml.etree.ElementTree as tree
+	root = tree.parse("long.svg").getroot()
+	lines = [t for t in root.iter("{http://www.w3.org/2000/svg}text") if "text-anchor" not in t.attrib]
+	assert "Gen 5, BAR0+0x3000, pending bits" in " ".join(t.text for t in lines)
+	for t in lines:  # 0.6 em is wide for the letters of a sans-serif font
+	    end = float(t.get("x")) + 0.6 * float(t.get("font-size")) * len(t.text)
+	    assert end <= float(root.get("width")) + 30, (end, t.text)
+	assert max(float(t.get("y")) for t in lines) < float(root.get("height"))
+	END
+}
+
+@test "svg: samples beyond its end are counted in it" {
+    json_of report.json bench --selftest --time 300ms --samples raw.csv
+    # Three of twenty thousand take a hundred times as long: p99.9 does not see them.
+    awk -F, -v OFS=, '/^trapped/ && ++n <= 3 { $3 *= 100 } { print }' raw.csv >far.csv
+    tool bench --from far.csv --svg far.svg -q
+    assert_status 0
+    grep -qE '<text[^>]*>trapped: [0-9,]+ samples, [0-9,]+ above ' far.svg || fail "$(grep trapped far.svg)"
 }
 
 @test "svg: a device's name cannot break out of it" {

@@ -53,6 +53,9 @@ static void write_header(FILE *out, const struct report *report, const struct de
 	/* 17 digits bring a double back as it was. */
 	fprintf(out, "# clock: %s\n# hz: %.17g\n# resolution_ns: %.17g\n", result->clock.name,
 		result->clock.hz, result->clock.resolution_ns);
+	fprintf(out, "# virtual machine: %s\n", result->clock.hypervisor ? "yes" : "no");
+	if (*result->clock.reason)
+		fprintf(out, "# clock note: %s\n", result->clock.reason);
 	fprintf(out, "# unit: ticks of the clock for a batch of accesses, timer cost included\n");
 	for (unsigned int i = 0; i < MEASURE_PATHS; i++)
 		fprintf(out, "# batch %s: %u\n", measure_path_name((enum measure_path_id)i),

@@ -155,6 +155,12 @@ static bool read_page_size(const char *value, uint64_t *size)
 	return read_number(value, 10, 1u << 30, size) && (*size & (*size - 1)) == 0;
 }
 
+static bool read_truth(const char *value, bool *truth)
+{
+	*truth = strcmp(value, "yes") == 0;
+	return *truth || strcmp(value, "no") == 0;
+}
+
 static bool read_clock(const char *key, const char *value, struct measure_result *result)
 {
 	if (strcmp(key, "clock") == 0)
@@ -163,6 +169,10 @@ static bool read_clock(const char *key, const char *value, struct measure_result
 		return read_real(value, &result->clock.hz);
 	if (strcmp(key, "resolution_ns") == 0)
 		return read_real(value, &result->clock.resolution_ns);
+	if (strcmp(key, "virtual machine") == 0)
+		return read_truth(value, &result->clock.hypervisor);
+	if (strcmp(key, "clock note") == 0)
+		return read_text(value, result->clock.reason, sizeof(result->clock.reason));
 	if (strcmp(key, "gap_ns") == 0)
 		return read_number(value, 10, INT64_MAX, &result->gap_ns);
 	if (strcmp(key, "seed") == 0)

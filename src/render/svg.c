@@ -4,19 +4,24 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <stdarg.h>
+#include <string.h>
 
 #include "msg.h"
 #include "render/picture.h"
 #include "render/text.h"
 
 #define WIDTH 760
-#define LEFT 20
-#define RIGHT 20
-#define TOP 64
+#define LEFT 30
+#define RIGHT 30
+#define TOP 22
 #define BAND 120 /* height of one path */
-#define GAP 34   /* above a band, for its caption */
-#define COLUMNS 360
+#define GAP 20   /* above a caption */
+#define LINE 18  /* from one line of text to the next */
+#define COLUMNS 350
 #define TICK_COLUMNS 32 /* room for a label */
+
+#define LARGE 15 /* sizes of letters; a letter is about half as wide, of most fonts */
+#define PLAIN 13
 
 static const char *const fills[PICTURE_PATHS] = { "#c2571a", "#1a6fc2" };
 
@@ -51,58 +56,99 @@ static void PRINTF_FORMAT(5, 6) label(FILE *out, double x, double y, const char 
 	fputs("</text>\n", out);
 }
 
+/* How much of a line has room: all of it, or as many words as do. */
+static size_t fitting(const char *line, int size)
+{
+	const size_t room = (size_t)((WIDTH - LEFT - RIGHT) / (size * 0.55));
+	size_t fits = 0;
+
+	if (strlen(line) <= room)
+		return strlen(line);
+	for (size_t i = 0; i <= room; i++)
+		if (line[i] == ' ')
+			fits = i;
+	return fits ? fits : room;
+}
+
+/* From the left margin on, in as many lines as it takes; @y is moved to that of the next one. */
+static void PRINTF_FORMAT(4, 5) sentence(FILE *out, double *y, int size, const char *format, ...)
+{
+	char line[FINDING_TEXT], how[32];
+	const char *rest = line;
+	va_list ap;
+
+	snprintf(how, sizeof(how), " font-size=\"%d\"", size);
+	va_start(ap, format);
+	vsnprintf(line, sizeof(line), format, ap);
+	va_end(ap);
+	do {
+		const size_t length = fitting(rest, size);
+
+		label(out, LEFT, *y, how, "%.*s", (int)length, rest);
+		rest += length + (rest[length] == ' ');
+		*y += LINE;
+	} while (*rest);
+}
+
 static double to_x(const struct picture *picture, double ns)
 {
 	return LEFT + picture_column(picture, ns) * (WIDTH - LEFT - RIGHT) / COLUMNS;
 }
 
-static unsigned int count_bands(const struct picture *picture)
-{
-	unsigned int n = 0;
-
-	for (unsigned int i = 0; i < PICTURE_PATHS; i++)
-		n += picture->height[i] != NULL;
-	return n;
-}
-
 static void print_head(FILE *out, const struct report *report, const struct device_facts *device,
-		       const struct bench_report *bench, unsigned int height)
+		       const struct bench_report *bench, double *y)
 {
 	const struct host_facts *host = &report->facts.host;
 	const struct register_choice *place = &bench->place;
-	char hz[TEXT_NUMBER];
+	char hz[TEXT_NUMBER], size[TEXT_NUMBER];
 
-	fprintf(out, "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%d\" height=\"%u\" "
-		     "viewBox=\"0 0 %d %u\" font-family=\"sans-serif\" font-size=\"13\" "
-		     "fill=\"#777\" role=\"img\">\n", WIDTH, height, WIDTH, height);
-	fputs("<title>Latency of trapped and mmapped access</title>\n", out);
 	if (*device->address)
-		label(out, LEFT, 22, " font-size=\"15\"", "%s %s %s, BAR%u+0x%" PRIx64 "%s%s",
-		      device->address, device->pci.vendor_name, device->pci.device_name, place->bar,
-		      place->offset, *place->name ? ", " : "", place->name);
+		sentence(out, y, LARGE, "%s %s %s, BAR%u+0x%" PRIx64 "%s%s", device->address,
+			 device->pci.vendor_name, device->pci.device_name, place->bar,
+			 place->offset, *place->name ? ", " : "", place->name);
 	else
-		label(out, LEFT, 22, " font-size=\"15\"", "Self-test: pread of a memfd against its "
-							  "mapping");
-	label(out, LEFT, 42, "", "%u-byte accesses, %s at %s, Linux %s, %s%s", place->width,
-	      bench->result.clock.name, text_hz(hz, bench->result.clock.hz), host->kernel, host->arch,
-	      bench->result.clock.hypervisor ? ", in a virtual machine" : "");
+		sentence(out, y, LARGE, "Self-test: pread of a memfd against its mapping");
+	sentence(out, y, PLAIN, "%u-byte %s, %s at %s", place->width,
+		 bench_words(bench->result.operation), bench->result.clock.name,
+		 text_hz(hz, bench->result.clock.hz));
+	sentence(out, y, PLAIN, "Linux %s, %s, page size %s%s", host->kernel, host->arch,
+		 text_size(size, host->page_size),
+		 bench->result.clock.hypervisor ? ", in a virtual machine" : "");
 }
 
-static void print_band(FILE *out, const struct picture *picture, const struct measure_path *path,
-		       enum measure_path_id id, double base)
+/* Points down at the median, from above whatever the band holds there. */
+static void print_median(FILE *out, enum measure_path_id id, double x, double top)
+{
+	fprintf(out, "<path fill=\"%s\" d=\"M%.1f %.1fl-5 -8h10z\"/>\n", fills[id], x, top - 2);
+}
+
+static void print_columns(FILE *out, const struct picture *picture, enum measure_path_id id,
+			  double base)
 {
 	const double step = (double)(WIDTH - LEFT - RIGHT) / COLUMNS;
-	char p50[TEXT_NUMBER], p99[TEXT_NUMBER], count[TEXT_NUMBER];
 
 	fprintf(out, "<path fill=\"%s\" d=\"M%d %.1f", fills[id], LEFT, base);
 	for (size_t i = 0; i < picture->columns; i++)
 		fprintf(out, "V%.1fh%.3f", base - BAND * picture->height[id][i], step);
 	fprintf(out, "V%.1fZ\"/>\n", base);
-	label(out, LEFT, base - BAND - 8, "", "%s: %s samples, p50 %s, p99 %s",
-	      measure_path_name(id), text_count(count, path->samples), text_ns(p50, path->p50_ns),
-	      text_ns(p99, path->p99_ns));
-	fprintf(out, "<path stroke=\"#777\" stroke-dasharray=\"3 3\" d=\"M%.1f %.1fv%d\"/>\n",
-		to_x(picture, path->p50_ns), base, -BAND);
+}
+
+static void print_band(FILE *out, const struct picture *picture, const struct measure_path *path,
+		       enum measure_path_id id, double *y)
+{
+	char p50[TEXT_NUMBER], p99[TEXT_NUMBER], count[TEXT_NUMBER], end[TEXT_NUMBER];
+	char beyond[TEXT_NUMBER], rest[96] = "";
+
+	if (picture->beyond[id])
+		snprintf(rest, sizeof(rest), ", %s above %s", text_count(beyond, picture->beyond[id]),
+			 text_ns(end, picture->high_ns));
+	*y += GAP;
+	sentence(out, y, PLAIN, "%s: %s samples%s, p50 %s, p99 %s", measure_path_name(id),
+		 text_count(count, path->samples), rest, text_ns(p50, path->p50_ns),
+		 text_ns(p99, path->p99_ns));
+	print_median(out, id, to_x(picture, path->p50_ns), *y);
+	*y += BAND;
+	print_columns(out, picture, id, *y);
 }
 
 static void print_axis(FILE *out, const struct picture *picture, double base)
@@ -120,15 +166,58 @@ static void print_axis(FILE *out, const struct picture *picture, double base)
 	}
 }
 
-static void print_foot(FILE *out, const struct measure_result *result, double y)
+static void print_foot(FILE *out, const struct bench_report *bench, double *y)
 {
-	const struct stats_interval *added = &result->added_ns;
+	const struct stats_interval *added = &bench->result.added_ns;
 	char value[TEXT_NUMBER], low[TEXT_NUMBER], high[TEXT_NUMBER];
 
-	if (added->status == 0)
-		label(out, LEFT, y, "", "A trap adds %s (%s to %s, 95 %%). Dashed: medians.",
-		      text_ns(value, added->value), text_ns(low, added->low),
-		      text_ns(high, added->high));
+	text_ns(low, added->low);
+	text_ns(high, added->high);
+	if (added->status == 0 && added->low <= 0 && added->high >= 0)
+		sentence(out, y, PLAIN, "No difference was found (%s to %s, 95 %%).", low, high);
+	else if (added->status == 0)
+		sentence(out, y, PLAIN, "A trap adds %s (%s to %s, 95 %%).",
+			 text_ns(value, added->value), low, high);
+	if (*bench->quality.text)
+		sentence(out, y, PLAIN, "%s: %s.",
+			 bench->quality.level == LEVEL_WARN ? "Noisy" : "Quiet", bench->quality.text);
+	sentence(out, y, PLAIN, "Each path is scaled to its own highest column. Triangles: medians.");
+}
+
+/* All but the outermost element, which must say how high the whole has become: @y. */
+static void print_body(FILE *out, const struct report *report, const struct device_facts *device,
+		       const struct bench_report *bench, const struct picture *picture, double *y)
+{
+	fputs("<title>Latency of trapped and mmapped access</title>\n", out);
+	print_head(out, report, device, bench, y);
+	for (unsigned int i = 0; i < PICTURE_PATHS; i++)
+		if (picture->height[i])
+			print_band(out, picture, &bench->result.path[i], (enum measure_path_id)i, y);
+	print_axis(out, picture, *y);
+	*y += 46;
+	print_foot(out, bench, y);
+}
+
+static int print_svg(FILE *out, const struct report *report, const struct device_facts *device,
+		     const struct bench_report *bench, const struct picture *picture)
+{
+	AUTO_FREE char *text = NULL;
+	size_t size;
+	double y = TOP;
+	FILE *body = open_memstream(&text, &size);
+
+	if (!body)
+		return -ENOMEM;
+	print_body(body, report, device, bench, picture, &y);
+	if (fclose(body) != 0 || !text)
+		return -ENOMEM;
+	errno = 0;
+	fprintf(out, "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%d\" height=\"%.0f\" "
+		     "viewBox=\"0 0 %d %.0f\" font-family=\"sans-serif\" font-size=\"%d\" "
+		     "fill=\"#777\" role=\"img\">\n%s</svg>\n", WIDTH, y, WIDTH, y, PLAIN, text);
+	if (fflush(out) != 0 || ferror(out))
+		return errno ? -errno : -EIO;
+	return 0;
 }
 
 int svg_write(FILE *out, const struct report *report, const struct device_facts *device,
@@ -136,25 +225,9 @@ int svg_write(FILE *out, const struct report *report, const struct device_facts 
 {
 	struct picture picture;
 	int ret = picture_make(&bench->result, COLUMNS, TICK_COLUMNS, &picture);
-	double base = TOP;
 
-	errno = 0;
-	if (ret == 0) {
-		print_head(out, report, device, bench,
-			   TOP + count_bands(&picture) * (BAND + GAP) + 56);
-		for (unsigned int i = 0; i < PICTURE_PATHS; i++) {
-			if (!picture.height[i])
-				continue;
-			base += BAND + GAP;
-			print_band(out, &picture, &bench->result.path[i], (enum measure_path_id)i,
-				   base);
-		}
-		print_axis(out, &picture, base);
-		print_foot(out, &bench->result, base + 44);
-		fputs("</svg>\n", out);
-		if (fflush(out) != 0 || ferror(out))
-			ret = errno ? -errno : -EIO;
-	}
+	if (ret == 0)
+		ret = print_svg(out, report, device, bench, &picture);
 	picture_free(&picture);
 	return ret;
 }

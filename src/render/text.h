@@ -61,6 +61,9 @@ struct comparison;
 /** text_compare() - two reports side by side */
 void text_compare(const struct text *text, const struct comparison *comparison);
 
+/** bench_words() - what an operation times: "reads", "posted writes"... */
+const char *bench_words(enum measure_operation operation);
+
 /** text_surroundings() - where the figures of a device came about; it has surroundings */
 void text_surroundings(const struct text *text, const struct report *report, size_t index);
 

@@ -76,7 +76,7 @@ static void print_paths(const struct text *text, const struct measure_result *re
 	text_table(text, table, "  ");
 }
 
-static const char *operation_words(const struct measure_result *result)
+const char *bench_words(enum measure_operation operation)
 {
 	static const char *const words[] = {
 		[MEASURE_READ] = "reads",
@@ -84,7 +84,7 @@ static const char *operation_words(const struct measure_result *result)
 		[MEASURE_WRITE_READ] = "writes, each read back",
 	};
 
-	return words[result->operation];
+	return words[operation];
 }
 
 static void print_place(const struct text *text, const struct device_facts *device,
@@ -102,7 +102,7 @@ static void print_place(const struct text *text, const struct device_facts *devi
 	if (result->cpu >= 0)
 		snprintf(cpu, sizeof(cpu), "CPU %d", result->cpu);
 	text_paragraph(text, "%s, %u-byte %s, %s, %s at %s", where, place->width,
-		       operation_words(result), cpu, result->clock.name,
+		       bench_words(result->operation), cpu, result->clock.name,
 		       text_hz(hz, result->clock.hz));
 }
 
