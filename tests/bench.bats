@@ -352,6 +352,47 @@ assert "<a b=\"c\">&&amp;" in x, x'
     assert_stdout_has "WARN another page size: 16384 bytes, then 65536"
 }
 
+@test "compare: every fact of machine and link that a latency follows is held against the other" {
+    local key value id
+
+    json_of before.json bench --from "$samples"
+    # A report of a device has these facts; a file of samples has not.
+    jq -c --slurpfile real "$BATS_TEST_DIRNAME/fixtures/arm64/bench.json" \
+        '.devices[0].environment = $real[0].devices[0].environment' before.json >one.json
+    tool compare --json one.json one.json
+    assert_json '.comparison.pairs[0].findings' '[]'
+    while read -r id key value; do
+        jq -c ".devices[0].environment.$key = $value | .devices[0].environment.${key}_error = null" \
+            one.json >two.json
+        tool compare --json one.json two.json
+        assert_status 0
+        assert_json '.comparison.pairs[0].findings | map(.id) | join(" ")' "$id"
+    done <<-'END'
+	host-differs cpu_model "another"
+	host-differs governor "another"
+	host-differs turbo "off"
+	host-differs hypervisor "another"
+	host-differs isolated "7"
+	host-differs idle_limit "idle=poll"
+	device-differs link.speed "32.0 GT/s PCIe"
+	device-differs link.width 16
+	device-differs link.aspm_policy "powersave"
+	device-differs link.aspm_l1 1
+	device-differs link.numa_distance 21
+	END
+}
+
+@test "compare: a control that moved says that the machine did" {
+    json_of before.json bench --from "$samples"
+    jq -c '.devices[0].bench.control |= (.p50_ns += 50 | .block_p50_ns |= map(. + 50))' before.json >after.json
+    tool compare --json before.json after.json
+    assert_json '.comparison.pairs[0] | .control.p50.change_ns.low > 0 and .trapped.p50.change_ns.low <= 0'
+    assert_json '.comparison.pairs[0].findings | map(.id) | join(" ")' control-moved
+    tool compare before.json after.json
+    assert_stdout_line ' +control p50 .*\+50 ns \(.*'
+    assert_stdout_has "WARN the control"
+}
+
 @test "compare: nothing in common, files that are none, one report alone" {
     json_of one.json bench --from "$samples"
     jq -c '.devices = []' one.json >none.json

@@ -5,11 +5,13 @@
 #include <inttypes.h>
 #include <math.h>
 #include <stdarg.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "gather/surroundings.h"
 #include "report.h"
+#include "units.h"
 
 /* One side of a pair. */
 struct side {
@@ -135,8 +137,6 @@ static void judge_side(const struct side *side, enum compare_side which, struct 
 static void differ_in_host(struct compare_pair *pair, const struct side sides[COMPARE_SIDES])
 {
 	const struct host_facts *before = sides[0].host, *after = sides[1].host;
-	const struct surroundings *a = sides[0].device->surroundings;
-	const struct surroundings *b = sides[1].device->surroundings;
 
 	if (strcmp(before->arch, after->arch) != 0)
 		warn(pair, "host-differs", "another architecture: %s, then %s", before->arch,
@@ -144,12 +144,6 @@ static void differ_in_host(struct compare_pair *pair, const struct side sides[CO
 	if (before->page_size != after->page_size)
 		warn(pair, "host-differs", "another page size: %" PRIu64 " bytes, then %" PRIu64,
 		     before->page_size, after->page_size);
-	if (a && b && strcmp(a->machine.cpu_model.text, b->machine.cpu_model.text) != 0)
-		warn(pair, "host-differs", "another processor: %s, then %s",
-		     a->machine.cpu_model.text, b->machine.cpu_model.text);
-	if (a && b && strcmp(a->machine.governor.text, b->machine.governor.text) != 0)
-		warn(pair, "host-differs", "another frequency governor: %s, then %s",
-		     a->machine.governor.text, b->machine.governor.text);
 }
 
 static void differ_in_device(struct compare_pair *pair, const struct side sides[COMPARE_SIDES])
@@ -186,6 +180,79 @@ static void differ_in_method(struct compare_pair *pair, const struct side sides[
 		     before_hz / 1e9, after_hz / 1e9);
 }
 
+/* The control reaches no device: what moves it is the machine or another run's luck. */
+static void differ_in_control(struct compare_pair *pair)
+{
+	const struct compare_figure *control = &pair->path[MEASURE_CONTROL].p50;
+	const struct stats_interval *shift = &control->shift;
+
+	if (shift->status || (shift->low <= 0 && shift->high >= 0))
+		return;
+	warn(pair, "control-moved",
+	     "the control, the same system call on memory, went from %.0f ns to %.0f ns: so much "
+	     "of the other changes may have nothing to do with the device",
+	     control->before_ns, control->after_ns);
+}
+
+/* Facts of the machine and of the link that a latency follows. */
+static const struct {
+	const char *name;
+	size_t fact; /* in struct surroundings */
+	bool is_text;
+	bool of_device;
+} followed[] = {
+	{ "processor", offsetof(struct surroundings, machine.cpu_model), true, false },
+	{ "frequency governor", offsetof(struct surroundings, machine.governor), true, false },
+	{ "turbo", offsetof(struct surroundings, machine.turbo), true, false },
+	{ "hypervisor", offsetof(struct surroundings, machine.hypervisor), true, false },
+	{ "list of isolated CPUs", offsetof(struct surroundings, machine.isolated), true, false },
+	{ "limit on idle states", offsetof(struct surroundings, machine.idle_limit), true, false },
+	{ "link speed", offsetof(struct surroundings, link.speed), true, true },
+	{ "link width", offsetof(struct surroundings, link.width), false, true },
+	{ "ASPM policy", offsetof(struct surroundings, link.aspm_policy), true, true },
+	{ "state of ASPM L1", offsetof(struct surroundings, link.aspm_l1), false, true },
+	{ "NUMA distance", offsetof(struct surroundings, link.numa_distance), false, true },
+};
+
+#define DIFFERENT "another %s: %s, then %s"
+
+/* A fact in words; what a machine has not is a word, too. */
+static const char *word_of(const struct surroundings *surroundings, size_t index,
+			   char number[static UNITS_TEXT])
+{
+	const void *fact = (const char *)surroundings + followed[index].fact;
+	const struct environment_number *amount = fact;
+	const struct environment_text *text = fact;
+	const int status = followed[index].is_text ? text->status : amount->status;
+
+	if (status)
+		return status == -ENODATA ? "none" : "unknown";
+	if (followed[index].is_text)
+		return *text->text ? text->text : "none";
+	snprintf(number, UNITS_TEXT, "%" PRId64, amount->value);
+	return number;
+}
+
+static void differ_in_surroundings(struct compare_pair *pair,
+				   const struct side sides[COMPARE_SIDES])
+{
+	const struct surroundings *before = sides[COMPARE_BEFORE].device->surroundings;
+	const struct surroundings *after = sides[COMPARE_AFTER].device->surroundings;
+	char number[COMPARE_SIDES][UNITS_TEXT];
+
+	for (size_t i = 0; before && after && i < ARRAY_SIZE(followed); i++) {
+		const char *a = word_of(before, i, number[COMPARE_BEFORE]);
+		const char *b = word_of(after, i, number[COMPARE_AFTER]);
+
+		if (strcmp(a, b) == 0)
+			continue;
+		if (followed[i].of_device)
+			warn(pair, "device-differs", DIFFERENT, followed[i].name, a, b);
+		else
+			warn(pair, "host-differs", DIFFERENT, followed[i].name, a, b);
+	}
+}
+
 static int add_pair(struct comparison *comparison, const struct side sides[COMPARE_SIDES])
 {
 	struct compare_pair *pairs, *pair;
@@ -210,10 +277,13 @@ static int add_pair(struct comparison *comparison, const struct side sides[COMPA
 	}
 	differ_in_host(pair, sides);
 	differ_in_device(pair, sides);
+	differ_in_surroundings(pair, sides);
 	if (sides[COMPARE_BEFORE].bench && sides[COMPARE_AFTER].bench)
 		differ_in_method(pair, sides);
-	for (unsigned int i = 0; i < COMPARE_PATHS && ret == 0; i++)
-		ret = compare_path(sides, i, &pair->path[i]);
+	for (unsigned int i = 0; i < MEASURE_PATHS && ret == 0; i++)
+		if (i != MEASURE_EMPTY)
+			ret = compare_path(sides, i, &pair->path[i]);
+	differ_in_control(pair);
 	return ret;
 }
 

@@ -17,8 +17,6 @@ enum compare_side {
 	COMPARE_SIDES,
 };
 
-#define COMPARE_PATHS 2 /* MEASURE_TRAPPED, MEASURE_MMAPPED */
-
 /* A figure on both sides, and how far it moved. */
 struct compare_figure {
 	bool known_before;
@@ -46,7 +44,7 @@ struct compare_pair {
 	uint64_t mappable[COMPARE_SIDES]; /* bytes of the BAR with the vector table */
 	struct register_choice place;     /* ->chosen: a register was measured */
 	enum measure_operation operation;
-	struct compare_path path[COMPARE_PATHS];
+	struct compare_path path[MEASURE_PATHS]; /* MEASURE_EMPTY is not compared */
 	struct findings findings; /* why the two may not be comparable */
 };
 

@@ -31,6 +31,7 @@ static const struct field pair_fields[] = {
 	FIELD(struct compare_pair, operation, NAME, NAMED(operation)),
 	FIELD_AS("trapped", struct compare_pair, path[MEASURE_TRAPPED], GROUP, OF(compare_path)),
 	FIELD_AS("mmapped", struct compare_pair, path[MEASURE_MMAPPED], GROUP, OF(compare_path)),
+	FIELD_AS("control", struct compare_pair, path[MEASURE_CONTROL], GROUP, OF(compare_path)),
 	FIELD_AS("findings", struct compare_pair, findings.list, ARRAY, OF(finding),
 		 COUNT(struct compare_pair, findings.n)),
 };

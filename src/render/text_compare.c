@@ -114,14 +114,15 @@ static void print_pair(const struct text *text, const struct compare_pair *pair)
 		text_paragraph(text, "%s", address);
 	behaviour_row(table, pair);
 	bytes_row(table, pair);
-	for (unsigned int i = 0; i < COMPARE_PATHS; i++) {
+	for (unsigned int i = 0; i < MEASURE_PATHS; i++) {
 		const struct compare_path *path = &pair->path[i];
 		const char *name = measure_path_name((enum measure_path_id)i);
 
 		if (!path->p50.known_before && !path->p50.known_after)
 			continue;
 		figure_row(table, name, "p50", &path->p50);
-		figure_row(table, name, "p99", &path->p99);
+		if (i != MEASURE_CONTROL)
+			figure_row(table, name, "p99", &path->p99);
 	}
 	text_table(text, table, "  ");
 	print_gain(text, pair);
@@ -145,5 +146,6 @@ void text_compare(const struct text *text, const struct comparison *comparison)
 	}
 	if (timed)
 		text_paragraph(text, "In brackets: the 95 %% interval of the change, from the figures of "
-				     "each block.");
+				     "each block of these two runs. How far two runs of one kernel differ "
+				     "is not in it: repeat both to see that.");
 }
