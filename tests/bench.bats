@@ -60,24 +60,58 @@ sys.stdout.write(seen.decode().replace("\r", "\n"))' "$@"
     assert_json '.devices[0].environment | .cpu_model != null or .cpu_model_error != null'
 }
 
+@test "selftest: steps that this user may not take are named, in text and in JSON" {
+    local as_nobody=()
+
+    ((EUID != 0)) || as_nobody=(setpriv --reuid=65534 --regid=65534 --clear-groups)
+    install -m 755 "$TOOL" /tmp/bench-selftest.$$
+    for json in "" --json; do
+        # shellcheck disable=SC2016 # for the inner shell
+        run_apart "${as_nobody[@]}" bash -c 'ulimit -l 0 -r 0; exec "$@"' bash /tmp/bench-selftest.$$ \
+            bench --selftest --samples 200 --realtime --cpu-latency $json
+        assert_status 0
+        if [[ $json ]]; then
+            assert_json '.devices[0].bench | .lock_error != null and .realtime_error == "EPERM" and
+                .cpu_latency_error != null and .cpu_latency_error != "not-asked"'
+        else
+            assert_stdout_has "Not done: locking the memory: "
+            assert_stdout_has "Not done: running under SCHED_FIFO: Operation not permitted."
+            assert_stdout_has "Not done: keeping the CPUs from sleeping deeply: "
+        fi
+    done
+    rm -f /tmp/bench-selftest.$$
+    tool bench --selftest --samples 200
+    [[ $output != *"Not done: running"* ]] || fail "nobody asked for SCHED_FIFO"
+}
+
+@test "noisy or quiet: what was lost is told either way" {
+    # Of the samples' nine blocks one was preempted and one run again, and two samples migrated.
+    tool bench --from "$samples" --json
+    assert_json '.devices[0].bench | [.rerun, .migrated] | join(" ")' "1 2"
+    assert_json '.devices[0].bench.quality | .id == "noisy" and (.text | test("2 samples lost") and test("1 run again"))'
+}
+
 # bats test_tags=as-built
 @test "selftest: p50 within 5 % of an independent plain loop" {
-    local attempt worst=100 path
+    local path off
 
-    # Each attempt runs both, one after the other; a busy machine may disturb either: the best counts.
-    for attempt in 1 2 3 4 5 6 7 8 9 10; do
+    # Each attempt runs both, one after the other. A busy machine may disturb either, but not three
+    # of five alike; the median hides nothing that is always there, as the best of several would.
+    for _ in 1 2 3 4 5; do
         "$UNIT/plain_loop" >plain
         json_of tool.json bench --selftest
         for path in trapped mmapped; do
             awk -v path=$path -v tool="$(json ".devices[0].bench.$path.p50_ns")" '
-                $1 == path "_p50_ns" { d = 100 * (tool - $2) / $2; print path, d < 0 ? -d : d }' plain
-        done >deviation
-        [[ $(wc -l <deviation) -eq 2 ]] || fail "no figures: $(cat deviation)"
-        sed "s/^/# attempt $attempt, percent off: /" deviation
-        worst=$(sort -k 2 -g deviation | awk -v w="$worst" 'END { print $2 < w ? $2 : w }')
-        awk "BEGIN { exit !($worst <= 5) }" && break
+                $1 == path "_p50_ns" { printf "%.3f\n", 100 * (tool - $2) / $2 }' plain >>$path
+        done
     done
-    awk "BEGIN { exit !($worst <= 5) }" || fail "the self-test and the plain loop differ by $worst percent"
+    for path in trapped mmapped; do
+        [[ $(wc -l <$path) -eq 5 ]] || fail "no figures of the $path path: $(cat $path)"
+        off=$(sort -g $path | sed -n 3p)
+        echo "# $path: $(paste -sd ' ' $path) percent off"
+        awk "BEGIN { exit !($off >= -5 && $off <= 5) }" ||
+            fail "the self-test's $path p50 differs from the plain loop's by $off percent"
+    done
 }
 
 @test "a run holds 16 MB of memory at the most" {

@@ -160,6 +160,49 @@ load devices
     assert_refusal "$device" "the kernel maps no part of this BAR" "check"
 }
 
+@test "I/O ports take no 8 bytes: refused, whatever the kernel does for memory" {
+    local device
+
+    device=$(address 3)
+    guest_tool bench --samples 10 --bar 2 --offset 0 --width 8 "$device"
+    assert_status 3
+    assert_stdout_empty
+    assert_refusal "$device" "I/O ports" "--width 4"
+}
+
+@test "-v: where it was measured, held against the guest's own files" {
+    local device file
+
+    device=$(address 1)
+    guest_tool bench --samples 20 -v "$device"
+    assert_status 0
+    assert_stdout_has "  kernel               Linux $(guest_output uname -r), $(guest_output uname -m), page size 4 KiB"
+    assert_stdout_has "  CPU model            $(guest_output sed -n 's/^model name.*: //p' /proc/cpuinfo | head -n 1)"
+    assert_stdout_line "  clock +[a-z-]+, frequency stated: [^,]+, counted: [^,]+, steps of [0-9.]+ ns"
+    assert_stdout_line "  kernel's clock +$(guest_output cat \
+        /sys/devices/system/clocksource/clocksource0/current_clocksource)"
+    assert_stdout_line "  IOMMU +type1v2"
+    assert_stdout_line "  link +$(guest_output cat "/sys/bus/pci/devices/$device/current_link_speed") x.*"
+    # An emulated processor has neither: said, not left out.
+    for file in governor turbo "NUMA distance" "ASPM L1"; do
+        assert_stdout_line "  $file +not told by this machine"
+    done
+    assert_stdout_line "  (empty|control) .*"
+}
+
+@test "a run in the guest holds 16 MB of memory at the most" {
+    local most
+
+    # shellcheck disable=SC2016 # for the guest's shell
+    most=$(guest_output sh -c 'vfio-msixctl bench --json "$1" >/dev/null & pid=$!
+        while [ -e /proc/$pid/status ]; do
+            sed -n "s/^VmHWM:[^0-9]*//p" /proc/$pid/status 2>&-
+            sleep 0.1
+        done' sh "$(address 1)" | sort -n | tail -n 1)
+    echo "# $most"
+    [[ ${most% kB} -gt 0 && ${most% kB} -le 16384 ]] || fail "$most"
+}
+
 @test "--cpu: on that CPU; one that is not there is refused" {
     local cpu
 
