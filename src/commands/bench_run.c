@@ -307,10 +307,10 @@ int bench_gather(struct run *run, const struct vfio_handle *handle, struct devic
 	bool on = args->enable_ioctl && allow_on(handle, device);
 	int ret = gather_surroundings(run, cpu, handle, device, device);
 
-	if (device->surroundings)
+	if (ret == 0) {
 		device->surroundings->near_status = near_status;
-	if (ret == 0)
 		ret = add_places(verdicts, places, n);
+	}
 	if (ret == 0)
 		ret = gather_regions(run, handle, device, verdicts);
 	device->probe.ioctl_enabled = on;

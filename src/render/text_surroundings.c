@@ -36,7 +36,8 @@ static void print_link(const struct text *text, const struct surroundings *surro
 
 	if (!link->speed.status && !link->width.status)
 		text_evidence(text, "link", "%s x%" PRId64 ", at most %s x%" PRId64,
-			      link->speed.text, link->width.value, link->max_speed.text,
+			      link->speed.text, link->width.value,
+			      link->max_speed.status ? "unknown" : link->max_speed.text,
 			      link->max_width.value);
 	else
 		print_text(text, "link", &link->speed);
