@@ -50,7 +50,7 @@ else
 our_cppflags += $(if $(filter -O1 -O2 -O3 -Os,$(CFLAGS)),-U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2)
 endif
 
-libraries := libpci jansson smartcols
+libraries := libpci jansson
 # Only asked when something is compiled: clean, deps and install of a built tree need no library.
 lib_cflags = $(eval lib_cflags := $$(shell $(PKG_CONFIG) --cflags $(libraries)))$(lib_cflags)
 lib_libs = $(eval lib_libs := $$(shell $(PKG_CONFIG) --libs $(libraries)))$(lib_libs)

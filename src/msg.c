@@ -15,12 +15,13 @@ static size_t printable_length(const unsigned char *s)
 		size_t length;
 		unsigned long least;
 	} forms[] = {
-		{ 0x80, 0x00, 1, 0x20 },
 		{ 0xe0, 0xc0, 2, 0xa0 },
 		{ 0xf0, 0xe0, 3, 0x800 },
 		{ 0xf8, 0xf0, 4, 0x10000 },
 	};
 
+	if (s[0] < 0x80)
+		return s[0] >= 0x20 && s[0] != 0x7f;
 	for (size_t i = 0; i < ARRAY_SIZE(forms); i++) {
 		unsigned long code = s[0] & (unsigned char)~forms[i].mask;
 
@@ -31,7 +32,7 @@ static size_t printable_length(const unsigned char *s)
 				return 0;
 			code = code << 6 | (s[k] & 0x3f);
 		}
-		if (code < forms[i].least || code == 0x7f || code > 0x10ffff ||
+		if (code < forms[i].least || code > 0x10ffff ||
 		    (code >= 0xd800 && code <= 0xdfff))
 			return 0;
 		return forms[i].length;
@@ -45,7 +46,7 @@ const char *msg_escape(char *out, size_t size, const char *in)
 
 	while (*in) {
 		size_t length = printable_length((const unsigned char *)in);
-		size_t needed = length ? length : 4;
+		size_t needed = length ? length : MSG_ESCAPED;
 
 		if (used + needed >= size)
 			break;

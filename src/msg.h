@@ -12,6 +12,8 @@
 /** msg_line() - one line on stderr: "vfio-msixctl: ..."; control characters are escaped */
 void msg_line(const char *format, ...) PRINTF_FORMAT(1, 2);
 
+#define MSG_ESCAPED 4 /* bytes at most that one byte becomes */
+
 /**
  * msg_escape() - make a string of foreign origin safe for a terminal
  * @out: at least @size bytes, always NUL-terminated

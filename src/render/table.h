@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Aligned columns, through libsmartcols. */
+/* Aligned columns, one blank between them. */
 #ifndef RENDER_TABLE_H
 #define RENDER_TABLE_H
 
@@ -24,10 +24,10 @@ struct table *table_new(const struct column *columns, size_t n);
 /** table_no_headings() - print the rows alone */
 void table_no_headings(struct table *table);
 
-/** table_row() - begin a row */
+/** table_row() - begin a row; what the one before has too few cells is left empty */
 void table_row(struct table *table);
 
-/** table_cell() - the next cell of the row; the text is copied, control characters are escaped */
+/** table_cell() - the next cell of the row; the text is copied, and escaped as by msg_escape() */
 void table_cell(struct table *table, const char *text);
 
 /**

@@ -48,7 +48,7 @@ sysroot() {
 	local arch=$1 names roots dir scratch
 
 	mapfile -t names < <("$LAB/packages" closure "$arch" \
-		libc6-dev libpci-dev libjansson-dev libsmartcols-dev)
+		libc6-dev libpci-dev libjansson-dev)
 	mapfile -t roots < <("$LAB/packages" unpack "$arch" "${names[@]}")
 	[[ ${#roots[@]} -eq ${#names[@]} && ${#names[@]} -gt 0 ]] || die "no libraries for $arch"
 	dir=$CACHE/sysroot/$arch-$(sha256sum <<<"${roots[*]}" | cut -c1-16)
