@@ -74,7 +74,7 @@ static void chain_free(struct chain *chain)
 	free(chain->entries);
 }
 
-void facts_device_free(struct device_facts *device)
+static void free_lists(struct device_facts *device)
 {
 	for (size_t i = 0; i < device->n_regions; i++)
 		chain_free(&device->regions[i].chain);
@@ -89,13 +89,18 @@ void facts_device_free(struct device_facts *device)
 	free(device->regions);
 	free(device->irqs);
 	free(device->surroundings);
+}
+
+void facts_device_free(struct device_facts *device)
+{
+	free_lists(device);
 	facts_device_init(device, "");
 }
 
 void facts_free(struct facts *facts)
 {
 	for (size_t i = 0; i < facts->n_devices; i++)
-		facts_device_free(&facts->devices[i]);
+		free_lists(&facts->devices[i]);
 	free(facts->devices);
 	free(facts->unknown);
 	memset(facts, 0, sizeof(*facts));

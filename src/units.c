@@ -1,23 +1,24 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "units.h"
 
-#include <inttypes.h>
 #include <stdio.h>
 
 #include "util.h"
 
 const char *units_count(char buffer[static UNITS_TEXT], uint64_t number)
 {
-	char digits[24];
-	int n = snprintf(digits, sizeof(digits), "%" PRIu64, number);
-	char *out = buffer;
+	char reversed[UNITS_TEXT];
+	size_t n = 0, digits = 0;
 
-	for (int i = 0; i < n; i++) {
-		if (i > 0 && (n - i) % 3 == 0)
-			*out++ = ',';
-		*out++ = digits[i];
-	}
-	*out = '\0';
+	do {
+		if (digits && digits % 3 == 0)
+			reversed[n++] = ',';
+		reversed[n++] = (char)('0' + number % 10);
+		digits++;
+	} while (number /= 10);
+	for (size_t i = 0; i < n; i++)
+		buffer[i] = reversed[n - 1 - i];
+	buffer[n] = '\0';
 	return buffer;
 }
 

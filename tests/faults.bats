@@ -73,7 +73,7 @@ every() {
 }
 
 @test "list: a fault at every call" {
-    tried=$TOOL faults -- list
+    tried=$TOOL faults -- list -o +CLASS,NUMA,POWER
     every list --json
 }
 

@@ -101,6 +101,26 @@ print(f"""{sum(
 		sed -E 's/^([^ ]+ [^:]*): .*/\1/')"
 }
 
+# Every 150th device of pci.ids, and ids and classes that it does not have; lspci reads the list by
+# itself.
+@test "list: device names and classes of all over pci.ids are those that lspci prints" {
+	local ids
+
+	ids=/usr/share/misc/pci.ids
+	[[ -f $ids ]] || fail "no $ids, where Debian has it"
+	awk '/^C / { exit }
+		/^[0-9a-f]/ { vendor = $1 }
+		/^\t[0-9a-f]/ && ++n % 150 == 0 { print vendor ":" $1 }
+		END { print "ffff:0001\n8086:ffff" }' "$ids" >"$BATS_TEST_TMPDIR/ids"
+	awk 'BEGIN { split("010802 020000 0c0330 ff0000 02ff00 120000 000000 fe0100", class) }
+		{ printf "0000:%02x:%02x.%d id=%s class=%s\n", NR / 256, NR / 8 % 32, NR % 8, $1, class[NR % 8 + 1] }' \
+		"$BATS_TEST_TMPDIR/ids" | "$repo/tests/fake-sysfs" "$root"
+	rows --all -o ADDRESS,CLASS,DEVICE
+	assert_stdout "$(lspci -O "sysfs.path=$root/sys/bus/pci" -D 2>/dev/null | tr -s ' ' |
+		sed -E 's/: / /; s/ \(rev [0-9a-f]+\)( \(prog-if .*)?$//')"
+	(($(wc -l <<<"$output") > 100))
+}
+
 @test "list: shared bytes as counted one by one" {
 	local i=0 table entries pba bar page column
 	local -a cases=(

@@ -50,9 +50,21 @@ static const unsigned int needs[] = {
 
 _Static_assert(ARRAY_SIZE(needs) == LIST_COLUMNS, "what each column needs");
 
-static unsigned int scan_needs(const struct list_args *args)
+/* What keep() looks at. */
+static unsigned int scan_filters(const struct list_args *args)
 {
 	unsigned int all = args->all ? 0 : PCI_NEED_MSIX;
+
+	if (args->driver || args->vendor >= 0 || args->device >= 0)
+		all |= PCI_NEED_IDENTITY;
+	if (args->group_given)
+		all |= PCI_NEED_GROUP;
+	return all;
+}
+
+static unsigned int scan_needs(const struct list_args *args)
+{
+	unsigned int all = scan_filters(args);
 
 	/* JSON has no columns: what it says of a function is whole. */
 	if (args->options.json != JSON_OFF)
@@ -61,10 +73,6 @@ static unsigned int scan_needs(const struct list_args *args)
 		all |= needs[args->view.columns[i]];
 	if (args->sort != LIST_COLUMNS)
 		all |= needs[args->sort];
-	if (args->driver || args->vendor >= 0 || args->device >= 0)
-		all |= PCI_NEED_IDENTITY;
-	if (args->group_given)
-		all |= PCI_NEED_GROUP;
 	return all;
 }
 
@@ -98,6 +106,7 @@ static int find(struct run *run)
 {
 	const struct pci_scan scan = {
 		.needs = scan_needs(run->args),
+		.filters = scan_filters(run->args),
 		.keep = keep,
 		.arg = run->args,
 	};

@@ -8,24 +8,19 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "gather/pci_sysfs.h"
+#include "gather/pci_config.h"
+#include "gather/pci_ids.h"
 #include "gather/sysfs.h"
 #include "streams.h"
 
-#define MSIX_CAPABILITY 12 /* bytes: id, next, control, table, pending bits */
-
-#define HEADER_SIZE 64 /* PCI 3.0, 6.1: what every user may read */
-
-/* The first 256 bytes of configuration space, as far as they could be read. */
-struct config {
-	uint8_t bytes[256];
-	int length;
-};
+#define NAMED 64 /* kinds of functions, of which few hosts have more than a dozen */
 
 struct pci_reader {
 	struct pci_access *access;
 	char sysroot[PATH_MAX];
-	struct pci_facts named; /* the function whose names were looked up last */
+	bool ids_tried;
+	struct pci_ids *ids; /* NULL: libpci has the names */
+	struct pci_facts *named; /* functions whose names were looked up, by named_place() */
 };
 
 /*
@@ -63,6 +58,13 @@ static int set_param(struct pci_access *access, const char *name, const char *va
 	return 0;
 }
 
+static bool ends_in(const char *text, const char *end)
+{
+	const size_t length = strlen(text), wanted = strlen(end);
+
+	return length >= wanted && strcmp(text + length - wanted, end) == 0;
+}
+
 /*
  * Names come out of the system's pci.ids alone: not out of a cache in the home folder, which under
  * sudo is another user's, nor out of udev's. Where the list is not there compressed, libpci looks
@@ -72,13 +74,12 @@ static int set_param(struct pci_access *access, const char *name, const char *va
 static int set_names(struct pci_access *access)
 {
 	const char *list = access->id_file_name;
-	const size_t length = strlen(list);
 	char *plain;
 
 	access->id_lookup_mode = PCI_LOOKUP_NO_HWDB;
-	if (length < 3 || strcmp(list + length - 3, ".gz") != 0 || sysfs_exists("", "%s", list))
+	if (!ends_in(list, ".gz") || sysfs_exists("", "%s", list))
 		return 0;
-	plain = strndup(list, length - 3);
+	plain = strndup(list, strlen(list) - 3);
 	if (!plain)
 		return -ENOMEM;
 	pci_set_name_list_path(access, plain, 1);
@@ -127,13 +128,20 @@ int pci_reader_open(struct pci_reader **reader, const char *sysroot)
 	new = calloc(1, sizeof(*new));
 	if (!new)
 		return -ENOMEM;
+	new->named = calloc(NAMED, sizeof(*new->named));
+	if (!new->named) {
+		free(new);
+		return -ENOMEM;
+	}
 	snprintf(new->sysroot, sizeof(new->sysroot), "%s", sysroot);
 	snprintf(path, sizeof(path), "%s/sys/bus/pci", sysroot);
 	new->access = access_new(PCI_ACCESS_SYS_BUS_PCI, "sysfs.path", path, &ret);
-	if (!new->access)
-		free(new);
-	else
+	if (new->access) {
 		*reader = new;
+		return 0;
+	}
+	free(new->named);
+	free(new);
 	return ret;
 }
 
@@ -142,6 +150,8 @@ void pci_reader_close(struct pci_reader *reader)
 	if (!reader)
 		return;
 	pci_cleanup(reader->access);
+	pci_ids_close(reader->ids);
+	free(reader->named);
 	free(reader);
 }
 
@@ -155,30 +165,61 @@ static void read_names(struct pci_access *access, struct pci_facts *pci)
 			pci->class >> 8);
 }
 
-/*
- * A closed VFIO device sleeps, and each read of its configuration space wakes it
- * (pci_config_pm_runtime_get()): one read for all that is asked below. The header alone where the
- * rest is not for this user; nothing, and libpci reads as it needs, where even that fails.
- */
-static void read_at_once(struct pci_dev *dev, struct config *config)
+/* Thousands of functions are of few kinds: names are looked up once a kind, mostly. */
+static struct pci_facts *named_place(const struct pci_reader *reader, const struct pci_facts *pci)
 {
-	config->length = sizeof(config->bytes);
-	if (!pci_read_block(dev, 0, config->bytes, config->length))
-		config->length = HEADER_SIZE;
-	if (config->length < (int)sizeof(config->bytes) &&
-	    !pci_read_block(dev, 0, config->bytes, config->length))
-		config->length = 0;
-	if (config->length)
-		pci_setup_cache(dev, config->bytes, config->length);
+	return &reader->named[(pci->vendor ^ pci->device ^ pci->class >> 8) % NAMED];
 }
 
-static bool read_block(struct pci_dev *dev, const struct config *config, int at, uint8_t *bytes,
-		       int length)
+static void look_up_names(struct pci_reader *reader, struct pci_facts *pci)
 {
-	if (!config || at + length > config->length)
-		return pci_read_block(dev, at, bytes, length);
-	memcpy(bytes, config->bytes + at, (size_t)length);
-	return true;
+	const char *list = reader->access->id_file_name;
+	struct pci_facts *last = named_place(reader, pci);
+
+	if (!reader->ids_tried && !ends_in(list, ".gz"))
+		reader->ids = pci_ids_open(list);
+	reader->ids_tried = true;
+	if (!*last->vendor_name || last->vendor != pci->vendor || last->device != pci->device ||
+	    last->class != pci->class) {
+		*last = *pci;
+		if (!pci_ids_name(reader->ids, last))
+			read_names(reader->access, last);
+	}
+	memcpy(pci->vendor_name, last->vendor_name, sizeof(pci->vendor_name));
+	memcpy(pci->device_name, last->device_name, sizeof(pci->device_name));
+	memcpy(pci->class_name, last->class_name, sizeof(pci->class_name));
+}
+
+int pci_names(struct pci_reader *reader, struct pci_facts *pci)
+{
+	int error = setjmp(give_up);
+
+	if (error)
+		return -error;
+	look_up_names(reader, pci);
+	return 0;
+}
+
+/*
+ * A closed VFIO device sleeps, and each read of its configuration space wakes it
+ * (pci_config_pm_runtime_get()): one read for all that is asked below. Less where the rest is not
+ * for this user, or not in the dump, whose lines have 16 bytes.
+ */
+static void read_at_once(struct pci_dev *dev, struct pci_config *config)
+{
+	static const uint8_t lengths[] = { 128, PCI_CONFIG_HEADER, 48, 32, 16, 0 };
+	int length = sizeof(config->bytes);
+
+	for (size_t i = 0; length && !pci_read_block(dev, 0, config->bytes, length); i++)
+		length = lengths[i];
+	config->length = (size_t)length;
+	if (length)
+		pci_setup_cache(dev, config->bytes, length);
+}
+
+const char *pci_reader_sysroot(const struct pci_reader *reader)
+{
+	return reader->sysroot;
 }
 
 static void read_identity(struct pci_dev *dev, struct pci_facts *pci)
@@ -194,17 +235,15 @@ static void read_identity(struct pci_dev *dev, struct pci_facts *pci)
 	pci->rom_size = dev->rom_size;
 }
 
-static void read_command(struct pci_dev *dev, const struct config *config, struct pci_facts *pci)
+static void read_command(const struct pci_config *config, struct pci_facts *pci)
 {
-	uint8_t bytes[2];
-
-	if (!read_block(dev, config, PCI_COMMAND, bytes, sizeof(bytes))) {
+	if (config->length <= PCI_COMMAND) {
 		pci->command_status = -EIO;
 		return;
 	}
 	pci->command_status = 0;
-	pci->memory_enabled = bytes[0] & PCI_COMMAND_MEMORY;
-	pci->bus_master = bytes[0] & PCI_COMMAND_MASTER;
+	pci->memory_enabled = config->bytes[PCI_COMMAND] & PCI_COMMAND_MEMORY;
+	pci->bus_master = config->bytes[PCI_COMMAND] & PCI_COMMAND_MASTER;
 }
 
 static void read_bars(struct pci_dev *dev, struct device_facts *device)
@@ -226,78 +265,15 @@ static void read_bars(struct pci_dev *dev, struct device_facts *device)
 	device->n_bars = ARRAY_SIZE(device->bars);
 }
 
-static uint32_t get_long(const uint8_t *bytes)
-{
-	return bytes[0] | bytes[1] << 8 | bytes[2] << 16 | (uint32_t)bytes[3] << 24;
-}
-
-/* PCI 3.0, 6.8.2.4: the low three bits name the BAR, the rest is the offset. */
-static struct msix_place get_place(const uint8_t *bytes, uint32_t size)
-{
-	const uint32_t word = get_long(bytes);
-
-	return (struct msix_place) {
-		.bar = word & PCI_MSIX_BIR,
-		.offset = word & ~(uint32_t)PCI_MSIX_BIR,
-		.size = size,
-	};
-}
-
-static void get_msix(const uint8_t *capability, struct msix_facts *msix)
-{
-	const unsigned int control = capability[PCI_MSI_FLAGS] | capability[PCI_MSI_FLAGS + 1] << 8;
-
-	msix->status = 0;
-	msix->entries = (uint16_t)((control & PCI_MSIX_TABSIZE) + 1);
-	msix->enabled = control & PCI_MSIX_ENABLE;
-	msix->masked = control & PCI_MSIX_MASK;
-	msix->table = get_place(capability + PCI_MSIX_TABLE, msix->entries * 16u);
-	msix->pba = get_place(capability + PCI_MSIX_PBA, (uint32_t)align_up(msix->entries, 64) / 8);
-}
-
-/*
- * The list is walked here and not by pci_find_cap(), which takes three system calls a capability
- * and as many turns on the bus: thousands of functions feel it. Each turn reads what MSI-X would
- * be.
- *
- * Without CAP_SYS_ADMIN sysfs ends configuration space at 64 bytes: "no capability" would be a lie.
- */
-static void read_msix(struct pci_dev *dev, const struct config *config, struct msix_facts *msix)
-{
-	uint8_t status[2], position, capability[MSIX_CAPABILITY];
-	const int room = 256 - (int)sizeof(capability);
-
-	msix->status = -EIO;
-	if (!read_block(dev, config, PCI_STATUS, status, sizeof(status)) ||
-	    !read_block(dev, config, PCI_CAPABILITY_LIST, &position, 1))
-		return;
-	msix->status = FACT_NOT_THERE;
-	if (!(status[0] & PCI_STATUS_CAP_LIST))
-		return;
-	/* 48 four-byte capabilities fill the space behind the header: a longer list is a loop. */
-	for (int n = 0; n < 48 && (position & ~3) >= 0x40; n++) {
-		const int at = position & ~3, start = at < room ? at : room;
-
-		if (!read_block(dev, config, start, capability, sizeof(capability))) {
-			msix->status = -EACCES;
-			return;
-		}
-		if (capability[at - start] == PCI_CAP_ID_MSIX && at == start) {
-			get_msix(capability, msix);
-			return;
-		}
-		position = capability[at - start + PCI_CAP_LIST_NEXT];
-	}
-}
-
-static void read_state(const char *sysroot, const char *address, struct pci_facts *pci)
+void pci_state(const struct pci_reader *reader, const char *address, struct pci_facts *pci)
 {
 	long long node;
 
-	if (sysfs_read(sysroot, pci->power_state, sizeof(pci->power_state),
+	if (sysfs_read(reader->sysroot, pci->power_state, sizeof(pci->power_state),
 		       "/sys/bus/pci/devices/%s/power_state", address) != 0)
 		snprintf(pci->power_state, sizeof(pci->power_state), "unknown");
-	if (sysfs_read_number(sysroot, &node, "/sys/bus/pci/devices/%s/numa_node", address) == 0)
+	if (sysfs_read_number(reader->sysroot, &node, "/sys/bus/pci/devices/%s/numa_node",
+			      address) == 0)
 		pci->numa_node = (int32_t)node;
 }
 
@@ -310,24 +286,24 @@ static void read_driver(const char *sysroot, const char *address, struct pci_fac
 }
 
 /* What configuration space tells, be it the device's or of a dump. */
-static void read_config(struct pci_access *access, struct pci_dev *dev, struct device_facts *device)
+static void read_config(struct pci_dev *dev, struct device_facts *device)
 {
-	struct config config;
+	struct pci_config config;
 
 	read_at_once(dev, &config);
 	read_identity(dev, &device->pci);
-	read_names(access, &device->pci);
-	read_command(dev, &config, &device->pci);
+	read_command(&config, &device->pci);
 	read_bars(dev, device);
-	read_msix(dev, &config, &device->msix);
+	pci_config_msix(&config, &device->msix);
 	device->pci.status = 0;
 }
 
 static void read_all(struct pci_reader *reader, struct pci_dev *dev, struct device_facts *device)
 {
-	read_config(reader->access, dev, device);
+	read_config(dev, device);
+	look_up_names(reader, &device->pci);
 	read_driver(reader->sysroot, device->address, &device->pci);
-	read_state(reader->sysroot, device->address, &device->pci);
+	pci_state(reader, device->address, &device->pci);
 }
 
 int pci_gather(struct pci_reader *reader, struct device_facts *device)
@@ -368,132 +344,10 @@ int pci_gather_dump(const char *path, struct device_facts *const *devices, size_
 	}
 	/* pci_link_dev() puts each new one in front. */
 	dev = access->devices;
-	for (size_t i = n; i > 0 && dev; i--, dev = dev->next)
-		read_config(access, dev, devices[i - 1]);
+	for (size_t i = n; i > 0 && dev; i--, dev = dev->next) {
+		read_config(dev, devices[i - 1]);
+		read_names(access, &devices[i - 1]->pci);
+	}
 	pci_cleanup(access);
 	return 0;
-}
-
-/* Virtual functions come in long rows of one kind: their names are looked up once a row. */
-static void repeat_names(struct pci_reader *reader, struct pci_facts *pci)
-{
-	struct pci_facts *last = &reader->named;
-
-	if (last->vendor != pci->vendor || last->device != pci->device ||
-	    last->class != pci->class) {
-		*last = *pci;
-		read_names(reader->access, last);
-	}
-	memcpy(pci->vendor_name, last->vendor_name, sizeof(pci->vendor_name));
-	memcpy(pci->device_name, last->device_name, sizeof(pci->device_name));
-	memcpy(pci->class_name, last->class_name, sizeof(pci->class_name));
-}
-
-static bool keeps(const struct pci_scan *scan, const struct device_facts *device)
-{
-	return !scan->keep || scan->keep(device, scan->arg);
-}
-
-/* From what costs least to what costs most, so that a filter saves the rest. */
-static bool scan_function(struct pci_reader *reader, const struct pci_scan *scan, int devices,
-			  struct pci_dev *dev, struct device_facts *device)
-{
-	const unsigned int needs = scan->needs;
-
-	if (needs & (PCI_NEED_IDENTITY | PCI_NEED_ALL))
-		pci_sysfs_identity(devices, device);
-	if (device->pci.status == -ENOENT || !keeps(scan, device))
-		return false;
-	if (needs & (PCI_NEED_GROUP | PCI_NEED_ALL))
-		pci_sysfs_group(devices, device);
-	if (!keeps(scan, device))
-		return false;
-	if (needs & PCI_NEED_MSIX)
-		read_msix(dev, NULL, &device->msix);
-	if (needs & PCI_NEED_ALL)
-		read_all(reader, dev, device);
-	if (!keeps(scan, device))
-		return false;
-	if (needs & PCI_NEED_BAR_SIZE && device->msix.status == 0)
-		pci_sysfs_bar_size(devices, device, device->msix.table.bar);
-	if (needs & PCI_NEED_NAMES)
-		repeat_names(reader, &device->pci);
-	if (needs & PCI_NEED_STATE)
-		read_state(reader->sysroot, device->address, &device->pci);
-	return true;
-}
-
-static int by_address(const void *a, const void *b)
-{
-	const struct pci_dev *x = *(struct pci_dev *const *)a, *y = *(struct pci_dev *const *)b;
-
-	if (x->domain != y->domain)
-		return x->domain < y->domain ? -1 : 1;
-	if (x->bus != y->bus)
-		return x->bus < y->bus ? -1 : 1;
-	if (x->dev != y->dev)
-		return x->dev < y->dev ? -1 : 1;
-	return (x->func > y->func) - (x->func < y->func);
-}
-
-/* The functions in order; NULL when memory is out. */
-static struct pci_dev **sorted_functions(struct pci_access *access, size_t *n)
-{
-	struct pci_dev **all;
-
-	*n = 0;
-	for (struct pci_dev *dev = access->devices; dev; dev = dev->next)
-		++*n;
-	all = calloc(*n ? *n : 1, sizeof(*all));
-	if (!all)
-		return NULL;
-	*n = 0;
-	for (struct pci_dev *dev = access->devices; dev; dev = dev->next)
-		all[(*n)++] = dev;
-	qsort(all, *n, sizeof(*all), by_address);
-	return all;
-}
-
-static int add_function(struct pci_reader *reader, const struct pci_scan *scan, int devices,
-			struct pci_dev *dev, struct facts *facts)
-{
-	char address[FACTS_ADDRESS];
-	struct device_facts *device;
-
-	snprintf(address, sizeof(address), "%04x:%02x:%02x.%x", dev->domain, dev->bus, dev->dev,
-		 dev->func);
-	device = facts_add_device(facts, address);
-	if (!device)
-		return -ENOMEM;
-	memcpy(device->address, address, sizeof(address));
-	if (!scan_function(reader, scan, devices, dev, device))
-		facts->n_devices--;
-	return 0;
-}
-
-int pci_scan(struct pci_reader *reader, const struct pci_scan *scan, struct facts *facts)
-{
-	struct pci_dev **volatile all = NULL;
-	volatile int devices = -1;
-	volatile int ret = 0;
-	size_t n;
-
-	int error = setjmp(give_up);
-
-	if (error) {
-		ret = -error;
-		goto out;
-	}
-	devices = sysfs_open_folder(reader->sysroot, "/sys/bus/pci/devices");
-	if (devices < 0)
-		return devices;
-	pci_scan_bus(reader->access);
-	all = sorted_functions(reader->access, &n);
-	ret = all ? 0 : -ENOMEM;
-	for (size_t i = 0; ret == 0 && i < n; i++)
-		ret = add_function(reader, scan, devices, all[i], facts);
-out:
-	free(all);
-	close(devices);
-	return ret;
 }

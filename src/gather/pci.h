@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Configuration space and names, through libpci: the only room that includes <pci/pci.h>. */
+/*
+ * Configuration space and names: of single functions and of dumps through libpci, which no other
+ * file than pci.c includes; of all functions of the system through sysfs (pci_scan.c).
+ */
 #ifndef GATHER_PCI_H
 #define GATHER_PCI_H
 
@@ -40,11 +43,25 @@ int pci_gather(struct pci_reader *reader, struct device_facts *device);
  */
 int pci_gather_dump(const char *path, struct device_facts *const *devices, size_t n);
 
+/**
+ * pci_names() - look up the names of vendor, device and class, in the system's pci.ids
+ * @pci: the names are filled in, for ->vendor, ->device and ->class
+ *
+ * Return: 0; -EIO or -ENOMEM when libpci gives up.
+ */
+int pci_names(struct pci_reader *reader, struct pci_facts *pci);
+
+/** pci_state() - NUMA node and power state of the function @address, into @pci */
+void pci_state(const struct pci_reader *reader, const char *address, struct pci_facts *pci);
+
+/** pci_reader_sysroot() - as given to pci_reader_open() */
+const char *pci_reader_sysroot(const struct pci_reader *reader);
+
 /* What a scan reads of each function: each costs a file or two, names a database. */
 enum pci_need {
 	PCI_NEED_IDENTITY = 1 << 0, /* ids, class, driver: sysfs's uevent */
 	PCI_NEED_NAMES = 1 << 1,    /* of vendor, device and class: loads pci.ids; wants identity */
-	PCI_NEED_MSIX = 1 << 2,     /* configuration space: the header and the list of capabilities */
+	PCI_NEED_MSIX = 1 << 2,     /* configuration space, its first 256 bytes in one read */
 	PCI_NEED_BAR_SIZE = 1 << 3, /* of the vector table's BAR; wants MSI-X */
 	PCI_NEED_GROUP = 1 << 4, /* the number of the IOMMU group, not its members */
 	PCI_NEED_STATE = 1 << 5, /* NUMA node and power state; wants identity */
@@ -52,7 +69,8 @@ enum pci_need {
 };
 
 struct pci_scan {
-	unsigned int needs; /* of enum pci_need */
+	unsigned int needs;   /* of enum pci_need */
+	unsigned int filters; /* those of them that @keep looks at: read first */
 	/*
 	 * Asked again each time something new was read: false leaves the function out. Groups of facts
 	 * not yet read are FACT_NOT_ASKED. NULL: all are wanted.
@@ -70,7 +88,7 @@ struct pci_scan {
  * grows with the number of functions and no faster. A function that goes away meanwhile is left
  * out.
  *
- * Return: 0, -EIO when libpci gives up, -ENOMEM.
+ * Return: 0, -errno of reading the folder of functions, -EIO when libpci gives up, -ENOMEM.
  */
 int pci_scan(struct pci_reader *reader, const struct pci_scan *scan, struct facts *facts);
 

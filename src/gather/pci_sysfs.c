@@ -2,10 +2,12 @@
 #include "gather/pci_sysfs.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
+#include "gather/pci_config.h"
 #include "gather/sysfs.h"
 
 /* IORESOURCE_* of include/linux/ioport.h, as the resource file has them. */
@@ -13,13 +15,22 @@
 #define RESOURCE_PREFETCH 0x2000u
 #define RESOURCE_MEM_64 0x100000u
 
+#define PATH_SIZE (FACTS_ADDRESS + sizeof("/iommu_group")) /* the longest of the names below */
+
+/* "ADDRESS/FILE" */
+static const char *make_path(char path[static PATH_SIZE], const struct device_facts *device,
+			     const char *file)
+{
+	stpcpy(stpcpy(stpcpy(path, device->address), "/"), file);
+	return path;
+}
+
 static int read_file(int devices, const struct device_facts *device, const char *file, char *text,
 		     size_t size)
 {
-	char path[FACTS_ADDRESS + 16];
+	char path[PATH_SIZE];
 
-	snprintf(path, sizeof(path), "%s/%s", device->address, file);
-	return sysfs_read_at(devices, text, size, path);
+	return sysfs_read_at(devices, text, size, make_path(path, device, file));
 }
 
 /* The text behind "NAME=", or NULL. */
@@ -77,13 +88,29 @@ void pci_sysfs_identity(int devices, struct device_facts *device)
 		read_line(line, pci);
 }
 
+void pci_sysfs_msix(int devices, struct device_facts *device)
+{
+	char path[PATH_SIZE];
+	AUTO_CLOSE int fd = openat(devices, make_path(path, device, "config"), O_RDONLY | O_CLOEXEC);
+	struct pci_config config;
+	ssize_t n;
+
+	n = fd < 0 ? -1 : pread(fd, config.bytes, sizeof(config.bytes), 0);
+	if (n < 0) {
+		device->msix.status = -errno;
+		return;
+	}
+	config.length = (size_t)n;
+	pci_config_msix(&config, &device->msix);
+}
+
 void pci_sysfs_group(int devices, struct device_facts *device)
 {
-	char path[FACTS_ADDRESS + 16], text[32];
+	char path[PATH_SIZE], text[32];
 	int ret;
 
-	snprintf(path, sizeof(path), "%s/iommu_group", device->address);
-	ret = sysfs_link_name_at(devices, text, sizeof(text), path);
+	ret = sysfs_link_name_at(devices, text, sizeof(text),
+				 make_path(path, device, "iommu_group"));
 	device->group.status = ret == -ENOENT ? FACT_NOT_THERE : ret;
 	if (ret == 0)
 		device->group.id = (uint32_t)strtoul(text, NULL, 10);
@@ -117,13 +144,13 @@ static void read_bars(int devices, struct device_facts *device)
 /* pci-sysfs.c:pci_create_attr() gives resourceN the size of the BAR, on all that can mmap BARs. */
 void pci_sysfs_bar_size(int devices, struct device_facts *device, uint8_t bar)
 {
-	char path[FACTS_ADDRESS + 16];
+	char file[] = "resource0", path[PATH_SIZE];
 	struct stat st;
 
 	if (bar >= ARRAY_SIZE(device->bars))
 		return;
-	snprintf(path, sizeof(path), "%s/resource%u", device->address, bar);
-	if (fstatat(devices, path, &st, 0) != 0) {
+	file[sizeof(file) - 2] = (char)('0' + bar);
+	if (fstatat(devices, make_path(path, device, file), &st, 0) != 0) {
 		read_bars(devices, device);
 		return;
 	}

@@ -16,6 +16,13 @@
 /** pci_sysfs_identity() - ids, class and driver, into device->pci */
 void pci_sysfs_identity(int devices, struct device_facts *device);
 
+/**
+ * pci_sysfs_msix() - configuration space in one read, and MSI-X out of it, into device->msix
+ *
+ * ->status -ENOENT or -ENODEV: there is no such file, or no longer the device behind it.
+ */
+void pci_sysfs_msix(int devices, struct device_facts *device);
+
 /** pci_sysfs_group() - the number of the IOMMU group, into device->group; nothing else of it */
 void pci_sysfs_group(int devices, struct device_facts *device);
 

@@ -30,6 +30,28 @@ static void PRINTF_FORMAT(2, 3) cell_text(struct cell *cell, const char *format,
 	va_end(ap);
 }
 
+/* As it is: printf takes its time, and there are thousands. */
+static void cell_copy(struct cell *cell, const char *text)
+{
+	memccpy(cell->text, text, '\0', sizeof(cell->text) - 1);
+	cell->text[sizeof(cell->text) - 1] = '\0';
+}
+
+/* At @at, with a NUL behind it; returns where that is. */
+static char *put_number(char *at, uint64_t number, unsigned int base)
+{
+	char reversed[64];
+	size_t n = 0;
+
+	do
+		reversed[n++] = "0123456789abcdef"[number % base];
+	while (number /= base);
+	while (n > 0)
+		*at++ = reversed[--n];
+	*at = '\0';
+	return at;
+}
+
 static void cell_count(struct cell *cell, uint64_t number)
 {
 	cell->number = number;
@@ -38,25 +60,27 @@ static void cell_count(struct cell *cell, uint64_t number)
 
 static void make_address(const struct device_facts *device, struct cell *cell)
 {
-	cell_text(cell, "%s", device->address);
+	cell_copy(cell, device->address);
 }
 
 static void make_driver(const struct device_facts *device, struct cell *cell)
 {
 	cell->status = device->pci.status ? device->pci.status : device->pci.driver_status;
-	cell_text(cell, "%s", device->pci.driver);
+	cell_copy(cell, device->pci.driver);
 }
 
 static void make_group(const struct device_facts *device, struct cell *cell)
 {
 	cell->status = device->group.status;
 	cell->number = device->group.id;
-	cell_text(cell, "%u", device->group.id);
+	put_number(cell->text, device->group.id, 10);
 }
 
 static void make_place(const struct msix_place *place, struct cell *cell)
 {
-	cell_text(cell, "BAR%u+0x%" PRIx32, place->bar, place->offset);
+	char *at = put_number(stpcpy(cell->text, "BAR"), place->bar, 10);
+
+	put_number(stpcpy(at, "+0x"), place->offset, 16);
 }
 
 static void make_table(const struct device_facts *device, struct cell *cell)
@@ -105,8 +129,9 @@ static void make_shared_64k(const struct device_facts *device, struct cell *cell
 static void make_device(const struct device_facts *device, struct cell *cell)
 {
 	cell->status = device->pci.status;
-	cell_text(cell, "%s%s%s", device->pci.vendor_name, *device->pci.vendor_name ? " " : "",
-		  device->pci.device_name);
+	char *at = stpcpy(cell->text, device->pci.vendor_name);
+
+	stpcpy(stpcpy(at, at == cell->text ? "" : " "), device->pci.device_name);
 }
 
 static void make_id(const struct device_facts *device, struct cell *cell)
@@ -126,7 +151,7 @@ static void make_subsystem(const struct device_facts *device, struct cell *cell)
 static void make_class(const struct device_facts *device, struct cell *cell)
 {
 	cell->status = device->pci.status;
-	cell_text(cell, "%s", device->pci.class_name);
+	cell_copy(cell, device->pci.class_name);
 }
 
 static void make_state(const struct device_facts *device, struct cell *cell)
@@ -162,7 +187,7 @@ static void make_numa(const struct device_facts *device, struct cell *cell)
 static void make_power(const struct device_facts *device, struct cell *cell)
 {
 	cell->status = device->pci.status;
-	cell_text(cell, "%s", device->pci.power_state);
+	cell_copy(cell, device->pci.power_state);
 }
 
 static const struct {

@@ -5,10 +5,10 @@
  * to its end; the parent waits for it, writes down how it ended, and goes on without the fault. So
  * one run of the program tries a fault at every n-th call, up to the last.
  *
- * Families: open (and fopen, opendir, scandir, memfd_create), ioctl, pread, read, mmap, stat (and
- * fstat, lstat, access), readlink, malloc (and calloc, realloc, strdup), write, place (where the
- * program runs: affinity, locked memory). An errno of 0 in read, pread and write is a transfer of
- * one byte.
+ * Families: open (and openat, fopen, opendir, scandir, memfd_create), ioctl, pread, read, mmap, stat
+ * (and fstat, fstatat, lstat, access), readlink (and readlinkat), malloc (and calloc, realloc,
+ * strdup), write, place (where the program runs: affinity, locked memory). An errno of 0 in read,
+ * pread and write is a transfer of one byte.
  *
  * With FAULTS_SITES set, a call is left alone where one was tried that had the same callers.
  *
@@ -326,11 +326,14 @@ int clock_nanosleep(clockid_t clock, int flags, const struct timespec *time, str
 		return -1;                                                                         \
 	}
 
-/* The mode is handed on whether it is there or not: its register holds something. */
-#define FAULTY_OPEN(name)                                                                          \
-	int name(const char *path, int flags, ...)                                                 \
+/*
+ * FAULTY_OPEN(name, parameters, their types, arguments): the mode is handed on whether it is there
+ * or not, for its register holds something.
+ */
+#define FAULTY_OPEN(name, parameters, types, arguments)                                            \
+	int name parameters                                                                        \
 	{                                                                                          \
-		int (*real)(const char *, int, ...) = dlsym(RTLD_NEXT, #name);                     \
+		int(*real) types = dlsym(RTLD_NEXT, #name);                                        \
 		int error = fault("open");                                                         \
 		va_list ap;                                                                        \
 		mode_t mode;                                                                       \
@@ -339,13 +342,16 @@ int clock_nanosleep(clockid_t clock, int flags, const struct timespec *time, str
 		mode = va_arg(ap, mode_t);                                                         \
 		va_end(ap);                                                                        \
 		if (!error)                                                                        \
-			return real(path, flags, mode);                                            \
+			return real arguments;                                                     \
 		errno = error;                                                                     \
 		return -1;                                                                         \
 	}
 
-FAULTY_OPEN(open)
-FAULTY_OPEN(open64)
+FAULTY_OPEN(open, (const char *path, int flags, ...), (const char *, int, ...), (path, flags, mode))
+FAULTY_OPEN(open64, (const char *path, int flags, ...), (const char *, int, ...),
+	    (path, flags, mode))
+FAULTY_OPEN(openat, (int folder, const char *path, int flags, ...), (int, const char *, int, ...),
+	    (folder, path, flags, mode))
 FAULTY(FILE *, fopen, "open", NULL, (const char *path, const char *mode), (path, mode))
 FAULTY(FILE *, fopen64, "open", NULL, (const char *path, const char *mode), (path, mode))
 FAULTY(DIR *, opendir, "open", NULL, (const char *path), (path))
@@ -371,11 +377,18 @@ FAULTY(void *, mmap, "mmap", MAP_FAILED,
 FAULTY(int, fstat, "stat", -1, (int fd, struct stat *st), (fd, st))
 FAULTY(int, stat, "stat", -1, (const char *path, struct stat *st), (path, st))
 FAULTY(int, lstat, "stat", -1, (const char *path, struct stat *st), (path, st))
+FAULTY(int, fstatat, "stat", -1, (int folder, const char *path, struct stat *st, int flags),
+       (folder, path, st, flags))
 FAULTY(int, access, "stat", -1, (const char *path, int mode), (path, mode))
 FAULTY(ssize_t, readlink, "readlink", -1, (const char *path, char *buffer, size_t size),
        (path, buffer, size))
 FAULTY(ssize_t, __readlink_chk, "readlink", -1,
        (const char *path, char *buffer, size_t size, size_t room), (path, buffer, size, room))
+FAULTY(ssize_t, readlinkat, "readlink", -1,
+       (int folder, const char *path, char *buffer, size_t size), (folder, path, buffer, size))
+FAULTY(ssize_t, __readlinkat_chk, "readlink", -1,
+       (int folder, const char *path, char *buffer, size_t size, size_t room),
+       (folder, path, buffer, size, room))
 FAULTY(int, sched_getaffinity, "place", -1, (pid_t pid, size_t size, cpu_set_t *set),
        (pid, size, set))
 FAULTY(int, sched_setaffinity, "place", -1, (pid_t pid, size_t size, const cpu_set_t *set),

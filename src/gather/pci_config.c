@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "gather/pci_config.h"
+
+#include <linux/pci_regs.h>
+
+#include "util.h"
+
+#define MSIX_CAPABILITY 12 /* bytes: id, next, control, table, pending bits */
+
+static uint32_t get_long(const uint8_t *bytes)
+{
+	return bytes[0] | bytes[1] << 8 | bytes[2] << 16 | (uint32_t)bytes[3] << 24;
+}
+
+/* PCI 3.0, 6.8.2.4: the low three bits name the BAR, the rest is the offset. */
+static struct msix_place get_place(const uint8_t *bytes, uint32_t size)
+{
+	const uint32_t word = get_long(bytes);
+
+	return (struct msix_place) {
+		.bar = word & PCI_MSIX_TABLE_BIR,
+		.offset = word & PCI_MSIX_TABLE_OFFSET,
+		.size = size,
+	};
+}
+
+static void get_msix(const uint8_t *capability, struct msix_facts *msix)
+{
+	const unsigned int control = capability[PCI_MSIX_FLAGS] | capability[PCI_MSIX_FLAGS + 1]
+									  << 8;
+
+	msix->status = 0;
+	msix->entries = (uint16_t)((control & PCI_MSIX_FLAGS_QSIZE) + 1);
+	msix->enabled = control & PCI_MSIX_FLAGS_ENABLE;
+	msix->masked = control & PCI_MSIX_FLAGS_MASKALL;
+	msix->table = get_place(capability + PCI_MSIX_TABLE, msix->entries * 16u);
+	msix->pba = get_place(capability + PCI_MSIX_PBA, (uint32_t)align_up(msix->entries, 64) / 8);
+}
+
+void pci_config_msix(const struct pci_config *config, struct msix_facts *msix)
+{
+	uint8_t position;
+
+	msix->status = -EIO;
+	if (config->length <= PCI_CAPABILITY_LIST)
+		return;
+	msix->status = FACT_NOT_THERE;
+	if (!(config->bytes[PCI_STATUS] & PCI_STATUS_CAP_LIST))
+		return;
+	position = config->bytes[PCI_CAPABILITY_LIST];
+	/* 48 four-byte capabilities fill the space behind the header: a longer list is a loop. */
+	for (int n = 0; n < 48 && (position & ~3) >= PCI_CONFIG_HEADER; n++) {
+		const size_t at = position & ~3u;
+		const uint8_t *capability = config->bytes + at;
+
+		if (at + 4 > config->length) {
+			msix->status = -EACCES;
+			return;
+		}
+		if (*capability == PCI_CAP_ID_MSIX &&
+		    at + MSIX_CAPABILITY <= sizeof(config->bytes)) {
+			if (at + MSIX_CAPABILITY <= config->length)
+				get_msix(capability, msix);
+			else
+				msix->status = -EACCES;
+			return;
+		}
+		position = capability[PCI_CAP_LIST_NEXT];
+	}
+}

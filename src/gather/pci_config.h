@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Configuration space as bytes, whoever read them. Pure. */
+#ifndef GATHER_PCI_CONFIG_H
+#define GATHER_PCI_CONFIG_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "facts.h"
+
+#define PCI_CONFIG_HEADER 64 /* bytes, PCI 3.0, 6.1: what every user may read */
+
+/* The first 256 bytes of configuration space, as far as they could be read. */
+struct pci_config {
+	uint8_t bytes[256];
+	size_t length;
+};
+
+/**
+ * pci_config_msix() - find MSI-X in the list of capabilities
+ * @msix: filled; ->status 0, FACT_NOT_THERE, -EACCES where the list goes on behind what could be
+ *	read, -EIO where not even the header could be
+ *
+ * Without CAP_SYS_ADMIN sysfs ends configuration space at 64 bytes: "no capability" would be a lie.
+ */
+void pci_config_msix(const struct pci_config *config, struct msix_facts *msix);
+
+#endif

@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "gather/pci_ids.h"
+
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+
+#include "util.h"
+
+#define CLASS_KEY 0x10000 /* above all vendors */
+
+struct pci_ids {
+	const char *text; /* ends in a line feed */
+	size_t size;
+};
+
+/* @digits hexadecimal ones and a blank, or -1; never goes beyond the end of the line. */
+static int32_t parse_id(const char *text, int digits)
+{
+	int32_t id = 0;
+
+	for (int i = 0; i < digits; i++) {
+		const char digit = text[i];
+
+		if (digit >= '0' && digit <= '9')
+			id = id << 4 | (digit - '0');
+		else if ((digit | 0x20) >= 'a' && (digit | 0x20) <= 'f')
+			id = id << 4 | ((digit | 0x20) - 'a' + 10);
+		else
+			return -1;
+	}
+	return text[digits] == ' ' || text[digits] == '\t' ? id : -1;
+}
+
+static size_t next_line(const struct pci_ids *ids, size_t at)
+{
+	const char *end = memchr(ids->text + at, '\n', ids->size - at);
+
+	return end ? (size_t)(end - ids->text) + 1 : ids->size;
+}
+
+/*
+ * What the list is sorted by: the vendor of a line "15b3  NAME", and behind all vendors the class
+ * of a line "C 02  NAME". -1: no such line.
+ */
+static int32_t parent_key(const char *line)
+{
+	int32_t class;
+
+	if (line[0] != 'C' || line[1] != ' ')
+		return parse_id(line, 4);
+	class = parse_id(line + 2, 2);
+	return class < 0 ? -1 : CLASS_KEY + class;
+}
+
+static size_t line_start(const struct pci_ids *ids, size_t at)
+{
+	const char *before = memrchr(ids->text, '\n', at);
+
+	return before ? (size_t)(before - ids->text) + 1 : 0;
+}
+
+/*
+ * The parent's line, or NULL. Were a list not in order, its parents would not be found: libpci
+ * would be asked.
+ */
+static const char *find_parent(const struct pci_ids *ids, int32_t wanted)
+{
+	size_t low = 0, high = ids->size; /* starts of lines; the wanted one is in between */
+
+	while (low < high) {
+		const size_t middle = line_start(ids, low + (high - low) / 2);
+		size_t at = middle;
+		int32_t key = -1;
+
+		while (at < high && (key = parent_key(ids->text + at)) < 0)
+			at = next_line(ids, at);
+		if (key == wanted)
+			return ids->text + at;
+		if (key < 0 || key > wanted)
+			high = middle;
+		else
+			low = next_line(ids, at);
+	}
+	return NULL;
+}
+
+/*
+ * Mapped, since reading it costs more than all the rest here. Nobody shortens it meanwhile: dpkg
+ * and update-pciids put a new file in its place.
+ */
+static const char *map_file(const char *path, size_t *size)
+{
+	AUTO_CLOSE int fd = open(path, O_RDONLY | O_CLOEXEC);
+	struct stat st;
+	char *text;
+
+	if (fd < 0 || fstat(fd, &st) != 0 || !S_ISREG(st.st_mode) || st.st_size <= 0 ||
+	    st.st_size > UINT32_MAX)
+		return NULL;
+	*size = (size_t)st.st_size;
+	text = mmap(NULL, *size, PROT_READ, MAP_PRIVATE, fd, 0);
+	if (text == MAP_FAILED)
+		return NULL;
+	if (text[*size - 1] == '\n')
+		return text;
+	munmap(text, *size);
+	return NULL;
+}
+
+struct pci_ids *pci_ids_open(const char *path)
+{
+	struct pci_ids *ids = calloc(1, sizeof(*ids));
+
+	if (!ids)
+		return NULL;
+	ids->text = map_file(path, &ids->size);
+	if (!ids->text) {
+		free(ids);
+		return NULL;
+	}
+	return ids;
+}
+
+void pci_ids_close(struct pci_ids *ids)
+{
+	if (!ids)
+		return;
+	munmap((void *)ids->text, ids->size);
+	free(ids);
+}
+
+/* What is behind the blanks at @text up to the end of the line, with no character cut in two. */
+static void copy_name(const char *text, char name[static FACTS_NAME])
+{
+	size_t length;
+
+	text += strspn(text, " \t");
+	length = strcspn(text, "\n");
+	if (length >= FACTS_NAME) {
+		length = FACTS_NAME - 1;
+		while (length > 0 && (text[length] & 0xc0) == 0x80)
+			length--;
+	}
+	memcpy(name, text, length);
+	name[length] = '\0';
+}
+
+/* The text behind the id of a parent's child, or NULL. Grandchildren have two tabs. */
+static const char *find_child(const struct pci_ids *ids, const char *parent, int digits, int32_t id)
+{
+	size_t at = next_line(ids, (size_t)(parent - ids->text));
+
+	for (; at < ids->size; at = next_line(ids, at)) {
+		const char *line = ids->text + at;
+
+		if (*line == '#' || *line == '\n')
+			continue;
+		if (*line != '\t')
+			return NULL;
+		if (parse_id(line + 1, digits) == id)
+			return line + 1 + digits;
+	}
+	return NULL;
+}
+
+bool pci_ids_name(const struct pci_ids *ids, struct pci_facts *pci)
+{
+	const char *vendor, *device, *class, *subclass;
+
+	if (!ids)
+		return false;
+	vendor = find_parent(ids, pci->vendor);
+	class = find_parent(ids, CLASS_KEY + (pci->class >> 16 & 0xff));
+	if (!vendor || !class)
+		return false;
+	device = find_child(ids, vendor, 4, pci->device);
+	subclass = find_child(ids, class, 2, pci->class >> 8 & 0xff);
+	if (!device || !subclass)
+		return false;
+	copy_name(vendor + 4, pci->vendor_name);
+	copy_name(device, pci->device_name);
+	copy_name(subclass, pci->class_name);
+	return true;
+}
