@@ -345,6 +345,15 @@ refuses() {
     done
 }
 
+@test "replay: what would change a kernel has no place beside --from" {
+    for command in check bench; do
+        tool "$command" --json --enable-ioctl --from "$fixtures/amd64/$command.json"
+        assert_status 2
+        assert_json '.messages[0].code' usage
+        assert_stderr_has "--enable-ioctl has no place beside it"
+    done
+}
+
 @test "replay: lspci knows nothing of VFIO" {
     for command in doctor info check bench; do
         tool "$command" --from "$fixtures/amd64/lspci-vv"

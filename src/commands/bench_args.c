@@ -196,8 +196,9 @@ static error_t check_together(struct argp_state *state, const struct bench_args 
 		argp_error(state, "--selftest times memory: no DEVICE, --bar or --offset with it");
 	else if (args->selftest && args->options.from)
 		argp_error(state, "--selftest measures: --from has no place beside it");
-	else if (args->options.from && args->write)
-		argp_error(state, "--from measures nothing: --write has no place beside it");
+	else if (args->options.from && (args->write || args->enable_ioctl))
+		argp_error(state, "--from measures nothing: --%s has no place beside it",
+			   args->write ? "write" : "enable-ioctl");
 	else
 		return check_write(state, args);
 	return EINVAL;

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include <errno.h>
+
 #include "command.h"
 #include "commands/allow.h"
 #include "gather/probe.h"
@@ -57,6 +59,11 @@ static error_t parse_check(int key, char *arg, struct argp_state *state)
 	case OPTION_ENABLE_IOCTL:
 		args->enable_ioctl = true;
 		return 0;
+	case ARGP_KEY_END:
+		if (!args->enable_ioctl || !args->options.from)
+			return 0;
+		argp_error(state, "--from asks no kernel: --enable-ioctl has no place beside it");
+		return EINVAL;
 	default:
 		return ARGP_ERR_UNKNOWN;
 	}
