@@ -19,7 +19,7 @@ struct pci_reader {
 	struct pci_access *access;
 	char sysroot[PATH_MAX];
 	bool ids_tried;
-	struct pci_ids *ids; /* NULL: libpci has the names */
+	struct pci_ids *ids;     /* NULL: libpci has the names */
 	struct pci_facts *named; /* functions whose names were looked up, by named_place() */
 };
 

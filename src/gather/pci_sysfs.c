@@ -91,7 +91,8 @@ void pci_sysfs_identity(int devices, struct device_facts *device)
 void pci_sysfs_msix(int devices, struct device_facts *device)
 {
 	char path[PATH_SIZE];
-	AUTO_CLOSE int fd = openat(devices, make_path(path, device, "config"), O_RDONLY | O_CLOEXEC);
+	AUTO_CLOSE int fd =
+		openat(devices, make_path(path, device, "config"), O_RDONLY | O_CLOEXEC);
 	struct pci_config config;
 	ssize_t n;
 
