@@ -129,6 +129,14 @@ of it: $member (virtio-pci)" "driverctl set-override $member vfio-pci"
         "cannot open /dev/vfio/$group: operation not permitted" "the device cgroup or the container forbids it"
 }
 
+@test "EAGAIN: the device is just being reset or taken away" {
+    with_fault eagain check --json "$device"
+    assert_status 3
+    assert_refusal "$device" "VFIO_GROUP_GET_DEVICE_FD: Resource temporarily unavailable" "run the command again"
+    assert_json '.messages[0].code' open-failed
+    assert_json '.devices[0].open | .error == "EAGAIN" and .step == "device-fd"'
+}
+
 @test "EPERM and EACCES are told apart in JSON too" {
     with_fault eperm check --json "$device"
     assert_status 3
@@ -141,10 +149,45 @@ of it: $member (virtio-pci)" "driverctl set-override $member vfio-pci"
     assert_json '.devices[0].open | .error == "EACCES" and .step == "node" and .as_root == false'
 }
 
-@test "a user with the node but without all of configuration space: not known is not none" {
-    guest sh -c 'chown user "$1"; su user -c "vfio-msixctl check $2"; status=$?; chown root "$1"; exit $status' \
-        sh "/dev/vfio/$group" "$device"
+# by_both ARG...: the tool by root and by a user to whom the group's node belongs; both documents in
+# $by_root and $by_user, without what differs by right: who asked, and what doctor looks at.
+by_both() {
+    local same='del(.devices[].open.as_root, .devices[].ready)'
+
+    guest_tool "$@"
+    assert_status 0
+    by_root=$(json "$same")
+    guest sh -c 'chown user "/dev/vfio/$1"; shift; su user -c "vfio-msixctl $*"; status=$?
+        chown root /dev/vfio/*; exit $status' sh "$group" "$@"
+    validate_json
+    assert_status 0
+    assert_stderr_empty
+    by_user=$(json "$same")
+}
+
+@test "a user to whom the node belongs: sysfs hides MSI-X, the open device tells it, as to root" {
+    by_both check --json "$device"
+    assert_equal "$by_user" "$by_root" check
+    by_both info --json "$device"
+    assert_equal "$by_user" "$by_root" info
+    by_both bench --json --samples=20 "$device"
+    assert_json '.devices[0].bench.register | .pending_bits and .mappable'
+    assert_equal "$(jq -c '.devices[0] | .msix, .bars, .regions, .check' <<<"$by_user")" \
+        "$(jq -c '.devices[0] | .msix, .bars, .regions, .check' <<<"$by_root")" bench
+    # What is to be refused is refused, though only after the device was opened.
+    guest sh -c 'chown user "$1"; su user -c "vfio-msixctl bench --offset=0x2000 $2"; status=$?
+        chown root "$1"; exit $status' sh "/dev/vfio/$group" "$device"
+    assert_status 2
+    assert_stdout_empty
+    assert_refusal "$device" "inside the vector table, where the kernel answers" "leave --offset out"
+}
+
+@test "configuration space that VFIO does not show either: not known is not none" {
+    guest sh -c 'chown user "$1"
+        su user -c "LD_PRELOAD=/lab/shim_vfio.so VFIO_SHIM=eio vfio-msixctl check $2"; status=$?
+        chown root "$1"; exit $status' sh "/dev/vfio/$group" "$device"
     assert_status 3
+    assert_stderr_empty
     assert_stdout_line 'not-applicable: the MSI-X capability cannot be read: .*'
     assert_stdout_line 'Next: run as root'
 }

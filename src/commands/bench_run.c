@@ -74,6 +74,9 @@ bool bench_prepare(struct run *run, struct device_facts *device, struct device_r
 
 	if (!one_device_alone(run, device, verdicts))
 		return false;
+	/* What sysfs keeps from this user, the open device may tell: bench_gather() decides. */
+	if (device->msix.status == -EACCES)
+		return true;
 	if (locate(run->args, device, places, &status, &finding))
 		return true;
 	bench_complain(run, status, device, verdicts, &finding);
@@ -294,23 +297,35 @@ static int gather_regions(struct run *run, const struct vfio_handle *handle,
 	return ret;
 }
 
+/* Return: whether to go on; if not, @ret is 0, and it has been told why, or -ENOMEM. */
+static bool choose_places(struct run *run, const struct device_facts *device,
+			  struct device_report *verdicts, int *ret)
+{
+	struct register_choice places[REGISTERS_MAX];
+	struct finding finding;
+	enum exit_status status;
+	const size_t n = locate(run->args, device, places, &status, &finding);
+
+	*ret = n ? add_places(verdicts, places, n) : 0;
+	if (n == 0)
+		bench_complain(run, status, device, verdicts, &finding);
+	return n && *ret == 0;
+}
+
 int bench_gather(struct run *run, const struct vfio_handle *handle, struct device_facts *device,
 		 struct device_report *verdicts)
 {
 	const struct bench_args *args = run->args;
-	struct register_choice places[REGISTERS_MAX];
-	struct finding finding;
-	enum exit_status status;
-	const size_t n = locate(args, device, places, &status, &finding);
-	int near_status;
+	int near_status, ret;
 	const int cpu = choose_cpu(run, device, &near_status);
-	bool on = args->enable_ioctl && allow_on(handle, device);
-	int ret = gather_surroundings(run, cpu, handle, device, device);
+	bool on;
 
-	if (ret == 0) {
+	if (!choose_places(run, device, verdicts, &ret))
+		return ret;
+	on = args->enable_ioctl && allow_on(handle, device);
+	ret = gather_surroundings(run, cpu, handle, device, device);
+	if (ret == 0)
 		device->surroundings->near_status = near_status;
-		ret = add_places(verdicts, places, n);
-	}
 	if (ret == 0)
 		ret = gather_regions(run, handle, device, verdicts);
 	device->probe.ioctl_enabled = on;

@@ -2,6 +2,7 @@
 #include "commands/run.h"
 
 #include <errno.h>
+#include <linux/vfio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -11,6 +12,7 @@
 #include "gather/host.h"
 #include "gather/pci.h"
 #include "gather/resolve.h"
+#include "gather/vfio_config.h"
 #include "judge/diagnosis.h"
 #include "msg.h"
 #include "render/json.h"
@@ -111,6 +113,20 @@ static int gather_before_open(struct run *run, struct device_facts *device)
 	return 0;
 }
 
+/* What was asked of a device that has gone meanwhile is worth nothing: reads of it are all ones. */
+static void refuse_gone(struct run *run, const struct vfio_handle *handle,
+			const struct device_facts *device, struct device_report *verdicts)
+{
+	struct finding finding;
+
+	if (verdicts->failed || *signals_flag() || !vfio_config_is_gone(handle->device))
+		return;
+	diagnose_gone(&finding);
+	verdicts->failed = true;
+	report_drop_benches(verdicts);
+	run_message(run, EXIT_FAILED, device, &finding);
+}
+
 static int gather_opened(struct run *run, const struct vfio_handle *handle,
 			 struct device_facts *device, struct device_report *verdicts)
 {
@@ -124,7 +140,14 @@ static int gather_opened(struct run *run, const struct vfio_handle *handle,
 		run_open_failed(run, device, verdicts);
 		return 0;
 	}
-	return run->steps->gather(run, handle, device, verdicts);
+	if (!(device->vfio.flags & VFIO_DEVICE_FLAGS_PCI))
+		return run->steps->gather(run, handle, device, verdicts);
+	if (device->msix.status == -EACCES)
+		vfio_config_msix(handle->device, &device->msix);
+	ret = run->steps->gather(run, handle, device, verdicts);
+	if (ret == 0)
+		refuse_gone(run, handle, device, verdicts);
+	return ret;
 }
 
 static int open_and_gather(struct run *run, struct device_facts *device,

@@ -127,6 +127,12 @@ static enum exit_status device_step(const struct device_facts *device, const cha
 		finding_remedy(finding, "stop the process that has the device open");
 		return EXIT_CANNOT;
 	}
+	/* pci_try_reset_function() as vfio_pci_core_enable() calls it: the device's lock is taken */
+	if (status == -EAGAIN) {
+		finding_remedy(finding, "the device is just being reset or taken away: run the "
+					"command again");
+		return EXIT_CANNOT;
+	}
 	finding_remedy(finding, "see dmesg; the device may be gone or refuse to be reset");
 	return EXIT_FAILED;
 }
@@ -186,6 +192,7 @@ static bool is_viable(const struct device_facts *device)
 static enum exit_status bind_step(const struct device_facts *device, struct finding *finding)
 {
 	const int status = device->open.status;
+	enum exit_status failed;
 
 	if (is_about_token(device))
 		return token_step(device, finding);
@@ -198,7 +205,7 @@ static enum exit_status bind_step(const struct device_facts *device, struct find
 		not_viable(device, finding);
 		return EXIT_CANNOT;
 	}
-	device_step(device, "VFIO_DEVICE_BIND_IOMMUFD", finding);
+	failed = device_step(device, "VFIO_DEVICE_BIND_IOMMUFD", finding);
 	if (status == -EPERM)
 		finding_remedy(finding, "try --backend=group; iommufd wants isolated interrupts: "
 					"enable interrupt remapping, or load it with "
@@ -207,7 +214,7 @@ static enum exit_status bind_step(const struct device_facts *device, struct find
 		finding_remedy(finding, "another process may have it open, which root would see; or "
 					"the IOMMU does not suit iommufd: try --backend=group");
 	else
-		return EXIT_FAILED;
+		return failed;
 	return EXIT_CANNOT;
 }
 
@@ -219,7 +226,10 @@ enum exit_status diagnose_open(const struct device_facts *device, struct finding
 			    device->open.status == -ENODEV ? "no such PCI function" :
 							     "cannot read the PCI function",
 			    strerror(-device->open.status));
-		finding_remedy(finding, "lspci -D lists them");
+		finding_remedy(finding, device->open.status == -ENODEV ?
+						"lspci -D lists them" :
+						"it may have been unplugged just now: lspci -D "
+						"lists what is there");
 		return device->open.status == -ENODEV ? EXIT_CANNOT : EXIT_FAILED;
 	case STEP_DRIVER:
 		driver(device, finding);
@@ -270,6 +280,14 @@ void diagnose_mdev(const struct device_facts *device, struct finding *finding)
 		    "a mediated device of %s, and no PCI function of its own",
 		    *parent ? parent : "a device that sysfs does not name");
 	finding_remedy(finding, "vfio-msixctl info %s shows its regions", device->mdev.uuid);
+}
+
+void diagnose_gone(struct finding *finding)
+{
+	finding_set(finding, "device-gone", LEVEL_FAIL,
+		    "the device no longer answers: it was unplugged or lost its power while it was "
+		    "open");
+	finding_remedy(finding, "see dmesg; when it is back, echo 1 >/sys/bus/pci/rescan finds it");
 }
 
 bool diagnose_chain(const char *of, const struct chain *chain, struct finding *finding)

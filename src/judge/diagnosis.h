@@ -17,6 +17,9 @@
  */
 enum exit_status diagnose_open(const struct device_facts *device, struct finding *finding);
 
+/** diagnose_gone() - say of an open device that it no longer answers */
+void diagnose_gone(struct finding *finding);
+
 /**
  * diagnose_chain() - say what is wrong with a capability chain
  * @of: whose it is, "BAR0"

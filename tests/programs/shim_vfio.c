@@ -10,9 +10,10 @@
  *	eio				pread of the device fails
  *	eperm				/dev/vfio/GROUP may not be opened, as under a device cgroup
  *	ebusy				likewise, in use
+ *	eagain				the device is not handed out: another holds its lock
  *	count				nothing errs; when the tool ends, standard error gets a line
- *					"shim: N reads of the device by pread",
- *					the number at the place that was read last
+ *					"shim: N reads of the device by pread", the number at the
+ *					place that was read last, configuration space excepted
  */
 #include <dlfcn.h>
 #include <errno.h>
@@ -69,6 +70,8 @@ int ioctl(int fd, unsigned long request, ...)
 	va_start(ap, request);
 	arg = va_arg(ap, void *);
 	va_end(ap);
+	if (request == VFIO_GROUP_GET_DEVICE_FD && fault("eagain"))
+		return fail(EAGAIN);
 	if (request != VFIO_DEVICE_GET_REGION_INFO) {
 		ret = real(fd, request, arg);
 		if (request == VFIO_GROUP_GET_DEVICE_FD)
@@ -105,8 +108,10 @@ ssize_t pread(int fd, void *buffer, size_t size, off_t offset)
 
 	if (fd < 0 || fd != device)
 		return real(fd, buffer, size, offset);
-	device_reads = offset == last_place ? device_reads + 1 : 1;
-	last_place = offset;
+	if (offset >> 40 != VFIO_PCI_CONFIG_REGION_INDEX) { /* VFIO_PCI_OFFSET_SHIFT */
+		device_reads = offset == last_place ? device_reads + 1 : 1;
+		last_place = offset;
+	}
 	return fault("eio") ? fail(EIO) : real(fd, buffer, size, offset);
 }
 
