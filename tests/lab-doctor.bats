@@ -172,8 +172,8 @@ group_of() {
 	assert_stdout "$there"
 }
 
-@test "interrupt remapping off: doctor foretells the refusal" {
-	local name=$LAB_NAME ran_doctor ran_check said told
+@test "interrupt remapping off: doctor foretells the refusal, and its remedy is one" {
+	local name=$LAB_NAME ran_doctor ran_check said told allowed
 
 	LAB_NAME=$name-remap
 	LAB_APPEND=intremap=off start_guest --device nvme
@@ -182,9 +182,14 @@ group_of() {
 	ran_doctor=$status said=$output
 	guest_tool check "$good"
 	ran_check=$status told=$stderr
+	guest_output sh -c 'echo Y >/sys/module/vfio_iommu_type1/parameters/allow_unsafe_interrupts'
+	guest_tool check "$good"
+	allowed=$status
 	stop_guest
 	LAB_NAME=$name
 	assert_equal "$ran_doctor $ran_check" "1 3"
 	grep -E '^FAIL  interrupts +not remapped' <<<"$said"
 	grep -E 'VFIO_SET_IOMMU.*Operation not permitted' <<<"$told"
+	grep -E '^vfio-msixctl: next: interrupt remapping is .*off.*allow_unsafe_interrupts=1' <<<"$told"
+	assert_equal "$allowed" 0 "with allow_unsafe_interrupts"
 }

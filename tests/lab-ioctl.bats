@@ -6,9 +6,11 @@
 # witness is map_pages, which asks mmap and nothing else.
 
 # shellcheck disable=SC2016 # $1 is for the guest's shell
+# shellcheck disable=SC2154 # what trouble.bash sets
 
 bats_require_minimum_version 1.5.0
 load helpers
+load trouble
 
 setup_file() {
     load helpers
@@ -83,6 +85,49 @@ interrupted() {
 
 @test "ioctl: SIGQUIT in the middle of bench switches it off" {
     interrupted QUIT 3
+}
+
+@test "ioctl: SIGINT, SIGTERM and SIGPIPE at random moments switch it off" {
+    local round signals=(INT TERM PIPE) numbers=(2 15 13) signal by_itself
+
+    seeded
+    guest_output dmesg -c >/dev/null
+    for ((round = 0; round < 2 * ROUNDS; round++)); do
+        command_of_lots
+        by_itself=0
+        [[ ${command[0]} == info ]] || command+=(--enable-ioctl)
+        [[ ${command[0]} != check ]] || by_itself=1
+        draw 3
+        signal=$drawn
+        # busybox's timeout becomes the command; where it leaves before, the signal meets nobody.
+        guest timeout -s "${signals[signal]}" "$(seconds $((moment + 1)))" vfio-msixctl \
+            "${command[@]}" "$address"
+        # SIGPIPE is no reason to end: what cannot be written is told when it is to be written.
+        if [[ ${signals[signal]} == PIPE ]]; then
+            assert_ended "$by_itself" 141
+        else
+            assert_ended "$by_itself" $((128 + numbers[signal]))
+        fi
+        assert_off
+    done
+    tell_endings
+}
+
+@test "ioctl: a reader that has left: exit status 4, and it is off" {
+    local options
+
+    for options in "check --json" "bench --samples=2000 --json" "info --json"; do
+        read -ra command <<<"$options"
+        [[ $options == info* ]] || command+=(--enable-ioctl)
+        # Whoever reads has closed the pipe before there is anything to read.
+        guest sh -c 'mkfifo pipe; exec 9<>pipe; exec 8>pipe; exec 9>&-
+            timeout -s KILL 60 "$@" >&8 8>&-; status=$?; rm pipe; exit $status' \
+            sh vfio-msixctl "${command[@]}" "$address"
+        assert_status 4
+        assert_stdout_empty
+        assert_stderr "vfio-msixctl: cannot finish the report: Broken pipe"
+        assert_off
+    done
 }
 
 @test "ioctl: a closed standard output leaves it off" {

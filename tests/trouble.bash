@@ -1,0 +1,83 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# shellcheck shell=bash disable=SC2154 # what helpers.bash sets
+# shellcheck disable=SC2034 # drawn, moment and command are for the suites
+#
+# Trouble at random moments: TROUBLE_ROUNDS rounds (5 by default), whose moments follow from
+# TROUBLE_SEED, which a failure prints.
+
+ROUNDS=${TROUBLE_ROUNDS:-5}
+SEED=${TROUBLE_SEED:-$((RANDOM * 32768 + RANDOM))}
+
+# seeded: at the start of a test that draws lots. A test that fails shows the line.
+seeded() {
+    echo "TROUBLE_SEED=$SEED"
+    RANDOM=$SEED
+    endings=()
+}
+
+# draw N: a number below N, in $drawn. Not in a subshell, which would draw the same again.
+draw() {
+    drawn=$((RANDOM % $1))
+}
+
+# command_of_lots: one of the commands that open the device, in $command, and in $moment a time
+# in milliseconds before it begins, while it runs, or after it.
+command_of_lots() {
+    draw 5
+    case $drawn in
+    0) command=(info) && draw 400 ;;
+    1) command=(check) && draw 400 ;;
+    *) command=(bench --time=0.8) && draw 1600 ;;
+    esac
+    moment=$drawn
+    draw 2
+    [[ $drawn -eq 0 ]] || command+=(--json)
+}
+
+# seconds MILLISECONDS
+seconds() {
+    printf '%d.%03d' "$(($1 / 1000))" "$(($1 % 1000))"
+}
+
+# assert_told: one message where the tool failed, none where it answered. A signal may come before
+# the tool is there to say so; "Terminated" is the word of the guest's shell.
+assert_told() {
+    local told
+
+    told=$(grep -v -e '^vfio-msixctl: next: ' -e '^Terminated$' <<<"$stderr") || true
+    case $status in
+    0 | 1) assert_stderr_empty ;;
+    3 | 4) [[ $told == "vfio-msixctl: "* && $told != *$'\n'* ]] || fail "stderr: expected one message" ;;
+    *) [[ -z $told || $told == "vfio-msixctl: interrupted" ]] || fail "stderr: expected one word" ;;
+    esac
+    endings+=("${command[0]} $status ${told##*vfio-msixctl: "${device:-}": }")
+}
+
+# assert_ended STATUS...: the last run, of ${command[@]}, ended with one of these, and as every run must.
+assert_ended() {
+    echo "round: $ran (status $status)"
+    [[ " $* " == *" $status "* ]] || fail "exit status: expected one of $*"
+    assert_told
+    if [[ $status -lt 128 ]] && asks_for_json "${command[@]}"; then
+        validate_json
+        assert_json .exit_status "$status"
+    elif [[ $status -ge 3 ]]; then
+        assert_stdout_empty
+    fi
+    assert_kernel_well
+}
+
+# assert_kernel_well: nothing in the guest's log since the last time that a kernel says of itself.
+assert_kernel_well() {
+    local log
+
+    log=$(guest_output dmesg -c)
+    ! grep -E 'BUG|Oops|WARNING|Call Trace|general protection|blocked for more than' <<<"$log" ||
+        fail "the guest's kernel: $log"
+}
+
+# tell_endings: how the rounds ended, and how many in each way.
+tell_endings() {
+    printf '# %d rounds, TROUBLE_SEED=%s\n' "${#endings[@]}" "$SEED" >&3
+    printf '%s\n' "${endings[@]}" | sort | uniq -c | sed 's/^/# /' >&3
+}
