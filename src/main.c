@@ -32,15 +32,22 @@ static const struct command *command_find(const char *name)
 	return NULL;
 }
 
+/* What the program's own arguments tell. */
+struct choice {
+	const struct command *command;
+	int first; /* where its name is in argv */
+};
+
 static error_t parse_program(int key, char *arg, struct argp_state *state)
 {
-	int *first = state->input;
+	struct choice *choice = state->input;
 
 	switch (key) {
 	case ARGP_KEY_ARG:
-		if (!command_find(arg))
+		choice->command = command_find(arg);
+		if (!choice->command)
 			argp_error(state, "no command '%s'", arg);
-		*first = state->next - 1;
+		choice->first = state->next - 1;
 		state->next = state->argc; /* the rest is the command's */
 		return 0;
 	case ARGP_KEY_NO_ARGS:
@@ -81,8 +88,8 @@ int main(int argc, char **argv)
 		.doc = "What a VFIO device lets user space map, and what trapping costs.\v ",
 		.help_filter = help_filter,
 	};
+	struct choice choice = { 0 };
 	enum exit_status status;
-	int first = 0;
 	char *name;
 
 	prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0); /* fails on no kernel that has VFIO */
@@ -90,17 +97,16 @@ int main(int argc, char **argv)
 	atexit(streams_close);
 	argp_err_exit_status = EXIT_USAGE;
 	signal(SIGPIPE, SIG_IGN); /* a closed stdout shall be an error that we can report */
-	int ret = argp_parse(&argp, argc, argv, ARGP_IN_ORDER, NULL, &first);
+	int ret = argp_parse(&argp, argc, argv, ARGP_IN_ORDER, NULL, &choice);
 
 	if (ret) /* what is wrong with the arguments ends the program in argp itself */
 		return out_of_memory(ret);
-
-	const struct command *command = command_find(argv[first]);
-
-	if (asprintf(&name, PROGRAM " %s", argv[first]) < 0)
+	argc -= choice.first;
+	argv += choice.first;
+	if (asprintf(&name, PROGRAM " %s", argv[0]) < 0)
 		return out_of_memory(ENOMEM);
-	argv[first] = name; /* what the command's own help and faults begin with */
-	status = command->run(argc - first, argv + first);
+	argv[0] = name; /* what the command's own help and faults begin with */
+	status = choice.command->run(argc, argv);
 	free(name);
 	return status;
 }

@@ -128,12 +128,11 @@ static error_t set_time(struct argp_state *state, const char *arg, uint64_t *ns)
 {
 	char *unit;
 	double number = strtod(arg, &unit);
+	const bool ms = strcmp(unit, "ms") == 0, known = ms || !*unit || strcmp(unit, "s") == 0;
 
-	if (strcmp(unit, "ms") == 0)
+	if (ms)
 		number /= 1000;
-	else if (*unit && strcmp(unit, "s") != 0)
-		unit = NULL;
-	if (!unit || unit == arg || !(number >= 0.001) || number > TIME_MAX_S) {
+	if (!known || unit == arg || !(number >= 0.001) || number > TIME_MAX_S) {
 		argp_error(state, "--time: '%s' is no time from 1ms to 86400s", arg);
 		return EINVAL;
 	}
