@@ -113,6 +113,8 @@ static void conclude_words(const struct lspci_function *function, struct device_
 {
 	struct msix_facts *msix = &device->msix;
 
+	msix->table.size = msix->entries * 16u;
+	msix->pba.size = (uint32_t)align_up(msix->entries, 64) / 8;
 	if (function->entries_seen && function->table_seen && function->pba_seen)
 		msix->status = 0;
 	else if (msix->status == FACT_NOT_ASKED && function->verbose && !function->entries_seen)

@@ -267,7 +267,7 @@ static void read_capability(const char *rest, struct lspci_function *function,
 }
 
 /* "0 offset=00002000", behind "Vector table: BAR=" or "PBA: BAR=" */
-static bool parse_place(const char *rest, uint32_t size, struct msix_place *place)
+static bool parse_place(const char *rest, struct msix_place *place)
 {
 	static const char key[] = " offset=";
 	uint64_t offset;
@@ -278,7 +278,6 @@ static bool parse_place(const char *rest, uint32_t size, struct msix_place *plac
 	*place = (struct msix_place){
 		.bar = (uint8_t)(rest[0] - '0'),
 		.offset = (uint32_t)offset,
-		.size = size,
 	};
 	return true;
 }
@@ -286,14 +285,12 @@ static bool parse_place(const char *rest, uint32_t size, struct msix_place *plac
 static void read_table(const char *rest, struct lspci_function *function,
 		       struct device_facts *device)
 {
-	function->table_seen = parse_place(rest, device->msix.entries * 16u, &device->msix.table);
+	function->table_seen = parse_place(rest, &device->msix.table);
 }
 
 static void read_pba(const char *rest, struct lspci_function *function, struct device_facts *device)
 {
-	const uint32_t size = (uint32_t)align_up(device->msix.entries, 64) / 8;
-
-	function->pba_seen = parse_place(rest, size, &device->msix.pba);
+	function->pba_seen = parse_place(rest, &device->msix.pba);
 }
 
 static void read_driver(const char *rest, struct lspci_function *function,

@@ -153,10 +153,25 @@ static void write_and_read(const struct report *report)
 	report_free(&read);
 }
 
+/*
+ * By chance, and for one input always the same. Were it a byte of the input, all would soon have it; a
+ * seed that is to have all ends in a byte that makes it so (tests/fuzz/seeds.py).
+ */
+static uint32_t hash(const uint8_t *data, size_t size)
+{
+	uint32_t sum = 0x811c9dc5;
+
+	for (size_t i = 0; i < size; i++)
+		sum = (sum ^ data[i]) * 0x01000193;
+	return sum >> 8;
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct report report = { .command = "info",
 				 .facts.host = { .kernel = "6", .arch = "x", .page_size = 4096 } };
+
+	const uint32_t chance = hash(data, size);
 
 	input = (struct fuzz_input){ data, size };
 	FUZZ_CHECK(facts_add_device(&report.facts, "fuzz"));
@@ -164,8 +179,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	make_up(&report.facts.devices[0]);
 	gather(&report.facts.devices[0]);
 	judge(&report);
-	print(&report);
-	write_and_read(&report);
+	/* Printing takes twice as long as all the rest, JSON ten times: most inputs go without. */
+	if (chance % 16 == 0)
+		print(&report);
+	if (chance % 64 == 0)
+		write_and_read(&report);
 	report_free(&report);
 	return 0;
 }

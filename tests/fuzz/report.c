@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * What --from reads, reports and lspci's text alike: a whole command runs on the file. A byte for the command and its output, then
- * the file. Run with -close_fd_mask=3, because it prints.
+ * What --from reads: a whole command runs on the file. A byte for the command and its output, then the
+ * file. Run with -close_fd_mask=3, because it prints.
  */
 #include <stdio.h>
 #include <sys/mman.h>
@@ -13,15 +13,16 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	static const struct command *const commands[] = { &command_info, &command_check,
-							  &command_bench,
-							  &command_layout,
-							  &command_list };
+	static const struct command *const commands[] = { &command_info,   &command_check,
+							  &command_bench,  &command_layout,
+							  &command_list,   &command_doctor,
+							  &command_compare };
+	const struct command *command;
 	static char program[] = "fuzz", json[] = "--json=compact", verbose[] = "--verbose",
 		    color[] = "--color=always";
 	static char *const outputs[] = { json, verbose, color };
 	static int file = -1;
-	char path[64], *argv[] = { program, path, NULL, NULL };
+	char path[64], *argv[] = { program, path, path, NULL, NULL };
 	enum exit_status status;
 
 	if (size == 0)
@@ -30,9 +31,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		file = memfd_create("report", 0);
 	FUZZ_CHECK(ftruncate(file, 0) == 0);
 	FUZZ_CHECK(pwrite(file, data + 1, size - 1, 0) == (ssize_t)size - 1);
-	snprintf(path, sizeof(path), "--from=/proc/self/fd/%d", file);
-	argv[2] = outputs[(data[0] >> 4) % ARRAY_SIZE(outputs)];
-	status = commands[(data[0] & 15) % ARRAY_SIZE(commands)]->run(3, argv);
+	command = commands[(data[0] & 15) % ARRAY_SIZE(commands)];
+	snprintf(path, sizeof(path), "%s/proc/self/fd/%d",
+		 command == &command_compare ? "" : "--from=", file);
+	/* Two files to compare are one. */
+	argv[command == &command_compare ? 3 : 2] = outputs[(data[0] >> 4) % ARRAY_SIZE(outputs)];
+	status = command->run(command == &command_compare ? 4 : 3, argv);
 	FUZZ_CHECK(status <= EXIT_FAILED);
 	return 0;
 }
