@@ -19,6 +19,8 @@ setup_file() {
     fake_vfio "$ROOT"
 }
 
+fixtures=$BATS_TEST_DIRNAME/fixtures
+
 # faults OPTION... -- ARGUMENT...: must find nothing, and must have tried at least a hundred faults.
 faults() {
     local options=()
@@ -70,4 +72,54 @@ every() {
 @test "layout: a fault at every call" {
     tried=$TOOL faults -- layout 01:00.0
     every layout --json 01:00.0
+}
+
+@test "doctor: a fault at every call" {
+    tried=$TOOL faults -- doctor 01:00.0
+    every doctor --json 01:00.0
+}
+
+@test "a report that is replayed: a fault at every call" {
+    every check --from="$fixtures/amd64-sparse/check.json"
+    tried=$SANITIZED faults --sanitized --sites -- info --json --from="$fixtures/amd64/info.json"
+    tried=$SANITIZED faults --sanitized --sites -- doctor --from="$fixtures/amd64/doctor.json"
+}
+
+@test "a text of lspci that is replayed: a fault at every call" {
+    every list --json --from="$fixtures/amd64/lspci-vv"
+    every layout --from="$fixtures/amd64/lspci-n-xxx"
+}
+
+@test "samples that are read again, and compare: a fault at every call" {
+    every bench --json --from="$fixtures/samples/small.csv"
+    tried=$TOOL faults -- compare --json "$fixtures/samples/small.csv" "$fixtures/samples/small.csv"
+    tried=$SANITIZED faults --sanitized --sites -- compare --json "$fixtures/amd64/check.json" "$fixtures/amd64-sparse/check.json"
+}
+
+@test "bench of memory that writes files: a fault at every call" {
+    tried=$SANITIZED faults --sanitized --sites -- bench --selftest --samples=4 \
+        --samples="$BATS_TEST_TMPDIR/samples" --svg="$BATS_TEST_TMPDIR/svg"
+}
+
+# What stdio writes, no shim sees: the kernel itself says where a file ends.
+@test "bench where there is no room: a message, exit status 4, and no file that is cut off" {
+    local kib option
+
+    for option in samples svg; do
+        for kib in 1 2 3 4 5 6 7; do # beneath 1 no message has room, either
+            rm -f "$BATS_TEST_TMPDIR/file"
+            # shellcheck disable=SC2016 # for the shell that knows the limit
+            run_apart bash -c 'trap "" XFSZ; ulimit -f "$1"; shift; exec "$@"' bash "$kib" \
+                "$TOOL" bench --quiet --from="$fixtures/samples/small.csv" "--$option=$BATS_TEST_TMPDIR/file"
+            [[ $status -ne 0 || -s $BATS_TEST_TMPDIR/file ]] || fail "no file, and nothing said"
+            [[ $status -ne 0 ]] || break
+            assert_status 4
+            assert_stderr_has "$BATS_TEST_TMPDIR/file: cannot write it: File too large"
+            [[ ! -s $BATS_TEST_TMPDIR/file ]] || fail "$kib KiB: $(wc -c <"$BATS_TEST_TMPDIR/file") bytes are left"
+        done
+        ((kib > 1)) || fail "a limit of 1 KiB must be met"
+    done
+    run_apart "$TOOL" bench --selftest --samples=4 --svg=/dev/full
+    assert_status 4
+    assert_stderr_has '/dev/full: cannot write it: No space left on device'
 }

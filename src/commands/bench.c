@@ -51,6 +51,8 @@ static void save_file(struct run *run, const char *path, writer write)
 		ret = -errno;
 	if (ret == 0)
 		return;
+	if (out && truncate(path, 0) != 0)
+		errno = 0; /* it is no file, and keeps nothing */
 	finding_set(&finding, "cannot-save", LEVEL_FAIL, "%s: cannot write it: %s", path,
 		    strerror(-ret));
 	finding_remedy(&finding, "see that the folder is there, may be written, and has room");

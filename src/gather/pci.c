@@ -31,7 +31,8 @@ static jmp_buf give_up;
 
 static void __attribute__((noreturn, format(printf, 1, 2))) on_error(char *message, ...)
 {
-	longjmp(give_up, strncmp(message, "Out of memory", 13) == 0 ? ENOMEM : EIO);
+	/* Of a file that cannot be opened it tells why, but only in words. */
+	longjmp(give_up, strncmp(message, "Out of memory", 13) == 0 || errno == ENOMEM ? ENOMEM : EIO);
 }
 
 static void __attribute__((format(printf, 1, 2))) on_warning(char *message, ...)

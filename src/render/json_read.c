@@ -5,6 +5,7 @@
 #include "gather/surroundings.h"
 #include "msg.h"
 #include "render/json.h"
+#include "render/json_parse.h"
 #include "render/json_value.h"
 
 static int read_schema(struct json_reader *reader, const json_t *json, struct json_saved *saved)
@@ -266,12 +267,13 @@ int json_read(const char *text, size_t size, struct report *report, struct json_
 {
 	struct json_reader reader = { .why = why, .why_size = JSON_WHY };
 	json_error_t error;
-	json_t *json = json_loadb(text, size, JSON_REJECT_DUPLICATES, &error);
-	int ret;
+	json_t *json;
+	int ret = json_parse(text, size, &json, &error);
 
-	if (!json)
-		return json_fault(&reader, "no valid JSON: line %d: %s", error.line, error.text);
-	ret = read_report(&reader, json, report, saved);
-	json_decref(json);
+	if (ret == 0)
+		ret = read_report(&reader, json, report, saved);
+	else if (ret == -EINVAL)
+		json_fault(&reader, "no valid JSON: line %d: %s", error.line, error.text);
+	json_parse_end(json);
 	return ret;
 }

@@ -277,8 +277,11 @@ static json_t *write_doctor(const struct doctor_verdict *doctor)
 		json_t *check = write_object(&model_finding, &doctor->checks[i]);
 
 		if (json_object_set_new(check, "check",
-					json_string(names_get(&names_doctor_check, i))) ||
-		    json_array_append_new(list, check)) {
+					json_string(names_get(&names_doctor_check, i)))) {
+			json_decref(check);
+			check = NULL;
+		}
+		if (json_array_append_new(list, check)) {
 			json_decref(list);
 			return NULL;
 		}

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "render/terminal.h"
 
-#include <langinfo.h>
-#include <locale.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
+
+#include "util.h"
 
 #define COLUMNS_MIN 40
 #define COLUMNS_MAX 200
@@ -31,15 +31,16 @@ unsigned int terminal_columns(void)
 	return TERMINAL_COLUMNS;
 }
 
+/*
+ * By its name: newlocale() of glibc 2.36 keeps a lock where it finds no memory, on which the next
+ * call waits for ever; setlocale() would change how numbers are written.
+ */
 bool terminal_is_utf8(void)
 {
-	/* The program's own locale stays "C", so that numbers are written alike everywhere. */
-	locale_t locale = newlocale(LC_CTYPE_MASK, "", (locale_t)0);
-	bool utf8;
+	static const char *const variables[] = { "LC_ALL", "LC_CTYPE", "LANG" };
+	const char *locale = NULL;
 
-	if (!locale)
-		return false;
-	utf8 = strcmp(nl_langinfo_l(CODESET, locale), "UTF-8") == 0;
-	freelocale(locale);
-	return utf8;
+	for (size_t i = 0; i < ARRAY_SIZE(variables) && (!locale || !*locale); i++)
+		locale = getenv(variables[i]);
+	return locale && (strcasestr(locale, ".UTF-8") || strcasestr(locale, ".utf8"));
 }

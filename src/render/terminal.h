@@ -14,7 +14,7 @@
  */
 unsigned int terminal_columns(void);
 
-/** terminal_is_utf8() - whether the locale of the environment writes UTF-8 */
+/** terminal_is_utf8() - whether the locale that the environment names writes UTF-8 */
 bool terminal_is_utf8(void);
 
 #endif
