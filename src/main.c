@@ -41,12 +41,13 @@ struct choice {
 static error_t parse_program(int key, char *arg, struct argp_state *state)
 {
 	struct choice *choice = state->input;
+	char safe[256];
 
 	switch (key) {
 	case ARGP_KEY_ARG:
 		choice->command = command_find(arg);
 		if (!choice->command)
-			argp_error(state, "no command '%s'", arg);
+			argp_error(state, "no command '%s'", msg_escape(safe, sizeof(safe), arg));
 		choice->first = state->next - 1;
 		state->next = state->argc; /* the rest is the command's */
 		return 0;

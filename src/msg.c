@@ -4,9 +4,16 @@
 #include <stdarg.h>
 #include <string.h>
 
+/* Line ends, and what makes a terminal show text in another order than it has (Unicode's UAX 9). */
+static bool misleads(unsigned long code)
+{
+	return code == 0x61c || code == 0x200e || code == 0x200f ||
+	       (code >= 0x2028 && code <= 0x202e) || (code >= 0x2066 && code <= 0x2069);
+}
+
 /*
  * Length of the printable UTF-8 sequence at @s, or 0: control characters (C0, DEL, C1), overlong
- * forms, surrogates and stray bytes all count as unprintable.
+ * forms, surrogates, marks of direction and stray bytes all count as unprintable.
  */
 static size_t printable_length(const unsigned char *s)
 {
@@ -32,8 +39,8 @@ static size_t printable_length(const unsigned char *s)
 				return 0;
 			code = code << 6 | (s[k] & 0x3f);
 		}
-		if (code < forms[i].least || code > 0x10ffff ||
-		    (code >= 0xd800 && code <= 0xdfff))
+		if (code < forms[i].least || code == 0x7f || code > 0x10ffff ||
+		    (code >= 0xd800 && code <= 0xdfff) || misleads(code))
 			return 0;
 		return forms[i].length;
 	}

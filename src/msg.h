@@ -18,7 +18,7 @@ void msg_line(const char *format, ...) PRINTF_FORMAT(1, 2);
  * msg_escape() - make a string of foreign origin safe for a terminal
  * @out: at least @size bytes, always NUL-terminated
  * @size: bytes; the result is cut at whole escapes
- * @in: bytes below 0x20, 0x7f, and what is no valid UTF-8 become \xNN
+ * @in: control characters, marks of direction and what is no valid UTF-8 become \xNN
  *
  * Return: @out.
  */

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "commands/allow.h"
+#include "msg.h"
 
 enum {
 	OPTION_BAR = 0x300,
@@ -126,14 +127,15 @@ static error_t set_samples(struct argp_state *state, const char *arg, struct ben
 
 static error_t set_time(struct argp_state *state, const char *arg, uint64_t *ns)
 {
-	char *unit;
+	char safe[256], *unit;
 	double number = strtod(arg, &unit);
 	const bool ms = strcmp(unit, "ms") == 0, known = ms || !*unit || strcmp(unit, "s") == 0;
 
 	if (ms)
 		number /= 1000;
 	if (!known || unit == arg || !(number >= 0.001) || number > TIME_MAX_S) {
-		argp_error(state, "--time: '%s' is no time from 1ms to 86400s", arg);
+		argp_error(state, "--time: '%s' is no time from 1ms to 86400s",
+			   msg_escape(safe, sizeof(safe), arg));
 		return EINVAL;
 	}
 	*ns = (uint64_t)(number * 1e9);
@@ -142,11 +144,12 @@ static error_t set_time(struct argp_state *state, const char *arg, uint64_t *ns)
 
 static error_t set_precision(struct argp_state *state, const char *arg, double *precision)
 {
-	char *unit;
+	char safe[256], *unit;
 	double number = strtod(arg, &unit);
 
 	if (unit == arg || strcmp(unit, "%") != 0 || !(number >= 0.01) || number > 100) {
-		argp_error(state, "--precision: '%s' is nothing from 0.01%% to 100%%", arg);
+		argp_error(state, "--precision: '%s' is nothing from 0.01%% to 100%%",
+			   msg_escape(safe, sizeof(safe), arg));
 		return EINVAL;
 	}
 	*precision = number / 100;

@@ -6,6 +6,7 @@
 
 #include "command.h"
 #include "commands/run.h"
+#include "msg.h"
 
 enum {
 	OPTION_PAGE_SIZE = 0x200,
@@ -81,14 +82,14 @@ static error_t parse_page_sizes(const char *arg, struct layout_request *request,
 				struct argp_state *state)
 {
 	const char *text = arg;
+	char safe[256], *end;
 	uint64_t size;
-	char *end;
 
 	do {
 		if (!parse_size(text, &end, &size) || (*end && *end != ',') ||
 		    size < LAYOUT_PAGE_MIN || size > LAYOUT_PAGE_MAX || (size & (size - 1))) {
 			argp_error(state, "--page-size: '%s' is no list of powers of two from 4K on",
-				   arg);
+				   msg_escape(safe, sizeof(safe), arg));
 			return EINVAL;
 		}
 		if (request->n_pages == LAYOUT_PAGES_MAX) {

@@ -159,13 +159,14 @@ static void print(const struct run *run, const struct text *text)
 
 static void no_column(struct argp_state *state, const char *option, const char *name)
 {
-	char all[256] = "";
+	char all[256] = "", safe[256];
 	size_t used = 0;
 
 	for (unsigned int i = 0; i < LIST_COLUMNS; i++)
 		used += (size_t)snprintf(all + used, sizeof(all) - used, "%s%s", i ? ", " : "",
 					 list_column_name(i));
-	argp_error(state, "--%s knows no column '%s', but these: %s", option, name, all);
+	argp_error(state, "--%s knows no column '%s', but these: %s", option,
+		   msg_escape(safe, sizeof(safe), name), all);
 }
 
 #define NAME_SIZE 32 /* longer than any column's name */
@@ -209,12 +210,13 @@ static error_t parse_output(struct argp_state *state, const char *arg, struct li
 
 static error_t parse_sort(struct argp_state *state, const char *arg, struct list_args *args)
 {
-	char name[NAME_SIZE];
+	char name[NAME_SIZE], safe[256];
 	const char *order = cut_word(arg, ":", name);
 
 	args->descending = order && strcmp(order, "desc") == 0;
 	if (order && !args->descending && strcmp(order, "asc") != 0) {
-		argp_error(state, "--sort: '%s' is neither asc nor desc", order);
+		argp_error(state, "--sort: '%s' is neither asc nor desc",
+			   msg_escape(safe, sizeof(safe), order));
 		return EINVAL;
 	}
 	args->sort = list_column_find(name);

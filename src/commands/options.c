@@ -45,10 +45,12 @@ static const struct argp_option option_list[] = {
 static int parse_choice(struct argp_state *state, const char *option, const char *text,
 			const char *const *choices)
 {
+	char safe[256];
+
 	for (int i = 0; choices[i]; i++)
 		if (strcmp(choices[i], text) == 0)
 			return i;
-	argp_error(state, "--%s does not know '%s'", option, text);
+	argp_error(state, "--%s does not know '%s'", option, msg_escape(safe, sizeof(safe), text));
 	return -1;
 }
 
@@ -195,13 +197,13 @@ int options_number(struct argp_state *state, const char *option, const char *tex
 		   uint64_t *value)
 {
 	const bool hex = strncmp(text, "0x", 2) == 0 || strncmp(text, "0X", 2) == 0;
-	char *end;
+	char safe[256], *end;
 
 	errno = 0;
 	*value = strtoull(text, &end, hex ? 16 : 10);
 	if (isxdigit((unsigned char)text[0]) && !*end && !errno && *value <= max)
 		return 0;
-	argp_error(state, "--%s: '%s' is no number from 0 to %llu", option, text,
-		   (unsigned long long)max);
+	argp_error(state, "--%s: '%s' is no number from 0 to %llu", option,
+		   msg_escape(safe, sizeof(safe), text), (unsigned long long)max);
 	return -EINVAL;
 }

@@ -387,7 +387,7 @@ struct dump {
 	bool lost;
 };
 
-static int collect(const char *bytes, size_t size, void *arg)
+static int keep(const char *bytes, size_t size, void *arg)
 {
 	struct dump *dump = arg;
 	const size_t needed = dump->used + size + 1;
@@ -410,9 +410,23 @@ static int collect(const char *bytes, size_t size, void *arg)
 	return 0;
 }
 
+/* DEL steers a terminal, too, and is the one that jansson does not escape. */
+static int collect(const char *bytes, size_t size, void *arg)
+{
+	const char *del = memchr(bytes, 0x7f, size);
+	const size_t length = del ? (size_t)(del - bytes) : size;
+
+	if (keep(bytes, length, arg))
+		return -1;
+	if (!del)
+		return 0;
+	return keep("\\u007f", 6, arg) ? -1 : collect(del + 1, size - length - 1, arg);
+}
+
 int json_render(const struct report *report, bool pretty, char **text)
 {
-	size_t flags = JSON_REAL_PRECISION(12) | (pretty ? JSON_INDENT(2) : JSON_COMPACT);
+	size_t flags = JSON_ENSURE_ASCII | JSON_REAL_PRECISION(12) |
+			     (pretty ? JSON_INDENT(2) : JSON_COMPACT);
 	json_t *json = add_comparison(write_report(report), report);
 	struct dump dump = { 0 };
 	int ret;

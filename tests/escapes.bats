@@ -1,0 +1,71 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-or-later
+# A hostile string in every place where one comes from outside: no byte that steers a terminal is
+# printed, on either stream, and pictures stay XML. How: tests/escapes.py.
+# shellcheck disable=SC2154 # what helpers.bash sets
+
+bats_require_minimum_version 1.5.0
+load helpers
+
+fixtures=$BATS_TEST_DIRNAME/fixtures
+
+# escaped KIND ARGUMENT...: nothing comes through.
+escaped() {
+    run_apart "$BATS_TEST_DIRNAME/escapes.py" "$TOOL" "$@"
+    assert_status 0
+    assert_stdout_line '[1-9][0-9]* runs, 0 problems'
+    printf '# %s: %s\n' "${*//"$fixtures/"/}" "$(tail -n 1 <<<"$output")" >&3
+}
+
+@test "what comes through is noticed" {
+    run_apart "$BATS_TEST_DIRNAME/escapes.py" /bin/echo words @
+    assert_status 1
+    run_apart "$BATS_TEST_DIRNAME/escapes.py" /bin/cat text "$fixtures/samples/small.csv" %FILE%
+    assert_status 1
+}
+
+@test "every string of a report: info, check, doctor, layout, list" {
+    local command
+
+    for command in info check doctor layout list; do
+        escaped report "$fixtures/amd64-sparse/$command.json" "$command" --verbose --from=%FILE%
+    done
+    escaped report "$fixtures/amd64-sparse/check.json" check --json --from=%FILE%
+    escaped report "$fixtures/amd64/failed.json" info --from=%FILE%
+}
+
+@test "every string of a report: bench, its picture, its samples, and compare" {
+    escaped report "$fixtures/amd64-sparse/bench.json" bench --verbose --from=%FILE% --svg=%SVG%
+    escaped report "$fixtures/amd64-sparse/bench.json" compare %FILE% "$fixtures/amd64/bench.json"
+    escaped report "$fixtures/amd64-sparse/check.json" compare "$fixtures/amd64/check.json" %FILE%
+}
+
+@test "every word of lspci's text, and of a file of samples" {
+    escaped text "$fixtures/amd64/lspci-vv" list --verbose --from=%FILE%
+    escaped text "$fixtures/amd64/lspci-vv" layout --from=%FILE%
+    escaped text "$fixtures/amd64/lspci-n-xxx" layout --from=%FILE%
+    escaped text "$fixtures/samples/small.csv" bench --verbose --from=%FILE% --svg=%SVG%
+    escaped text "$fixtures/samples/small.csv" compare %FILE% %FILE%
+}
+
+# Of an option that there is not, the C library itself tells, with what was typed.
+@test "the command line" {
+    local command
+
+    escaped words @
+    for command in list layout doctor info check bench compare; do
+        escaped words "$command" @
+        escaped words "$command" --json @
+        escaped words "$command" --from=@
+        escaped words "$command" --from=@ @
+        escaped words "$command" --color=@
+        escaped words "$command" --sysroot=@ 01:00.0
+        escaped words "$command" --backend=@ 01:00.0
+    done
+    for command in cpu time precision samples svg bar offset width path gap seed write; do
+        escaped words bench --selftest --quiet "--$command=@"
+    done
+    escaped words layout --page-size=@ 01:00.0
+    escaped words list --driver=@
+    escaped words list --group=@
+}

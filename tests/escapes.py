@@ -1,0 +1,108 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""A hostile string wherever a string comes from outside.
+
+    escapes.py TOOL report FILE COMMAND [OPTION]...   in each string of a report, a run each
+    escapes.py TOOL text FILE COMMAND [OPTION]...     in each word of a text of lspci or a file of samples
+    escapes.py TOOL words ARGUMENT...                 for each argument that is @
+
+What the tool prints, on both streams, must not steer a terminal. The last line counts; exit status: 1
+if anything was wrong.
+"""
+import concurrent.futures
+import json
+import os
+import re
+import subprocess
+import sys
+import tempfile
+import xml.dom.minidom
+
+# Escape sequences of 7 and of 8 bits, a bell, a carriage return, DEL, marks of direction, another line.
+HOSTILE = "a\x1b[31m\x1b]0;x\x07\u009b31m\r\x7f\u202e\u2066<&\">\nPWNED"
+BAD = re.compile(rb"[\x00-\x09\x0b-\x1f\x7f]|\xc2[\x80-\x9f]|\xe2\x80[\x8e\x8f\xa8-\xae]|\xe2\x81[\xa6-\xa9]")
+
+
+def faults(stream, data):
+    found = BAD.search(data)
+    if found:
+        return [f"{stream}: {found.group()!r} in {data[max(0, found.start() - 40):found.end() + 20]!r}"]
+    try:
+        data.decode()
+    except UnicodeDecodeError as error:
+        return [f"{stream}: {error}"]
+    return [f"{stream}: a line of its own"] if b"PWNED" in [line[:5] for line in data.splitlines()] else []
+
+
+def svg_faults(path):
+    if not os.path.exists(path) or not os.path.getsize(path):
+        return []
+    data = open(path, "rb").read()
+    try:
+        xml.dom.minidom.parseString(data)
+    except Exception as error:
+        return [f"{path}: {error}"]
+    return faults("svg", data)
+
+
+def run(what, arguments, content=None):
+    with tempfile.TemporaryDirectory() as folder:
+        file, svg = f"{folder}/file", f"{folder}/svg"
+        if content is not None:
+            open(file, "wb").write(content)
+        words = [word.replace(b"%FILE%", file.encode()).replace(b"%SVG%", svg.encode()) for word in arguments]
+        done = subprocess.run([TOOL, *words], stdin=subprocess.DEVNULL, capture_output=True, timeout=60)
+        found = faults("stdout", done.stdout) + faults("stderr", done.stderr) + svg_faults(svg)
+        if done.returncode not in (0, 1, 2, 3, 4):
+            found.append(f"exit status {done.returncode}")
+        return [f"{what}: {fault}" for fault in found]
+
+
+def hostile_reports(value, at=""):
+    """Copies of @value, each with one string more hostile, and where that is."""
+    if isinstance(value, str):
+        yield at, HOSTILE
+        yield at, value + HOSTILE
+    elif isinstance(value, dict):
+        for key in value:
+            for where, new in hostile_reports(value[key], f"{at}.{key}"):
+                yield where, {**value, key: new}
+            yield f"{at}.{key}: the key", {(HOSTILE if k == key else k): v for k, v in value.items()}
+    elif isinstance(value, list):
+        for i, item in enumerate(value[:3]):  # what follows is of the same kind
+            for where, new in hostile_reports(item, f"{at}[{i}]"):
+                yield where, value[:i] + [new] + value[i + 1:]
+
+
+def hostile_texts(text):
+    bytes_ = HOSTILE.replace("\n", "").encode() + b"\xff\xc0\x80\xed\xa0\x80"
+    for i, line in enumerate(text.split(b"\n")[:60]):
+        for word in re.finditer(rb"[^\s,:]+", line):
+            new = line[:word.start()] + bytes_ + line[word.end():]
+            yield f"line {i + 1}: {word.group()!r}", b"\n".join(
+                text.split(b"\n")[:i] + [new] + text.split(b"\n")[i + 1:])
+
+
+def cases(kind, rest):
+    if kind == "words":
+        bytes_ = HOSTILE.encode() + b"\xff"
+        yield from ((" ".join(rest), [bytes_ if w == "@" else w.replace("@", HOSTILE).encode() for w in rest[i:]], None)
+                    for i in (0,))
+        return
+    path, *words = rest
+    text = open(path, "rb").read()
+    words = [word.encode() for word in words]
+    if kind == "text":
+        yield from ((where, words, content) for where, content in hostile_texts(text))
+    else:
+        for where, report in hostile_reports(json.loads(text)):
+            yield where, words, json.dumps(report).encode()
+
+
+TOOL, KIND, *REST = sys.argv[1:]
+with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
+    results = list(pool.map(lambda case: run(*case), cases(KIND, REST)))
+problems = [problem for found in results for problem in found]
+print("\n".join(problems[:20]))
+print(f"{len(results)} runs, {len(problems)} problems")
+sys.exit(1 if problems or not results else 0)
