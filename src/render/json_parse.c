@@ -63,8 +63,11 @@ int json_parse(const char *text, size_t size, json_t **json, json_error_t *error
 		return *json ? 0 : -EINVAL;
 	}
 	parsing = false;
-	while (blocks)
-		give_back(blocks + 1);
+	for (struct block *block = blocks, *next; block; block = next) {
+		next = block->next;
+		free(block);
+	}
+	blocks = NULL;
 	return -ENOMEM;
 }
 
