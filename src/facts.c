@@ -36,6 +36,11 @@ const char *facts_device_label(const struct device_facts *device)
 	return device->mdev.status == 0 ? device->mdev.uuid : device->name;
 }
 
+bool facts_is_device(const struct device_facts *device)
+{
+	return *device->address || device->mdev.status == 0;
+}
+
 struct device_facts *facts_add_device(struct facts *facts, const char *name)
 {
 	if (facts->n_devices >= facts->room) {

@@ -394,6 +394,9 @@ struct unknown_name *facts_add_unknown(struct facts *facts, const char *name, in
 /** facts_device_label() - what a device is called in messages: address, UUID, or as the user did */
 const char *facts_device_label(const struct device_facts *device);
 
+/** facts_is_device() - whether it is one at all: bench's self-test is of memory */
+bool facts_is_device(const struct device_facts *device);
+
 /** facts_device_free() - free the lists of one device and empty it */
 void facts_device_free(struct device_facts *device);
 

@@ -30,7 +30,7 @@ static int import(struct run *run, const char *text, size_t size, char *why, siz
 		return ret;
 	}
 	snprintf(device->name, sizeof(device->name), "%s",
-		 *device->address ? device->address : "selftest");
+		 facts_is_device(device) ? facts_device_label(device) : "selftest");
 	if (ret == 0)
 		bench_judge(run, device, verdicts);
 	return ret;

@@ -243,7 +243,7 @@ static void replay_device(struct run *run, const struct json_saved *saved,
 		replay_findings(run, saved, device, verdicts);
 	else
 		verdicts->findings.n = 0;
-	if (steps->measures && !*device->address && verdicts->n_benches) {
+	if (steps->measures && !facts_is_device(device) && verdicts->n_benches) {
 		steps->judge(run, device, verdicts); /* a self-test: no function to ask about */
 	} else if (device->mdev.status == 0 && steps->pci_only) {
 		run_refuse_mdev(run, device, verdicts);

@@ -17,8 +17,8 @@ struct pci_ids;
  * pci_ids_open() - read the list
  * @path: of a plain text, not of a compressed one
  *
- * Return: NULL when it cannot be read, has no line feed at its end, or memory is out. To be given to
- * pci_ids_close().
+ * Return: NULL when it cannot be read, has no line feed at its end, or memory is out. To be given
+ * to pci_ids_close().
  */
 struct pci_ids *pci_ids_open(const char *path);
 

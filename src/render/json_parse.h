@@ -12,8 +12,8 @@
  * @error: of jansson, filled on -EINVAL
  *
  * jansson 2.14 takes the text for faulty where it finds no memory, takes another string for the one
- * it has no memory for, or writes where it has none. So it is never told: what it had is freed, and it is left.
- * No other text may be parsed in between, and no other value made.
+ * it has no memory for, or writes where it has none. So it is never told: what it had is freed, and
+ * it is left. No other text may be parsed in between, and no other value made.
  *
  * Return: 0; -EINVAL: no valid JSON, or an object with the same key twice; -ENOMEM.
  */

@@ -30,8 +30,8 @@ static void write_place(FILE *out, const struct device_facts *device,
 	const struct register_choice *place = &bench->place;
 	char safe[4 * FACTS_NAME];
 
-	fprintf(out, "# device: %s\n", *device->address ? device->address : "selftest");
-	if (*device->address)
+	fprintf(out, "# device: %s\n", facts_is_device(device) ? facts_device_label(device) : "selftest");
+	if (*device->pci.device_name)
 		fprintf(out, "# device name: %s\n",
 			msg_escape(safe, sizeof(safe), device->pci.device_name));
 	fprintf(out, "# register: BAR%u+0x%" PRIx64 "\n", place->bar, place->offset);

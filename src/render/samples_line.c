@@ -59,11 +59,15 @@ static bool read_device(const char *value, struct device_facts *device)
 
 	if (strcmp(value, "selftest") == 0)
 		return true;
-	if (target_parse(value, &target) != 0 || target.kind != TARGET_FUNCTION ||
-	    strcmp(target.address, value) != 0)
+	if (target_parse(value, &target) != 0)
 		return false;
-	snprintf(device->address, sizeof(device->address), "%s", target.address);
-	return true;
+	if (target.kind == TARGET_MDEV) {
+		device->mdev.status = 0;
+		memcpy(device->mdev.uuid, target.uuid, sizeof(device->mdev.uuid));
+		return strcmp(target.uuid, value) == 0;
+	}
+	memcpy(device->address, target.address, sizeof(device->address));
+	return target.kind == TARGET_FUNCTION && strcmp(target.address, value) == 0;
 }
 
 static bool read_register(const char *value, struct register_choice *place)

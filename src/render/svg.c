@@ -100,11 +100,11 @@ static void print_head(FILE *out, const struct report *report, const struct devi
 {
 	const struct host_facts *host = &report->facts.host;
 	const struct register_choice *place = &bench->place;
-	char hz[TEXT_NUMBER], size[TEXT_NUMBER];
+	char hz[TEXT_NUMBER], size[TEXT_NUMBER], title[TEXT_TITLE];
 
-	if (*device->address)
-		sentence(out, y, LARGE, "%s %s %s, BAR%u+0x%" PRIx64 "%s%s", device->address,
-			 device->pci.vendor_name, device->pci.device_name, place->bar,
+	text_title(device, title);
+	if (facts_is_device(device))
+		sentence(out, y, LARGE, "%s, BAR%u+0x%" PRIx64 "%s%s", title, place->bar,
 			 place->offset, *place->name ? ", " : "", place->name);
 	else
 		sentence(out, y, LARGE, "Self-test: pread of a memfd against its mapping");

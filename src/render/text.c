@@ -53,17 +53,22 @@ void text_level(const struct text *text, enum level level)
 	text_colored(text, level, levels[level].word);
 }
 
-void text_headline(const struct text *text, const struct device_facts *device)
+void text_title(const struct device_facts *device, char line[static TEXT_TITLE])
 {
-	char line[2 * FACTS_NAME + FACTS_ADDRESS + 4], safe[4 * sizeof(line)];
-
 	if (device->mdev.status == 0)
-		snprintf(line, sizeof(line), "%s mediated device of %s", device->mdev.uuid,
+		snprintf(line, TEXT_TITLE, "%s mediated device of %s", device->mdev.uuid,
 			 *device->mdev.parent ? device->mdev.parent : "an unknown device");
 	else
-		snprintf(line, sizeof(line), "%s%s%s%s%s", device->address,
+		snprintf(line, TEXT_TITLE, "%s%s%s%s%s", device->address,
 			 *device->pci.vendor_name ? " " : "", device->pci.vendor_name,
 			 *device->pci.device_name ? " " : "", device->pci.device_name);
+}
+
+void text_headline(const struct text *text, const struct device_facts *device)
+{
+	char line[TEXT_TITLE], safe[4 * sizeof(line)];
+
+	text_title(device, line);
 	fputs(msg_escape(safe, sizeof(safe), line), text->out);
 }
 

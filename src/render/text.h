@@ -39,7 +39,12 @@ void text_plain(const struct text *text, const char *string);
 /** text_colored() - a string in the colour of a level, escaped */
 void text_colored(const struct text *text, enum level level, const char *string);
 
-/** text_headline() - address, vendor and device name of a device, no line feed */
+#define TEXT_TITLE (2 * FACTS_NAME + FACTS_ADDRESS + 4)
+
+/** text_title() - address, vendor and device name, or what a mediated device is; not escaped */
+void text_title(const struct device_facts *device, char line[static TEXT_TITLE]);
+
+/** text_headline() - the same on text->out, escaped, no line feed */
 void text_headline(const struct text *text, const struct device_facts *device);
 
 /** text_evidence() - one indented line, "  label               printf..." */

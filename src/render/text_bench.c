@@ -95,7 +95,7 @@ static void print_place(const struct text *text, const struct device_facts *devi
 	char where[96] = "self-test on a memfd", cpu[24] = "any CPU";
 	char hz[TEXT_NUMBER];
 
-	if (*device->address)
+	if (facts_is_device(device))
 		snprintf(where, sizeof(where), "BAR%u+0x%" PRIx64 "%s%s%s", place->bar,
 			 place->offset, *place->name ? " (" : "", place->name,
 			 *place->name ? ")" : "");
@@ -186,7 +186,7 @@ static void print_honesty(const struct text *text, const struct device_facts *de
 	if (bench->result.operation == MEASURE_WRITE)
 		text_paragraph(text, "A posted write is timed until it has left the processor, which is "
 				     "not its delivery.");
-	if (*device->address)
+	if (facts_is_device(device))
 		text_paragraph(text, "Trapped is pread() by this process; a guest pays it plus its exit "
 				     "to the VMM.");
 }
@@ -211,7 +211,7 @@ void text_bench(const struct text *text, const struct report *report, size_t ind
 	const struct device_facts *device = &report->facts.devices[index];
 	const struct device_report *verdicts = &report->devices[index];
 
-	if (*device->address) {
+	if (facts_is_device(device)) {
 		text_headline(text, device);
 		fputc('\n', text->out);
 	}
