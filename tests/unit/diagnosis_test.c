@@ -90,7 +90,7 @@ static const struct {
 	{ STEP_BIND, -EBUSY, EXIT_CANNOT, "busy", "cannot open /dev/iommu: in use by another process",
 	  "stop that process" },
 	{ STEP_BIND, -EPERM, EXIT_CANNOT, "open-failed", "VFIO_DEVICE_BIND_IOMMUFD",
-	  "probably off: enable it (intremap=on in QEMU, VT-d in firmware), or load iommufd" },
+	  "try --backend=group; iommufd wants isolated interrupts: enable interrupt remapping" },
 	{ STEP_BIND, -EINVAL, EXIT_CANNOT, "open-failed", "VFIO_DEVICE_BIND_IOMMUFD", "--backend=group" },
 	{ STEP_BIND, -ENODEV, EXIT_FAILED, "open-failed", "VFIO_DEVICE_BIND_IOMMUFD", "may be gone" },
 	{ STEP_DEVICE_INFO, -ENODEV, EXIT_FAILED, "open-failed", "VFIO_DEVICE_GET_INFO", "may be gone" },

@@ -22,6 +22,7 @@ static struct device_facts make_device(struct region_facts *region)
 	};
 	return (struct device_facts){
 		.address = "0000:01:00.0",
+		.mdev.status = FACT_NOT_THERE,
 		.msix = { .entries = 65, .table = { 0, 0x2000, 1040 }, .pba = { 0, 0x3000, 16 } },
 		.regions = region,
 		.n_regions = 1,
