@@ -61,6 +61,7 @@ escaped() {
         escaped words "$command" --color=@
         escaped words "$command" --sysroot=@ 01:00.0
         escaped words "$command" --backend=@ 01:00.0
+        escaped words "$command" --vf-token=@ 01:00.0
     done
     for command in cpu time precision samples svg bar offset width path gap seed write; do
         escaped words bench --selftest --quiet "--$command=@"

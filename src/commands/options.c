@@ -71,8 +71,11 @@ static error_t set_choice(struct argp_state *state, const char *option, const ch
 
 static error_t set_token(struct argp_state *state, const char *text, struct options *options)
 {
+	char safe[256];
+
 	if (!target_is_uuid(text)) {
-		argp_error(state, "--vf-token: '%s' is no UUID", text);
+		argp_error(state, "--vf-token: '%s' is no UUID",
+			   msg_escape(safe, sizeof(safe), text));
 		return EINVAL;
 	}
 	options->vf_token = text;
