@@ -17,8 +17,8 @@ static bool replayable(const struct device_facts *device, const struct device_re
 static int import(struct run *run, const char *text, size_t size, char *why, size_t why_size)
 {
 	struct device_report *verdicts = calloc(1, sizeof(*verdicts));
-	struct bench_report *bench = verdicts ? report_add_bench(verdicts) : NULL;
 	struct device_facts *device = facts_add_device(&run->report.facts, "");
+	struct bench_report *bench = verdicts && device ? report_add_bench(verdicts) : NULL;
 	int ret;
 
 	run->report.devices = verdicts;
