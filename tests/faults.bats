@@ -21,14 +21,16 @@ setup_file() {
 
 fixtures=$BATS_TEST_DIRNAME/fixtures
 
-# faults OPTION... -- ARGUMENT...: must find nothing, and must have tried at least ten faults.
+# faults OPTION... -- ARGUMENT...: must find nothing, and must have tried $least faults, else a hundred.
 faults() {
     local options=()
 
     while [[ $1 != -- ]]; do options+=("$1") && shift; done
     run_apart "$repo/tests/faults.py" "${options[@]}" "$tried" "$ROOT" "$PROGRAMS" "$@"
     assert_status 0
-    assert_stdout_line '[1-9][0-9]+ runs, 0 problems'
+    assert_stdout_line '[0-9]+ runs, 0 problems'
+    [[ $(tail -n 1 <<<"$output") =~ ^([0-9]+)\ runs && ${BASH_REMATCH[1]} -ge ${least:-100} ]] ||
+        fail "fewer faults were tried than ${least:-100}"
     printf '# %s: %s\n' "$*" "$(tail -n 1 <<<"$output")" >&3
 }
 
@@ -87,7 +89,8 @@ every() {
 
 @test "a text of lspci that is replayed: a fault at every call" {
     every list --json --from="$fixtures/amd64/lspci-vv"
-    every layout --from="$fixtures/amd64/lspci-n-xxx"
+    # A dump without words takes few calls: some 70 with different callers.
+    least=50 every layout --from="$fixtures/amd64/lspci-n-xxx"
 }
 
 @test "samples that are read again, and compare: a fault at every call" {
