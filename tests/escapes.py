@@ -51,7 +51,8 @@ def run(what, arguments, content=None):
         if content is not None:
             open(file, "wb").write(content)
         words = [word.replace(b"%FILE%", file.encode()).replace(b"%SVG%", svg.encode()) for word in arguments]
-        done = subprocess.run([TOOL, *words], stdin=subprocess.DEVNULL, capture_output=True, timeout=60)
+        done = subprocess.run([TOOL, *words], cwd=folder, stdin=subprocess.DEVNULL, capture_output=True,
+                              timeout=60)
         found = faults("stdout", done.stdout) + faults("stderr", done.stderr) + svg_faults(svg)
         if done.returncode not in (0, 1, 2, 3, 4):
             found.append(f"exit status {done.returncode}")
@@ -100,6 +101,7 @@ def cases(kind, rest):
 
 
 TOOL, KIND, *REST = sys.argv[1:]
+TOOL = os.path.abspath(TOOL)
 with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
     results = list(pool.map(lambda case: run(*case), cases(KIND, REST)))
 problems = [problem for found in results for problem in found]
