@@ -12,7 +12,6 @@
 #ifndef FACTS_H
 #define FACTS_H
 
-#include <stdbool.h>
 #include <errno.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -90,6 +89,7 @@ struct group_member {
 	char address[FACTS_NAME]; /* as sysfs has it: of a PCI function, or a mediated device's UUID */
 	char driver[FACTS_NAME];  /* empty: none */
 	bool bridge;             /* class 0x0604xx: may stay with its port driver */
+	char used_as[FACTS_NAME]; /* "nvme0n1, eth0": what the host has made of it; empty: nothing */
 };
 
 struct reserved_region {
@@ -339,6 +339,7 @@ struct device_facts {
 	struct group_facts group;
 	int cdev_status; /* FACT_NOT_THERE: the kernel offers no /dev/vfio/devices node */
 	char cdev[32];   /* vfio3 */
+	char used_as[FACTS_NAME]; /* as in struct group_member */
 	struct ready_facts ready;
 	struct open_facts open;
 	struct vfio_facts vfio;

@@ -92,6 +92,41 @@ blocked() {
 	says ---- holder "not tried"
 }
 
+# used NAME PATH...: in place of sysfs's links to what drivers have made of functions
+used() {
+	mkdir -p "$root/sys/$(dirname "$1")"
+	ln -s "../../devices/pci0000:00/$2" "$root/sys/$1"
+}
+
+@test "what the host would lose with the device is named before the command that takes it" {
+	DEVICE="$device id=144d:a80a driver=nvme group=14 $bars" fake
+	used block/nvme0c1n2 "0000:00:01.0/$device/nvme/nvme0/nvme0c1n2"
+	used block/sda "0000:00:17.0/ata1/host0/target0:0:0/0:0:0:0/block/sda"
+	used class/net/eth0 "0000:00:01.0/$device/net/eth0"
+	used class/net/eth1 "0000:00:01.0/${device%0}1/net/eth1"
+	used class/drm/card0 "0000:00:01.0/$device/drm/card0"
+	used class/drm/card0-DP-1 "0000:00:01.0/$device/drm/card0/card0-DP-1"
+	used class/drm/renderD128 "0000:00:01.0/$device/drm/renderD128"
+	doctor
+	blocked driver "bound to nvme, not to a VFIO driver; this host uses it as eth0, nvme0n2, card0" \
+		"once nothing here needs eth0, nvme0n2, card0: driverctl set-override $device vfio-pci"
+	tool check --sysroot "$root" "$device"
+	assert_status 3
+	assert_stderr_has "this host uses it as eth0, nvme0n2, card0"
+	doctor --json
+	assert_json '.devices[0].used_as' "eth0, nvme0n2, card0"
+}
+
+@test "what the host would lose with another member of the group is named, too; behind a bridge it stays" {
+	fake "0000:00:01.0 class=060400 driver=pcieport group=14" "${device%0}1 driver=e1000e group=14"
+	used class/net/eth1 "0000:00:01.0/${device%0}1/net/eth1"
+	doctor
+	blocked group "0000:01:00.1 \(e1000e: eth1\)" \
+		"once nothing here needs eth1: driverctl set-override 0000:01:00.1 vfio-pci"
+	doctor --json
+	assert_json '[.devices[0].iommu_group.members[].used_as] | tojson' '[null,null,"eth1"]'
+}
+
 @test "doctor: bound to nothing, modules not yet loaded: the driver comes first" {
 	DEVICE="$device group=14 $bars" fake
 	rm -r "$root"/sys/module/vfio*

@@ -2,13 +2,17 @@
 #include "command.h"
 #include "commands/run.h"
 #include "gather/ready.h"
+#include "gather/used.h"
 
 static int gather(struct run *run, const struct vfio_handle *handle, struct device_facts *device,
 		  struct device_report *verdicts)
 {
+	const char *sysroot = run->options->sysroot;
+	int ret = ready_gather(sysroot, &run->report.facts.host, device);
+
 	(void)handle;
 	(void)verdicts;
-	return ready_gather(run->options->sysroot, &run->report.facts.host, device);
+	return ret ? ret : used_gather(sysroot, device);
 }
 
 static void judge(struct run *run, const struct device_facts *device,

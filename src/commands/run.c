@@ -12,6 +12,7 @@
 #include "gather/host.h"
 #include "gather/pci.h"
 #include "gather/resolve.h"
+#include "gather/used.h"
 #include "gather/vfio_config.h"
 #include "judge/diagnosis.h"
 #include "msg.h"
@@ -162,8 +163,10 @@ static int open_and_gather(struct run *run, struct device_facts *device,
 	int ret;
 
 	if (vfio_open(&handle, &request, device) != 0) {
-		run_open_failed(run, device, verdicts);
-		return 0;
+		ret = used_gather(request.sysroot, device); /* what the remedy would take from the host */
+		if (ret == 0)
+			run_open_failed(run, device, verdicts);
+		return ret;
 	}
 	ret = gather_opened(run, &handle, device, verdicts);
 	vfio_close(&handle);

@@ -81,15 +81,26 @@ int sysfs_read_number(const char *root, long long *value, const char *format, ..
 	return end == text || *end || errno ? -EINVAL : 0;
 }
 
+static int read_link(int folder, char *buffer, size_t size, const char *path)
+{
+	ssize_t n = readlinkat(folder, path, buffer, size);
+
+	if (n < 0)
+		return -errno;
+	if ((size_t)n >= size)
+		return -ENAMETOOLONG;
+	buffer[n] = '\0';
+	return 0;
+}
+
 int sysfs_link_name_at(int folder, char *buffer, size_t size, const char *path)
 {
 	char link[PATH_MAX];
 	const char *last;
-	ssize_t n = readlinkat(folder, path, link, sizeof(link) - 1);
+	int ret = read_link(folder, link, sizeof(link), path);
 
-	if (n < 0)
-		return -errno;
-	link[n] = '\0';
+	if (ret)
+		return ret;
 	last = strrchr(link, '/');
 	last = last ? last + 1 : link;
 	if (strlen(last) >= size)
@@ -104,6 +115,14 @@ int sysfs_link_name(const char *root, char *buffer, size_t size, const char *for
 	int ret = MAKE_PATH(path, root, format);
 
 	return ret ? ret : sysfs_link_name_at(AT_FDCWD, buffer, size, path);
+}
+
+int sysfs_link(const char *root, char *buffer, size_t size, const char *format, ...)
+{
+	char path[PATH_MAX];
+	int ret = MAKE_PATH(path, root, format);
+
+	return ret ? ret : read_link(AT_FDCWD, buffer, size, path);
 }
 
 int sysfs_open_folder(const char *root, const char *format, ...)

@@ -61,6 +61,10 @@ int sysfs_read_number(const char *root, long long *value, const char *format, ..
 int sysfs_link_name(const char *root, char *buffer, size_t size, const char *format, ...)
 	PRINTF_FORMAT(4, 5);
 
+/** sysfs_link() - where a symbolic link points, as it is written; else as sysfs_link_name() */
+int sysfs_link(const char *root, char *buffer, size_t size, const char *format, ...)
+	PRINTF_FORMAT(4, 5);
+
 /** sysfs_exists() - whether the path is there, whatever it is */
 bool sysfs_exists(const char *root, const char *format, ...) PRINTF_FORMAT(2, 3);
 

@@ -6,6 +6,14 @@
 
 #define CLASS_PCI_BRIDGE 0x0604 /* PCI Code and ID Assignment, 1.7: base class and sub-class */
 
+/* Whoever pastes the line at night shall not lose the disk under the system, or the way to it. */
+static void bind_remedy(struct finding *finding, const char *address, const char *used_as)
+{
+	finding_remedy(finding, "%s%s%sdriverctl set-override %s vfio-pci",
+		       *used_as ? "once nothing here needs " : "", used_as, *used_as ? ": " : "",
+		       address);
+}
+
 void obstacle_driver(const struct device_facts *device, struct finding *finding)
 {
 	/* vfio_pci_probe() takes normal headers only; trying would cut off all that is behind it. */
@@ -15,12 +23,13 @@ void obstacle_driver(const struct device_facts *device, struct finding *finding)
 		finding_remedy(finding, "name a function behind it: lspci -tv shows the tree");
 		return;
 	}
-	if (device->pci.driver_status == 0)
-		finding_set(finding, "not-vfio-bound", LEVEL_FAIL,
-			    "bound to %s, not to a VFIO driver", device->pci.driver);
-	else
+	if (device->pci.driver_status)
 		finding_set(finding, "not-vfio-bound", LEVEL_FAIL, "bound to no driver");
-	finding_remedy(finding, "driverctl set-override %s vfio-pci", device->address);
+	else
+		finding_set(finding, "not-vfio-bound", LEVEL_FAIL,
+			    "bound to %s, not to a VFIO driver%s%s", device->pci.driver,
+			    *device->used_as ? "; this host uses it as " : "", device->used_as);
+	bind_remedy(finding, device->address, device->used_as);
 }
 
 void obstacle_no_group(struct finding *finding)
@@ -51,14 +60,15 @@ void obstacle_group(const struct device_facts *device, struct finding *finding)
 		if (!obstacle_member(member) || used >= sizeof(members) - 1)
 			continue;
 		first = first ? first : member;
-		used += (size_t)snprintf(members + used, sizeof(members) - used, "%s%s (%s)",
-					 used ? ", " : "", member->address, member->driver);
+		used += (size_t)snprintf(members + used, sizeof(members) - used, "%s%s (%s%s%s)",
+					 used ? ", " : "", member->address, member->driver,
+					 *member->used_as ? ": " : "", member->used_as);
 	}
 	finding_set(finding, "group-not-viable", LEVEL_FAIL,
 		    "group %u is not viable, other drivers hold members of it: %s",
 		    device->group.id, *members ? members : "which, sysfs does not show");
 	if (first)
-		finding_remedy(finding, "driverctl set-override %s vfio-pci", first->address);
+		bind_remedy(finding, first->address, first->used_as);
 	else
 		finding_remedy(finding, "ls -l /sys/kernel/iommu_groups/%u/devices/*/driver",
 			       device->group.id);

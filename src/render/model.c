@@ -68,6 +68,7 @@ static const struct field member_fields[] = {
 	FIELD(struct group_member, address, STRING, .form = FORM_PATH),
 	FIELD(struct group_member, driver, STRING),
 	FIELD(struct group_member, bridge, BOOL),
+	FIELD(struct group_member, used_as, STRING),
 };
 static MODEL(member, struct group_member);
 
@@ -258,6 +259,7 @@ static const struct field device_fields[] = {
 	FIELD_AS("iommu_group", struct device_facts, group, GROUP, OF(group)),
 	FIELD(struct device_facts, cdev, STRING, .form = FORM_PATH),
 	FIELD_AS("cdev_error", struct device_facts, cdev_status, STATUS),
+	FIELD(struct device_facts, used_as, STRING),
 	FIELD(struct device_facts, ready, GROUP, OF(ready)),
 	FIELD(struct device_facts, open, GROUP, OF(open)),
 	FIELD(struct device_facts, vfio, GROUP, OF(vfio)),

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "gather/used.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "gather/sysfs.h"
+
+struct search {
+	const char *sysroot;
+	const char *class;
+	struct device_facts *device;
+};
+
+static bool is_vfio(const char *driver)
+{
+	return strstr(driver, "vfio") != NULL;
+}
+
+/* nvme0c1n2 is the way through controller 1 to disk nvme0n2: nvme_mpath_set_disk_name() */
+static void without_way(const char *name, char whole[static FACTS_NAME])
+{
+	unsigned int subsystem, controller, disk;
+	int end = 0;
+
+	if (sscanf(name, "nvme%uc%un%u%n", &subsystem, &controller, &disk, &end) == 3 && !name[end])
+		snprintf(whole, FACTS_NAME, "nvme%un%u", subsystem, disk);
+	else
+		snprintf(whole, FACTS_NAME, "%s", name);
+}
+
+static void append(const char *name, char list[static FACTS_NAME])
+{
+	const size_t used = strlen(list), needed = strlen(name) + 2 * (used > 0);
+
+	if (used + needed < FACTS_NAME)
+		snprintf(list + used, FACTS_NAME - used, "%s%s", used ? ", " : "", name);
+}
+
+/* Of graphics cards, the class names each connector and the nodes to render with, too. */
+static bool is_counted(const char *class, const char *name)
+{
+	return strcmp(class, "/sys/class/drm") != 0 ||
+	       (strncmp(name, "card", 4) == 0 && !strchr(name, '-'));
+}
+
+static void note(const char *path, const char *address, const char *driver, const char *name,
+		 char list[static FACTS_NAME])
+{
+	const char *found = strstr(path, address);
+	const size_t length = strlen(address);
+
+	if (*driver && !is_vfio(driver) && found && found > path && found[-1] == '/' &&
+	    found[length] == '/')
+		append(name, list);
+}
+
+static int look_at(const char *name, void *arg)
+{
+	const struct search *search = arg;
+	struct device_facts *device = search->device;
+	const struct pci_facts *pci = &device->pci;
+	char path[PATH_MAX], whole[FACTS_NAME];
+
+	if (!is_counted(search->class, name) ||
+	    sysfs_link(search->sysroot, path, sizeof(path), "%s/%s", search->class, name) != 0)
+		return 0;
+	without_way(name, whole);
+	note(path, device->address, pci->driver_status ? "" : pci->driver, whole, device->used_as);
+	for (size_t i = 0; i < device->group.n_members; i++) {
+		struct group_member *member = &device->group.members[i];
+
+		/* All that is behind a bridge goes through its folder, and stays. */
+		if (!member->bridge)
+			note(path, member->address, member->driver, whole, member->used_as);
+	}
+	return 0;
+}
+
+/* Whether anything but VFIO has the device or a member of its group. */
+static bool is_used(const struct device_facts *device)
+{
+	if (device->pci.driver_status == 0 && !is_vfio(device->pci.driver))
+		return true;
+	for (size_t i = 0; i < device->group.n_members; i++) {
+		const struct group_member *member = &device->group.members[i];
+
+		if (*member->driver && !member->bridge && !is_vfio(member->driver))
+			return true;
+	}
+	return false;
+}
+
+int used_gather(const char *sysroot, struct device_facts *device)
+{
+	static const char *const classes[] = { "/sys/class/net", "/sys/block", "/sys/class/drm" };
+	struct search search = { .sysroot = sysroot, .device = device };
+
+	if (!is_used(device))
+		return 0;
+	for (size_t i = 0; i < ARRAY_SIZE(classes); i++) {
+		search.class = classes[i];
+		if (sysfs_each(sysroot, look_at, &search, "%s", classes[i]) == -ENOMEM)
+			return -ENOMEM;
+	}
+	return 0;
+}

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What the host has made of a function, and would lose with it. */
+#ifndef GATHER_USED_H
+#define GATHER_USED_H
+
+#include "facts.h"
+
+/**
+ * used_gather() - fill used_as of a device, and of the members of its group, that other drivers than
+ *	VFIO's have: nothing to be read where there is none
+ * @sysroot: "" or the folder that holds sys/
+ * @device: its driver and its group have been gathered
+ *
+ * Names network interfaces, disks and graphics cards, by the links of /sys/class, whose targets go
+ * through the function's folder. Of a disk with several ways to it (NVMe multipath) the name is that
+ * of the whole. Names that do not fit are left out.
+ *
+ * Return: 0, or -ENOMEM.
+ */
+int used_gather(const char *sysroot, struct device_facts *device);
+
+#endif
