@@ -518,3 +518,22 @@ rows() {
             "$(jq -S "$facts" "$fixtures/$case/check.json")" "$case"
     done
 }
+
+@test "IOMMU page sizes: a mask of all higher bits is any size from the lowest on, others are a list" {
+    local report=$BATS_TEST_TMPDIR/report.json mask text
+
+    while read -r mask text; do
+        jq --arg mask "$mask" '.devices[0].iommu.page_sizes = $mask' \
+            "$repo/tests/fixtures/amd64-sparse/info.json" >"$report"
+        tool info "--from=$report"
+        assert_status 0
+        assert_stdout_line " *IOMMU page sizes +$text"
+    done <<'EOM'
+0xfffffffffffff000 any, from 4 KiB up
+0xffffffffffffffff any, from 1 bytes? up
+0x8000000000000000 any, from 8 EiB up
+0x7ffffffffffff000 4 KiB, 8 KiB, .*
+0x8000000000001000 4 KiB, 8 EiB
+0x1000 4 KiB
+EOM
+}

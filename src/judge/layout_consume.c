@@ -55,7 +55,7 @@ static uint64_t count_registers(const struct layout_verdict *layout, const struc
 	const struct area pba = bar->has_pba ? area_of(&layout->pba) : none;
 	const uint64_t both = area_overlap(trapped, area_common(table, pba));
 
-	return trapped.size - area_overlap(trapped, table) - area_overlap(trapped, pba) + both;
+	return trapped.size - (area_overlap(trapped, table) - both) - area_overlap(trapped, pba);
 }
 
 static void set_part(const struct layout_verdict *layout, const struct layout_bar *bar,

@@ -58,7 +58,7 @@ static int read_host(struct json_reader *reader, const json_t *json, struct host
 	const size_t mark = json_enter_key(reader, "host");
 	int ret = json_value_read(reader, &model_host, json_object_get(json, "host"), host);
 
-	if (ret == 0 && (host->page_size & (host->page_size - 1)))
+	if (ret == 0 && host->page_size && (host->page_size & (host->page_size - 1)))
 		ret = json_fault(reader, "page_size is not a power of two");
 	json_leave(reader, mark);
 	return ret;

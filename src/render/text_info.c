@@ -246,6 +246,7 @@ static void print_irqs(const struct text *text, const struct device_facts *devic
 
 static void print_page_sizes(const struct text *text, uint64_t bits)
 {
+	const uint64_t lowest = bits ? bits & ~(bits - 1) : 0;
 	char line[160] = "", size[TEXT_NUMBER];
 	size_t used = 0;
 
@@ -255,8 +256,8 @@ static void print_page_sizes(const struct text *text, uint64_t bits)
 						 used ? ", " : "",
 						 text_size(size, UINT64_C(1) << bit));
 	/* type1 means "any size of at least a page" by a mask of all higher bits */
-	if (bits && (bits & (bits + (bits & -bits))) == 0 && bits >> 63)
-		snprintf(line, sizeof(line), "any, from %s up", text_size(size, bits & -bits));
+	if (bits && bits == ~(lowest - 1))
+		snprintf(line, sizeof(line), "any, from %s up", text_size(size, lowest));
 	text_evidence(text, "IOMMU page sizes", "%s", line);
 }
 
