@@ -91,28 +91,6 @@ sys.stdout.write(seen.decode().replace("\r", "\n"))' "$@"
     assert_json '.devices[0].bench.quality | .id == "noisy" and (.text | test("2 samples lost") and test("1 run again"))'
 }
 
-# bats test_tags=as-built
-@test "selftest: p50 within 5 % of an independent plain loop" {
-    local path off
-
-    # Each attempt runs both, one after the other. A busy machine may disturb either: the best counts.
-    for _ in 1 2 3 4 5 6 7 8 9 10; do
-        "$UNIT/plain_loop" >plain
-        json_of tool.json bench --selftest
-        for path in trapped mmapped; do
-            awk -v path=$path -v tool="$(json ".devices[0].bench.$path.p50_ns")" '
-                $1 == path "_p50_ns" { printf "%.3f\n", 100 * (tool - $2) / $2 }' plain >>$path
-        done
-    done
-    for path in trapped mmapped; do
-        [[ $(wc -l <$path) -eq 10 ]] || fail "no figures of the $path path: $(cat $path)"
-        off=$(sort -g $path | awk '{ d = $1 < 0 ? -$1 : $1 } NR == 1 || d < m { m = d; v = $1 } END { print v }')
-        echo "# $path: $(paste -sd ' ' $path) percent off"
-        awk "BEGIN { exit !($off >= -5 && $off <= 5) }" ||
-            fail "the self-test's $path p50 differs from the plain loop's by $off percent"
-    done
-}
-
 @test "a run holds 16 MB of memory at the most" {
     local most
 
