@@ -190,12 +190,11 @@ static int measure_again(struct sampler *sampler, unsigned int block)
 static bool time_to_rerun(const struct sampler *sampler, unsigned int block)
 {
 	const struct measure_request *request = sampler->request;
-	double block_ns = sampler->round_ns * sampler->result->block_samples;
 	unsigned int to_come = 1;
 
 	if (request->precision <= 0)
 		to_come += request->blocks - block - 1;
-	return (double)sampler_time_left(sampler) > block_ns * to_come;
+	return sampler_has_time(sampler, to_come);
 }
 
 /* Between blocks, never in one: allocation, locking, and what the caller does to show progress. */
@@ -244,7 +243,7 @@ static int measure_blocks(struct sampler *sampler, struct place *place, struct p
 			result->stop = MEASURE_STOP_PRECISION;
 			return 0;
 		}
-		if (!sampler_time_left(sampler) && block + 1 < limit) {
+		if (block + 1 < limit && !sampler_has_time(sampler, 1)) {
 			result->stop = MEASURE_STOP_TIME;
 			return 0;
 		}

@@ -52,8 +52,8 @@ enum measure_stop {
  * @paths: mask of 1u << MEASURE_TRAPPED and 1u << MEASURE_MMAPPED; empty and control always run
  * @blocks: how many blocks; with @precision the limit is @time_ns instead
  * @samples: samples of each path in a block; made smaller if @time_ns would not suffice
- * @time_ns: the whole run, warm-up included, takes no more than about this; 0 for 1 s for each path
- *	in @paths
+ * @time_ns: the whole run, from warm-up to evaluation, takes no more than about this; 0 for 1 s
+ *	for each path in @paths
  * @precision: stop when the 95 % interval of the difference is within this part of its value on
  *	either side (0.01: plus or minus 1 %); 0 for no such stop
  * @gap_ns: idle time before every sample, so that the device has nothing queued

@@ -17,6 +17,9 @@
 #define BATCH_RESOLUTIONS 50
 #define BATCH_PRECISION 2
 #define FIT_SHARE 0.9 /* the rest is for blocks that run again, and for calibration */
+#define SORT_TRIES 3
+#define TRIED_SORT 1024
+#define EVALUATE_SORTS 3 /* evaluating a sample takes as long as so many such sorts at the most */
 
 static const volatile sig_atomic_t never_abort;
 
@@ -54,7 +57,8 @@ static int sampler_segment(struct sampler *sampler, enum measure_path_id path, u
 
 uint64_t sampler_time_left(const struct sampler *sampler)
 {
-	uint64_t gone = clock_raw_ns() - sampler->start_ns;
+	double evaluation = sampler->evaluate_ns * (double)sampler->result->sample_count;
+	uint64_t gone = clock_raw_ns() - sampler->start_ns + (uint64_t)evaluation;
 
 	return gone < sampler->limit_ns ? sampler->limit_ns - gone : 0;
 }
@@ -136,6 +140,34 @@ static int warm_up_batch(struct sampler *sampler, enum measure_path_id path, dou
 	return 0;
 }
 
+static uint64_t sort_once(void)
+{
+	double value[TRIED_SORT];
+	uint32_t random = 1;
+	uint64_t begin;
+
+	for (unsigned int i = 0; i < TRIED_SORT; i++) {
+		random = random * 1103515245u + 12345u;
+		value[i] = random >> 8;
+	}
+	begin = clock_raw_ns();
+	stats_sort(value, TRIED_SORT);
+	return clock_raw_ns() - begin;
+}
+
+/* On an emulated processor evaluation takes a quarter of the run, on others a twentieth. */
+static double expect_evaluation(void)
+{
+	uint64_t least = sort_once();
+
+	for (unsigned int i = 1; i < SORT_TRIES; i++) {
+		uint64_t ns = sort_once();
+
+		least = ns < least ? ns : least;
+	}
+	return EVALUATE_SORTS * (double)least / TRIED_SORT;
+}
+
 int sampler_warm_up(struct sampler *sampler)
 {
 	struct warm_up seen = { 0 };
@@ -145,7 +177,8 @@ int sampler_warm_up(struct sampler *sampler)
 	if (ret)
 		return ret;
 	timer_ns = seen.sample_ns;
-	sampler->round_ns = seen.wall_ns;
+	sampler->evaluate_ns = expect_evaluation();
+	sampler->round_ns = seen.wall_ns + sampler->evaluate_ns;
 	for (unsigned int path = 0; path < MEASURE_PATHS; path++) {
 		if (path == MEASURE_EMPTY || !(sampler->paths & 1u << path))
 			continue;
@@ -154,9 +187,16 @@ int sampler_warm_up(struct sampler *sampler)
 			ret = warm_up_batch(sampler, path, timer_ns, &seen);
 		if (ret)
 			return ret;
-		sampler->round_ns += seen.wall_ns;
+		sampler->round_ns += seen.wall_ns + sampler->evaluate_ns;
 	}
 	return 0;
+}
+
+bool sampler_has_time(const struct sampler *sampler, unsigned int blocks)
+{
+	double block_ns = sampler->round_ns * sampler->result->block_samples;
+
+	return (double)sampler_time_left(sampler) > block_ns * blocks;
 }
 
 unsigned int sampler_fit(const struct sampler *sampler, unsigned int blocks)

@@ -24,7 +24,8 @@
  * @limit_ns: how long it may last
  * @gap_ticks: request->gap_ns in ticks
  * @cpu: of the last sample
- * @round_ns: what one sample of every path takes, gaps included
+ * @evaluate_ns: what evaluating one sample will take, estimated
+ * @round_ns: what one sample of every path takes, gaps and evaluation included
  * @room: samples that result->sample has room for
  */
 struct sampler {
@@ -37,6 +38,7 @@ struct sampler {
 	uint64_t limit_ns;
 	uint64_t gap_ticks;
 	unsigned int cpu;
+	double evaluate_ns;
 	double round_ns;
 	size_t room;
 };
@@ -46,7 +48,7 @@ struct sampler {
  *
  * The first access of a BAR claims and maps it in the kernel (vfio_pci_core_setup_barmap()), the
  * first load takes a fault. The batch of a path is doubled until a sample is ten times the timer's
- * cost and fifty times its resolution. Sets the batches, @cpu and @round_ns.
+ * cost and fifty times its resolution. Sets the batches, @cpu, @evaluate_ns and @round_ns.
  *
  * Return: 0 or -errno as segment_run(), with result->failed_path set.
  */
@@ -85,7 +87,13 @@ int sampler_reserve(struct sampler *sampler, unsigned int blocks, unsigned int g
 int sampler_block(struct sampler *sampler, unsigned int block, unsigned int attempt,
 		  bool *preempted);
 
-/* sampler_time_left() - nanoseconds until @limit_ns is over, 0 if it is */
+/*
+ * sampler_time_left() - nanoseconds until @limit_ns is over, less what evaluating the samples taken
+ * so far needs of them; 0 if there are none
+ */
 uint64_t sampler_time_left(const struct sampler *sampler);
+
+/* sampler_has_time() - whether so many blocks more will be through, evaluated, within @limit_ns */
+bool sampler_has_time(const struct sampler *sampler, unsigned int blocks);
 
 #endif
