@@ -115,6 +115,32 @@ assert_warning() {
     assert_equal "$(grep -o '^0000:0[0-9]:00\.0' <<<"$output" | xargs)" "0000:02:00.0 0000:01:00.0"
 }
 
+@test "mediated devices: by their UUID, and named by it" {
+    local one=83b8f4f2-509f-382f-3c1e-e6bfe0fa1001 two=83b8f4f2-509f-382f-3c1e-e6bfe0fa1002
+
+    jq -c --arg one $one --arg two $two '.devices = [.devices[0] | .address = null | .pci = null
+        | .pci_error = "absent" | .mdev_error = null | .mdev = ({ uuid: ($one, $two),
+            parent: "0000:00:02.0", parent_driver: "i915", type: null, type_name: null })]' \
+        "$mappable" >before.json
+    jq -c '.devices |= reverse' before.json >after.json
+    tool compare --json before.json after.json
+    assert_status 0
+    assert_json '[.comparison.pairs[] | .address, .uuid] | map(. // "-") | join(" ")' "- $two - $one"
+    tool compare before.json after.json
+    assert_stdout_line "$two BAR0\+0x3000 \(pending bits\), 4-byte accesses"
+    assert_stdout_lacks self-test
+}
+
+@test "text: 80 columns suffice for warnings, too" {
+    jq -c '.devices[0].bench.control |= (.p50_ns += 50 | .block_p50_ns |= map(. + 50))
+        | .devices[0].environment.cpu_model = "Foo 9000 of a rather long name, at 2.50 GHz, and more"' \
+        "$mappable" >after.json
+    tool compare "$mappable" after.json
+    assert_stdout_line 'WARN the control, .*'
+    assert_stdout_line 'WARN another processor: .*'
+    ! grep -E '^.{81,}' <<<"$output" || fail "longer than 80 columns"
+}
+
 # figure FILE PATH: the median as the text has it: three digits, and ns below one microsecond.
 figure() {
     jq -r ".devices[0].bench.$2.p50_ns" "$1" |

@@ -154,9 +154,10 @@ static void differ_in_device(struct compare_pair *pair, const struct side sides[
 	    (before->pci.vendor != after->pci.vendor || before->pci.device != after->pci.device))
 		warn(pair, "device-differs", "another device: %04x:%04x, then %04x:%04x",
 		     before->pci.vendor, before->pci.device, after->pci.vendor, after->pci.device);
-	else if (strcmp(before->address, after->address) != 0)
-		warn(pair, "device-differs", "another address: %s, then %s", before->address,
-		     after->address);
+	else if (strcmp(facts_device_label(before), facts_device_label(after)) != 0)
+		warn(pair, "device-differs", "another %s: %s, then %s",
+		     *before->address && *after->address ? "address" : "device",
+		     facts_device_label(before), facts_device_label(after));
 }
 
 static void differ_in_method(struct compare_pair *pair, const struct side sides[COMPARE_SIDES])
@@ -267,6 +268,8 @@ static int add_pair(struct comparison *comparison, const struct side sides[COMPA
 	memset(pair, 0, sizeof(*pair));
 	snprintf(pair->address, sizeof(pair->address), "%s",
 		 sides[COMPARE_AFTER].device->address);
+	if (sides[COMPARE_AFTER].device->mdev.status == 0)
+		snprintf(pair->uuid, sizeof(pair->uuid), "%s", sides[COMPARE_AFTER].device->mdev.uuid);
 	judge_side(&sides[COMPARE_BEFORE], COMPARE_BEFORE, pair);
 	judge_side(&sides[COMPARE_AFTER], COMPARE_AFTER, pair);
 	shown = sides[COMPARE_AFTER].bench ? sides[COMPARE_AFTER].bench :
@@ -324,7 +327,7 @@ static int compare_devices(struct comparison *comparison, struct side sides[COMP
 static bool belong_together(const struct report *before, const struct report *after,
 			    const struct device_facts *a, const struct device_facts *b)
 {
-	return strcmp(a->address, b->address) == 0 ||
+	return strcmp(facts_device_label(a), facts_device_label(b)) == 0 ||
 	       (before->facts.n_devices == 1 && after->facts.n_devices == 1);
 }
 

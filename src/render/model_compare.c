@@ -20,6 +20,7 @@ static MODEL(compare_path, struct compare_path);
 
 static const struct field pair_fields[] = {
 	FIELD(struct compare_pair, address, STRING),
+	FIELD(struct compare_pair, uuid, STRING),
 	FIELD_AS("behaviour_before", struct compare_pair, behaviour[COMPARE_BEFORE], STRING),
 	FIELD_AS("behaviour_after", struct compare_pair, behaviour[COMPARE_AFTER], STRING),
 	FIELD_AS("mappable_bytes_before", struct compare_pair, mappable[COMPARE_BEFORE], NUMBER,

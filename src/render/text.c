@@ -95,16 +95,9 @@ static bool is_unit(const char *word)
 	return false;
 }
 
-void text_paragraph(const struct text *text, const char *format, ...)
+/* @safe, escaped, in lines of 80 columns, of which the first has @column behind it. */
+static void print_wrapped(const struct text *text, size_t column, const char *safe)
 {
-	char line[3 * FINDING_TEXT], safe[4 * sizeof(line)];
-	size_t column = 0;
-	va_list ap;
-
-	va_start(ap, format);
-	vsnprintf(line, sizeof(line), format, ap);
-	va_end(ap);
-	msg_escape(safe, sizeof(safe), line);
 	for (const char *word = safe; *word;) {
 		size_t length = strcspn(word, " ");
 
@@ -119,6 +112,27 @@ void text_paragraph(const struct text *text, const char *format, ...)
 		word += length + (word[length] == ' ');
 	}
 	fputc('\n', text->out);
+}
+
+void text_finding(const struct text *text, const struct finding *finding)
+{
+	char safe[4 * FINDING_TEXT];
+
+	text_level(text, finding->level);
+	fputc(' ', text->out);
+	print_wrapped(text, strlen(levels[finding->level].word),
+		      msg_escape(safe, sizeof(safe), finding->text));
+}
+
+void text_paragraph(const struct text *text, const char *format, ...)
+{
+	char line[3 * FINDING_TEXT], safe[4 * sizeof(line)];
+	va_list ap;
+
+	va_start(ap, format);
+	vsnprintf(line, sizeof(line), format, ap);
+	va_end(ap);
+	print_wrapped(text, 0, msg_escape(safe, sizeof(safe), line));
 }
 
 bool text_table(const struct text *text, struct table *table, const char *indent)

@@ -51,6 +51,9 @@ void text_headline(const struct text *text, const struct device_facts *device);
 void text_evidence(const struct text *text, const char *label, const char *format, ...)
 	PRINTF_FORMAT(3, 4);
 
+/** text_finding() - a finding's level and text, escaped, broken likewise, without its remedy */
+void text_finding(const struct text *text, const struct finding *finding);
+
 /** text_paragraph() - a sentence or two, escaped, broken into lines of 80 columns */
 void text_paragraph(const struct text *text, const char *format, ...) PRINTF_FORMAT(2, 3);
 

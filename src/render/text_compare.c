@@ -104,14 +104,14 @@ static void print_pair(const struct text *text, const struct compare_pair *pair)
 		{ "", false }, { "before", true }, { "after", true }, { "change", false },
 	};
 	struct table *table = table_new(columns, ARRAY_SIZE(columns));
-	const char *address = *pair->address ? pair->address : "self-test";
+	const char *device = *pair->address ? pair->address : pair->uuid;
 
-	if (pair->place.chosen && *pair->address)
-		text_paragraph(text, "%s BAR%u+0x%" PRIx64 "%s%s%s, %u-byte accesses", address,
+	if (pair->place.chosen && *device)
+		text_paragraph(text, "%s BAR%u+0x%" PRIx64 "%s%s%s, %u-byte accesses", device,
 			       pair->place.bar, pair->place.offset, *pair->place.name ? " (" : "",
 			       pair->place.name, *pair->place.name ? ")" : "", pair->place.width);
 	else
-		text_paragraph(text, "%s", address);
+		text_paragraph(text, "%s", *device ? device : "self-test");
 	behaviour_row(table, pair);
 	bytes_row(table, pair);
 	for (unsigned int i = 0; i < MEASURE_PATHS; i++) {
@@ -126,11 +126,8 @@ static void print_pair(const struct text *text, const struct compare_pair *pair)
 	}
 	text_table(text, table, "  ");
 	print_gain(text, pair);
-	for (size_t i = 0; i < pair->findings.n; i++) {
-		text_level(text, pair->findings.list[i].level);
-		fputc(' ', text->out);
-		text_paragraph(text, "%s", pair->findings.list[i].text);
-	}
+	for (size_t i = 0; i < pair->findings.n; i++)
+		text_finding(text, &pair->findings.list[i]);
 }
 
 void text_compare(const struct text *text, const struct comparison *comparison)
