@@ -83,7 +83,7 @@ put() {
 	put "$node/node0/cpu3/online" 1
 	put "$node/node0/distance" '10 21'
 	run -0 "$unit/environment_test" "$BATS_TEST_TMPDIR" 3 0000:01:00.0
-	diff -u - <(printf '%s\n' "$output") <<-END
+	diff -u - <(grep -v '^near_cpu: ' <<<"$output") <<-END
 		cpu_model: 'Foo 9000 @ 3.00GHz'
 		governor: 'powersave'
 		frequency_driver: 'intel_pstate'
@@ -124,6 +124,24 @@ put() {
 	[[ $output == *"hypervisor: 'linux,dummy-virt'"* ]]
 	[[ $output == *"turbo: 'on'"* ]]
 	[[ $output == *"numa_distance: no data"* ]]
+}
+
+@test "environment: the CPU near a device is one of its local_cpulist on which we may run" {
+	local pci=sys/bus/pci/devices/0000:01:00.0 first last cpu
+
+	read -r first last <<<"$(python3 -c 'import os; c = sorted(os.sched_getaffinity(0)); print(c[0], c[-1])')"
+	for cpu in $first $last; do
+		put "$pci/local_cpulist" "$cpu,8000-8191"
+		run -0 "$unit/environment_test" "$BATS_TEST_TMPDIR" 0 0000:01:00.0
+		[[ $output == *"near_cpu: $cpu" ]]
+	done
+	# A near CPU that this process may not use is none.
+	run -0 taskset -c "$first" "$unit/environment_test" "$BATS_TEST_TMPDIR" 0 0000:01:00.0
+	[[ $first -eq $last || $output == *"near_cpu: no data" ]]
+	# Where the machine does not say, the present one.
+	rm "$BATS_TEST_TMPDIR/$pci/local_cpulist"
+	run -0 taskset -c "$last" "$unit/environment_test" "$BATS_TEST_TMPDIR" 0 0000:01:00.0
+	[[ $output == *"near_cpu: $last" ]]
 }
 
 @test "environment: an empty sysroot gives no fact and no error" {

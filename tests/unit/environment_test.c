@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* environment_test SYSROOT CPU ADDRESS: what gather/environment.c reads there, a line a fact. */
+/* environment_test SYSROOT CPU ADDRESS: what gather/environment.c reads there, a line a fact; near_cpu: where this thread may run. */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -57,6 +57,17 @@ static void print_link(const struct environment_link *link)
 	print_number("numa_distance", &link->numa_distance);
 }
 
+static void print_near_cpu(const char *sysroot, const char *address)
+{
+	int cpu;
+	const int ret = environment_near_cpu(sysroot, address, &cpu);
+
+	if (ret)
+		printf("near_cpu: %s\n", ret == -ENODATA ? "no data" : "error");
+	else
+		printf("near_cpu: %d\n", cpu);
+}
+
 int main(int argc, char **argv)
 {
 	struct environment environment;
@@ -68,5 +79,6 @@ int main(int argc, char **argv)
 	print_environment(&environment);
 	environment_gather_link(argv[1], argv[3], atoi(argv[2]), &link);
 	print_link(&link);
+	print_near_cpu(argv[1], argv[3]);
 	return 0;
 }
