@@ -48,6 +48,31 @@ escaped() {
     escaped text "$fixtures/samples/small.csv" compare %FILE% %FILE%
 }
 
+# Two functions and what the kernel tells of them and of this machine.
+@test "every file, link and name of sysfs and /proc" {
+    local root=$BATS_TEST_TMPDIR/tree command bars="bar0=mem64:0x4000@0xfe000000 msix=65,0+0x2000,0+0x3000"
+
+    printf '%s\n' "0000:01:00.0 driver=vfio-pci group=14 $bars" "0000:02:00.0 driver=nvme group=15 $bars" \
+        "file /sys/class/vfio/14/dev 1:3" "link /dev/vfio/14 /dev/null" "link /dev/vfio/vfio /dev/zero" \
+        "file /sys/class/misc/vfio/dev 1:5" "file /sys/kernel/iommu_groups/14/type DMA" \
+        "file /sys/kernel/iommu_groups/14/reserved_regions 0xfee00000 0xfeefffff msi" \
+        "link /sys/block/nvme0n1 ../devices/pci0000:00/0000:02:00.0/nvme/nvme0/nvme0n1" \
+        "link /sys/class/net/eth0 ../../devices/pci0000:00/0000:02:00.0/net/eth0" \
+        "file /proc/cpuinfo vendor_id\t: GenuineIntel" "file /proc/cmdline quiet intel_iommu=on" \
+        "file /proc/iomem fe000000-fe003fff : 0000:01:00.0\n  fe000000-fe000fff : simplefb" \
+        "file /sys/firmware/acpi/tables/DMAR" "dir /sys/class/iommu/dmar0" \
+        "file /sys/kernel/irq/24/chip_name IR-PCI-MSI" "file /sys/module/vfio/initstate live" \
+        "file /sys/module/vfio_pci/initstate live" \
+        "file /sys/module/vfio_iommu_type1/parameters/allow_unsafe_interrupts N" |
+        sed 's/\\t/\t/g' | "$repo/tests/fake-sysfs" "$root"
+    escaped tree "$root" list --all --verbose --sysroot=%TREE%
+    escaped tree "$root" list --all --json --sysroot=%TREE%
+    for command in layout doctor info check; do
+        escaped tree "$root" "$command" --verbose --sysroot=%TREE% 01:00.0 02:00.0
+    done
+    escaped tree "$root" doctor --json --sysroot=%TREE% 01:00.0 02:00.0
+}
+
 # Of an option that there is not, the C library itself tells, with what was typed.
 @test "the command line" {
     local command

@@ -4,6 +4,7 @@
 
     escapes.py TOOL report FILE COMMAND [OPTION]...   in each string of a report, a run each
     escapes.py TOOL text FILE COMMAND [OPTION]...     in each word of a text of lspci or a file of samples
+    escapes.py TOOL tree FOLDER COMMAND [OPTION]...   in each file, link and name of a tree for --sysroot
     escapes.py TOOL words ARGUMENT...                 for each argument that is @
 
 What the tool prints, on both streams, must not steer a terminal. The last line counts; exit status: 1
@@ -13,6 +14,7 @@ import concurrent.futures
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -45,12 +47,12 @@ def svg_faults(path):
     return faults("svg", data)
 
 
-def run(what, arguments, content=None):
+def run(what, arguments, prepare=lambda folder: None):
     with tempfile.TemporaryDirectory() as folder:
-        file, svg = f"{folder}/file", f"{folder}/svg"
-        if content is not None:
-            open(file, "wb").write(content)
-        words = [word.replace(b"%FILE%", file.encode()).replace(b"%SVG%", svg.encode()) for word in arguments]
+        svg = f"{folder}/svg"
+        prepare(folder)
+        words = [re.sub(rb"%(FILE|SVG|TREE)%", lambda name: f"{folder}/{name[1].decode().lower()}".encode(), word)
+                 for word in arguments]
         done = subprocess.run([TOOL, *words], cwd=folder, stdin=subprocess.DEVNULL, capture_output=True,
                               timeout=60)
         found = faults("stdout", done.stdout) + faults("stderr", done.stderr) + svg_faults(svg)
@@ -84,20 +86,54 @@ def hostile_texts(text):
                 text.split(b"\n")[:i] + [new] + text.split(b"\n")[i + 1:])
 
 
+def hostile_trees(root):
+    """What to do to a copy of @root: each file, link and name in it more hostile by itself."""
+    for folder, folders, files in os.walk(root):
+        for name in folders + files:
+            path = os.path.relpath(os.path.join(folder, name), root)
+            yield f"{path}: the name", lambda copy, p=path: os.rename(f"{copy}/{p}", f"{copy}/{p}{HOSTILE}")
+            if os.path.islink(f"{root}/{path}"):
+                yield f"{path}: the link", lambda copy, p=path: relink(f"{copy}/{p}")
+            elif name in files and name != "config":
+                yield path, lambda copy, p=path: spoil(f"{copy}/{p}", "w")
+                yield f"{path}: behind it", lambda copy, p=path: spoil(f"{copy}/{p}", "a")
+
+
+def relink(path):
+    target = os.readlink(path)
+    os.remove(path)
+    os.symlink(target + HOSTILE, path)
+
+
+def spoil(path, mode):
+    with open(path, mode, encoding="utf-8") as file:
+        file.write(HOSTILE)
+
+
+def in_file(content):
+    return lambda folder: open(f"{folder}/file", "wb").write(content)
+
+
+def in_tree(root, change):
+    return lambda folder: change(shutil.copytree(root, f"{folder}/tree", symlinks=True))
+
+
 def cases(kind, rest):
     if kind == "words":
         bytes_ = HOSTILE.encode() + b"\xff"
-        yield from ((" ".join(rest), [bytes_ if w == "@" else w.replace("@", HOSTILE).encode() for w in rest[i:]], None)
-                    for i in (0,))
+        yield " ".join(rest), [bytes_ if word == "@" else word.replace("@", HOSTILE).encode() for word in rest]
         return
     path, *words = rest
-    text = open(path, "rb").read()
     words = [word.encode() for word in words]
     if kind == "text":
-        yield from ((where, words, content) for where, content in hostile_texts(text))
+        for where, content in hostile_texts(open(path, "rb").read()):
+            yield where, words, in_file(content)
+    elif kind == "tree":
+        for where, change in hostile_trees(path):
+            yield where, words, in_tree(path, change)
     else:
-        for where, report in hostile_reports(json.loads(text)):
-            yield where, words, json.dumps(report).encode()
+        for where, report in hostile_reports(json.load(open(path, "rb"))):
+            yield where, words, in_file(json.dumps(report).encode())
 
 
 TOOL, KIND, *REST = sys.argv[1:]
