@@ -6,14 +6,15 @@
 #include "facts.h"
 
 /**
- * used_gather() - fill used_as of a device, and of the members of its group, that other drivers than
- *	VFIO's have: nothing to be read where there is none
+ * used_gather() - fill used_as of a device and of the members of its group
+ *
+ * Only what other drivers than VFIO's have: nothing is read where there is none.
  * @sysroot: "" or the folder that holds sys/
  * @device: its driver and its group have been gathered
  *
- * Names network interfaces, disks and graphics cards, by the links of /sys/class, whose targets go
- * through the function's folder. Of a disk with several ways to it (NVMe multipath) the name is that
- * of the whole. Names that do not fit are left out.
+ * Names network interfaces, disks and graphics cards, by the links of sysfs's classes, whose
+ * targets go through the function's folder. Of a disk with several ways to it (NVMe multipath) the
+ * name is that of the whole. Names that do not fit are left out.
  *
  * Return: 0, or -ENOMEM.
  */
