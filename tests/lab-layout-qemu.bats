@@ -15,6 +15,8 @@ setup_file() {
 
     mkdir -p "$tree/usr/share/qemu"
     for file in /usr/bin/qemu-system-x86_64 /usr/lib/*/qemu/accel-tcg-x86_64.so; do
+        # Debian 13's QEMU has the accelerator built in.
+        [[ -e $file ]] || continue
         mkdir -p "$tree${file%/*}"
         cp -L "$file" "$tree$file"
     done
