@@ -103,14 +103,14 @@ guest_prepare() {
 }
 
 # Under load QEMU's emulation now and then lets one processor trip over the breakpoint by which another
-# patches the kernel's code ("Oops: int3" amid the boot): that is neither the kernel's fault nor the
-# tool's, and the guest is started once more. Anything else that goes wrong is a failure.
+# patches the kernel's code ("Oops: int3" amid the boot), or crashes itself: that is neither the kernel's
+# fault nor the tool's, and the guest is started once more. Anything else that goes wrong is a failure.
 guest_comes_up() {
 	launch "$bind_to_parent" "${qemu[@]}"
 	guest_line 1 'ready*' "$BOOT_TIMEOUT" && return
-	grep -qs 'Oops: int3' "$STATE/console" || return
+	grep -qs 'Oops: int3' "$STATE/console" || qemu_crashed || return
 	pull_plug
-	echo "lab: QEMU let the guest trip over its own breakpoint: once more" >&2
+	echo "lab: QEMU crashed, or let the guest trip over its own breakpoint: once more" >&2
 	launch "$bind_to_parent" "${qemu[@]}"
 	guest_line 1 'ready*' "$BOOT_TIMEOUT"
 }

@@ -13,7 +13,20 @@ qemu_alive() {
 	pid=$(cat "$STATE/pid" 2>/dev/null) && kill -0 "$pid" 2>/dev/null
 }
 
+# Whether QEMU itself has died, a fault of its emulation (SIGSEGV, a failed assertion), and not the guest
+# in it, whose kernel would have had its last words on the console, nor its time.
+qemu_crashed() {
+	((SECONDS < LAB_TIMEOUT)) && ! qemu_alive && ! grep -qsE 'Kernel panic|reboot:' "$STATE/console"
+}
+
+# A command of `run` has printed nothing before it ends, so that a crash of QEMU's costs time alone:
+# all of it is done once more, $again.
 guest_failed() {
+	if [[ ${#again[@]} -gt 0 && -z ${LAB_AGAIN:-} ]] && qemu_crashed; then
+		echo "lab: QEMU itself crashed ($1): once more" >&2
+		guest_stop
+		LAB_AGAIN=yes exec "$LAB/lab" run "${again[@]}"
+	fi
 	echo "lab: $1; the guest's console:" >&2
 	cat "$STATE/console" "$STATE/log" >&2 2>/dev/null
 	exit "$CANNOT_RUN"
