@@ -6,10 +6,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "util.h"
+
 void facts_device_init(struct device_facts *device, const char *name)
 {
 	memset(device, 0, sizeof(*device));
-	snprintf(device->name, sizeof(device->name), "%s", name);
+	copy_text(device->name, sizeof(device->name), name);
 	device->mdev.status = FACT_NOT_THERE;
 	device->pci.status = FACT_NOT_ASKED;
 	device->pci.driver_status = FACT_NOT_ASKED;

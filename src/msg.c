@@ -47,12 +47,23 @@ static size_t printable_length(const unsigned char *s)
 	return 0;
 }
 
+/* Of the printable ASCII at @s, which most text is as a whole. */
+static size_t plain_length(const char *s)
+{
+	size_t length = 0;
+
+	while (s[length] >= 0x20 && s[length] < 0x7f)
+		length++;
+	return length;
+}
+
 const char *msg_escape(char *out, size_t size, const char *in)
 {
 	size_t used = 0;
 
 	while (*in) {
-		size_t length = printable_length((const unsigned char *)in);
+		const size_t plain = min_u64(plain_length(in), size - used - 1);
+		size_t length = plain ? plain : printable_length((const unsigned char *)in);
 		size_t needed = length ? length : MSG_ESCAPED;
 
 		if (used + needed >= size)

@@ -6,6 +6,7 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 /* Refuses pointers: a pointer and the address of its first element have compatible types. */
@@ -62,6 +63,18 @@ static inline uint64_t min_u64(uint64_t a, uint64_t b)
 static inline uint64_t max_u64(uint64_t a, uint64_t b)
 {
 	return a > b ? a : b;
+}
+
+/*
+ * Copies a string, cut at @size - 1 bytes, as snprintf() does with "%s": that takes its time, and
+ * `list` has thousands.
+ */
+static inline void copy_text(char *to, size_t size, const char *from)
+{
+	const size_t length = min_u64(strlen(from), size - 1);
+
+	memcpy(to, from, length);
+	to[length] = '\0';
 }
 
 #endif

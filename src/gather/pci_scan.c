@@ -8,8 +8,13 @@
 #include "gather/pci_sysfs.h"
 #include "gather/sysfs.h"
 
+struct name {
+	uint64_t number; /* the digits of the address, which is what it is sorted by */
+	char address[FACTS_ADDRESS];
+};
+
 struct names {
-	char (*all)[FACTS_ADDRESS];
+	struct name *all;
 	size_t n;
 	size_t room;
 };
@@ -31,6 +36,18 @@ static bool is_address(const char *name)
 	       name[length - 5] == ':' && name[length - 8] == ':';
 }
 
+/* Bus, device and function have five digits, which the kernel pads with zeros. */
+static uint64_t number_of(const char *address)
+{
+	uint64_t number = 0;
+
+	for (; *address; address++)
+		if (*address != ':' && *address != '.')
+			number = number << 4 | (unsigned int)(*address <= '9' ? *address - '0' :
+								*address - 'a' + 10);
+	return number;
+}
+
 static int add_name(struct names *names, const char *name)
 {
 	if (names->n >= names->room) {
@@ -42,17 +59,16 @@ static int add_name(struct names *names, const char *name)
 		names->all = all;
 		names->room = room;
 	}
-	memcpy(names->all[names->n++], name, strlen(name) + 1);
+	names->all[names->n].number = number_of(name);
+	copy_text(names->all[names->n++].address, FACTS_ADDRESS, name);
 	return 0;
 }
 
-/* The kernel pads all numbers with zeros; a domain that needs more digits comes later. */
 static int by_address(const void *a, const void *b)
 {
-	const size_t x = strchrnul(a, ':') - (const char *)a,
-		     y = strchrnul(b, ':') - (const char *)b;
+	const struct name *x = a, *y = b;
 
-	return x != y ? (x > y) - (x < y) : strcmp(a, b);
+	return (x->number > y->number) - (x->number < y->number);
 }
 
 static int read_names(const char *sysroot, struct names *names)
@@ -188,7 +204,7 @@ int pci_scan(struct pci_reader *reader, const struct pci_scan *scan, struct fact
 	if (ret == 0 && scanner.devices < 0)
 		ret = scanner.devices;
 	for (size_t i = 0; ret == 0 && i < names.n; i++)
-		ret = add_function(&scanner, names.all[i], facts);
+		ret = add_function(&scanner, names.all[i].address, facts);
 	if (scanner.devices >= 0)
 		close(scanner.devices);
 	free(names.all);

@@ -58,7 +58,7 @@ static void read_line(const char *line, struct pci_facts *pci)
 	const char *value;
 
 	if ((value = value_of(line, "DRIVER"))) {
-		snprintf(pci->driver, sizeof(pci->driver), "%s", value);
+		copy_text(pci->driver, sizeof(pci->driver), value);
 		pci->driver_status = 0;
 	} else if ((value = value_of(line, "PCI_CLASS"))) {
 		pci->class = (uint32_t)strtoul(value, NULL, 16);

@@ -30,11 +30,9 @@ static void PRINTF_FORMAT(2, 3) cell_text(struct cell *cell, const char *format,
 	va_end(ap);
 }
 
-/* As it is: printf takes its time, and there are thousands. */
 static void cell_copy(struct cell *cell, const char *text)
 {
-	memccpy(cell->text, text, '\0', sizeof(cell->text) - 1);
-	cell->text[sizeof(cell->text) - 1] = '\0';
+	copy_text(cell->text, sizeof(cell->text), text);
 }
 
 /* At @at, with a NUL behind it; returns where that is. */
