@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "gather/sysfs.h"
+#include "util.h"
 
 struct search {
 	const char *sysroot;
@@ -33,10 +34,14 @@ static void without_way(const char *name, char whole[static FACTS_NAME])
 
 static void append(const char *name, char list[static FACTS_NAME])
 {
-	const size_t used = strlen(list), needed = strlen(name) + 2 * (used > 0);
+	const char *comma = *list ? ", " : "";
+	size_t used = strlen(list);
 
-	if (used + needed < FACTS_NAME)
-		snprintf(list + used, FACTS_NAME - used, "%s%s", used ? ", " : "", name);
+	if (used + strlen(comma) + strlen(name) >= FACTS_NAME)
+		return;
+	copy_text(list + used, FACTS_NAME - used, comma);
+	used += strlen(comma);
+	copy_text(list + used, FACTS_NAME - used, name);
 }
 
 /* Of graphics cards, the class names each connector and the nodes to render with, too. */
