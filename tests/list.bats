@@ -101,8 +101,8 @@ print(f"""{sum(
 		sed -E 's/^([^ ]+ [^:]*): .*/\1/')"
 }
 
-# Every 150th device of pci.ids, and ids and classes that it does not have; lspci reads the list by
-# itself.
+# Every 150th device of pci.ids whose name is not cut, and ids and classes that it does not have; lspci
+# reads the list by itself.
 @test "list: device names and classes of all over pci.ids are those that lspci prints" {
 	local ids
 
@@ -110,7 +110,7 @@ print(f"""{sum(
 	[[ -f $ids ]] || fail "no $ids, where Debian has it"
 	awk '/^C / { exit }
 		/^[0-9a-f]/ { vendor = $1 }
-		/^\t[0-9a-f]/ && ++n % 150 == 0 { print vendor ":" $1 }
+		/^\t[0-9a-f]/ && length < 90 && ++n % 150 == 0 { print vendor ":" $1 }
 		END { print "ffff:0001\n8086:ffff" }' "$ids" >"$BATS_TEST_TMPDIR/ids"
 	awk 'BEGIN { split("010802 020000 0c0330 ff0000 02ff00 120000 000000 fe0100", class) }
 		{ printf "0000:%02x:%02x.%d id=%s class=%s\n", NR / 256, NR / 8 % 32, NR % 8, $1, class[NR % 8 + 1] }' \
