@@ -28,6 +28,8 @@ suite_versions() {
 setup_suite() {
     local repo lock
 
+    # Python's compiled modules would lie about in the tree.
+    export PYTHONDONTWRITEBYTECODE=1
     # tests/run has done it for all of its Bats processes.
     [[ -z ${TESTS_PREPARED:-} ]] || return 0
     repo=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
