@@ -8,20 +8,6 @@ bats_require_minimum_version 1.5.0
 load helpers
 load devices
 
-# The tool's answers in the words of tests/programs/vfio_facts.c.
-vfio_facts_by_the_tool() {
-    json '.devices[0] |
-        "device flags=\(.vfio.flags.raw) regions=\(.vfio.num_regions) irqs=\(.vfio.num_irqs)",
-        (.regions[] | select(.index != 6) |
-            if .state == "offered" then
-                "region \(.index) flags=\(.flags.raw) size=\(.size) offset=\(.offset) " +
-                "caps=\([.capabilities[].id | tostring] | join(","))"
-            else "region \(.index) \(.error)" end),
-        (.interrupts[] |
-            if .state == "offered" then "irq \(.index) flags=\(.flags.raw) count=\(.count)"
-            else "irq \(.index) \(.error)" end)'
-}
-
 @test "MSI-X: entries, vector table and pending bits are where lspci has them" {
     local number device
 

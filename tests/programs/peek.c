@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Reads a register by one pread: peek GROUP ADDRESS BAR OFFSET WIDTH
+ *
+ * What a bare program's system call becomes at the device: QEMU's trace shows it.
+ */
+#include <stdint.h>
+#include <unistd.h>
+
+#include "vfio_open.h"
+
+int main(int argc, char **argv)
+{
+	struct vfio_region_info info = { .argsz = sizeof(info) };
+	uint64_t value;
+	size_t width;
+	int device;
+
+	if (argc != 6) {
+		fprintf(stderr, "usage: peek GROUP ADDRESS BAR OFFSET WIDTH\n");
+		return 2;
+	}
+	device = open_device(argv[1], argv[2]);
+	info.index = (unsigned int)atoi(argv[3]);
+	check(ioctl(device, VFIO_DEVICE_GET_REGION_INFO, &info), "VFIO_DEVICE_GET_REGION_INFO");
+	width = strtoul(argv[5], NULL, 0);
+	if (width > sizeof(value)) {
+		fprintf(stderr, "peek: WIDTH is 8 at most\n");
+		return 2;
+	}
+	check((int)pread(device, &value, width, (off_t)(info.offset + strtoull(argv[4], NULL, 0))),
+	      "pread");
+	return 0;
+}
