@@ -84,9 +84,12 @@ guest_setup() {
 # packages read them again: then its new name is known.
 kernel_unpack() {
 	kernel_facts "$arch"
-	image_root=$("$LAB/packages" unpack "$arch" "$image") && return
-	kernel_facts "$arch"
-	image_root=$("$LAB/packages" unpack "$arch" "$image") || die "no kernel for $arch"
+	if ! image_root=$("$LAB/packages" unpack "$arch" "$image"); then
+		kernel_facts "$arch"
+		image_root=$("$LAB/packages" unpack "$arch" "$image") || die "no kernel for $arch"
+	fi
+	[[ -e $(kernel_file "$image_root") ]] ||
+		die "$image holds no kernel: releases after trixie have theirs in another package"
 }
 
 # Sets qemu and writes the initramfs: all that may take long or fail before there is a guest.
