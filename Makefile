@@ -8,6 +8,14 @@ BINDIR ?= $(PREFIX)/bin
 MANDIR ?= $(PREFIX)/share/man
 DATADIR ?= $(PREFIX)/share/vfio-msixctl
 BASHCOMPDIR ?= $(PREFIX)/share/bash-completion/completions
+# Debian's zsh looks below /usr in a folder of its own; fish looks below /usr/local only where
+# XDG_DATA_DIRS names it, and in /etc always.
+ifeq ($(PREFIX)$(wildcard /etc/debian_version),/usr/etc/debian_version)
+  ZSHCOMPDIR ?= /usr/share/zsh/vendor-completions
+endif
+ifeq ($(PREFIX),/usr/local)
+  FISHCOMPDIR ?= /etc/fish/completions
+endif
 ZSHCOMPDIR ?= $(PREFIX)/share/zsh/site-functions
 FISHCOMPDIR ?= $(PREFIX)/share/fish/vendor_completions.d
 

@@ -232,3 +232,29 @@ man_ids() {
 	same "exit statuses" "$(sed -nE 's/^\| ([0-9]) \|.*/\1/p' README.md)" \
 		"$(sed -nE 's/^\tEXIT_[A-Z]+ = ([0-9]+),.*/\1/p' src/command.h)"
 }
+
+# looked_in ROOT FILE: where it was installed below ROOT is one of the folders of stdin.
+looked_in() {
+	local folder
+
+	folder=$(dirname "$(find "$1" -name "$2")")
+	grep -qxF "${folder#"$1"}" || fail "$2: nobody looks in ${folder#"$1"}"
+}
+
+@test "install: bash, zsh and fish look where their files are" {
+	local prefix root folder
+
+	# bash-completion names its folder; below /usr/local it looks at the same place (XDG's default).
+	folder=$(pkg-config --variable=completionsdir bash-completion)
+	for prefix in /usr /usr/local; do
+		root=$BATS_TEST_TMPDIR/root${prefix//\//-}
+		run_apart make -s install DESTDIR="$root" PREFIX=$prefix
+		assert_status 0
+		[[ -x $root$prefix/bin/vfio-msixctl ]]
+		[[ -f $root$prefix${folder#/usr}/vfio-msixctl ]] || fail "bash: nothing in $prefix${folder#/usr}"
+		# shellcheck disable=SC2016 # zsh's variable
+		zsh -fc 'print -l $fpath' | looked_in "$root" _vfio-msixctl
+		# shellcheck disable=SC2016 # fish's variable
+		env -u XDG_DATA_DIRS fish -c 'printf "%s\n" $fish_complete_path' | looked_in "$root" vfio-msixctl.fish
+	done
+}
