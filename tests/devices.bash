@@ -89,3 +89,19 @@ vfio_facts_by_the_tool() {
             if .state == "offered" then "irq \(.index) flags=\(.flags.raw) count=\(.count)"
             else "irq \(.index) \(.error)" end)'
 }
+
+# qemu_bars N: "BAR START LAST" of the Nth device's BARs, memory and I/O ports, as QEMU has them.
+# QEMU: "BAR0: 64 bit memory at 0xfe000000 [0xfe003fff]."; from QEMU 10 on without the last dot, and
+# a function that sleeps has no BARs there.
+qemu_bars() {
+    local control
+
+    control=/sys/bus/pci/devices/$(address "$1")/power/control
+    guest_output sh -c "echo on >$control"
+    "$LAB" monitor "info pci" | awk -v id="id \"dev$1\"" '
+        /^ +Bus / { text = "" }
+        { text = text $0 "\n" }
+        index($0, id) { printf "%s", text; exit }' |
+        sed -n 's/.*BAR\([0-5]\): .* at \(0x[0-9a-f]*\) \[\(0x[0-9a-f]*\)\]\.\{0,1\}$/\1 \2 \3/p'
+    guest_output sh -c "echo auto >$control"
+}

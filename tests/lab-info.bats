@@ -58,20 +58,11 @@ load devices
     for number in $WITH_MSIX $EDU; do
         device=$(address "$number")
         guest_tool info --json "$device"
-        # QEMU: "BAR0: 64 bit memory at 0xfe000000 [0xfe003fff]."
-        # From QEMU 10 on without the last dot, and a function that sleeps has no BARs there.
-        "$LAB" exec -- sh -c "echo on >/sys/bus/pci/devices/$device/power/control"
-        "$LAB" monitor "info pci" >"$BATS_TEST_TMPDIR/pci"
-        "$LAB" exec -- sh -c "echo auto >/sys/bus/pci/devices/$device/power/control"
         while read -r bar start last; do
             assert_equal "$(json ".devices[0].bars[$bar] | \"\(.start) \(.size)\"")" \
                 "$start $((last - start + 1))" "$device BAR$bar"
             seen=$((seen + 1))
-        done < <(awk -v id="id \"dev$number\"" '
-            /^ +Bus / { text = "" }
-            { text = text $0 "\n" }
-            index($0, id) { printf "%s", text; exit }' "$BATS_TEST_TMPDIR/pci" |
-            sed -n 's/.*BAR\([0-5]\): .* at \(0x[0-9a-f]*\) \[\(0x[0-9a-f]*\)\]\.\{0,1\}$/\1 \2 \3/p')
+        done < <(qemu_bars "$number")
     done
     # nvme 1, xhci 1, e1000e 4, virtio 2, edu 1
     assert_equal "$seen" 9 "BARs of QEMU's"

@@ -14,7 +14,10 @@ load devices
 setup_file() {
     : >"$BATS_FILE_TMPDIR/trace"
     start_five_devices --trace "$BATS_FILE_TMPDIR/trace"
-    "$LAB" monitor "info pci" >"$BATS_FILE_TMPDIR/pci"
+    for number in $WITH_MSIX $EDU; do
+        qemu_bars "$number" >"$BATS_FILE_TMPDIR/bars$number"
+        [[ -s $BATS_FILE_TMPDIR/bars$number ]] || fail "QEMU names no BAR of device $number"
+    done
 }
 
 # traced COMMAND...: runs it in the guest; what is new in the trace comes to $BATS_TEST_TMPDIR/trace.
@@ -27,29 +30,17 @@ traced() {
     [[ -s $BATS_TEST_TMPDIR/trace ]] || fail "QEMU traced nothing at all"
 }
 
-# bars_of N: "BAR START LAST", decimal, of the Nth device, as QEMU has them: memory and I/O ports.
-bars_of() {
-    awk -v id="id \"dev$1\"" '
-        /^ +Bus / { text = "" }
-        { text = text $0 "\n" }
-        index($0, id) { printf "%s", text; exit }' "$BATS_FILE_TMPDIR/pci" |
-        sed -n 's/.*BAR\([0-5]\): .* at \(0x[0-9a-f]*\) \[\(0x[0-9a-f]*\)\]\.$/\1 \2 \3/p' |
-        while read -r bar start last; do echo "$bar $((start)) $((last))"; done
-}
-
 # accesses N: what the last traced command did to the Nth device, "read|write BAR+0xOFFSET" a line.
 accesses() {
-    bars_of "$1" >"$BATS_TEST_TMPDIR/bars"
-    [[ -s $BATS_TEST_TMPDIR/bars ]] || fail "QEMU names no BAR of device $1"
     sed -En 's/.*memory_region_ops_(read|write) .* addr (0x[0-9a-f]+) .*/\1 \2/p' \
         "$BATS_TEST_TMPDIR/trace" | python3 -c '
 import sys
-bars = [[int(word) for word in line.split()] for line in open(sys.argv[1])]
+bars = [[int(word, 0) for word in line.split()] for line in open(sys.argv[1])]
 for line in sys.stdin:
     kind, address = line.split()
     for bar, start, last in bars:
         if start <= int(address, 16) <= last:
-            print(kind, f"{bar}+{int(address, 16) - start:#x}")' "$BATS_TEST_TMPDIR/bars"
+            print(kind, f"{bar}+{int(address, 16) - start:#x}")' "$BATS_FILE_TMPDIR/bars$1"
 }
 
 @test "the trace shows a write to a BAR, a read of one, and where (so that silence means something)" {

@@ -53,7 +53,8 @@ put_back() {
 }
 
 @test "pulled in the middle of bench: told, and no figures" {
-    command=(bench --time=3)
+    # as long as a slow machine needs to see it open and to pull; bench ends with the device
+    command=(bench --time=30)
     in_background "${command[@]}" "$device"
     wait_until_open
     pull
