@@ -44,10 +44,11 @@ assert_as_before() {
 }
 
 # in_background ARG...: the tool, bounded in time, in the guest, with ${with[@]} in its environment;
-# its ending comes by wait_for_tool.
+# its ending comes by wait_for_tool. The bound leaves room for the kernel, which waits at closing for up
+# to a minute of its own for a device that is gone (pci_dev_wait()), longer on a busy machine.
 in_background() {
     ran="vfio-msixctl $*"
-    "$LAB" exec -- timeout -s KILL 60 env "${with[@]}" vfio-msixctl "$@" \
+    "$LAB" exec -- timeout -s KILL 180 env "${with[@]}" vfio-msixctl "$@" \
         >"$BATS_TEST_TMPDIR/out" 2>"$BATS_TEST_TMPDIR/err" 3>&- &
     tool_pid=$!
 }
