@@ -413,6 +413,27 @@ same_as_guest() {
     done
 }
 
+# shared REPORT: of each function, what list counts in the pages of the vector table
+shared() {
+    run_apart "$TOOL" list --from "$1" -n -o ADDRESS,SHARED-4K,SHARED-16K,SHARED-64K
+}
+
+@test "lspci -xxx: list counts where the bytes alone tell that the table's pages are in the BAR" {
+    local whole known
+
+    for case in $cases; do
+        shared "$fixtures/$case/lspci-vv"
+        whole=$output
+        shared "$fixtures/$case/lspci-n-xxx"
+        known=${output//unknown/[^ ]+}
+        while read -r line; do
+            grep -qxE -e "${line// / +}" <<<"$(tr -s ' ' <<<"$whole")" || fail "$case: $line"
+        done < <(tr -s ' ' <<<"$known")
+        assert_stdout_has 3,056
+        assert_stdout_has unknown
+    done
+}
+
 @test "lspci without root or without -vv: MSI-X is unknown, not absent" {
     for case in $cases; do
         assert_equal "$(understood "$fixtures/$case/lspci-vv-user" \

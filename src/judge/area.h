@@ -30,4 +30,14 @@ static inline struct area area_of(const struct msix_place *place)
 	return (struct area){ place->offset, place->size };
 }
 
+/** area_least_bar() - the least size, a power of two, of a BAR that reaches to @end; 0 for 0 */
+static inline uint64_t area_least_bar(uint64_t end)
+{
+	uint64_t size = 1;
+
+	while (size < end)
+		size *= 2;
+	return end ? size : 0;
+}
+
 #endif

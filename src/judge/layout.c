@@ -22,18 +22,15 @@ const struct layout_page *layout_main_page(const struct layout_verdict *layout)
 	return &layout->pages[0];
 }
 
-/* The least power of two, which every BAR is, that reaches behind both structures. */
 static uint64_t least_size(const struct layout_verdict *layout, const struct layout_bar *bar)
 {
-	uint64_t end = 0, size = 1;
+	uint64_t end = 0;
 
 	if (bar->has_table)
 		end = (uint64_t)layout->table.offset + layout->table.size;
 	if (bar->has_pba)
 		end = max_u64(end, (uint64_t)layout->pba.offset + layout->pba.size);
-	while (size < end)
-		size *= 2;
-	return end ? size : 0;
+	return area_least_bar(end);
 }
 
 static void add_bar(struct layout_verdict *layout, const struct bar_facts *facts)

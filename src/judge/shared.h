@@ -9,13 +9,14 @@
 
 /**
  * shared_bytes() - bytes of other registers in the pages of the vector table
- * @device: msix, and the size of the table's BAR
+ * @device: msix, and the BARs
  * @page_size: bytes, a power of two
  * @bytes: set on success; the pages end with the BAR, and neither the table nor the pending bits
  *	are registers
  *
  * Return: 0; the status of device->msix; -ERANGE when the table reaches beyond its BAR; -ENODATA
- * (FACT_NOT_THERE) when the BAR's size is not known.
+ * (FACT_NOT_THERE) when the BAR's size is not known, and what MSI-X keeps in it does not tell that
+ * these pages are all in it.
  */
 int shared_bytes(const struct device_facts *device, uint64_t page_size, uint64_t *bytes);
 

@@ -136,7 +136,13 @@ static void test_shared(void)
 
 	check(shared_bytes(&device, 4096, &bytes) == FACT_NOT_THERE, "shared: BARs that are not known");
 	device.n_bars = 6;
-	check(shared_bytes(&device, 4096, &bytes) == FACT_NOT_THERE, "shared: a BAR of unknown size");
+	device.bars[0].size_known = true;
+	check(shared_bytes(&device, 4096, &bytes) == FACT_NOT_THERE, "shared: a BAR that is not there");
+	device.bars[0].size_known = false;
+	check(shared_bytes(&device, 4096, &bytes) == 0 && bytes == 4096 - 1040,
+	      "shared: a BAR of unknown size, with the pending bits behind the table's page");
+	check(shared_bytes(&device, 65536, &bytes) == FACT_NOT_THERE,
+	      "shared: a BAR of unknown size, which a page of 64 KiB may reach beyond");
 	device.bars[0] = (struct bar_facts){ .size_known = true, .size = 0x4000 };
 	check(shared_bytes(&device, 4096, &bytes) == 0 && bytes == 4096 - 1040, "shared: 4 KiB");
 	check(shared_bytes(&device, 65536, &bytes) == 0 && bytes == 16384 - 1040 - 16, "shared: 64 KiB");
