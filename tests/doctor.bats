@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # `doctor` on fake systems: each link of the chain broken in turn, and nothing ever opened.
 
-# shellcheck disable=SC2154 # repo, output and stderr: of helpers and of run
+# shellcheck disable=SC2154,SC2030,SC2031 # repo, output and stderr: of helpers and of run, in each test
 bats_require_minimum_version 1.5.0
 load helpers
 
@@ -32,15 +32,22 @@ fake() {
 
 doctor() {
 	tool doctor --sysroot "$root" "$@" "$device"
+	[[ " $* " == *" --json"* ]] || assert_equal "$(awk 'length > 80' <<<"$output")" "" "lines over 80"
 }
 
 # says LEVEL CHECK TEXT
 says() {
+	local output=$output
+
+	unwrap
 	assert_stdout_line "$1  $2 +.*$3.*"
 }
 
 # blocked CHECK TEXT NEXT: one FAIL, and how the next command begins
 blocked() {
+	local output=$output
+
+	unwrap
 	assert_status 1
 	assert_stderr_empty
 	says FAIL "$1" "$2"
@@ -65,6 +72,7 @@ blocked() {
 	says PASS power "D3hot while nobody uses it"
 	says PASS interrupts "remapped \(IR-"
 	says PASS interface "the group: .*CONFIG_VFIO_DEVICE_CDEV"
+	unwrap
 	assert_equal "$(wc -l <<<"$output")" 13
 }
 
@@ -157,10 +165,23 @@ used() {
 	doctor
 	assert_stdout_has "Next: take 'amd_iommu=off' off the kernel's command line"
 
-	mkdir -p "$root/sys/class/iommu/ivhd0"
 	echo quiet >"$root/proc/cmdline"
 	doctor
-	assert_stdout_has "Next: the IOMMU is on (ivhd0) but not in front of this device"
+	assert_stdout_has "Next: the firmware has one, and the kernel was not told to leave it alone"
+	assert_stdout_lacks amd_iommu=on
+
+	mkdir -p "$root/sys/class/iommu/ivhd0"
+	doctor
+	blocked iommu "in no IOMMU group: the IOMMU is on \(ivhd0\) but not in front of this device" \
+		"the firmware says which devices are behind it; what the kernel made of that: dmesg | grep"
+	assert_stdout_lacks "off or absent"
+
+	rm -r "$root/sys/class/iommu"
+	printf 'vendor_id\t: GenuineIntel\n' >"$root/proc/cpuinfo"
+	echo "quiet intel_iommu=on" >"$root/proc/cmdline"
+	doctor
+	assert_stdout_has "Next: the firmware has one, and the kernel was not told to leave it alone"
+	assert_stdout_lacks "add intel_iommu=on"
 }
 
 @test "doctor: a group that is not viable names each member; bridges are fine" {
@@ -177,7 +198,8 @@ used() {
 		"0000:01:00.2 driver=pci-stub group=14"
 	doctor
 	assert_status 0
-	says PASS group "group 14, viable: 3 more.*bridges stay with their driver"
+	says PASS group "group 14, viable; it also holds 0000:00:01.0 \(pcieport, a bridge\), \
+0000:01:00.1 \(vfio-pci\), 0000:01:00.2 \(pci-stub\)"
 }
 
 @test "doctor: other members are a warning as long as the device itself is not bound" {
@@ -222,10 +244,15 @@ used() {
 	rm "$root/dev/vfio/14"
 	doctor
 	blocked node "/dev/vfio/14: No such file or directory" \
-		"the host may have the node and the container lack it: pass /dev/vfio/14 in"
-	rm "$root/dev/vfio/vfio"
+		"pass it into the container, or, where this is none: mknod -m 600 /dev/vfio/14 c 1 3"
+	says ---- holder "not tried: the node is not there"
+	rm "$root/sys/class/vfio/14/dev"
 	doctor
-	assert_stdout_has "Next: modprobe vfio vfio-pci"
+	blocked node "/dev/vfio/14: No such file or directory" \
+		"the host may have the node and the container lack it: pass /dev/vfio/14 in"
+	rm "$root/dev/vfio/vfio" "$root/sys/class/misc/vfio/dev"
+	doctor
+	assert_stdout_has "Next: modprobe vfio-pci;"
 }
 
 @test "doctor: a stale node: its number is another's by now" {
@@ -245,6 +272,8 @@ used() {
 	doctor
 	assert_status 0
 	says WARN node "device cgroup may still forbid it"
+	says NOTE holder "no process of this container has it open"
+	assert_stdout_line "Next: allow 'c 1:5 rw' and 'c 1:3 rw' in the container's device rules"
 	tool doctor --sysroot "$root" --json "$device"
 	assert_json '.devices[0].doctor.checks[] | select(.check == "node").remedy' \
 		"allow 'c 1:5 rw' and 'c 1:3 rw' in the container's device rules"
@@ -253,11 +282,15 @@ used() {
 @test "doctor: a BAR that another resource holds is named, with and without addresses" {
 	fake "file /proc/iomem fd000000-fe0fffff : PCI Bus 0000:00\n  fe000000-fe003fff : $device\n    fe001000-fe001fff : BOOTFB\n  fe004000-fe004fff : 0000:02:00.0\n    fe004000-fe004fff : nvme"
 	doctor
-	blocked bars "BOOTFB holds BAR0" "for the boot console's frame buffer, "
+	blocked bars "BOOTFB holds BAR0" \
+		"it is the boot console's frame buffer: boot with initcall_blacklist=sysfb_init"
 	sed -i -E 's/[0-9a-f]{8}/00000000/g' "$root/proc/iomem"
 	doctor
 	assert_status 1
 	says FAIL bars "BOOTFB holds a BAR"
+	sed -i 's/BOOTFB/pnp 00:04/' "$root/proc/iomem"
+	doctor
+	blocked bars "pnp 00:04 holds a BAR" "unload or unbind the driver behind it"
 }
 
 @test "doctor: what vfio-pci itself holds is no claim" {
@@ -293,6 +326,7 @@ used() {
 	doctor
 	assert_status 0
 	says WARN msix "configuration space ends at 64 bytes"
+	assert_stdout_line "Next: run as root"
 	rm -r "$root"
 	DEVICE="$device driver=vfio-pci group=14 bar0=mem32:0x1000@0xfe000000 msix=4,0+0x1000,0+0" fake
 	doctor
@@ -300,13 +334,21 @@ used() {
 	rm -r "$root"
 	DEVICE="$device driver=vfio-pci group=14 bar0=mem32:0x2000@0xfe000000 msix=4,0+0,0+0x8000" fake
 	doctor
-	says WARN msix "the pending bits lie outside BAR0"
+	says WARN msix "the pending bits lie outside BAR0: QEMU refuses"
+	assert_stdout_line "Next: .*: vfio-msixctl layout $device"
+	rm -r "$root"
+	DEVICE="$device id=1425:5803 driver=vfio-pci group=14 bar0=mem32:0x2000@0xfe000000 msix=4,0+0,0+0x8000" fake
+	doctor
+	says WARN msix "not outside BAR0, as the device says, but at 0x1000: .*QEMU corrects it"
+	assert_stdout_lacks Next:
 }
 
 @test "doctor: a physical function whose virtual functions are on" {
 	DEVICE="$device driver=mlx5_core group=14 $bars" fake "file /sys/bus/pci/devices/$device/sriov_numvfs 4"
 	doctor
-	blocked driver "4 virtual functions are enabled" "echo 0 >/sys/bus/pci/devices/$device/sriov_numvfs"
+	blocked driver "4 virtual functions are enabled" \
+		"once nothing uses them, guests included, as root: echo 0 >/sys/bus/pci/devices/$device/sriov_numvfs"
+	assert_stdout_line "  echo 0 >/sys/bus/pci/devices/$device/sriov_numvfs"
 }
 
 @test "doctor: a virtual function whose physical function is in user space" {
@@ -348,9 +390,20 @@ used() {
 	assert_status 0
 	says PASS node "/dev/vfio/devices/vfio0, crw-rw-rw-"
 	says PASS interface "/dev/vfio/devices/vfio0 and iommufd, or the group"
+	rm -r "$root/sys/module/vfio_iommu_type1"
+	doctor
+	assert_status 0
+	says PASS modules "vfio, vfio_pci"
+	touch "$root/dev/vfio/devices/vfio0"
+	rm "$root/dev/iommu"
+	doctor
+	says PASS interface "the group only: /dev/iommu, which goes with /dev/vfio/devices/vfio0, is not there .*"
 	rm "$root/dev/vfio/devices/vfio0"
 	doctor
 	says PASS node "/dev/vfio/14"
+	says NOTE interface "the kernel has /dev/vfio/devices/vfio0, but it is not there"
+	doctor -v
+	assert_stdout_line " {22}next: in a container, pass it in, and /dev/iommu with it"
 }
 
 @test "doctor: no-IOMMU mode is a warning" {
@@ -366,6 +419,7 @@ used() {
 	doctor
 	assert_status 0
 	says WARN power "D3cold"
+	assert_stdout_line "Next: echo on >/sys/bus/pci/devices/$device/power/control"
 }
 
 @test "doctor: --json has the facts and the chain, and replays to the same" {

@@ -161,6 +161,7 @@ the device node may not be opened"
 true
 a VF token goes with the group"
     guest_tool doctor "$virtual"
+    unwrap
     assert_stdout_line "NOTE  variant +its physical function $physical is in user space: .*--vf-token.*"
     teardown
     guest_output sh -c 'echo 0 >"/sys/bus/pci/devices/$1/sriov_numvfs"' sh "$physical"

@@ -434,6 +434,15 @@ shared() {
     done
 }
 
+@test "info: a group without an IOMMU tells the type that a program must ask for" {
+    change '.devices[0].iommu.type = "noiommu"'
+    tool info --from "$bad"
+    assert_status 0
+    assert_stdout_line '  IOMMU                noiommu \(VFIO_NOIOMMU_IOMMU, 8: .*'
+    # linux/vfio.h
+    assert_equal "$(grep -oP '#define\s+VFIO_NOIOMMU_IOMMU\s+\K[0-9]+' /usr/include/linux/vfio.h)" 8
+}
+
 @test "lspci without root or without -vv: MSI-X is unknown, not absent" {
     for case in $cases; do
         assert_equal "$(understood "$fixtures/$case/lspci-vv-user" \
@@ -519,12 +528,12 @@ rows() {
     assert_stdout_line '0000:01:00.0 +vfio-pci +9 +needs root .*'
     tool layout --from "$fixtures/amd64/lspci-vv-user" 01:00.0
     assert_status 3
-    assert_refusal 0000:01:00.0 "the MSI-X capability cannot be read" "run as root"
+    assert_refusal 0000:01:00.0 "the MSI-X capability cannot be read" "run lspci -vv as root there"
     tool list --from "$fixtures/amd64/lspci-v"
     assert_stdout_line '0000:01:00.0 +vfio-pci +9 +unknown .*'
     tool layout --from "$fixtures/amd64/lspci-v" 01:00.0
     assert_status 3
-    assert_refusal 0000:01:00.0 "a report of lspci does not hold all that layout needs" "layout"
+    assert_refusal 0000:01:00.0 "a report of lspci does not hold all that layout needs" "lspci -vv has it"
 }
 
 @test "sysroot: libpci reads a captured tree as it read the guest's sysfs" {

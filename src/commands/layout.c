@@ -20,13 +20,15 @@ struct layout_args {
 static void unreadable(struct run *run, const struct device_facts *device,
 		       struct device_report *verdicts)
 {
+	const bool of_lspci = run->report.facts.host.page_size == 0;
 	struct finding finding;
 
 	verdicts->failed = true;
 	finding_set(&finding, "msix-unreadable", LEVEL_FAIL,
 		    "the MSI-X capability cannot be read: configuration space ends at 64 bytes for "
-		    "this user");
-	finding_remedy(&finding, "run as root");
+		    "%s user",
+		    of_lspci ? "that" : "this");
+	finding_remedy(&finding, of_lspci ? "run lspci -vv as root there" : "run as root");
 	run_message(run, EXIT_CANNOT, device, &finding);
 }
 

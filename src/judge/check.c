@@ -91,7 +91,7 @@ static bool judge_msix(const struct device_facts *device, struct check_verdict *
 	if (device->msix.status == 0)
 		return true;
 	if (device->msix.status == FACT_NOT_THERE)
-		not_applicable(verdict, "no-msix", "name a device that has MSI-X",
+		not_applicable(verdict, "no-msix", "name a device that has MSI-X, as vfio-msixctl list does",
 			       "the device has no MSI-X, so no vector table keeps anything from being "
 			       "mapped");
 	else

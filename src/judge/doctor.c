@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "judge/doctor.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
+#include "judge/layout.h"
 #include "judge/obstacle.h"
 
 struct view {
@@ -44,6 +46,24 @@ static bool fits(const struct device_facts *device, const struct msix_place *pla
 	return (uint64_t)place->offset + place->size <= device->bars[place->bar].size;
 }
 
+static void judge_pba_outside(const struct device_facts *device, struct finding *finding)
+{
+	uint32_t offset = 0;
+
+	if (layout_pba_quirk(device, &offset)) {
+		finding_set(finding, "pba-outside-bar", LEVEL_WARN,
+			    "the pending bits are not outside BAR%u, as the device says, but at "
+			    "0x%" PRIx32 ": this one is known for it, and QEMU corrects it",
+			    device->msix.pba.bar, offset);
+		return;
+	}
+	finding_set(finding, "pba-outside-bar", LEVEL_WARN,
+		    "the pending bits lie outside BAR%u: QEMU refuses such a device",
+		    device->msix.pba.bar);
+	finding_remedy(finding, "see where QEMU would take them:");
+	finding_command(finding, "vfio-msixctl layout %s", device->address);
+}
+
 static void judge_msix(const struct view *view, struct finding *finding)
 {
 	const struct msix_facts *msix = &view->device->msix;
@@ -60,9 +80,7 @@ static void judge_msix(const struct view *view, struct finding *finding)
 		finding_set(finding, "table-outside-bar", LEVEL_WARN,
 			    "the vector table lies outside BAR%u", msix->table.bar);
 	} else if (!fits(view->device, &msix->pba)) {
-		finding_set(finding, "pba-outside-bar", LEVEL_WARN,
-			    "the pending bits lie outside BAR%u: QEMU refuses such a device",
-			    msix->pba.bar);
+		judge_pba_outside(view->device, finding);
 	} else {
 		finding_set(finding, "passed", LEVEL_PASS,
 			    "vector table in BAR%u, %u entries, inside its BAR", msix->table.bar,
@@ -75,6 +93,8 @@ static bool has_word(const char *list, const char *word)
 	return strstr(list, word) != NULL;
 }
 
+#define DMESG_IOMMU "dmesg | grep -i -e DMAR -e iommu -e AMD-Vi"
+
 /* What this machine lacks, as far as firmware and command line tell. */
 static void iommu_remedy(const struct view *view, struct finding *finding)
 {
@@ -86,9 +106,13 @@ static void iommu_remedy(const struct view *view, struct finding *finding)
 			       "the firmware (device tree or IORT) must describe an IOMMU in "
 			       "front of this device: see dmesg");
 	} else if (*ready->iommu_units) {
-		finding_remedy(finding,
-			       "the IOMMU is on (%s) but not in front of this device: see dmesg",
-			       ready->iommu_units);
+		finding_set(finding, "no-iommu-group", LEVEL_FAIL,
+			    "the device is in no IOMMU group: the IOMMU is on (%s) but not in front "
+			    "of this device",
+			    ready->iommu_units);
+		finding_remedy(finding, "the firmware says which devices are behind it; what the "
+					"kernel made of that:");
+		finding_command(finding, DMESG_IOMMU);
 	} else if (has_word(ready->iommu_words, "iommu=off")) {
 		finding_remedy(finding, "take '%s' off the kernel's command line and boot again",
 			       ready->iommu_words);
@@ -98,9 +122,14 @@ static void iommu_remedy(const struct view *view, struct finding *finding)
 			"enable %s in the firmware's setup (a virtual machine gets its IOMMU "
 			"from its host) and boot again",
 			amd ? "AMD-Vi (IOMMU)" : "Intel VT-d");
+	} else if (amd || has_word(ready->iommu_words, "intel_iommu=on")) {
+		/* AMD's needs no word: amd_iommu_detect() takes what the table has. */
+		finding_remedy(finding, "the firmware has one, and the kernel was not told to leave it "
+					"alone; why it does:");
+		finding_command(finding, DMESG_IOMMU);
 	} else {
-		finding_remedy(finding, "add %s to the kernel's command line and boot again",
-			       amd ? "amd_iommu=on" : "intel_iommu=on");
+		finding_remedy(finding,
+			       "add intel_iommu=on to the kernel's command line and boot again");
 	}
 }
 
@@ -139,33 +168,21 @@ static void judge_iommu(const struct view *view, struct finding *finding)
 static void judge_group(const struct view *view, struct finding *finding)
 {
 	const struct device_facts *device = view->device;
-	size_t others = 0, in_the_way = 0, bridges = 0;
+	char members[OBSTACLE_MEMBERS];
 
 	if (device->group.status) {
 		skip(finding, "there is no IOMMU group");
-		return;
-	}
-	for (size_t i = 0; i < device->group.n_members; i++) {
-		const struct group_member *member = &device->group.members[i];
-
-		if (strcmp(member->address, device->address) == 0)
-			continue;
-		others++;
-		bridges += member->bridge;
-		in_the_way += obstacle_member(member);
-	}
-	if (in_the_way) {
+	} else if (obstacle_members(device, true, members)) {
 		obstacle_group(device, finding);
 		/* What comes first is the device's own driver; that is another check's. */
 		if (!is_vfio_bound(device))
 			finding->level = LEVEL_WARN;
-	} else if (others == 0) {
+	} else if (obstacle_members(device, false, members)) {
+		finding_set(finding, "passed", LEVEL_PASS, "group %u, viable; it also holds %s",
+			    device->group.id, members);
+	} else {
 		finding_set(finding, "passed", LEVEL_PASS, "group %u, the device alone",
 			    device->group.id);
-	} else {
-		finding_set(finding, "passed", LEVEL_PASS, "group %u, viable: %zu more, %s%s",
-			    device->group.id, others, "in VFIO's hands or nobody's",
-			    bridges ? "; bridges stay with their driver" : "");
 	}
 }
 
@@ -185,8 +202,9 @@ static void judge_driver(const struct view *view, struct finding *finding)
 			    "%u virtual functions are enabled: vfio-pci does not take the physical "
 			    "function then",
 			    device->ready.virtual_functions);
-		finding_remedy(finding, "echo 0 >/sys/bus/pci/devices/%s/sriov_numvfs",
-			       device->address);
+		finding_remedy(finding, "once nothing uses them, guests included, as root:");
+		finding_command(finding, "echo 0 >/sys/bus/pci/devices/%s/sriov_numvfs",
+				device->address);
 		return;
 	}
 	obstacle_driver(device, finding);
@@ -196,7 +214,8 @@ static bool is_needed(const struct view *view, const struct module_facts *module
 {
 	if (strcmp(module->name, "iommufd") == 0)
 		return false;
-	return strncmp(module->name, "vfio_iommu", 10) != 0 || !view->device->group.noiommu;
+	return strncmp(module->name, "vfio_iommu", 10) != 0 ||
+	       !(view->device->group.noiommu || doctor_through_cdev(view->device));
 }
 
 static void module_fails(const struct view *view, const struct module_facts *module,
@@ -217,7 +236,7 @@ static void module_fails(const struct view *view, const struct module_facts *mod
 	/* Binding loads them, or is about to: only what is missing behind a bound device hinders. */
 	finding_set(finding, "module-not-loaded", bound ? LEVEL_FAIL : LEVEL_NOTE,
 		    "%s is not loaded", module->name);
-	finding_remedy(finding, "modprobe %s", module->name);
+	finding_command(finding, "modprobe %s", module->name);
 }
 
 static void judge_modules(const struct view *view, struct finding *finding)
@@ -271,8 +290,8 @@ static void judge_power(const struct view *view, struct finding *finding)
 	if (strcmp(state, "error") == 0 || strcmp(state, "D3cold") == 0) {
 		finding_set(finding, "power-state", LEVEL_WARN,
 			    "%s: opening has to wake it, which may fail", state);
-		finding_remedy(finding, "echo on >/sys/bus/pci/devices/%s/power/control",
-			       view->device->address);
+		finding_command(finding, "echo on >/sys/bus/pci/devices/%s/power/control",
+				view->device->address);
 	} else if (strcmp(state, "D0") == 0 || strcmp(state, "unknown") == 0 || !*state) {
 		finding_set(finding, "passed", LEVEL_PASS, "%s", *state ? state : "unknown");
 	} else {
@@ -285,6 +304,18 @@ static void judge_power(const struct view *view, struct finding *finding)
 static bool is_foreign(const struct device_facts *device, const char *name)
 {
 	return !strstr(name, "vfio") && strcmp(name, device->pci.driver) != 0;
+}
+
+/* sysfb_create_simplefb(), efifb_probe(), vesafb_probe(), simplefb's and simpledrm's names */
+static bool is_boot_console(const char *name)
+{
+	static const char *const names[] = { "BOOTFB", "efifb", "vesafb", "simplefb",
+					     "simple-framebuffer" };
+
+	for (size_t i = 0; i < ARRAY_SIZE(names); i++)
+		if (strstr(name, names[i]))
+			return true;
+	return false;
 }
 
 static void bar_of(const struct device_facts *device, const struct claim_facts *claim,
@@ -310,7 +341,7 @@ static void judge_bars(const struct view *view, struct finding *finding)
 		return;
 	}
 	if (!is_vfio_bound(device) && device->pci.driver_status == 0) {
-		skip(finding, "its driver holds the BARs until it lets go of the device");
+		skip(finding, "its driver holds them until it lets go");
 		return;
 	}
 	for (size_t i = 0; i < device->ready.n_claims; i++) {
@@ -322,8 +353,12 @@ static void judge_bars(const struct view *view, struct finding *finding)
 		finding_set(finding, "bar-claimed", LEVEL_FAIL,
 			    "%s holds %s: to map or read it will fail with EBUSY", claim->name,
 			    bar);
-		finding_remedy(finding, "for the boot console's frame buffer, boot with "
-					"video=efifb:off or initcall_blacklist=sysfb_init");
+		if (is_boot_console(claim->name))
+			finding_remedy(finding, "it is the boot console's frame buffer: boot with "
+						"initcall_blacklist=sysfb_init");
+		else
+			finding_remedy(finding, "unload or unbind the driver behind it; dmesg and "
+						"/proc/iomem tell more of it");
 		return;
 	}
 	finding_set(finding, "passed", LEVEL_PASS, "no other resource holds any");
@@ -424,15 +459,28 @@ void doctor_judge(const struct host_facts *host, const struct device_facts *devi
 	verdict->judged = true;
 }
 
-const struct finding *doctor_first(const struct doctor_verdict *verdict)
+static const struct finding *first_of(const struct doctor_verdict *verdict, enum level level)
 {
 	for (size_t i = 0; i < DOCTOR_CHECKS; i++)
-		if (verdict->checks[i].level == LEVEL_FAIL)
+		if (verdict->checks[i].level == level &&
+		    (level == LEVEL_FAIL || *verdict->checks[i].remedy))
 			return &verdict->checks[i];
 	return NULL;
 }
 
+bool doctor_ready(const struct doctor_verdict *verdict)
+{
+	return !first_of(verdict, LEVEL_FAIL);
+}
+
+const struct finding *doctor_next(const struct doctor_verdict *verdict)
+{
+	const struct finding *failed = first_of(verdict, LEVEL_FAIL);
+
+	return failed ? failed : first_of(verdict, LEVEL_WARN);
+}
+
 enum exit_status doctor_exit_status(const struct doctor_verdict *verdict)
 {
-	return doctor_first(verdict) ? EXIT_NO : EXIT_YES;
+	return doctor_ready(verdict) ? EXIT_YES : EXIT_NO;
 }

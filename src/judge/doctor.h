@@ -42,8 +42,16 @@ struct doctor_verdict {
 void doctor_judge(const struct host_facts *host, const struct device_facts *device,
 		  struct doctor_verdict *verdict);
 
-/** doctor_first() - the first check that failed, whose remedy is the next command; NULL for none */
-const struct finding *doctor_first(const struct doctor_verdict *verdict);
+/** doctor_ready() - whether no check failed */
+bool doctor_ready(const struct doctor_verdict *verdict);
+
+/**
+ * doctor_next() - the check whose remedy is the next command
+ *
+ * Return: the first that failed; where none did, the first warning about which something can be
+ * done; NULL for none.
+ */
+const struct finding *doctor_next(const struct doctor_verdict *verdict);
 
 /** doctor_exit_status() - EXIT_NO where something failed, else EXIT_YES */
 enum exit_status doctor_exit_status(const struct doctor_verdict *verdict);
@@ -52,6 +60,9 @@ enum exit_status doctor_exit_status(const struct doctor_verdict *verdict);
 
 /** doctor_node() - whether the nodes are there, as the kernel means them, and open to this user */
 void doctor_node(const struct device_facts *device, struct finding *finding);
+
+/** doctor_through_cdev() - whether --backend=auto takes the device's own node, not the group's */
+bool doctor_through_cdev(const struct device_facts *device);
 
 /** doctor_holder() - whether anybody else has one of them open */
 void doctor_holder(const struct device_facts *device, struct finding *finding);

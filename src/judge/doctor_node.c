@@ -14,12 +14,15 @@ static const struct node_facts *find_node(const struct device_facts *device, enu
 	return NULL;
 }
 
-/* As --backend=auto chooses: the device's own node where this user may open it. */
-static bool own_node(const struct device_facts *device)
+static bool may_open(const struct node_facts *node)
 {
-	const struct node_facts *node = find_node(device, NODE_DEVICE);
-
 	return node && node->status == 0 && node->access_status == 0;
+}
+
+/* open_better(): where this user may open the device's own node and the one that goes with it. */
+bool doctor_through_cdev(const struct device_facts *device)
+{
+	return may_open(find_node(device, NODE_DEVICE)) && may_open(find_node(device, NODE_IOMMUFD));
 }
 
 /* devtmpfs of another day, or a container's copy: the number is that of another device by now. */
@@ -32,14 +35,22 @@ static bool is_stale(const struct node_facts *node)
 /* Return: whether the node is fine; if not, @finding says why. */
 static bool node_fits(const struct node_facts *node, struct finding *finding)
 {
+	char make[2 * FACTS_NODE];
+
+	snprintf(make, sizeof(make), "mknod -m 600 %s c %" PRIu32 " %" PRIu32, node->path,
+		 node->kernel_major, node->kernel_minor);
 	if (node->status == -ENOTTY) {
 		finding_set(finding, "node-stale", LEVEL_FAIL, "%s is no character device",
 			    node->path);
-		finding_remedy(finding, "rm %s && udevadm trigger -c add -s vfio", node->path);
+		finding_command(finding, "rm %s && udevadm trigger -c add -s vfio", node->path);
 		return false;
 	}
 	if (node->status) {
 		obstacle_missing(node->role, node->path, node->status, finding);
+		if (node->status == -ENOENT && node->kernel_known) {
+			finding_remedy(finding, "pass it into the container, or, where this is none:");
+			finding_command(finding, "%s", make);
+		}
 		return false;
 	}
 	if (is_stale(node)) {
@@ -48,8 +59,7 @@ static bool node_fits(const struct node_facts *node, struct finding *finding)
 			    ":%" PRIu32 ": left over from another time or made for another host",
 			    node->path, node->major, node->minor, node->kernel_major,
 			    node->kernel_minor);
-		finding_remedy(finding, "rm %s && mknod -m 600 %s c %" PRIu32 " %" PRIu32,
-			       node->path, node->path, node->kernel_major, node->kernel_minor);
+		finding_command(finding, "rm %s && %s", node->path, make);
 		return false;
 	}
 	if (node->access_status) {
@@ -71,7 +81,7 @@ static const char *mode_text(uint32_t mode, char text[static 10])
 
 void doctor_node(const struct device_facts *device, struct finding *finding)
 {
-	const bool own = own_node(device);
+	const bool own = doctor_through_cdev(device) || !find_node(device, NODE_GROUP);
 	const struct node_facts *base = find_node(device, own ? NODE_IOMMUFD : NODE_CONTAINER);
 	const struct node_facts *node = find_node(device, own ? NODE_DEVICE : NODE_GROUP);
 	char mode[10];
@@ -82,6 +92,15 @@ void doctor_node(const struct device_facts *device, struct finding *finding)
 	}
 	if (!node_fits(base, finding) || !node_fits(node, finding))
 		return;
+	/* vfio_group_fops_open() and vfio_ioctl_set_iommu(), whatever the mode of the node */
+	if (device->group.noiommu && !own && !device->ready.as_root) {
+		finding_set(finding, "node-not-permitted", LEVEL_WARN,
+			    "%s, c%s %s:%s; without an IOMMU it takes CAP_SYS_RAWIO besides (EPERM)",
+			    node->path, mode_text(node->mode, mode), node->owner,
+			    node->owner_group);
+		finding_remedy(finding, "run as root");
+		return;
+	}
 	if (device->ready.in_container) {
 		/* BPF programs of cgroup v2 cannot be read; a refusal would be EPERM. */
 		finding_set(
@@ -102,20 +121,45 @@ void doctor_node(const struct device_facts *device, struct finding *finding)
 void doctor_holder(const struct device_facts *device, struct finding *finding)
 {
 	static const enum node_role roles[] = { NODE_GROUP, NODE_DEVICE };
+	bool there = false;
 
 	for (size_t i = 0; i < ARRAY_SIZE(roles); i++) {
 		const struct node_facts *node = find_node(device, roles[i]);
 
+		there |= node && node->there;
 		if (node && *node->holder) {
 			obstacle_busy(node->path, node->holder, finding);
 			return;
 		}
 	}
-	if (device->ready.as_root)
+	if (!there)
+		finding_set(finding, "not-tried", LEVEL_SKIP, "not tried: the node is not there");
+	else if (device->ready.in_container)
+		finding_set(finding, "holder-unseen", LEVEL_NOTE,
+			    "no process of this container has it open; the host sees those of others");
+	else if (device->ready.as_root)
 		finding_set(finding, "passed", LEVEL_PASS, "nobody has it open");
 	else
 		finding_set(finding, "holder-unseen", LEVEL_NOTE,
 			    "no process of this user has it open; root sees those of others");
+}
+
+/* Why the group it is, though the kernel has a node for the device. */
+static void judge_no_cdev(const struct node_facts *node, struct finding *finding)
+{
+	if (node->status == -ENOENT) {
+		finding_set(finding, "node-missing", LEVEL_NOTE,
+			    "the group only: the kernel has %s, but it is not there", node->path);
+		finding_remedy(finding, "in a container, pass it in, and /dev/iommu with it");
+	} else if (may_open(node)) {
+		finding_set(finding, "passed", LEVEL_PASS,
+			    "the group only: /dev/iommu, which goes with %s, is not there or not this "
+			    "user's to open",
+			    node->path);
+	} else {
+		finding_set(finding, "passed", LEVEL_PASS,
+			    "the group only: %s may not be opened by this user", node->path);
+	}
 }
 
 void doctor_interface(const struct device_facts *device, struct finding *finding)
@@ -124,11 +168,10 @@ void doctor_interface(const struct device_facts *device, struct finding *finding
 
 	if (device->cdev_status || !node)
 		finding_set(finding, "passed", LEVEL_PASS,
-			    "the group: the kernel has no device nodes (CONFIG_VFIO_DEVICE_CDEV)");
-	else if (own_node(device))
+			    "the group: no node of its own (CONFIG_VFIO_DEVICE_CDEV)");
+	else if (doctor_through_cdev(device))
 		finding_set(finding, "passed", LEVEL_PASS, "%s and iommufd, or the group",
 			    node->path);
 	else
-		finding_set(finding, "passed", LEVEL_PASS,
-			    "the group; %s may not be opened by this user", node->path);
+		judge_no_cdev(node, finding);
 }

@@ -24,6 +24,7 @@ struct finding {
 	enum level level;
 	char text[FINDING_TEXT];   /* one sentence, no full stop needed */
 	char remedy[FINDING_TEXT]; /* what to do about it; may be empty */
+	size_t command; /* bytes at the end of the remedy that are a command to paste; 0: none */
 };
 
 struct findings {
@@ -39,8 +40,15 @@ struct findings {
 void finding_set(struct finding *finding, const char *id, enum level level, const char *format, ...)
 	PRINTF_FORMAT(4, 5);
 
-/** finding_remedy() - set the remedy of @finding */
+/** finding_remedy() - set the remedy of @finding, in words */
 void finding_remedy(struct finding *finding, const char *format, ...) PRINTF_FORMAT(2, 3);
+
+/**
+ * finding_command() - a command to paste, behind the words that the remedy has so far
+ * @format: commands joined by " && ", the one place where a line may be broken; half of it would
+ *	be worse than none, so what has no room in the remedy is left out whole
+ */
+void finding_command(struct finding *finding, const char *format, ...) PRINTF_FORMAT(2, 3);
 
 /**
  * findings_add() - the next finding of a list, to be filled

@@ -189,4 +189,13 @@ const struct layout_relocation *layout_advised(const struct layout_page *page);
 const struct layout_consumer *layout_consumer(const struct layout_page *page, enum layout_who who,
 					      enum layout_kernel kernel, int relocation);
 
+/**
+ * layout_pba_quirk() - the true offset of the pending bits of a device known to report a false one
+ * @device: the reported offset must lie outside its BAR, as in vfio_msix_early_setup()
+ * @offset: the true one
+ *
+ * Return: whether the device is known.
+ */
+bool layout_pba_quirk(const struct device_facts *device, uint32_t *offset);
+
 #endif

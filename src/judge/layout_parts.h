@@ -17,15 +17,6 @@ enum layout_refusal layout_qemu_refusal(const struct layout_verdict *layout);
 /** layout_relocate() - fill page->relocations: what QEMU makes of x-msix-relocation=bar0 to bar5 */
 void layout_relocate(const struct layout_verdict *layout, struct layout_page *page);
 
-/**
- * layout_pba_quirk() - the true offset of the pending bits of a device known to report a false one
- * @device: the reported offset must lie outside its BAR, as in vfio_msix_early_setup()
- * @offset: the true one
- *
- * Return: whether the device is known.
- */
-bool layout_pba_quirk(const struct device_facts *device, uint32_t *offset);
-
 /** layout_warn() - add what is wrong or costly with the device's layout */
 void layout_warn(const struct device_facts *device, const struct layout_verdict *layout,
 		 struct findings *findings);

@@ -9,9 +9,9 @@
 /* Whoever pastes the line at night shall not lose the disk under the system, or the way to it. */
 static void bind_remedy(struct finding *finding, const char *address, const char *used_as)
 {
-	finding_remedy(finding, "%s%s%sdriverctl set-override %s vfio-pci",
-		       *used_as ? "once nothing here needs " : "", used_as, *used_as ? ": " : "",
-		       address);
+	finding_remedy(finding, "%s%s%s", *used_as ? "once nothing here needs " : "", used_as,
+		       *used_as ? ":" : "");
+	finding_command(finding, "driverctl set-override %s vfio-pci", address);
 }
 
 void obstacle_driver(const struct device_facts *device, struct finding *finding)
@@ -48,30 +48,58 @@ bool obstacle_member(const struct group_member *member)
 	       strcmp(member->driver, "pci-stub") != 0;
 }
 
-void obstacle_group(const struct device_facts *device, struct finding *finding)
+/* "0000:01:00.1 (e1000e: eth1)", appended whole or not at all. */
+static bool append_member(const struct group_member *member, char *list, size_t size)
 {
-	const struct group_member *first = NULL;
-	char members[FINDING_TEXT / 2] = "";
-	size_t used = 0;
+	const size_t used = strlen(list);
+	char entry[4 * FACTS_NAME];
 
+	snprintf(entry, sizeof(entry), "%s%s (%s%s%s%s)", used ? ", " : "", member->address,
+		 *member->driver ? member->driver : "no driver", member->bridge ? ", a bridge" : "",
+		 *member->used_as ? ": " : "", member->used_as);
+	if (used + strlen(entry) >= size)
+		return false;
+	snprintf(list + used, size - used, "%s", entry);
+	return true;
+}
+
+const struct group_member *obstacle_members(const struct device_facts *device, bool in_the_way,
+					    char list[static OBSTACLE_MEMBERS])
+{
+	const size_t room = OBSTACLE_MEMBERS - strlen(" and 18446744073709551615 more");
+	const struct group_member *first = NULL;
+	size_t left_out = 0;
+
+	list[0] = '\0';
 	for (size_t i = 0; i < device->group.n_members; i++) {
 		const struct group_member *member = &device->group.members[i];
 
-		if (!obstacle_member(member) || used >= sizeof(members) - 1)
+		if (strcmp(member->address, device->address) == 0 ||
+		    obstacle_member(member) != in_the_way)
 			continue;
 		first = first ? first : member;
-		used += (size_t)snprintf(members + used, sizeof(members) - used, "%s%s (%s%s%s)",
-					 used ? ", " : "", member->address, member->driver,
-					 *member->used_as ? ": " : "", member->used_as);
+		if (left_out || !append_member(member, list, room))
+			left_out++;
 	}
+	if (left_out)
+		snprintf(list + strlen(list), OBSTACLE_MEMBERS - strlen(list), "%s%zu more",
+			 *list ? " and " : "", left_out);
+	return first;
+}
+
+void obstacle_group(const struct device_facts *device, struct finding *finding)
+{
+	char members[OBSTACLE_MEMBERS];
+	const struct group_member *first = obstacle_members(device, true, members);
+
 	finding_set(finding, "group-not-viable", LEVEL_FAIL,
 		    "group %u is not viable, other drivers hold members of it: %s",
-		    device->group.id, *members ? members : "which, sysfs does not show");
+		    device->group.id, first ? members : "which, sysfs does not show");
 	if (first)
 		bind_remedy(finding, first->address, first->used_as);
 	else
-		finding_remedy(finding, "ls -l /sys/kernel/iommu_groups/%u/devices/*/driver",
-			       device->group.id);
+		finding_command(finding, "ls -l /sys/kernel/iommu_groups/%u/devices/*/driver",
+				device->group.id);
 }
 
 void obstacle_mode(const char *node, struct finding *finding)
@@ -88,7 +116,7 @@ void obstacle_missing(enum node_role role, const char *node, int status, struct 
 	switch (role) {
 	case NODE_CONTAINER:
 		finding_remedy(finding,
-			       "modprobe vfio vfio-pci; in a container, pass /dev/vfio in");
+			       "modprobe vfio-pci; in a container, pass /dev/vfio in");
 		break;
 	case NODE_GROUP:
 		finding_remedy(finding,
@@ -99,9 +127,15 @@ void obstacle_missing(enum node_role role, const char *node, int status, struct 
 	case NODE_IOMMUFD:
 	case NODE_DEVICE:
 	default:
-		finding_remedy(finding,
-			       "use --backend=group, or a kernel with CONFIG_IOMMUFD and "
-			       "CONFIG_VFIO_DEVICE_CDEV; in a container, pass the node in");
+		/* door_open_cdev() names none that the kernel does not offer */
+		if (!*node)
+			finding_remedy(finding, "use --backend=group, or a kernel with "
+						"CONFIG_IOMMUFD and CONFIG_VFIO_DEVICE_CDEV");
+		else
+			finding_remedy(finding,
+				       "the kernel has it and the container may lack it: pass %s in, "
+				       "or use --backend=group",
+				       node);
 		break;
 	}
 }

@@ -20,6 +20,18 @@ void obstacle_no_group(struct finding *finding);
 /** obstacle_group() - members of the group that other drivers hold; names each */
 void obstacle_group(const struct device_facts *device, struct finding *finding);
 
+#define OBSTACLE_MEMBERS (FINDING_TEXT * 3 / 4)
+
+/**
+ * obstacle_members() - the other members of the group, each with its driver
+ * @in_the_way: those that keep the group from being viable, or all but those
+ * @list: "0000:00:01.0 (pcieport, a bridge), 0000:01:00.1 (no driver) and 7 more"; empty for none
+ *
+ * Return: the first of them, or NULL.
+ */
+const struct group_member *obstacle_members(const struct device_facts *device, bool in_the_way,
+					    char list[static OBSTACLE_MEMBERS]);
+
 /** obstacle_member() - whether a member of the group keeps the group from being viable */
 bool obstacle_member(const struct group_member *member);
 

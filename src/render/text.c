@@ -30,13 +30,6 @@ void text_init(struct text *text, FILE *out, bool color, bool color_auto, unsign
 		      (color_auto && !(no_color && *no_color) && isatty(STDOUT_FILENO));
 }
 
-void text_plain(const struct text *text, const char *string)
-{
-	char safe[4 * FINDING_TEXT];
-
-	fputs(msg_escape(safe, sizeof(safe), string), text->out);
-}
-
 void text_colored(const struct text *text, enum level level, const char *string)
 {
 	char safe[4 * FINDING_TEXT];
@@ -72,21 +65,10 @@ void text_headline(const struct text *text, const struct device_facts *device)
 	fputs(msg_escape(safe, sizeof(safe), line), text->out);
 }
 
-void text_evidence(const struct text *text, const char *label, const char *format, ...)
-{
-	char line[FINDING_TEXT], safe[4 * FINDING_TEXT];
-	va_list ap;
-
-	va_start(ap, format);
-	vsnprintf(line, sizeof(line), format, ap);
-	va_end(ap);
-	fprintf(text->out, "  %-20s %s\n", label, msg_escape(safe, sizeof(safe), line));
-}
-
 /* Whether a word stays on the line of the number before it. */
 static bool is_unit(const char *word)
 {
-	static const char *const units[] = { "%", "ns", "us", "ms" };
+	static const char *const units[] = { "%", "ns", "us", "ms", "KiB", "MiB", "GiB" };
 	const size_t length = strcspn(word, " ,.:;)");
 
 	for (size_t i = 0; i < ARRAY_SIZE(units); i++)
@@ -95,33 +77,77 @@ static bool is_unit(const char *word)
 	return false;
 }
 
-/* @safe, escaped, in lines of 80 columns, of which the first has @column behind it. */
-static void print_wrapped(const struct text *text, size_t column, const char *safe)
+static void start_line(const struct text *text, size_t indent)
 {
+	fprintf(text->out, "\n%*s", (int)indent, "");
+}
+
+/* @safe, escaped, in lines of 80 columns, of which the first has @column and the others @indent. */
+static void print_wrapped(const struct text *text, size_t column, size_t indent, const char *safe)
+{
+	bool first = true; /* of its line */
+
 	for (const char *word = safe; *word;) {
 		size_t length = strcspn(word, " ");
 
 		if (word[length] == ' ' && is_unit(word + length + 1))
 			length += 1 + strcspn(word + length + 1, " ");
-		if (column && column + 1 + length > 80)
-			column = 0;
-		if (word != safe)
-			fputc(column ? ' ' : '\n', text->out);
+		if (!first && column + 1 + length > TEXT_COLUMNS) {
+			start_line(text, indent);
+			column = indent;
+			first = true;
+		}
+		if (!first)
+			fputc(' ', text->out);
 		fwrite(word, 1, length, text->out);
-		column += length + (column > 0);
+		column += length + !first;
+		first = false;
 		word += length + (word[length] == ' ');
 	}
 	fputc('\n', text->out);
 }
 
-void text_finding(const struct text *text, const struct finding *finding)
+/* The same of commands to paste, which a shell takes in two lines behind && only. */
+static void print_command(const struct text *text, size_t column, const char *safe)
+{
+	const char *and;
+
+	while (column + strlen(safe) > TEXT_COLUMNS && (and = strstr(safe, " && ")) != NULL) {
+		fprintf(text->out, "%.*s &&", (int)(and - safe), safe);
+		start_line(text, column);
+		safe = and + strlen(" && ");
+	}
+	fprintf(text->out, "%s\n", safe);
+}
+
+#define EVIDENCE_INDENT 23
+
+void text_evidence(const struct text *text, const char *label, const char *format, ...)
+{
+	char line[FINDING_TEXT];
+	va_list ap;
+
+	va_start(ap, format);
+	vsnprintf(line, sizeof(line), format, ap);
+	va_end(ap);
+	fprintf(text->out, "  %-20s ", label);
+	text_wrapped(text, EVIDENCE_INDENT, EVIDENCE_INDENT, line);
+}
+
+void text_wrapped(const struct text *text, size_t column, size_t indent, const char *string)
 {
 	char safe[4 * FINDING_TEXT];
 
+	print_wrapped(text, column, indent, msg_escape(safe, sizeof(safe), string));
+}
+
+void text_finding(const struct text *text, const struct finding *finding)
+{
+	const size_t indent = strlen(levels[finding->level].word) + 1;
+
 	text_level(text, finding->level);
 	fputc(' ', text->out);
-	print_wrapped(text, strlen(levels[finding->level].word),
-		      msg_escape(safe, sizeof(safe), finding->text));
+	text_wrapped(text, indent, indent, finding->text);
 }
 
 void text_paragraph(const struct text *text, const char *format, ...)
@@ -132,7 +158,7 @@ void text_paragraph(const struct text *text, const char *format, ...)
 	va_start(ap, format);
 	vsnprintf(line, sizeof(line), format, ap);
 	va_end(ap);
-	print_wrapped(text, 0, msg_escape(safe, sizeof(safe), line));
+	print_wrapped(text, 0, 0, msg_escape(safe, sizeof(safe), line));
 }
 
 bool text_table(const struct text *text, struct table *table, const char *indent)
@@ -144,12 +170,36 @@ bool text_table(const struct text *text, struct table *table, const char *indent
 	return false;
 }
 
-void text_next(const struct text *text, const char *remedy)
+void text_remedy(const struct text *text, size_t indent, const char *lead,
+		 const struct finding *finding)
 {
-	char safe[4 * FINDING_TEXT];
+	const size_t all = strlen(finding->remedy), words = all - finding->command;
+	size_t column = indent + strlen(lead);
+	char part[FINDING_TEXT], safe[4 * FINDING_TEXT];
 
-	if (*remedy)
-		fprintf(text->out, "Next: %s\n", msg_escape(safe, sizeof(safe), remedy));
+	if (all == 0)
+		return;
+	fprintf(text->out, "%*s%s", (int)indent, "", lead);
+	snprintf(part, sizeof(part), "%.*s", (int)words, finding->remedy);
+	msg_escape(safe, sizeof(safe), part);
+	if (finding->command == 0) {
+		print_wrapped(text, column, indent, safe);
+		return;
+	}
+	if (words && column + all > TEXT_COLUMNS) {
+		print_wrapped(text, column, indent, safe);
+		column = indent + 2;
+		fprintf(text->out, "%*s", (int)column, "");
+	} else {
+		fputs(safe, text->out);
+		column += words;
+	}
+	print_command(text, column, msg_escape(safe, sizeof(safe), finding->remedy + words));
+}
+
+void text_next(const struct text *text, const struct finding *finding)
+{
+	text_remedy(text, 0, "Next: ", finding);
 }
 
 const char *text_hz(char buffer[static TEXT_NUMBER], double hz)

@@ -33,9 +33,6 @@ void text_init(struct text *text, FILE *out, bool color, bool color_auto, unsign
 /** text_level() - a level's word in its colour: PASS, NOTE, WARN, FAIL, ---- */
 void text_level(const struct text *text, enum level level);
 
-/** text_plain() - a string, escaped */
-void text_plain(const struct text *text, const char *string);
-
 /** text_colored() - a string in the colour of a level, escaped */
 void text_colored(const struct text *text, enum level level, const char *string);
 
@@ -47,14 +44,23 @@ void text_title(const struct device_facts *device, char line[static TEXT_TITLE])
 /** text_headline() - the same on text->out, escaped, no line feed */
 void text_headline(const struct text *text, const struct device_facts *device);
 
-/** text_evidence() - one indented line, "  label               printf..." */
+/** text_evidence() - one indented line, "  label               printf...", broken likewise */
 void text_evidence(const struct text *text, const char *label, const char *format, ...)
 	PRINTF_FORMAT(3, 4);
+
+#define TEXT_COLUMNS 80
+
+/**
+ * text_wrapped() - the rest of a line, escaped, broken at TEXT_COLUMNS
+ * @column: how many the line has already
+ * @indent: blanks in front of each further line
+ */
+void text_wrapped(const struct text *text, size_t column, size_t indent, const char *string);
 
 /** text_finding() - a finding's level and text, escaped, broken likewise, without its remedy */
 void text_finding(const struct text *text, const struct finding *finding);
 
-/** text_paragraph() - a sentence or two, escaped, broken into lines of 80 columns */
+/** text_paragraph() - a sentence or two, escaped, broken at TEXT_COLUMNS */
 void text_paragraph(const struct text *text, const char *format, ...) PRINTF_FORMAT(2, 3);
 
 /**
@@ -78,8 +84,19 @@ void text_surroundings(const struct text *text, const struct report *report, siz
 /** text_table() - table_print(), with text->lost set where that fails; whether it did not */
 bool text_table(const struct text *text, struct table *table, const char *indent);
 
-/** text_next() - the line that says what to do; nothing for an empty remedy */
-void text_next(const struct text *text, const char *remedy);
+/**
+ * text_remedy() - what to do about a finding; nothing for an empty remedy
+ * @indent: blanks in front of each line
+ * @lead: the word in front of the first
+ *
+ * Words are broken at TEXT_COLUMNS; a command that does not fit behind them begins a line, and is
+ * broken behind " && " at the most, so that it can be pasted as it stands.
+ */
+void text_remedy(const struct text *text, size_t indent, const char *lead,
+		 const struct finding *finding);
+
+/** text_next() - text_remedy(), as the last line of what is told of a device */
+void text_next(const struct text *text, const struct finding *finding);
 
 /** text_count() - units_count(), by the name it has here; returns @buffer */
 static inline const char *text_count(char buffer[static TEXT_NUMBER], uint64_t number)

@@ -177,7 +177,7 @@ static void print_quality(const struct text *text, const struct device_facts *de
 				     "hypervisor's too.");
 	print_omissions(text, device, result);
 	if (noisy)
-		text_next(text, bench->quality.remedy);
+		text_next(text, &bench->quality);
 }
 
 static void print_honesty(const struct text *text, const struct device_facts *device,

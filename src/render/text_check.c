@@ -76,15 +76,17 @@ static void print_ioctl(const struct text *text, const struct probe_facts *probe
 static void print_cost(const struct text *text, const struct check_verdict *check,
 		       const struct region_facts *region)
 {
-	char trapped[TEXT_NUMBER], size[TEXT_NUMBER], registers[TEXT_NUMBER];
+	char trapped[TEXT_NUMBER], size[TEXT_NUMBER], registers[TEXT_NUMBER], line[FINDING_TEXT];
 
 	if (check->trapped == 0)
 		return;
-	fprintf(text->out,
-		"  %s of %s bytes of BAR%u are reached by read and write only; %s of them are "
-		"ordinary registers.\n",
-		text_count(trapped, check->trapped), text_count(size, check->bar_size),
-		region->index, text_count(registers, check->trapped_registers));
+	snprintf(line, sizeof(line),
+		 "%s of %s bytes of BAR%u are reached by read and write only; %s of them are "
+		 "ordinary registers.",
+		 text_count(trapped, check->trapped), text_count(size, check->bar_size),
+		 region->index, text_count(registers, check->trapped_registers));
+	fputs("  ", text->out);
+	text_wrapped(text, 2, 2, line);
 }
 
 static void print_headline(const struct text *text, const struct report *report,
@@ -107,12 +109,15 @@ void text_check(const struct text *text, const struct report *report, size_t ind
 	const struct device_facts *device = &report->facts.devices[index];
 	const struct check_verdict *check = &report->devices[index].check;
 	const struct region_facts *region = facts_region(device, device->msix.table.bar);
-	char line[FINDING_TEXT + 32];
+	char line[FINDING_TEXT + 2];
+	int column;
 
 	print_headline(text, report, device);
-	snprintf(line, sizeof(line), "%s:", behaviour_name(check->behaviour));
+	column = snprintf(line, sizeof(line), "%s:", behaviour_name(check->behaviour));
 	text_colored(text, check->finding.level, line);
-	fprintf(text->out, " %s.\n", check->finding.text);
+	fputc(' ', text->out);
+	snprintf(line, sizeof(line), "%s.", check->finding.text);
+	text_wrapped(text, (size_t)column + 1, 0, line);
 	if (region && device->msix.status == 0) {
 		print_cost(text, check, region);
 		print_capability(text, region);
@@ -121,5 +126,5 @@ void text_check(const struct text *text, const struct report *report, size_t ind
 		print_read(text, &device->probe);
 		print_ioctl(text, &device->probe);
 	}
-	text_next(text, check->finding.remedy);
+	text_next(text, &check->finding);
 }

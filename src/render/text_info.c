@@ -270,7 +270,10 @@ static void print_iommu(const struct text *text, const struct device_facts *devi
 		text_evidence(text, "IOMMU", "not asked");
 		return;
 	}
-	text_evidence(text, "IOMMU", "%s%s", names_get(&names_iommu_type, iommu->type),
+	text_evidence(text, "IOMMU", "%s%s%s", names_get(&names_iommu_type, iommu->type),
+		      iommu->type == IOMMU_NOIOMMU ?
+			      " (VFIO_NOIOMMU_IOMMU, 8: the one type that VFIO_SET_IOMMU takes here)" :
+			      "",
 		      iommu->status ? ": its properties cannot be read" : "");
 	if (iommu->page_sizes_known)
 		print_page_sizes(text, iommu->page_sizes);

@@ -56,21 +56,23 @@ static void print_bar(const struct text *text, const struct layout_verdict *layo
 /* The other BARs, in one line: they are where a table can move to. */
 static void print_others(const struct text *text, const struct layout_verdict *layout)
 {
-	const char *lead = layout->has_msix ? "Nothing of MSI-X: " : "BARs: ";
-	char size[TEXT_NUMBER];
+	char size[TEXT_NUMBER], line[LAYOUT_BARS_MAX * 64] = "";
+	size_t used = 0;
 
 	for (size_t i = 0; i < layout->n_bars; i++) {
 		const struct layout_bar *bar = &layout->bars[i];
 
 		if (bar->n_rows)
 			continue;
-		fprintf(text->out, "%sBAR%u (%s%s%s)", lead, bar->index,
-			bar->size_known ? text_size(size, bar->size) : "size not known",
-			bar->io ? ", I/O ports" : "", bar->is_64bit ? ", 64-bit" : "");
-		lead = ", ";
+		used += (size_t)snprintf(line + used, sizeof(line) - used, "%sBAR%u (%s%s%s)",
+					 used ? ", " : "", bar->index,
+					 bar->size_known ? text_size(size, bar->size) :
+							   "size not known",
+					 bar->io ? ", I/O ports" : "",
+					 bar->is_64bit ? ", 64-bit" : "");
 	}
-	if (lead[0] == ',')
-		fputc('\n', text->out);
+	if (used)
+		text_paragraph(text, "%s%s", layout->has_msix ? "Nothing of MSI-X: " : "BARs: ", line);
 }
 
 struct footnotes {
@@ -133,11 +135,14 @@ static void print_notes(const struct text *text, const struct layout_page *main_
 	if (notes->at_least)
 		fputs("  + or more: the size of the BAR is not known\n", text->out);
 	if (notes->if_alone)
-		fputs("  a if nothing else lies in the page of a BAR smaller than it\n", text->out);
+		fputs("  a if nothing else lies in that page, of which the BAR is only a part\n",
+		      text->out);
 	if (notes->if_placed)
 		fputs("  b as a, and if the guest too gives that BAR a page of its own\n", text->out);
+	fputs("  `sparse`: Linux before 4.16; `mappable`: 4.16 and later, or with the patch\n",
+	      text->out);
 	if (notes->refused)
-		fputs("  refused: QEMU does not take the device with its table where it is\n",
+		fputs("  refused: by QEMU, for where the device has its table and pending bits\n",
 		      text->out);
 }
 
@@ -236,21 +241,20 @@ static void print_relocations(const struct text *text, const struct layout_page 
 	fputs("  auto       refused: QEMU knows it for no device\n", text->out);
 }
 
-/* Prints the findings; returns the first remedy, or "". */
-static const char *print_findings(const struct text *text, const struct findings *findings)
+/* Prints the findings; returns the first that has a remedy, or NULL. */
+static const struct finding *print_findings(const struct text *text,
+					    const struct findings *findings)
 {
-	const char *first = "";
+	const struct finding *first = NULL;
 
 	for (size_t i = 0; i < findings->n; i++) {
 		const struct finding *finding = &findings->list[i];
 
 		if (finding->level == LEVEL_NOTE && !text->verbose)
 			continue;
-		text_level(text, finding->level);
-		fputs("  ", text->out);
-		text_plain(text, finding->text);
-		fputc('\n', text->out);
-		first = *first ? first : finding->remedy;
+		text_finding(text, finding);
+		if (!first && *finding->remedy)
+			first = finding;
 	}
 	return first;
 }
@@ -268,7 +272,7 @@ static void print_msix(const struct text *text, const struct layout_verdict *lay
 void text_layout(const struct text *text, const struct report *report, size_t index)
 {
 	const struct layout_verdict *layout = report->devices[index].layout;
-	const char *remedy;
+	const struct finding *first;
 
 	if (!layout)
 		return;
@@ -280,8 +284,7 @@ void text_layout(const struct text *text, const struct report *report, size_t in
 	print_others(text, layout);
 	if (layout->has_msix)
 		print_msix(text, layout);
-	remedy = print_findings(text, &report->devices[index].findings);
-	text_plain(text, layout->conclusion.text);
-	fputs(".\n", text->out);
-	text_next(text, *remedy ? remedy : layout->conclusion.remedy);
+	first = print_findings(text, &report->devices[index].findings);
+	text_paragraph(text, "%s.", layout->conclusion.text);
+	text_next(text, first ? first : &layout->conclusion);
 }

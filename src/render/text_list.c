@@ -289,7 +289,7 @@ static const char *heading(const struct report *report, enum list_column column)
 static void print_footnote(const struct text *text, const struct report *report,
 			   const struct list_view *view)
 {
-	static const char meaning[] = "bytes of other registers in the pages of the vector table";
+	static const char meaning[] = "bytes of other registers in the vector table's pages";
 	bool shared = false, marked = false;
 
 	for (size_t i = 0; i < view->n; i++) {

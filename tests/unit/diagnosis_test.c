@@ -147,6 +147,40 @@ static void test_driver(void)
 	expect(&device, EXIT_CANNOT, "bridge", "cannot open: a PCI bridge", "lspci -tv", "a bridge");
 }
 
+/* Half a command is none: what an address of a hostile report leaves no room for. */
+static void test_command(void)
+{
+	struct finding finding;
+	char address[FINDING_TEXT];
+
+	finding_set(&finding, "x", LEVEL_FAIL, "x");
+	finding_command(&finding, "modprobe %s", "vfio");
+	check_finding(&finding, "x", LEVEL_FAIL, "x", "modprobe vfio", "a command alone");
+	check(finding.command == strlen("modprobe vfio"), "and its length");
+	finding_remedy(&finding, "as root:");
+	check(finding.command == 0, "words are no command");
+	memset(address, 'x', sizeof(address) - 1);
+	address[sizeof(address) - 1] = '\0';
+	finding_command(&finding, "echo %s", address);
+	check(finding.command == 0 && strcmp(finding.remedy, "as root:") == 0,
+	      "a command that has no room is left out");
+}
+
+/* A node that the kernel has, and one that it does not offer. */
+static void test_cdev(void)
+{
+	struct device_facts device = make_device(STEP_NODE, -ENOENT);
+
+	device.open.backend = BACKEND_CDEV;
+	snprintf(device.open.node, sizeof(device.open.node), "/dev/vfio/devices/vfio3");
+	expect(&device, EXIT_CANNOT, "node-missing", "cannot open /dev/vfio/devices/vfio3",
+	       "pass /dev/vfio/devices/vfio3 in, or use --backend=group", "a node that is not there");
+	device.open.status = -ENODEV;
+	device.open.node[0] = '\0';
+	expect(&device, EXIT_CANNOT, "node-missing", "cannot open the device node: ",
+	       "use --backend=group, or a kernel with CONFIG_IOMMUFD", "a kernel without such nodes");
+}
+
 /* Who keeps a group from being viable: not a bridge, not VFIO, not pci-stub, not nobody. */
 static void test_group(void)
 {
@@ -166,6 +200,8 @@ static void test_group(void)
 	device.group.n_members = ARRAY_SIZE(many);
 	expect(&device, EXIT_CANNOT, "group-not-viable", "0000:01:00.1 (e1000e), 0000:01:00.1",
 	       "driverctl", "more than a sentence holds");
+	expect(&device, EXIT_CANNOT, "group-not-viable", "(e1000e) and 29 more", "driverctl",
+	       "and how many those are that it does not name");
 }
 
 /* vfio_pci_validate_vf_token(): EACCES without the right token, EINVAL with one that nobody wants. */
@@ -288,6 +324,8 @@ int main(void)
 	test_not_permitted();
 	test_holder();
 	test_driver();
+	test_command();
+	test_cdev();
 	test_group();
 	test_tokens();
 	test_bind_group();

@@ -10,7 +10,7 @@
 
 /* A device bound to vfio-pci in group 14, nodes and all, seen by its owner on an x86 machine. */
 struct machine {
-	struct node_facts nodes[2];
+	struct node_facts nodes[3]; /* the last is not of every machine */
 	struct host_facts host;
 	struct device_facts device;
 };
@@ -45,11 +45,11 @@ static void expect(const struct machine *machine, enum doctor_check what, const 
 	doctor_judge(&machine->host, &machine->device, &verdict);
 	check_finding(&verdict.checks[what], id, level, text, remedy, name);
 	if (level == LEVEL_FAIL)
-		check(doctor_first(&verdict) == &verdict.checks[what] &&
+		check(doctor_next(&verdict) == &verdict.checks[what] &&
 			      doctor_exit_status(&verdict) == EXIT_NO,
 		      "and it is what must be done first");
 	else
-		check(!doctor_first(&verdict) && doctor_exit_status(&verdict) == EXIT_YES,
+		check(doctor_ready(&verdict) && doctor_exit_status(&verdict) == EXIT_YES,
 		      "and it is not in the way");
 }
 
@@ -67,9 +67,28 @@ static void test_nodes(void)
 	machine.nodes[0].access_status = -EACCES;
 	expect(&machine, DOCTOR_NODE, "node-permission", LEVEL_FAIL, "/dev/vfio/vfio", "chown USER",
 	       "the container's node is");
+	machine.nodes[0].access_status = 0;
+	machine.device.group.noiommu = true;
+	machine.device.ready.as_root = false;
+	expect(&machine, DOCTOR_NODE, "node-not-permitted", LEVEL_WARN, "CAP_SYS_RAWIO", "run as root",
+	       "a group without an IOMMU, which takes more than the mode");
 	machine.device.ready.n_nodes = 0;
 	expect(&machine, DOCTOR_NODE, "not-tried", LEVEL_SKIP, "no node is known", "",
 	       "a report without nodes");
+}
+
+static void test_interface(void)
+{
+	struct machine machine;
+
+	make(&machine);
+	machine.device.cdev_status = 0;
+	machine.device.ready.n_nodes = 3;
+	machine.nodes[2] = (struct node_facts){ .role = NODE_DEVICE, .path = "/dev/vfio/devices/vfio3",
+						.access_status = -EACCES };
+	expect(&machine, DOCTOR_INTERFACE, "passed", LEVEL_PASS,
+	       "the group only: /dev/vfio/devices/vfio3 may not be opened by this user", "",
+	       "a node that is another user's");
 }
 
 static void test_holder(void)
@@ -120,13 +139,15 @@ static void test_unseen(void)
 	       "a BAR of unknown size is not doubted");
 	machine.device.bars[0].size_known = true;
 	machine.device.bars[0].size = 0x3000;
-	expect(&machine, DOCTOR_MSIX, "pba-outside-bar", LEVEL_WARN, "pending bits lie outside BAR0", "",
+	expect(&machine, DOCTOR_MSIX, "pba-outside-bar", LEVEL_WARN, "pending bits lie outside BAR0",
+	       "vfio-msixctl layout 0000:01:00.0",
 	       "pending bits behind the end of their BAR");
 }
 
 int main(void)
 {
 	test_nodes();
+	test_interface();
 	test_holder();
 	test_iommu();
 	test_unseen();
