@@ -340,6 +340,8 @@ struct device_facts {
 	int cdev_status; /* FACT_NOT_THERE: the kernel offers no /dev/vfio/devices node */
 	char cdev[32];   /* vfio3 */
 	char used_as[FACTS_NAME]; /* as in struct group_member */
+	bool driverctl_known; /* whether the machine was searched for it, as where a remedy names it */
+	bool driverctl;       /* it is installed */
 	struct ready_facts ready;
 	struct open_facts open;
 	struct vfio_facts vfio;

@@ -125,6 +125,67 @@ used() {
 	assert_json '.devices[0].used_as' "eth0, nvme0n2, card0"
 }
 
+# next_commands: what Next: has to be pasted, as a program
+next_commands() {
+	sed '1,/^Next: /d' <<<"$output"
+}
+
+@test "without driverctl the next commands are sysfs's, and a shell takes them as they are printed" {
+	local bus=$BATS_TEST_TMPDIR/bus
+
+	DEVICE="$device driver=nvme group=14 $bars" fake "dir /usr/sbin"
+	used class/net/eth0 "0000:00:01.0/$device/net/eth0"
+	doctor
+	blocked driver "bound to nvme" "once nothing here needs eth0, as root (driverctl is not installed): echo vfio-pci"
+	rm -r "$root/sys/module/vfio_pci"
+	doctor
+	blocked driver "bound to nvme" "once nothing here needs eth0, as root (driverctl is not installed): modprobe"
+	mkdir -p "$bus/devices/$device/driver"
+	touch "$bus/devices/$device/driver_override" "$bus/devices/$device/driver/unbind" "$bus/drivers_probe"
+	next_commands | sed "s,/sys/bus/pci,$bus,g; s/modprobe/echo modprobe/" >"$BATS_TEST_TMPDIR/commands"
+	run -0 sh "$BATS_TEST_TMPDIR/commands"
+	assert_equal "$output" "modprobe vfio-pci"
+	assert_equal "$(cd "$bus" && cat "devices/$device/driver_override" "devices/$device/driver/unbind" drivers_probe)" \
+		$'vfio-pci\n0000:01:00.0\n0000:01:00.0'
+	tool check --sysroot "$root" "$device"
+	assert_status 3
+	assert_stderr_has "next: once nothing here needs eth0, as root (driverctl is not installed): modprobe vfio-pci && echo"
+}
+
+@test "without driverctl and a driver nothing is unbound; the report says so elsewhere, too" {
+	local said
+
+	DEVICE="$device group=14 $bars" fake "dir /bin"
+	doctor
+	blocked driver "bound to no driver" "as root (driverctl is not installed): echo vfio-pci >/sys"
+	assert_stdout_lacks unbind
+	said=$output
+	doctor --json
+	assert_json .devices[0].driverctl false
+	printf '%s\n' "$output" >"$BATS_TEST_TMPDIR/report.json"
+	tool doctor --from "$BATS_TEST_TMPDIR/report.json"
+	assert_stdout "$said"
+	: >"$root/bin/driverctl"
+	doctor
+	blocked driver "bound to no driver" "driverctl set-override $device vfio-pci"
+	doctor --json
+	assert_json .devices[0].driverctl true
+	rm -r "$root"
+	fake "dir /bin"
+	strace -o "$BATS_TEST_TMPDIR/trace" "$TOOL" doctor --sysroot "$root" "$device"
+	run ! grep driverctl "$BATS_TEST_TMPDIR/trace"
+	doctor --json
+	assert_json .devices[0].driverctl null
+}
+
+@test "without driverctl another member of the group is taken in the same way, and vfio-pci is there already" {
+	fake "dir /usr/bin" "${device%0}1 driver=snd_hda_intel group=14"
+	rm -r "$root/sys/module/vfio_pci"
+	doctor
+	blocked group "0000:01:00.1 \(snd_hda_intel\)" "as root (driverctl is not installed): echo vfio-pci \
+>/sys/bus/pci/devices/0000:01:00.1/driver_override && echo 0000:01:00.1 >/sys/bus/pci/devices/0000:01:00.1/driver/unbind"
+}
+
 @test "what the host would lose with another member of the group is named, too; behind a bridge it stays" {
 	fake "0000:00:01.0 class=060400 driver=pcieport group=14" "${device%0}1 driver=e1000e group=14"
 	used class/net/eth1 "0000:00:01.0/${device%0}1/net/eth1"

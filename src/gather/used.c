@@ -98,11 +98,31 @@ static bool is_used(const struct device_facts *device)
 	return false;
 }
 
+/* Whether a remedy may be to give the device or a member of its group to another driver. */
+static bool is_to_be_bound(const struct device_facts *device)
+{
+	return device->pci.driver_status || is_used(device);
+}
+
+/* Debian, Fedora and openSUSE have it in one of the first two; --sysroot may be of sys/ alone. */
+static void look_for_driverctl(const char *sysroot, struct device_facts *device)
+{
+	static const char *const folders[] = { "/usr/sbin", "/usr/bin", "/usr/local/sbin",
+					       "/usr/local/bin", "/sbin", "/bin" };
+
+	for (size_t i = 0; i < ARRAY_SIZE(folders) && !device->driverctl; i++) {
+		device->driverctl_known |= sysfs_exists(sysroot, "%s", folders[i]);
+		device->driverctl = sysfs_exists(sysroot, "%s/driverctl", folders[i]);
+	}
+}
+
 int used_gather(const char *sysroot, struct device_facts *device)
 {
 	static const char *const classes[] = { "/sys/class/net", "/sys/block", "/sys/class/drm" };
 	struct search search = { .sysroot = sysroot, .device = device };
 
+	if (is_to_be_bound(device))
+		look_for_driverctl(sysroot, device);
 	if (!is_used(device))
 		return 0;
 	for (size_t i = 0; i < ARRAY_SIZE(classes); i++) {

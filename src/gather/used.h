@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What the host has made of a function, and would lose with it. */
+/* What the host has made of a function and would lose with it, and what can take it away. */
 #ifndef GATHER_USED_H
 #define GATHER_USED_H
 
 #include "facts.h"
 
 /**
- * used_gather() - fill used_as of a device and of the members of its group
+ * used_gather() - fill used_as of a device and of the members of its group, and driverctl
  *
- * Only what other drivers than VFIO's have: nothing is read where there is none.
+ * Only what other drivers than VFIO's have: nothing is read where there is none. driverctl is
+ * looked for where one of these, or the device without a driver, is to be given to vfio-pci.
  * @sysroot: "" or the folder that holds sys/
  * @device: its driver and its group have been gathered
  *

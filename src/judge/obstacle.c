@@ -6,12 +6,51 @@
 
 #define CLASS_PCI_BRIDGE 0x0604 /* PCI Code and ID Assignment, 1.7: base class and sub-class */
 
-/* Whoever pastes the line at night shall not lose the disk under the system, or the way to it. */
-static void bind_remedy(struct finding *finding, const char *address, const char *used_as)
+/* modprobe would be too much, and fails where the modules of a running kernel are not installed. */
+static bool has_vfio_pci(const struct device_facts *device)
 {
-	finding_remedy(finding, "%s%s%s", *used_as ? "once nothing here needs " : "", used_as,
-		       *used_as ? ":" : "");
-	finding_command(finding, "driverctl set-override %s vfio-pci", address);
+	for (size_t i = 0; i < device->group.n_members; i++)
+		if (strcmp(device->group.members[i].driver, "vfio-pci") == 0)
+			return true;
+	for (size_t i = 0; i < device->ready.n_modules; i++) {
+		const struct module_facts *module = &device->ready.modules[i];
+
+		if (strcmp(module->name, "vfio_pci") == 0)
+			return module->state == MODULE_LOADED || module->state == MODULE_BUILT_IN;
+	}
+	return false;
+}
+
+/* What driverctl does, but for the file that has it done at the next boot, too. */
+static void bind_by_hand(struct finding *finding, const struct device_facts *device,
+			 const char *address, bool bound)
+{
+	char unbind[FINDING_TEXT / 2] = "";
+
+	if (bound)
+		snprintf(unbind, sizeof(unbind),
+			 "echo %s >/sys/bus/pci/devices/%s/driver/unbind && ", address, address);
+	finding_command(finding,
+			"%secho vfio-pci >/sys/bus/pci/devices/%s/driver_override && "
+			"%secho %s >/sys/bus/pci/drivers_probe",
+			has_vfio_pci(device) ? "" : "modprobe vfio-pci && ", address, unbind,
+			address);
+}
+
+/* Whoever pastes the line at night shall not lose the disk under the system, or the way to it. */
+static void bind_remedy(struct finding *finding, const struct device_facts *device,
+			const char *address, const char *driver, const char *used_as)
+{
+	const bool by_hand = device->driverctl_known && !device->driverctl;
+
+	finding_remedy(finding, "%s%s%s%s%s", *used_as ? "once nothing here needs " : "", used_as,
+		       *used_as && by_hand ? ", " : "",
+		       by_hand ? "as root (driverctl is not installed)" : "",
+		       *used_as || by_hand ? ":" : "");
+	if (by_hand)
+		bind_by_hand(finding, device, address, *driver);
+	else
+		finding_command(finding, "driverctl set-override %s vfio-pci", address);
 }
 
 void obstacle_driver(const struct device_facts *device, struct finding *finding)
@@ -29,7 +68,8 @@ void obstacle_driver(const struct device_facts *device, struct finding *finding)
 		finding_set(finding, "not-vfio-bound", LEVEL_FAIL,
 			    "bound to %s, not to a VFIO driver%s%s", device->pci.driver,
 			    *device->used_as ? "; this host uses it as " : "", device->used_as);
-	bind_remedy(finding, device->address, device->used_as);
+	bind_remedy(finding, device, device->address,
+		    device->pci.driver_status ? "" : device->pci.driver, device->used_as);
 }
 
 void obstacle_no_group(struct finding *finding)
@@ -96,7 +136,7 @@ void obstacle_group(const struct device_facts *device, struct finding *finding)
 		    "group %u is not viable, other drivers hold members of it: %s",
 		    device->group.id, first ? members : "which, sysfs does not show");
 	if (first)
-		bind_remedy(finding, first->address, first->used_as);
+		bind_remedy(finding, device, first->address, first->driver, first->used_as);
 	else
 		finding_command(finding, "ls -l /sys/kernel/iommu_groups/%u/devices/*/driver",
 				device->group.id);

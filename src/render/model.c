@@ -260,6 +260,7 @@ static const struct field device_fields[] = {
 	FIELD(struct device_facts, cdev, STRING, .form = FORM_PATH),
 	FIELD_AS("cdev_error", struct device_facts, cdev_status, STATUS),
 	FIELD(struct device_facts, used_as, STRING),
+	FIELD(struct device_facts, driverctl, BOOL, KNOWN_IF(struct device_facts, driverctl_known)),
 	FIELD(struct device_facts, ready, GROUP, OF(ready)),
 	FIELD(struct device_facts, open, GROUP, OF(open)),
 	FIELD(struct device_facts, vfio, GROUP, OF(vfio)),
