@@ -203,6 +203,8 @@ shares a page with the vector table: neither the patch nor relocation gains anyt
     layout --json --page-size=64K
     assert_json "$mapping" unaligned
     assert_equal "$(conclusion)" never-mapped
+    assert_json .devices[0].layout.conclusion.remedy "add pci=resource_alignment=0000:01:00.0 to the kernel's \
+command line and boot again: each BAR gets a page of its own"
     function_of bar0=fdc00000,4000,64 bar2=fdc08000,1000 msix=65,0+2000,0+3000
     layout --json --page-size=64K
     assert_json "$mapping" shared

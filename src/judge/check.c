@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "judge/area.h"
+#include "judge/obstacle.h"
 
 static const char *const behaviour_names[] = {
 	[BEHAVIOUR_SPARSE] = "sparse",
@@ -130,14 +131,15 @@ static void judge_unmappable(const struct host_facts *host, const struct device_
 		not_applicable(verdict, "io-bar", "nothing to be done: I/O ports cannot be mapped",
 			       "the vector table is in a BAR of I/O ports, which is never mapped");
 	else if (region->size < host->page_size)
-		not_applicable(verdict, "sub-page-bar",
-			       "let the firmware or pci=resource_alignment= place it on a page boundary",
+		not_applicable(verdict, "sub-page-bar", "",
 			       "the BAR is smaller than a page and shares its page with something "
 			       "else, so no kernel maps it");
 	else
 		not_applicable(verdict, "bar-not-mappable",
 			       "dmesg may tell why; a kernel without VFIO_PCI_MMAP maps nothing",
 			       "the kernel offers no mapping of this BAR at all");
+	if (strcmp(verdict->finding.id, "sub-page-bar") == 0)
+		obstacle_alignment(device, &verdict->finding);
 }
 
 static void set_behaviour(struct check_verdict *verdict, enum behaviour behaviour,

@@ -44,7 +44,7 @@ static void node_permission(const struct device_facts *device, struct finding *f
 	else if (device->open.as_root)
 		finding_remedy(finding,
 			       "the device cgroup or the container forbids it: allow "
-			       "'c MAJOR:MINOR rw' for %s there",
+			       "'c MAJOR:MINOR rw' there, with the numbers that ls -l %s tells",
 			       node);
 	else
 		finding_remedy(finding, "run as root");

@@ -179,5 +179,5 @@ void layout_judge(const struct host_facts *host, const struct device_facts *devi
 		layout_consume(layout, &layout->pages[i]);
 	}
 	layout_warn(device, layout, findings);
-	layout_conclude(layout);
+	layout_conclude(device, layout);
 }

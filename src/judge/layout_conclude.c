@@ -2,6 +2,7 @@
 /* One sentence: what the admin gains by the patch, by relocation, or nothing. */
 #include "judge/area.h"
 #include "judge/layout_parts.h"
+#include "judge/obstacle.h"
 #include "units.h"
 
 /* What decides at one page size, in bytes of registers that trap. */
@@ -95,8 +96,8 @@ static void conclude_gain(const struct layout_verdict *layout, const struct layo
 		    units_size(size, page->page_size), what, guest);
 }
 
-static void conclude_never(const struct layout_verdict *layout, const struct layout_page *page,
-			   struct finding *finding)
+static void conclude_never(const struct device_facts *device, const struct layout_verdict *layout,
+			   const struct layout_page *page, struct finding *finding)
 {
 	char size[UNITS_TEXT];
 
@@ -105,11 +106,10 @@ static void conclude_never(const struct layout_verdict *layout, const struct lay
 		    "neither the patch nor relocation gains anything",
 		    units_size(size, page->page_size), layout->table.bar);
 	if (!layout_bar(layout, layout->table.bar)->io)
-		finding_remedy(finding, "pci=resource_alignment= on the kernel's command line can "
-					"place the BAR on a page of its own");
+		obstacle_alignment(device, finding);
 }
 
-void layout_conclude(struct layout_verdict *layout)
+void layout_conclude(const struct device_facts *device, struct layout_verdict *layout)
 {
 	const struct layout_page *page = layout_main_page(layout);
 	const struct layout_bar *bar = layout_bar(layout, layout->table.bar);
@@ -119,7 +119,7 @@ void layout_conclude(struct layout_verdict *layout)
 		finding_set(&layout->conclusion, "table-outside-bar", LEVEL_WARN,
 			    "The vector table is in no BAR of the device: nothing traps because of it");
 	else if (layout_never(layout_mapping(layout, bar, page->page_size)))
-		conclude_never(layout, page, &layout->conclusion);
+		conclude_never(device, layout, page, &layout->conclusion);
 	else if (gain.sparse > gain.mappable)
 		conclude_gain(layout, page, &gain, &layout->conclusion);
 	else

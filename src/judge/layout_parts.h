@@ -22,6 +22,6 @@ void layout_warn(const struct device_facts *device, const struct layout_verdict 
 		 struct findings *findings);
 
 /** layout_conclude() - fill layout->conclusion, from everything else */
-void layout_conclude(struct layout_verdict *layout);
+void layout_conclude(const struct device_facts *device, struct layout_verdict *layout);
 
 #endif

@@ -4,6 +4,7 @@
 
 #include "judge/area.h"
 #include "judge/layout_parts.h"
+#include "judge/obstacle.h"
 #include "units.h"
 
 #define PCI_CLASS_NVME 0x010802
@@ -124,8 +125,8 @@ static const char *const sub_page_reasons[] = {
 };
 
 /* Once a BAR, for the page that matters: this machine's, else the first that is larger. */
-static void warn_sub_page(const struct layout_verdict *layout, const struct layout_bar *bar,
-			  struct findings *findings)
+static void warn_sub_page(const struct device_facts *device, const struct layout_verdict *layout,
+			  const struct layout_bar *bar, struct findings *findings)
 {
 	const struct layout_page *page = layout_main_page(layout);
 	const struct layout_page *const end = layout->pages + layout->n_pages;
@@ -146,8 +147,7 @@ static void warn_sub_page(const struct layout_verdict *layout, const struct layo
 		    units_size(size, bar->size), units_size(page_size, page->page_size),
 		    sub_page_reasons[mapping]);
 	if (layout_never(mapping) && page->host)
-		finding_remedy(finding, "pci=resource_alignment= on the kernel's command line can "
-					"place it on a page of its own");
+		obstacle_alignment(device, finding);
 }
 
 static void warn_size_unknown(const struct layout_verdict *layout, struct findings *findings)
@@ -224,6 +224,6 @@ void layout_warn(const struct device_facts *device, const struct layout_verdict 
 	warn_alignment(layout, findings);
 	warn_shared(device, layout, findings);
 	for (size_t i = 0; i < layout->n_bars; i++)
-		warn_sub_page(layout, &layout->bars[i], findings);
+		warn_sub_page(device, layout, &layout->bars[i], findings);
 	warn_size_unknown(layout, findings);
 }

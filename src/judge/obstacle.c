@@ -180,6 +180,15 @@ void obstacle_missing(enum node_role role, const char *node, int status, struct 
 	}
 }
 
+/* pci_specified_resource_alignment(): without a number, PAGE_SIZE; of each memory BAR */
+void obstacle_alignment(const struct device_facts *device, struct finding *finding)
+{
+	finding_remedy(finding,
+		       "add pci=resource_alignment=%s to the kernel's command line and boot again: "
+		       "each BAR gets a page of its own",
+		       device->address);
+}
+
 void obstacle_busy(const char *node, const char *holder, struct finding *finding)
 {
 	finding_set(finding, "busy", LEVEL_FAIL, "%s: in use by %s", node,

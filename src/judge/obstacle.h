@@ -45,6 +45,9 @@ void obstacle_mode(const char *node, struct finding *finding);
  */
 void obstacle_missing(enum node_role role, const char *node, int status, struct finding *finding);
 
+/** obstacle_alignment() - the remedy for a BAR that shares a page with something else */
+void obstacle_alignment(const struct device_facts *device, struct finding *finding);
+
 /** obstacle_busy() - @holder, empty when unknown, has @node open */
 void obstacle_busy(const char *node, const char *holder, struct finding *finding);
 

@@ -72,7 +72,7 @@ static void print_others(const struct text *text, const struct layout_verdict *l
 					 bar->is_64bit ? ", 64-bit" : "");
 	}
 	if (used)
-		text_paragraph(text, "%s%s", layout->has_msix ? "Nothing of MSI-X: " : "BARs: ", line);
+		text_paragraph(text, "%s%s", layout->has_msix ? "Other BARs: " : "BARs: ", line);
 }
 
 struct footnotes {
