@@ -449,6 +449,16 @@ static void (*const judges[])(const struct view *view, struct finding *finding) 
 
 _Static_assert(ARRAY_SIZE(judges) == DOCTOR_CHECKS, "a judge for each check");
 
+/* What the chain was for. Without MSI-X check has no question. */
+static void way_on(const struct device_facts *device, struct finding *finding)
+{
+	finding_set(finding, "passed", LEVEL_PASS, "nothing is in the way");
+	finding_remedy(finding, "opening resets the device:");
+	finding_command(finding, "vfio-msixctl %s %s",
+			device->msix.status == FACT_NOT_THERE ? "info" : "check",
+			*device->address ? device->address : device->name);
+}
+
 void doctor_judge(const struct host_facts *host, const struct device_facts *device,
 		  struct doctor_verdict *verdict)
 {
@@ -456,6 +466,7 @@ void doctor_judge(const struct host_facts *host, const struct device_facts *devi
 
 	for (size_t i = 0; i < DOCTOR_CHECKS; i++)
 		judges[i](&view, &verdict->checks[i]);
+	way_on(device, &verdict->way_on);
 	verdict->judged = true;
 }
 
@@ -477,7 +488,9 @@ const struct finding *doctor_next(const struct doctor_verdict *verdict)
 {
 	const struct finding *failed = first_of(verdict, LEVEL_FAIL);
 
-	return failed ? failed : first_of(verdict, LEVEL_WARN);
+	const struct finding *warned = first_of(verdict, LEVEL_WARN);
+
+	return failed ? failed : warned ? warned : &verdict->way_on;
 }
 
 enum exit_status doctor_exit_status(const struct doctor_verdict *verdict)

@@ -31,6 +31,7 @@ enum doctor_check {
 struct doctor_verdict {
 	bool judged;
 	struct finding checks[DOCTOR_CHECKS]; /* "passed" and "not-tried" are the ids of most */
+	struct finding way_on;                /* its remedy: what to ask once nothing is in the way */
 };
 
 /**
@@ -46,10 +47,10 @@ void doctor_judge(const struct host_facts *host, const struct device_facts *devi
 bool doctor_ready(const struct doctor_verdict *verdict);
 
 /**
- * doctor_next() - the check whose remedy is the next command
+ * doctor_next() - the finding whose remedy is the next command
  *
- * Return: the first that failed; where none did, the first warning about which something can be
- * done; NULL for none.
+ * Return: the first check that failed; where none did, the first warning about which something can be
+ * done; where nothing can, the way on. Never NULL.
  */
 const struct finding *doctor_next(const struct doctor_verdict *verdict);
 

@@ -266,7 +266,6 @@ static json_t *write_optional(const struct model *model, const void *object)
 
 static json_t *write_doctor(const struct doctor_verdict *doctor)
 {
-	const struct finding *next = doctor_next(doctor);
 	json_t *list = json_array();
 
 	if (!doctor->judged) {
@@ -287,7 +286,7 @@ static json_t *write_doctor(const struct doctor_verdict *doctor)
 		}
 	}
 	return json_pack("{s:b, s:o, s:o}", "ready", doctor_ready(doctor), "next",
-			 next ? write_string(next->remedy) : json_null(), "checks", list);
+			 write_string(doctor_next(doctor)->remedy), "checks", list);
 }
 
 static json_t *write_device(const struct device_facts *device, const struct device_report *verdicts)

@@ -17,6 +17,5 @@ void text_doctor(const struct text *text, const struct report *report, size_t in
 		if (text->verbose && check != first)
 			text_remedy(text, indent, "next: ", check);
 	}
-	if (first)
-		text_next(text, first);
+	text_next(text, first);
 }
