@@ -45,6 +45,10 @@ put() {
 	tap python3 tests/unit/stats_oracle.py "$unit/stats_test"
 }
 
+@test "figures of samples made by hand: timer, batches, what is not to be used, order" {
+	tap "$unit/evaluate_test"
+}
+
 @test "engine: counts, order, failures, time limit and clock on a memfd" {
 	tap "$unit/measure_test"
 }
