@@ -92,12 +92,14 @@ $(BUILD)/unit/%: tests/unit/%.c $(archive) Makefile
 # It decides which allocation fails.
 $(BUILD)/unit/memory_test: our_ldflags += -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc
 
+fuzz_shared := $(wildcard tests/fuzz/fuzz*.c)
+
 # A fuzzer: libFuzzer's main, the target, and the tool's own files; see tests/fuzz/run.
-$(BUILD)/fuzz/%: tests/fuzz/%.c tests/fuzz/fuzz.c tests/fuzz/fuzz.h $(archive) Makefile
+$(BUILD)/fuzz/%: tests/fuzz/%.c $(fuzz_shared) tests/fuzz/fuzz.h $(archive) Makefile
 	@mkdir -p $(@D)
 	$(call quiet,CC,$<)$(CC) $(our_cppflags) $(CPPFLAGS) $(our_cflags) $(lib_cflags) $(CFLAGS) \
-		-Itests/fuzz -fsanitize=fuzzer $(our_ldflags) $(LDFLAGS) -o $@ $< \
-		tests/fuzz/fuzz.c $(archive) $(lib_libs) -lm
+		-Itests/fuzz -fsanitize=fuzzer $(our_ldflags) $(LDFLAGS) -Wl,--wrap=pci_alloc -o $@ $< \
+		$(fuzz_shared) $(archive) $(lib_libs) -lm
 
 -include $(objects:.o=.d)
 

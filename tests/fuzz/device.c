@@ -153,25 +153,12 @@ static void write_and_read(const struct report *report)
 	report_free(&read);
 }
 
-/*
- * By chance, and for one input always the same. Were it a byte of the input, all would soon have it; a
- * seed that is to have all ends in a byte that makes it so (tests/fuzz/seeds.py).
- */
-static uint32_t hash(const uint8_t *data, size_t size)
-{
-	uint32_t sum = 0x811c9dc5;
-
-	for (size_t i = 0; i < size; i++)
-		sum = (sum ^ data[i]) * 0x01000193;
-	return sum >> 8;
-}
-
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct report report = { .command = "info",
 				 .facts.host = { .kernel = "6", .arch = "x", .page_size = 4096 } };
 
-	const uint32_t chance = hash(data, size);
+	const uint32_t chance = fuzz_hash(data, size);
 
 	input = (struct fuzz_input){ data, size };
 	FUZZ_CHECK(facts_add_device(&report.facts, "fuzz"));

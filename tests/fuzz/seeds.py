@@ -2,9 +2,9 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Seeds for the fuzzers, out of what real kernels and lspci answered: seeds.py FIXTURES FOLDER
 
-Every target of tests/fuzz/ has a folder of its own in FOLDER. Reports and lspci's texts also come in
-parts, a function each, because a short input is a fast one. Answers of a kernel are made again from
-the reports that tell of them.
+Every target of tests/fuzz/ has a folder of its own in FOLDER. A short input is a fast one: reports come a
+device each, with what is read of them alone and with short lists, and lspci's texts also come in parts, a
+function each. Answers of a kernel are made again from the reports that tell of them.
 """
 import json
 import pathlib
@@ -13,7 +13,20 @@ import struct
 import sys
 
 FIXTURES, FOLDER = map(pathlib.Path, sys.argv[1:])
-COMMANDS = 7  # the commands that tests/fuzz/report.c knows
+# The ways that tests/fuzz/report.c knows: all commands, three times.
+COMMANDS, WAYS = ["info", "check", "bench", "layout", "list", "doctor", "compare"], 21
+# What of a device they may need, beside who it is.
+WHO = {"address", "name", "mdev", "pci", "msix", "open"}
+NEEDS = {
+    "info": {"bars", "iommu_group", "cdev", "used_as", "vfio", "regions", "interrupts", "iommu"},
+    "check": {"vfio", "regions", "check"},
+    "bench": {"bench", "more_benches", "environment", "findings"},
+    "layout": {"bars"},
+    "list": {"bars", "iommu_group", "cdev", "used_as"},
+    "doctor": {"iommu_group", "cdev", "used_as", "ready"},
+    "compare": {"regions", "check", "bench"},
+}
+NAMED = 0x80  # a line with a DEVICE comes first
 CHAIN_KINDS = {"device": 0, "region": 1, "iommu": 2}
 
 
@@ -50,7 +63,7 @@ def answer(info, room):
 
 
 def chance(data):
-    """hash() of tests/fuzz/device.c: 0 modulo 64 is an input that is printed and written, too."""
+    """fuzz_hash(): in tests/fuzz/device.c 0 modulo 64 is an input that is printed and written, too."""
     value = 0x811c9dc5
     for byte in data:
         value = (value ^ byte) * 0x01000193 & 0xffffffff
@@ -79,25 +92,66 @@ def device_seed(device):
     return next(data + bytes([a, b]) for a in range(256) for b in range(256) if chance(data + bytes([a, b])) % 64 == 0)
 
 
+def ways(command):
+    return range(COMMANDS.index(command), WAYS, len(COMMANDS))
+
+
+def shortened(value, key=""):
+    """Two entries of a list; but of BARs there are six."""
+    if isinstance(value, list):
+        return [shortened(entry) for entry in (value if key == "bars" else value[:2])]
+    return {k: shortened(v, k) for k, v in value.items()} if isinstance(value, dict) else value
+
+
+def told(device, keys):
+    """Without verdicts, which are not read, and what was not asked. A null stays beside its error."""
+    evidence = (device["check"] or {}).get("evidence")
+    kept = {key: value for key, value in device.items() if key.removesuffix("_error") in keys and
+            (value not in (None, [], "not-asked") or device.get(f"{key}_error") not in (None, "not-asked"))}
+    return {**kept, "check": {"evidence": evidence}} if evidence and "check" in keys else kept
+
+
+def short_report(report, device, command):
+    """What the command may need, whichever made the report."""
+    read = {key: report[key] for key in ("schema", "schema_version", "host", "unknown_names", "exit_status")}
+    kept = shortened(told(device, {*WHO, *NEEDS[command]}))
+    return json.dumps({**read, "devices": [kept]}, separators=(",", ":")).encode()
+
+
+def report_seeds(name, report, i):
+    """The command that made the report in all its ways for the first device, the others in one."""
+    device, own = report["devices"][i], ways(report["schema"].split("/")[1])
+    for way in [own[i % len(own)]] if i else {*own, *range(len(COMMANDS))}:
+        put("report", f"{name}-{i}-{way}",
+            bytes([way]) + short_report(report, device, COMMANDS[way % len(COMMANDS)]))
+    if i:
+        return
+    names = [device["address"], (device["iommu_group"] or {}).get("id"), device["cdev"]]
+    for named, way in zip(names, ways("info")):
+        line = f"{named or 'vfio0'}\n".encode()
+        put("report", f"{name}-named-{way}", bytes([NAMED | way]) + line + short_report(report, device, "info"))
+
+
 def from_report(case, path):
-    text = path.read_bytes()
-    report = json.loads(text)
-    for i in range(COMMANDS):
-        put("report", f"{case}-{path.stem}-{i}", bytes([i]) + text)
+    report = json.loads(path.read_bytes())
     for i, device in enumerate(report["devices"]):
+        report_seeds(f"{case}-{path.stem}", report, i)
+        for way in ways("compare") if case == "amd64-sparse" else ():
+            after = json.loads((FIXTURES / "amd64" / path.name).read_bytes())
+            both = [short_report(of, of["devices"][i], "compare") for of in (report, after)]
+            put("report", f"{path.stem}-{i}-two-{way}", bytes([way]) + b"\0".join(both))
         if device.get("address"):
             put("name", f"{case}-{i}", device["address"].encode())
-        part = json.dumps({**report, "devices": [device]}, separators=(",", ":")).encode()
-        if len(report["devices"]) > 1:
-            put("report", f"{case}-{path.stem}-part{i}", bytes([i % COMMANDS]) + part)
-        if path.stem != "info":
-            continue
-        put("device", f"{case}-{i}", device_seed(device))
-        for region in device["regions"]:
-            if region.get("capabilities"):
-                info, first = chain_of(region["capabilities"], 32)
-                put("chain", f"{case}-{i}-{region['index']}",
-                    struct.pack("<BH", CHAIN_KINDS["region"], first) + info)
+        if path.stem == "info":
+            kernel_seeds(f"{case}-{i}", device)
+
+
+def kernel_seeds(name, device):
+    put("device", name, device_seed(device))
+    for region in device["regions"]:
+        if region.get("capabilities"):
+            info, first = chain_of(region["capabilities"], 32)
+            put("chain", f"{name}-{region['index']}", struct.pack("<BH", CHAIN_KINDS["region"], first) + info)
 
 
 def from_lspci(case, path):
@@ -106,7 +160,15 @@ def from_lspci(case, path):
     for i, part in enumerate(re.split(rb"\n\n", text)):
         if part.strip():
             put("lspci", f"{case}-{path.name}-part{i}", part + b"\n")
-    put("report", f"{case}-{path.name}", bytes([3 + len(case) % 2]) + text)
+            if i == 1:
+                for way in [*ways("layout"), *ways("list")]:
+                    put("report", f"{case}-{path.name}-{way}", bytes([way]) + part + b"\n")
+
+
+def from_samples(path):
+    put("samples", path.name, path.read_bytes())
+    for way in ways("bench"):
+        put("report", f"{path.name}-{way}", bytes([way]) + path.read_bytes())
 
 
 for folder in sorted(FIXTURES.iterdir()):
@@ -116,4 +178,4 @@ for folder in sorted(FIXTURES.iterdir()):
         elif file.name.startswith("lspci-"):
             from_lspci(folder.name, file)
         elif file.suffix == ".csv":
-            put("samples", file.name, file.read_bytes())
+            from_samples(file)
