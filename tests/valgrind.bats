@@ -96,6 +96,11 @@ fixtures() {
     clean 30 <"$BATS_TEST_TMPDIR/both"
 }
 
+@test "a file of samples whose register is no more than a BAR's name is refused cleanly" {
+    sed 's/^# register: .*/# register: BAR/' "$BATS_TEST_DIRNAME/fixtures/samples/small.csv" >"$BATS_TEST_TMPDIR/bar.csv"
+    clean 1 <<<"bench --from=$BATS_TEST_TMPDIR/bar.csv"
+}
+
 @test "every text of lspci, every file of samples and what compares them is clean" {
     {
         fixtures '*/lspci-*' | sed -E 's/.*/list --from=&\nlayout --from=& --json/'

@@ -75,7 +75,7 @@ static bool read_register(const char *value, struct register_choice *place)
 	uint64_t bar;
 	char digit[2] = "";
 
-	if (strncmp(value, "BAR", 3) != 0 || strncmp(value + 4, "+0x", 3) != 0)
+	if (strncmp(value, "BAR", 3) != 0 || !value[3] || strncmp(value + 4, "+0x", 3) != 0)
 		return false;
 	digit[0] = value[3];
 	if (!read_number(digit, 10, 5, &bar) ||
