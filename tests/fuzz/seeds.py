@@ -4,7 +4,8 @@
 
 Every target of tests/fuzz/ has a folder of its own in FOLDER. A short input is a fast one: reports come a
 device each, with what is read of them alone and with short lists, and lspci's texts also come in parts, a
-function each. Answers of a kernel are made again from the reports that tell of them.
+function each. Answers of a kernel are made again from the reports that tell of them. report.dict has the
+keys of reports, and the names that stand for values.
 """
 import json
 import pathlib
@@ -13,6 +14,7 @@ import struct
 import sys
 
 FIXTURES, FOLDER = map(pathlib.Path, sys.argv[1:])
+SCHEMA = pathlib.Path(__file__).parents[2] / "src/render/report.schema.json"
 # The ways that tests/fuzz/report.c knows: all commands, three times.
 COMMANDS, WAYS = ["info", "check", "bench", "layout", "list", "doctor", "compare"], 21
 # What of a device they may need, beside who it is.
@@ -171,6 +173,19 @@ def from_samples(path):
         put("report", f"{path.name}-{way}", bytes([way]) + path.read_bytes())
 
 
+def words(schema):
+    """All keys and names, wherever they stand."""
+    for key, value in schema.items() if isinstance(schema, dict) else enumerate(schema):
+        if key == "properties":
+            yield from (f'"\\"{name}\\":"' for name in value)
+        if key in ("enum", "const"):
+            yield from (f'"{name}"' for name in (value if key == "enum" else [value]) if isinstance(name, str))
+        if isinstance(value, (dict, list)):
+            yield from words(value)
+
+
+FOLDER.mkdir(parents=True, exist_ok=True)
+(FOLDER / "report.dict").write_text("\n".join(sorted(set(words(json.loads(SCHEMA.read_text()))))) + "\n")
 for folder in sorted(FIXTURES.iterdir()):
     for file in sorted(folder.iterdir()) if folder.is_dir() else ():
         if file.suffix == ".json":
