@@ -49,8 +49,8 @@ bool doctor_ready(const struct doctor_verdict *verdict);
 /**
  * doctor_next() - the finding whose remedy is the next command
  *
- * Return: the first check that failed; where none did, the first warning about which something can be
- * done; where nothing can, the way on. Never NULL.
+ * Return: the first check that failed; where none did, the first warning about which something can
+ * be done; where there is none, the way on. Never NULL.
  */
 const struct finding *doctor_next(const struct doctor_verdict *verdict);
 
