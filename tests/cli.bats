@@ -61,7 +61,7 @@ assert_usage_error() {
         # shellcheck disable=SC2086 # no command is no word
         tool $command --help
         run ! grep -E '^.{81}' <<<"$output"
-        # shellcheck disable=SC2086
+        # shellcheck disable=SC2086 # no command is no word
         tool $command --usage
         assert_status 0
         assert_stderr_empty

@@ -67,6 +67,7 @@ class Case:
         if self.sanitized:
             gcc = subprocess.run(["gcc", "-print-file-name=libasan.so"], stdout=subprocess.PIPE, check=True, text=True)
             preload = preload + [gcc.stdout.strip()]
+        # The shims come before libasan, which their malloc() calls: in any other order it would not be asked.
         environment = dict(
             os.environ, FAKE_ROOT=self.root, FAKE_KERNEL=self.kernel, FAULTS_TIMEOUT=str(TIMEOUT),
             LD_PRELOAD=":".join(preload), ASAN_OPTIONS="verify_asan_link_order=0:exitcode=99",
