@@ -32,6 +32,6 @@ const char *units_size(char buffer[static UNITS_TEXT], uint64_t bytes)
 		bytes /= 1024;
 		unit++;
 	}
-	snprintf(buffer, UNITS_TEXT, "%.22s %s", units_count(count, bytes), units[unit]);
+	snprintf(buffer, UNITS_TEXT, "%.26s %s", units_count(count, bytes), units[unit]);
 	return buffer;
 }

@@ -5,7 +5,7 @@
 
 #include <stdint.h>
 
-#define UNITS_TEXT 32
+#define UNITS_TEXT 40 /* 2^64 - 1 with its commas, and a unit */
 
 /** units_count() - a number with its thousands grouped by commas; returns @buffer */
 const char *units_count(char buffer[static UNITS_TEXT], uint64_t number);
