@@ -24,6 +24,12 @@ static inline uint64_t area_overlap(struct area a, struct area b)
 	return area_common(a, b).size;
 }
 
+/** area_last() - the last byte of a range; of an empty one, where it is */
+static inline uint64_t area_last(struct area area)
+{
+	return add_u64(area.offset, area.size ? area.size - 1 : 0);
+}
+
 /** area_of() - the range of a vector table or of pending bits */
 static inline struct area area_of(const struct msix_place *place)
 {

@@ -38,7 +38,7 @@ static uint64_t all_registers(const struct layout_verdict *layout)
 	for (size_t i = 0; i < layout->n_bars; i++)
 		for (size_t row = 0; row < layout->bars[i].n_rows; row++)
 			if (layout->bars[i].rows[row].kind <= LAYOUT_SHARED)
-				all += layout->bars[i].rows[row].size;
+				all = add_u64(all, layout->bars[i].rows[row].size);
 	return all;
 }
 

@@ -94,13 +94,14 @@ static void add_part(const struct layout_verdict *layout, const struct layout_ba
 	if (!bar->has_table && !bar->has_pba)
 		return;
 	if (part->n_trapped) {
-		consumer->trapped += part->trapped[0].size;
+		consumer->trapped = add_u64(consumer->trapped, part->trapped[0].size);
 		/* Pages that reach behind what is known of the BAR may hold more of it. */
 		if (!bar->size_known && part->trapped[0].offset + part->trapped[0].size == end &&
 		    (layout_never(part->mapping) || end % page_size))
 			consumer->at_least = true;
 	}
-	consumer->trapped_registers += part->trapped_registers;
+	consumer->trapped_registers =
+		add_u64(consumer->trapped_registers, part->trapped_registers);
 	if (part->mapping == LAYOUT_MAPS_IF_ALONE && part->n_direct) {
 		consumer->if_alone = true;
 		/* QEMU makes the BAR that the table moves to larger than any page. */

@@ -59,8 +59,8 @@ static void warn_overlap(const struct layout_verdict *layout, struct findings *f
 	finding_set(finding, "table-pba-overlap", LEVEL_WARN,
 		    "vector table (BAR%u+0x%x to 0x%" PRIx64 ") and pending bits (0x%x to 0x%" PRIx64
 		    ") overlap: QEMU refuses the device (\"table & pba overlap\")",
-		    table->bar, table->offset, (uint64_t)table->offset + table->size - 1,
-		    pba->offset, (uint64_t)pba->offset + pba->size - 1);
+		    table->bar, table->offset, area_last(area_of(table)),
+		    pba->offset, area_last(area_of(pba)));
 	remedy_relocate(layout_main_page(layout), "start", finding);
 }
 
@@ -89,7 +89,7 @@ static void warn_table_outside(const struct layout_verdict *layout, struct findi
 	finding = findings_add(findings);
 	finding_set(finding, "table-outside-bar", LEVEL_WARN,
 		    "the vector table (0x%x to 0x%" PRIx64 ") lies outside %s: no driver can use it",
-		    table->offset, (uint64_t)table->offset + table->size - 1,
+		    table->offset, area_last(area_of(table)),
 		    describe_bar(layout, table->bar, bar));
 	finding_remedy(finding, "%s", REPORT_TO_VENDOR);
 }

@@ -371,10 +371,35 @@ static uint64_t hostile(void)
 	}
 }
 
+/* Of each consumer: what traps of all BARs with a structure of MSI-X, in 128 bits. */
+static bool sums_are_right(void)
+{
+	bool right = true;
+
+	for (size_t c = 0; layout.n_pages && c < layout.pages[0].n_consumers; c++) {
+		const struct layout_consumer *consumer = &layout.pages[0].consumers[c];
+		unsigned __int128 trapped = 0, registers = 0;
+
+		for (size_t p = 0; p < consumer->n_parts; p++) {
+			const struct layout_part *part = &consumer->parts[p];
+			const struct layout_bar *bar = layout_bar(&layout, part->bar);
+
+			if (!bar->has_table && !bar->has_pba)
+				continue;
+			trapped += part->n_trapped ? part->trapped[0].size : 0;
+			registers += part->trapped_registers;
+		}
+		right &= consumer->trapped == (trapped > UINT64_MAX ? UINT64_MAX : (uint64_t)trapped);
+		right &= consumer->trapped_registers ==
+			 (registers > UINT64_MAX ? UINT64_MAX : (uint64_t)registers);
+	}
+	return right;
+}
+
 /* For the sanitizers, and ranges must stay inside their BARs. */
 static void test_hostile(void)
 {
-	bool good = true;
+	bool good = true, sums = true;
 
 	for (int i = 0; i < 20000; i++) {
 		const uint64_t pages[] = { 4096ull << next_random() % 51, 4096 };
@@ -406,12 +431,46 @@ static void test_hostile(void)
 				good &= sum == layout_bar(&layout, part->bar)->size;
 				good &= part->trapped_registers <= sum;
 			}
+		sums &= sums_are_right();
 	}
 	check(good, "hostile facts: ranges add up to their BAR");
+	check(sums, "hostile facts: a sum that would be more than 2^64 - 1 is that");
+}
+
+/* Two BARs of I/O ports, which trap as a whole: what they have together is more than 2^64 - 1. */
+static void test_edges(void)
+{
+	const uint64_t pages[] = { 4096 }, sizes[] = { 0, 1ull << 63, UINT64_MAX };
+	struct shape shape = { .size = UINT64_MAX, .entries = 1, .pba = 0 };
+
+	for (size_t i = 0; i < sizeof(sizes) / sizeof(*sizes); i++) {
+		struct device_facts device = make_device(&shape);
+		const struct layout_consumer *c;
+
+		device.bars[0].io = device.bars[2].io = true;
+		device.bars[2].size = sizes[i];
+		device.msix.pba.bar = 2;
+		judge_pages(&device, 1, pages);
+		c = layout_consumer(&layout.pages[0], LAYOUT_PROGRAM, LAYOUT_SPARSE, -1);
+		check(c->trapped == UINT64_MAX, "a BAR of 2^64 - 1 bytes, and one beside it: all trap");
+		check(sizes[i] == 0 ? c->trapped_registers == UINT64_MAX - 16 : c->trapped_registers == UINT64_MAX,
+		      "their registers, the table's entry excepted");
+		check(layout_bar(&layout, 0)->size == UINT64_MAX, "its size stays what it is");
+	}
+	shape = (struct shape){ .size = 0, .entries = 1 };
+	{
+		struct device_facts device = make_device(&shape);
+
+		device.msix.table.size = 0;
+		judge_pages(&device, 1, pages);
+		check(found("table-outside-bar") && !strstr(findings.list[0].text, "0xffffffff"),
+		      "a table of no bytes in a BAR of none");
+	}
 }
 
 int main(void)
 {
+	test_edges();
 	test_models();
 	test_nvme();
 	test_relocation();
