@@ -232,6 +232,20 @@ static bool page_is_mappable(const struct host_facts *host, const struct region_
 	return false;
 }
 
+static const char *why_not_mappable(const struct host_facts *host, const struct msix_facts *msix,
+				    const struct region_facts *region,
+				    const struct register_choice *choice)
+{
+	const struct area page = { align_down(choice->offset, host->page_size), host->page_size };
+
+	if (!(region->flags & VFIO_REGION_INFO_FLAG_MMAP))
+		return "the kernel maps no part of this BAR";
+	if (msix->status == 0 && msix->table.bar == choice->bar &&
+	    area_overlap(page, area_of(&msix->table)))
+		return "it also holds part of the vector table";
+	return "it is in none of the areas that the kernel offers";
+}
+
 static void explain_not_mappable(const struct host_facts *host, const struct device_facts *device,
 				 const struct region_facts *region,
 				 const struct register_choice *choice, struct finding *finding)
@@ -242,9 +256,7 @@ static void explain_not_mappable(const struct host_facts *host, const struct dev
 	finding_set(finding, "page-not-mappable", LEVEL_WARN,
 		    "the page of BAR%u+0x%" PRIx64 " cannot be mapped under this kernel: %s",
 		    choice->bar, choice->offset,
-		    region->flags & VFIO_REGION_INFO_FLAG_MMAP ?
-			    "it also holds part of the vector table" :
-			    "the kernel maps no part of this BAR");
+		    why_not_mappable(host, &device->msix, region, choice));
 	if (register_known(device->pci.class, (int)choice->bar, choice->width, &other) &&
 	    page_is_mappable(host, region, other.offset))
 		finding_remedy(finding, "--bar %u --offset 0x%" PRIx64 " takes %s, whose page can be "
