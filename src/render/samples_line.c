@@ -156,7 +156,7 @@ static bool read_seed(const char *value, uint64_t *seed)
 
 static bool read_page_size(const char *value, uint64_t *size)
 {
-	return read_number(value, 10, 1u << 30, size) && (*size & (*size - 1)) == 0;
+	return read_number(value, 10, 1u << 30, size) && *size && (*size & (*size - 1)) == 0;
 }
 
 static bool read_truth(const char *value, bool *truth)
