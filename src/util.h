@@ -55,6 +55,12 @@ static inline uint64_t add_u64(uint64_t a, uint64_t b)
 	return a > UINT64_MAX - b ? UINT64_MAX : a + b;
 }
 
+/* Bytes from @start to @last, both counted: 0 where none are, 2^64 - 1 where it is one more. */
+static inline uint64_t span_u64(uint64_t start, uint64_t last)
+{
+	return last < start ? 0 : add_u64(last - start, 1);
+}
+
 static inline uint64_t min_u64(uint64_t a, uint64_t b)
 {
 	return a < b ? a : b;

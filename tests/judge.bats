@@ -34,6 +34,10 @@ unit() {
     unit quality_test
 }
 
+@test "numbers at their edges: 0, 2^63, 2^64 - 1" {
+    unit units_test
+}
+
 @test "no memory: chains and comparisons say so, and leave nothing behind" {
     unit memory_test
 }

@@ -148,6 +148,21 @@ put() {
 	[[ $output == *"near_cpu: $last" ]]
 }
 
+@test "environment: numbers that no machine has" {
+	local load
+
+	put sys/bus/pci/devices/0000:01:00.0/numa_node 9223372036854775807
+	put sys/devices/system/node/online 0
+	put sys/devices/system/node/node0/cpu0/online 1
+	put sys/devices/system/node/node0/distance '10 21'
+	for load in 1e300 -1e300 nan inf; do
+		put proc/loadavg "$load 0 0 1/99 1234"
+		run -0 timeout 60 "$unit/environment_test" "$BATS_TEST_TMPDIR" 0 0000:01:00.0
+		[[ $output == *"numa_distance: no data"* ]]
+		[[ $output == *"load_average: error"* ]]
+	done
+}
+
 @test "environment: an empty sysroot gives no fact and no error" {
 	run -0 "$unit/environment_test" "$BATS_TEST_TMPDIR" 0 0000:01:00.0
 	printf '%s\n' "$output"

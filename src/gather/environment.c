@@ -221,11 +221,17 @@ static void gather_command_line(const char *root, struct environment *environmen
 static void gather_load(const char *root, struct environment_number *fact)
 {
 	struct environment_text text;
+	double load;
 
 	read_text(root, "/proc/loadavg", &text);
 	*fact = (struct environment_number) { .status = text.status };
-	if (!text.status)
-		fact->value = (int64_t)(strtod(text.text, NULL) * 100 + 0.5);
+	if (text.status)
+		return;
+	load = strtod(text.text, NULL);
+	if (load >= 0 && load < UINT32_MAX)
+		fact->value = (int64_t)(load * 100 + 0.5);
+	else
+		fact->status = -EINVAL;
 }
 
 struct mitigation_walk {

@@ -13,6 +13,8 @@
 #define PCI_DEVICE "/sys/bus/pci/devices/%s"
 #define NODE_DIR "/sys/devices/system/node"
 
+#define NODES_MAX 1024 /* of memory: MAX_NUMNODES of the largest configurations */
+
 #define CPU_SETS 8 /* of CPU_SETSIZE each: 8192 processors */
 
 static int missing_is_no_data(int ret)
@@ -66,7 +68,7 @@ static void gather_policy(const char *root, struct environment_text *fact)
 /* The node whose folder holds cpuN, by trying them: -1 if none does. */
 static int node_of_cpu(const char *root, int cpu)
 {
-	for (int node = 0; node < 1024; node++) {
+	for (int node = 0; node < NODES_MAX; node++) {
 		if (sysfs_exists(root, NODE_DIR "/node%d/cpu%d", node, cpu))
 			return node;
 	}
@@ -83,7 +85,7 @@ static void gather_distance(const char *root, int cpu, int64_t to, struct enviro
 	int ret;
 
 	*fact = (struct environment_number) { .status = -ENODATA };
-	if (from < 0)
+	if (from < 0 || to >= NODES_MAX)
 		return;
 	ret = sysfs_read(root, online, sizeof(online), NODE_DIR "/online");
 	if (!ret)

@@ -105,7 +105,9 @@ int group_gather(const char *sysroot, struct device_facts *device)
 	group->status = ret == -ENOENT ? FACT_NOT_THERE : ret;
 	if (ret)
 		return 0;
-	group->id = (uint32_t)strtoul(text, NULL, 10);
+	group->status = sysfs_parse_u32(text, &group->id);
+	if (group->status)
+		return 0;
 	/* A mediated device's group bears that name as well (vfio_noiommu_group_alloc()). */
 	if (device->mdev.status && sysfs_read(sysroot, text, sizeof(text),
 					      "/sys/kernel/iommu_groups/%u/name", group->id) == 0)

@@ -274,7 +274,8 @@ void pci_state(const struct pci_reader *reader, const char *address, struct pci_
 		       "/sys/bus/pci/devices/%s/power_state", address) != 0)
 		snprintf(pci->power_state, sizeof(pci->power_state), "unknown");
 	if (sysfs_read_number(reader->sysroot, &node, "/sys/bus/pci/devices/%s/numa_node",
-			      address) == 0)
+			      address) == 0 &&
+	    node >= INT32_MIN && node <= INT32_MAX)
 		pci->numa_node = (int32_t)node;
 }
 

@@ -114,7 +114,7 @@ void pci_sysfs_group(int devices, struct device_facts *device)
 				 make_path(path, device, "iommu_group"));
 	device->group.status = ret == -ENOENT ? FACT_NOT_THERE : ret;
 	if (ret == 0)
-		device->group.id = (uint32_t)strtoul(text, NULL, 10);
+		device->group.status = sysfs_parse_u32(text, &device->group.id);
 }
 
 /* pci-sysfs.c:resource_show(): "start end flags" a line; the first six are the BARs. */
@@ -136,7 +136,7 @@ static void read_bars(int devices, struct device_facts *device)
 			.prefetchable = flags & RESOURCE_PREFETCH,
 			.size_known = true,
 			.start = start,
-			.size = end ? end - start + 1 : 0,
+			.size = end ? span_u64(start, end) : 0,
 		};
 	}
 	device->n_bars = ARRAY_SIZE(device->bars);

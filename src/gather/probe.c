@@ -12,7 +12,7 @@
 
 static int try_map(int fd, const struct region_facts *region, uint64_t offset, uint64_t size)
 {
-	void *map = mmap(NULL, size, PROT_READ, MAP_SHARED, fd, (off_t)(region->offset + offset));
+	void *map = mmap(NULL, size, PROT_READ, MAP_SHARED, fd, vfio_offset(region->offset, offset));
 
 	if (map == MAP_FAILED)
 		return -errno;
@@ -41,7 +41,8 @@ static int try_areas(int fd, const struct region_facts *region)
 static int read_table(int fd, const struct region_facts *region, const struct msix_facts *msix,
 		      uint32_t *value)
 {
-	ssize_t n = pread(fd, value, sizeof(*value), (off_t)(region->offset + msix->table.offset));
+	ssize_t n = pread(fd, value, sizeof(*value),
+			  vfio_offset(region->offset, msix->table.offset));
 
 	if (n < 0)
 		return -errno;

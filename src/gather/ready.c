@@ -112,7 +112,7 @@ static void read_function(const char *sysroot, const char *address, struct ready
 	if (sysfs_read_number(sysroot, &number, "/sys/bus/pci/devices/%s/sriov_numvfs", address) ==
 		    0 &&
 	    number > 0)
-		ready->virtual_functions = (uint32_t)number;
+		ready->virtual_functions = (uint32_t)min_u64((uint64_t)number, UINT32_MAX);
 	ready->mediated =
 		sysfs_exists(sysroot, "/sys/bus/pci/devices/%s/mdev_supported_types", address);
 	if (sysfs_link_name(sysroot, ready->physical_function, sizeof(ready->physical_function),

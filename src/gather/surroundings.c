@@ -23,7 +23,7 @@ static int read_command(const struct vfio_handle *handle, struct device_facts *d
 	}
 	if (!config || config->state != REGION_OFFERED)
 		return -ENODATA;
-	n = pread(handle->device, bytes, sizeof(bytes), (off_t)(config->offset + PCI_COMMAND));
+	n = pread(handle->device, bytes, sizeof(bytes), vfio_offset(config->offset, PCI_COMMAND));
 	if (n < 0)
 		return -errno;
 	*command = (uint16_t)(bytes[0] | bytes[1] << 8);

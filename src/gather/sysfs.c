@@ -81,6 +81,19 @@ int sysfs_read_number(const char *root, long long *value, const char *format, ..
 	return end == text || *end || errno ? -EINVAL : 0;
 }
 
+int sysfs_parse_u32(const char *text, uint32_t *value)
+{
+	const size_t digits = strspn(text, "0123456789");
+	unsigned long long number;
+
+	errno = 0;
+	number = strtoull(text, NULL, 10);
+	if (digits == 0 || text[digits] || errno || number > UINT32_MAX)
+		return -EINVAL;
+	*value = (uint32_t)number;
+	return 0;
+}
+
 static int read_link(int folder, char *buffer, size_t size, const char *path)
 {
 	ssize_t n = readlinkat(folder, path, buffer, size);

@@ -53,6 +53,13 @@ int sysfs_read_number(const char *root, long long *value, const char *format, ..
 	PRINTF_FORMAT(3, 4);
 
 /**
+ * sysfs_parse_u32() - the decimal number that a whole text is, such as the name of a group
+ *
+ * Return: 0, or -EINVAL where it is none from 0 to 2^32 - 1, with @value as it was.
+ */
+int sysfs_parse_u32(const char *text, uint32_t *value);
+
+/**
  * sysfs_link_name() - the last part of where a symbolic link points
  * @buffer: NUL-terminated on success
  *

@@ -6,7 +6,10 @@
 #ifndef GATHER_VFIO_H
 #define GATHER_VFIO_H
 
+#include <sys/types.h>
+
 #include "facts.h"
+#include "util.h"
 
 struct vfio_request {
 	const char *sysroot; /* "" for the running system */
@@ -36,6 +39,20 @@ struct vfio_handle {
  */
 int vfio_open(struct vfio_handle *handle, const struct vfio_request *request,
 	      struct device_facts *device);
+
+/**
+ * vfio_offset() - where in the device's descriptor a byte of a region is
+ * @region: as the kernel told it
+ * @at: bytes from there
+ *
+ * Return: the offset for pread() and mmap(); -1, which both refuse, where it is beyond 2^63 - 1.
+ */
+static inline off_t vfio_offset(uint64_t region, uint64_t at)
+{
+	const uint64_t offset = add_u64(region, at);
+
+	return offset > INT64_MAX ? -1 : (off_t)offset;
+}
 
 /** vfio_close() - close whatever is open; the last close resets the function */
 void vfio_close(struct vfio_handle *handle);

@@ -7,6 +7,7 @@
 
 #include "gather/pci_config.h"
 #include "gather/uapi.h"
+#include "gather/vfio.h"
 
 /* Asked anew and not kept: the region is no fact that the command was asked for. */
 static ssize_t read_config(int fd, uint64_t at, void *bytes, size_t size)
@@ -15,7 +16,7 @@ static ssize_t read_config(int fd, uint64_t at, void *bytes, size_t size)
 					 .index = VFIO_PCI_CONFIG_REGION_INDEX };
 	int ret = uapi_ioctl(fd, VFIO_DEVICE_GET_REGION_INFO, &info);
 
-	return ret ? ret : pread(fd, bytes, size, (off_t)(info.offset + at));
+	return ret ? ret : pread(fd, bytes, size, vfio_offset(info.offset, at));
 }
 
 void vfio_config_msix(int fd, struct msix_facts *msix)
