@@ -40,7 +40,7 @@ static int add_claim(struct ready_facts *ready, const struct line *line)
 	*claims = (struct claim_facts) {
 		.place_known = line->last != 0,
 		.start = line->start,
-		.size = line->last ? line->last - line->start + 1 : 0,
+		.size = line->last ? span_u64(line->start, line->last) : 0,
 	};
 	snprintf(claims->name, sizeof(claims->name), "%s", line->name);
 	return 0;
@@ -60,7 +60,7 @@ int ready_gather_claims(const char *sysroot, struct device_facts *device)
 	AUTO_FCLOSE FILE *file = fopen(path, "re");
 
 	ready->claims_status = file ? 0 : -errno;
-	while (file && ret == 0 && getline(&text, &size, file) > 0) {
+	while (file && ret == 0 && (errno = 0, getline(&text, &size, file)) > 0) {
 		struct line line;
 
 		if (!parse_line(text, &line))
@@ -70,5 +70,8 @@ int ready_gather_claims(const char *sysroot, struct device_facts *device)
 		else if (inside != SIZE_MAX)
 			ret = add_claim(ready, &line);
 	}
-	return ret;
+	/* What was read of it before an error is not all that there is. */
+	if (file && ret == 0 && !feof(file))
+		ready->claims_status = errno ? -errno : -EIO;
+	return ret ? ret : ready->claims_status == -ENOMEM ? -ENOMEM : 0;
 }

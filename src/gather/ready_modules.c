@@ -17,12 +17,14 @@ static int each_line(const char *path, bool (*fn)(char *line, void *arg), void *
 
 	if (!file)
 		return -errno;
-	while (getline(&line, &size, file) > 0) {
+	while ((errno = 0, getline(&line, &size, file)) > 0) {
 		line[strcspn(line, "\n")] = '\0';
 		if (fn(line, arg))
 			return 1;
 	}
-	return 0;
+	if (feof(file))
+		return 0;
+	return errno ? -errno : -EIO; /* what was not read may have it */
 }
 
 /* "kernel/drivers/vfio/pci/vfio-pci.ko.xz: ..." is the module vfio_pci. */
@@ -39,20 +41,25 @@ static bool is_module(char *line, void *arg)
 	return strncmp(file, ".ko", 3) == 0;
 }
 
-static enum module_state installed(const char *sysroot, const char *release, char *name)
+/* Return: 0 or -ENOMEM; where the lists cannot be read, the state is unknown. */
+static int find_installed(const char *sysroot, const char *release, struct module_facts *module)
 {
 	char path[PATH_MAX];
-	int built_in, installed;
+	int built_in, installed = 0;
 
 	snprintf(path, sizeof(path), "%s/lib/modules/%s/modules.builtin", sysroot, release);
-	built_in = each_line(path, is_module, name);
+	built_in = each_line(path, is_module, module->name);
+	if (built_in != 1 && built_in != -ENOMEM) {
+		snprintf(path, sizeof(path), "%s/lib/modules/%s/modules.dep", sysroot, release);
+		installed = each_line(path, is_module, module->name);
+	}
 	if (built_in == 1)
-		return MODULE_BUILT_IN;
-	snprintf(path, sizeof(path), "%s/lib/modules/%s/modules.dep", sysroot, release);
-	installed = each_line(path, is_module, name);
-	if (installed == 1)
-		return MODULE_INSTALLED;
-	return installed == 0 && built_in == 0 ? MODULE_MISSING : MODULE_UNKNOWN;
+		module->state = MODULE_BUILT_IN;
+	else if (installed == 1)
+		module->state = MODULE_INSTALLED;
+	else
+		module->state = installed || built_in ? MODULE_UNKNOWN : MODULE_MISSING;
+	return built_in == -ENOMEM || installed == -ENOMEM ? -ENOMEM : 0;
 }
 
 static int add_module(const char *sysroot, const char *release, struct ready_facts *ready,
@@ -72,7 +79,7 @@ static int add_module(const char *sysroot, const char *release, struct ready_fac
 	else if (sysfs_exists(sysroot, "/sys/module/%s", name))
 		module->state = MODULE_BUILT_IN;
 	else
-		module->state = installed(sysroot, release, module->name);
+		return find_installed(sysroot, release, module);
 	return 0;
 }
 
@@ -99,8 +106,12 @@ static bool match_alias(char *line, void *arg)
 	return true;
 }
 
-/* Drivers for one kind of device have aliases that only driver_override finds: "vfio_pci:...". */
-static void find_variant(const char *sysroot, const char *release, struct device_facts *device)
+/*
+ * Drivers for one kind of device have aliases that only driver_override finds: "vfio_pci:...".
+ *
+ * Return: 0, found or not; -ENOMEM.
+ */
+static int find_variant(const char *sysroot, const char *release, struct device_facts *device)
 {
 	struct alias_search search = { .device = "vfio_",
 				       .variant = device->ready.variant,
@@ -110,9 +121,9 @@ static void find_variant(const char *sysroot, const char *release, struct device
 
 	if (sysfs_read(sysroot, search.device + prefix, sizeof(search.device) - prefix,
 		       "/sys/bus/pci/devices/%s/modalias", device->address) != 0)
-		return;
+		return 0;
 	snprintf(path, sizeof(path), "%s/lib/modules/%s/modules.alias", sysroot, release);
-	each_line(path, match_alias, &search);
+	return each_line(path, match_alias, &search) == -ENOMEM ? -ENOMEM : 0;
 }
 
 int ready_gather_modules(const char *sysroot, const struct host_facts *host,
@@ -129,6 +140,5 @@ int ready_gather_modules(const char *sysroot, const struct host_facts *host,
 
 	for (size_t i = 0; i < ARRAY_SIZE(names) && ret == 0; i++)
 		ret = add_module(sysroot, host->kernel, &device->ready, names[i]);
-	find_variant(sysroot, host->kernel, device);
-	return ret;
+	return ret ? ret : find_variant(sysroot, host->kernel, device);
 }
