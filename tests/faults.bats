@@ -32,6 +32,20 @@ faults() {
     [[ $(tail -n 1 <<<"$output") =~ ^([0-9]+)\ runs && ${BASH_REMATCH[1]} -ge ${least:-100} ]] ||
         fail "fewer faults were tried than ${least:-100}"
     printf '# %s: %s\n' "$*" "$(tail -n 1 <<<"$output")" >&3
+    echo "${BASH_REMATCH[1]}" >>"$BATS_FILE_TMPDIR/$(basename "$(dirname "$tried")")"
+}
+
+# The sum that README quotes.
+teardown_file() {
+    local plain sanitized
+
+    plain=$(sum "$(basename "$(dirname "$TOOL")")")
+    sanitized=$(sum build-sanitize)
+    echo "# all in all: $((plain + sanitized)) runs, $sanitized of them under AddressSanitizer and UBSan" >&3
+}
+
+sum() {
+    awk '{ all += $1 } END { print all + 0 }' "$BATS_FILE_TMPDIR/$1" || true
 }
 
 # every ARGUMENT...: at every call; under sanitizers, once for all calls with the same callers.
@@ -63,7 +77,39 @@ every() {
 }
 
 @test "bench: a fault at every call, and every lie" {
+    tried=$TOOL faults -- bench --samples=4 --json 01:00.0
     tried=$SANITIZED faults --sanitized --sites -- bench --samples=4 --json 01:00.0
+}
+
+@test "every lie of three kinds of kernel, through both doors, in text and in JSON" {
+    local kernel words
+
+    for kernel in mappable sparse ioctl; do
+        for words in info check bench\ --samples=4; do
+            # shellcheck disable=SC2086 # words on purpose
+            least=20 tried=$SANITIZED faults --sanitized --lies --kernel "$kernel" -- $words --backend=group 01:00.0
+            # shellcheck disable=SC2086 # words on purpose
+            least=20 tried=$SANITIZED faults --sanitized --lies --kernel "$kernel" -- $words -j --backend=cdev 01:00.0
+        done
+    done
+}
+
+@test "two devices: what befalls one costs the other nothing, and the worse exit status counts" {
+    tried=$TOOL faults --kernel sparse,mappable -- check 01:00.0 02:00.0
+    tried=$TOOL faults --kernel mappable,ioctl -- check -j 01:00.0 02:00.0
+    tried=$TOOL faults -- info --backend=group 02:00.0 01:00.0
+    tried=$TOOL faults -- info --json 01:00.0 02:00.0
+    tried=$TOOL faults -- layout 01:00.0 02:00.0
+    tried=$TOOL faults -- doctor --json 01:00.0 02:00.0
+}
+
+@test "two devices, under sanitizers: what befalls one costs the other nothing" {
+    local words
+
+    for words in 'check --enable-ioctl -j' 'info -j' layout 'bench --samples=4 -j'; do
+        # shellcheck disable=SC2086 # words on purpose
+        tried=$SANITIZED faults --sanitized --sites --faults --kernel ioctl,mappable -- $words 01:00.0 02:00.0
+    done
 }
 
 @test "list: a fault at every call" {

@@ -2,13 +2,17 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """A fault at every call, and every lie of a kernel, around a fake one.
 
-    faults.py [--sanitized] [--sites] [--kernel NAME] TOOL ROOT PROGRAMS -- ARGUMENT...
+    faults.py [--sanitized] [--sites] [--lies] [--faults] [--kernel NAME] TOOL ROOT PROGRAMS -- ARGUMENT...
         run TOOL ARGUMENT... once a family of calls with PROGRAMS/shim_faults.so, and once a lie of
         PROGRAMS/shim_kernel.so; ROOT is the --sysroot. Judge how each run ended; print the number
         of faults a family and whatever was wrong. Exit status: 1 if anything was.
 
 --sanitized: TOOL is built with AddressSanitizer. --sites: a fault is tried once for all calls that have
-the same callers, and not for each of them.
+the same callers, and not for each of them. --lies, --faults: these alone.
+--kernel: what shim_kernel.so shall be.
+
+Of several DEVICEs, each is asked alone first. What one fault, or one device that lies, costs one of them
+must not cost the other: that one's answer is the same as alone.
 """
 import concurrent.futures
 import json
@@ -42,13 +46,16 @@ TIMEOUT = 20
 # Where no report can be made or leave, there is nothing to do but to run it again.
 NO_REMEDY = ("cannot finish the report", "cannot read the command line", "a library ended the program",
              "cannot write to standard output")
+# Before any device is asked.
+FOR_ALL = ("cannot read PCI functions",)
+WORSE = (0, 1, 3, 4)  # of two devices the worse counts
 # Reasons: tests/faults.supp
 MAY_STAY_OPEN = ("pci.ids", "sys/bus/pci/devices", "/memfd:lspci (deleted)")
 
 
 class Case:
     def __init__(self, argv):
-        self.sanitized = self.sites = False
+        self.sanitized = self.sites = self.lies = self.faults = False
         self.kernel = "mappable"
         while argv[0].startswith("--"):
             option = argv.pop(0)
@@ -62,8 +69,10 @@ class Case:
         self.asks_kernel = self.command != "compare" and not any(
             word.startswith(("--from", "--selftest")) for word in self.arguments)
         self.json = any(word.startswith(("-j", "--json")) for word in self.arguments)
+        self.alone = []  # how each of several devices ends without a fault
+        self.devices = [word for word in self.arguments[1:] if self.asks_kernel and not word.startswith("-")]
 
-    def run(self, preload, **variables):
+    def run(self, preload, devices=None, **variables):
         if self.sanitized:
             gcc = subprocess.run(["gcc", "-print-file-name=libasan.so"], stdout=subprocess.PIPE, check=True, text=True)
             preload = preload + [gcc.stdout.strip()]
@@ -74,7 +83,8 @@ class Case:
             LSAN_OPTIONS=f"suppressions={REPO}/tests/faults.supp:print_suppressions=0", **variables,
         )
         sysroot = [f"--sysroot={self.root}"] if self.asks_kernel else []
-        command = [self.tool, self.command, *sysroot, *self.arguments[1:]]
+        words = [word for word in self.arguments[1:] if devices is None or word not in self.devices]
+        command = [self.tool, self.command, *sysroot, *words, *(devices or [])]
         with tempfile.TemporaryFile() as record, tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
             environment["FAULTS_OUT"] = str(record.fileno())
             status = subprocess.run(command, env=environment, stdin=subprocess.DEVNULL, stdout=out, stderr=err,
@@ -113,7 +123,54 @@ def json_faults(status, out):
     return faults + ([f"JSON tells exit status {told}"] if told != status else [])
 
 
-def judge(case, family, status, left, out, err, usual=0, whole=b""):
+def answers(case, report):
+    """What must be the same with and without another device; of bench no more than what was timed."""
+    if case.command != "bench":
+        return report["devices"]
+    return [[device["address"], *((device["bench"] or {}).get(path) is not None for path in ("trapped", "mmapped"))]
+            for device in report["devices"]]
+
+
+def lies(lie, *devices):
+    return {"FAKE_LIE": lie, "FAKE_LIAR": "".join(device.lstrip("0")[0] for device in devices)}  # 01:00.0 is 1
+
+
+class Alone:
+    """How a run for one device ends, which may lie."""
+
+    def __init__(self, case, device, lie):
+        self.status, _, self.out, self.err = case.run(
+            [f"{case.programs}/shim_kernel.so"], [device], **(lies(lie, device) if lie else {}))
+        if case.json:
+            report = json.loads(self.out)
+            self.devices = answers(case, report)
+            self.messages = report["messages"]
+
+    def is_in(self, case, out):
+        if not case.json:
+            return self.out in out
+        return self.devices[0] in answers(case, json.loads(out))
+
+
+def together_faults(case, alone, status, told, out):
+    """What is wrong with a run for several devices where a fault can have struck one of them."""
+    if not alone or any(line.startswith(NO_REMEDY + FOR_ALL) for line in told):
+        return []
+    if case.json and not out:
+        return []  # told elsewhere
+    spared = [one for one in alone if one.is_in(case, out)]
+    if len(spared) < len(alone) - 1:
+        return [f"costs {len(alone) - len(spared)} devices their answers"]
+    least = max(WORSE.index(one.status) for one in spared)
+    if len(spared) == len(alone):
+        # The reset at closing, say, comes behind the answer.
+        good = WORSE.index(status) == least or told
+    else:
+        good = WORSE.index(status) >= least
+    return [] if good else ["not the worst exit status"]
+
+
+def judge(case, family, status, left, out, err, usual=0, whole=b"", alone=()):
     """What is wrong with how a run ended; without a fault it ends with @usual and prints @whole."""
     text = err.decode(errors="replace")
     lines = [line[14:] for line in text.splitlines() if line.startswith("vfio-msixctl: ")]
@@ -132,8 +189,10 @@ def judge(case, family, status, left, out, err, usual=0, whole=b""):
     if len(told) > 1 and family in ("malloc", "write") and told[-1].startswith(NO_REMEDY):
         told.pop()  # the report of a failure could not be made, either
         lines.pop()
-    if len(told) > 1 and all("the capability chain of" in line for line in told):
-        told, lines = told[:1], lines[:2]  # one for each chain
+    chains = [line for line in told if "the capability chain of" in line]
+    if chains and len(lines) == 2 * len(told):  # one for each chain, besides what else there is to tell
+        told = [line for line in told if line not in chains] or chains[:1]
+        lines = told * 2
     if (status >= 3 and case.command != "doctor" and len(told) != 1) or (status < 3 and len(told) > 1):
         # What nobody needs to be told twice is told by the answer itself: check in text.
         if not (case.command == "check" and status == 3 and not told and out):
@@ -146,6 +205,7 @@ def judge(case, family, status, left, out, err, usual=0, whole=b""):
     known = family == "malloc" and ("in libpci" in text or b"ENOMEM" in out)  # the latter: a fact, and told
     if family in ("malloc", "write") and status == usual and out != whole and case.command != "bench" and not known:
         faults.append("not what it prints without the fault")
+    faults += together_faults(case, alone, status, told, out)
     names = [line for line in text.splitlines() if line.startswith("left open: ") and not line.endswith(MAY_STAY_OPEN)]
     if left > 0 and names:
         faults.append("; ".join(names))
@@ -157,6 +217,10 @@ def complain(what, status, err, faults):
     return [f"{what}: exit status {status}: {', '.join(faults)}\n    " + text.replace("\n", "\n    ")]
 
 
+def ask_alone(case, lie=""):
+    return [Alone(case, device, lie) for device in case.devices] if len(case.devices) > 1 else []
+
+
 def try_family(case, family):
     shims = [f"{case.programs}/shim_faults.so", f"{case.programs}/shim_kernel.so"]
     variables = {"FAULTS_FAMILY": family, "FAULTS_ERRNO": ",".join(map(str, FAMILIES[family]))}
@@ -164,8 +228,11 @@ def try_family(case, family):
         variables["FAULTS_SITES"] = "1"
     status, record, whole, err = case.run(shims, **variables)
     usual = status
-    problems, tried, calls = [], 0, None
+    problems, calls = [], None
+    alone, tried = case.alone, 0
     faults = judge(case, "", status, 0, whole, err)
+    if not all(one.is_in(case, whole) for one in alone):
+        faults.append("not what each device is told alone")
     if faults:
         problems += complain(f"{family}: without a fault", status, err, faults)
     for n, error, wait, left, out, err in records(record):
@@ -174,7 +241,7 @@ def try_family(case, family):
             continue
         tried += 1
         status = -(wait & 127) if wait & 127 else wait >> 8
-        faults = judge(case, family, status, left, out, err, usual, whole)
+        faults = judge(case, family, status, left, out, err, usual, whole, alone)
         if faults:
             problems += complain(f"{family} {n}, {os.strerror(error) if error else 'short'}", status, err, faults)
     if calls is None:
@@ -191,11 +258,41 @@ def try_lie(case, lie):
     return None, 1, complain(f"lie {lie}", status, err, faults) if faults else []
 
 
+def try_liars(case, lie):
+    lying = ask_alone(case, lie)
+    problems = try_liar(case, lie, None, lying)
+    for liar, alone in enumerate(lying):
+        problems += try_liar(case, lie, liar, case.alone[:liar] + [alone] + case.alone[liar + 1:])
+    return None, 1 + 2 * len(lying), problems
+
+
+def try_liar(case, lie, liar, alone):
+    """One device or (@liar is None) each of them lies: each must be told what it is told alone."""
+    liars = case.devices if liar is None else [case.devices[liar]]
+    status, _, out, err = case.run([f"{case.programs}/shim_kernel.so"], **lies(lie, *liars))
+    faults = []
+    if status != WORSE[max(WORSE.index(one.status) for one in alone)]:
+        faults.append(f"not the worst of {[one.status for one in alone]}")
+    if case.json:
+        report = json.loads(out)
+        if answers(case, report) != sum((one.devices for one in alone), []):
+            faults.append("not the answers of each device alone")
+        if report["messages"] != sum((one.messages for one in alone), []):
+            faults.append("not the messages of each device alone")
+    elif out != b"\n".join(one.out for one in alone if one.out):
+        faults.append("not the text of each device alone")
+    if err != b"".join(one.err for one in alone):
+        faults.append("not the messages on standard error of each device alone")
+    return complain(f"lie {lie} of {', '.join(liars)}", status, err, faults) if faults else []
+
+
 def main():
     case = Case(sys.argv[1:])
+    case.alone = ask_alone(case)
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
-        jobs = [pool.submit(try_family, case, family) for family in FAMILIES]
-        jobs += [pool.submit(try_lie, case, lie) for lie in LIES if case.asks_kernel]
+        jobs = [pool.submit(try_family, case, family) for family in FAMILIES if not case.lies]
+        if case.asks_kernel and not case.faults:
+            jobs += [pool.submit(try_liars if case.alone else try_lie, case, lie) for lie in LIES]
         results = [job.result() for job in jobs]
     problems = [problem for _, _, found in results for problem in found]
     for line in filter(None, (line for line, _, _ in results)):

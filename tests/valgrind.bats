@@ -58,7 +58,7 @@ fixtures() {
 		list --sysroot=$FAKE_ROOT --json
 		list --sysroot=$BATS_TEST_TMPDIR
 		layout --sysroot=$FAKE_ROOT 01:00.0
-		layout --sysroot=$FAKE_ROOT --json 14 02:00.0
+		layout --sysroot=$FAKE_ROOT --json 14 03:00.0
 		doctor --sysroot=$FAKE_ROOT -v 01:00.0
 		doctor --sysroot=$FAKE_ROOT --json 01:00.0 nothing
 		list

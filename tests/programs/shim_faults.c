@@ -5,10 +5,11 @@
  * to its end; the parent waits for it, writes down how it ended, and goes on without the fault. So
  * one run of the program tries a fault at every n-th call, up to the last.
  *
- * Families: open (and openat, fopen, opendir, scandir, memfd_create), ioctl, pread, read, mmap, stat
- * (and fstat, fstatat, lstat, access), readlink (and readlinkat), malloc (and calloc, realloc,
- * strdup), write, place (where the program runs: affinity, locked memory). An errno of 0 in read,
- * pread and write is a transfer of one byte.
+ * Families: open (and openat, fopen, fdopen, opendir, fdopendir, scandir, memfd_create, a descriptor
+ * that fcntl() copies), ioctl, pread, read (and fgets, getline, readdir), mmap, stat (and fstat,
+ * fstatat, lstat, access, faccessat), readlink (and readlinkat, realpath), malloc (and calloc, realloc,
+ * strdup), write (and pwrite, truncate, ftruncate), place (where the program runs: affinity, locked
+ * memory). An errno of 0 in read, pread, write and pwrite is a transfer of one byte.
  *
  * With FAULTS_SITES set, a call is left alone where one was tried that had the same callers.
  *
@@ -222,8 +223,12 @@ static void name_library(void)
 			n = write(STDERR_FILENO, text, sizeof(text) - 1);
 }
 
-/* Return: 0: the call shall be made; -1: it shall be short; else the errno it fails with. */
-static int fault(const char *of)
+/*
+ * Of a call that transfers bytes there are short ones.
+ *
+ * Return: 0: the call shall be made; -1: it shall be short; else the errno it fails with.
+ */
+static int fault_at(const char *of, bool transfers)
 {
 	int error = 0, save = errno;
 
@@ -232,13 +237,18 @@ static int fault(const char *of)
 	busy = true;
 	calls++;
 	for (size_t i = sites && seen_before() ? n_errnos : 0; i < n_errnos && !error; i++)
-		if (fork_one(errnos[i]))
+		if ((transfers || errnos[i]) && fork_one(errnos[i]))
 			error = errnos[i] ? errnos[i] : -1;
 	if (error)
 		name_library();
 	busy = false;
 	errno = save;
 	return error;
+}
+
+static int fault(const char *of)
+{
+	return fault_at(of, false);
 }
 
 static void report_left(int fd)
@@ -316,7 +326,7 @@ int clock_nanosleep(clockid_t clock, int flags, const struct timespec *time, str
 	ssize_t name parameters                                                                    \
 	{                                                                                          \
 		ssize_t(*real) parameters = dlsym(RTLD_NEXT, #name);                               \
-		int error = size ? fault(of) : 0;                                                  \
+		int error = size ? fault_at(of, true) : 0;                                            \
                                                                                                    \
 		if (error < 0)                                                                     \
 			size = 1;                                                                  \
@@ -354,7 +364,9 @@ FAULTY_OPEN(openat, (int folder, const char *path, int flags, ...), (int, const 
 	    (folder, path, flags, mode))
 FAULTY(FILE *, fopen, "open", NULL, (const char *path, const char *mode), (path, mode))
 FAULTY(FILE *, fopen64, "open", NULL, (const char *path, const char *mode), (path, mode))
+FAULTY(FILE *, fdopen, "open", NULL, (int fd, const char *mode), (fd, mode))
 FAULTY(DIR *, opendir, "open", NULL, (const char *path), (path))
+FAULTY(DIR *, fdopendir, "open", NULL, (int fd), (fd))
 FAULTY(int, memfd_create, "open", -1, (const char *name, unsigned int flags), (name, flags))
 FAULTY(int, scandir, "open", -1,
        (const char *path, struct dirent ***list, int (*filter)(const struct dirent *),
@@ -371,6 +383,11 @@ FAULTY_TRANSFER(read, "read", (int fd, void *buffer, size_t size), (fd, buffer, 
 FAULTY_TRANSFER(__read_chk, "read", (int fd, void *buffer, size_t size, size_t room),
 		(fd, buffer, size, room))
 FAULTY_TRANSFER(write, "write", (int fd, const void *buffer, size_t size), (fd, buffer, size))
+FAULTY_TRANSFER(pwrite, "write", (int fd, const void *buffer, size_t size, off_t offset),
+		(fd, buffer, size, offset))
+FAULTY(int, truncate, "write", -1, (const char *path, off_t size), (path, size))
+FAULTY(int, ftruncate, "write", -1, (int fd, off_t size), (fd, size))
+FAULTY(struct dirent *, readdir, "read", NULL, (DIR *folder), (folder))
 FAULTY(void *, mmap, "mmap", MAP_FAILED,
        (void *address, size_t size, int protection, int flags, int fd, off_t offset),
        (address, size, protection, flags, fd, offset))
@@ -380,6 +397,8 @@ FAULTY(int, lstat, "stat", -1, (const char *path, struct stat *st), (path, st))
 FAULTY(int, fstatat, "stat", -1, (int folder, const char *path, struct stat *st, int flags),
        (folder, path, st, flags))
 FAULTY(int, access, "stat", -1, (const char *path, int mode), (path, mode))
+FAULTY(int, faccessat, "stat", -1, (int folder, const char *path, int mode, int flags),
+       (folder, path, mode, flags))
 FAULTY(ssize_t, readlink, "readlink", -1, (const char *path, char *buffer, size_t size),
        (path, buffer, size))
 FAULTY(ssize_t, __readlink_chk, "readlink", -1,
@@ -389,6 +408,9 @@ FAULTY(ssize_t, readlinkat, "readlink", -1,
 FAULTY(ssize_t, __readlinkat_chk, "readlink", -1,
        (int folder, const char *path, char *buffer, size_t size, size_t room),
        (folder, path, buffer, size, room))
+FAULTY(char *, realpath, "readlink", NULL, (const char *path, char *whole), (path, whole))
+FAULTY(char *, __realpath_chk, "readlink", NULL, (const char *path, char *whole, size_t room),
+       (path, whole, room))
 FAULTY(int, sched_getaffinity, "place", -1, (pid_t pid, size_t size, cpu_set_t *set),
        (pid, size, set))
 FAULTY(int, sched_setaffinity, "place", -1, (pid_t pid, size_t size, const cpu_set_t *set),
@@ -408,6 +430,65 @@ int ioctl(int fd, unsigned long request, ...)
 	va_end(ap);
 	if (!error)
 		return real(fd, request, arg);
+	errno = error;
+	return -1;
+}
+
+/* What the tool writes into memory for libpci, no disk can lose. */
+static bool in_memory(FILE *stream)
+{
+	ssize_t (*real)(const char *, char *, size_t) = dlsym(RTLD_NEXT, "readlink");
+	static const char memory[] = "/memfd:";
+	char link[64], name[sizeof(memory)];
+
+	snprintf(link, sizeof(link), "/proc/self/fd/%d", fileno(stream));
+	return real(link, name, strlen(memory)) == (ssize_t)strlen(memory) &&
+	       memcmp(name, memory, strlen(memory)) == 0;
+}
+
+/* Streams read by themselves, and remember the error: as glibc's _IO_ERR_SEEN. */
+static int fail_stream(FILE *stream)
+{
+	int error = in_memory(stream) ? 0 : fault("read");
+
+	if (error) {
+		stream->_flags |= 0x20;
+		errno = error;
+	}
+	return error;
+}
+
+char *fgets(char *line, int size, FILE *stream)
+{
+	char *(*real)(char *, int, FILE *) = dlsym(RTLD_NEXT, "fgets");
+
+	return fail_stream(stream) ? NULL : real(line, size, stream);
+}
+
+ssize_t __getdelim(char **line, size_t *size, int end, FILE *stream)
+{
+	ssize_t (*real)(char **, size_t *, int, FILE *) = dlsym(RTLD_NEXT, "__getdelim");
+
+	return fail_stream(stream) ? -1 : real(line, size, end, stream);
+}
+
+ssize_t getline(char **line, size_t *size, FILE *stream)
+{
+	return __getdelim(line, size, '\n', stream);
+}
+
+int fcntl(int fd, int command, ...)
+{
+	int (*real)(int, int, ...) = dlsym(RTLD_NEXT, "fcntl");
+	int error = command == F_DUPFD_CLOEXEC && !busy ? fault("open") : 0;
+	va_list ap;
+	long arg;
+
+	va_start(ap, command);
+	arg = va_arg(ap, long);
+	va_end(ap);
+	if (!error)
+		return real(fd, command, arg);
 	errno = error;
 	return -1;
 }

@@ -2,10 +2,13 @@
 /*
  * A kernel with VFIO, preloaded: needs no device and no root. FAKE_ROOT is the folder given to
  * --sysroot; opening FAKE_ROOT/dev/vfio/vfio, /14, /devices/vfio0 and FAKE_ROOT/dev/iommu gives what
- * answers as container, group, device and iommufd. The device has a BAR0 of 16 KiB with 65 vectors
- * at 0x2000, pending bits at 0x3000, and a BAR2 without capabilities.
+ * answers as container, group, device and iommufd; /15 and /devices/vfio1 are those of a second
+ * device. Each has a BAR0 of 16 KiB with 65 vectors at 0x2000, pending bits at 0x3000, and a BAR2
+ * without capabilities.
  *
- * FAKE_KERNEL is one of sparse, ioctl, unconditional, mappable (the default). FAKE_LIE, a lie:
+ * FAKE_KERNEL is one of sparse, ioctl, unconditional, mappable (the default), or two of them, with a
+ * comma between: how each device is treated. FAKE_LIAR, 1, 2 or 12, keeps the lie to what is for these
+ * alone. FAKE_LIE, a lie:
  *
  *	argsz-grows, argsz-max		more room is wanted at each call; 2^32-1 bytes are
  *	loop, loop-back, outside, far, odd, overlap
@@ -48,7 +51,9 @@
 enum kind { NONE, CONTAINER, GROUP, DEVICE, IOMMUFD };
 
 static enum kind kinds[FDS];
-static bool rfc_on;
+static int numbers[FDS]; /* of the device that a descriptor is for: 1 or 2; 0: of either */
+static int target;	 /* the number of what is asked just now */
+static bool rfc_on[3]; /* by number */
 
 /* An info struct with its chain, as long as it would be with all the room it wants. */
 struct answer {
@@ -66,14 +71,21 @@ static bool named(const char *variable, const char *value)
 
 static bool lie(const char *name)
 {
-	return named("FAKE_LIE", name);
+	const char *liar = getenv("FAKE_LIAR");
+
+	return named("FAKE_LIE", name) && (!liar || strchr(liar, '0' + target));
 }
 
 static bool kernel(const char *name)
 {
-	const char *is = getenv("FAKE_KERNEL");
+	const char *is = getenv("FAKE_KERNEL"), *second;
 
-	return strcmp(is && *is ? is : "mappable", name) == 0;
+	if (!is || !*is)
+		is = "mappable";
+	second = strchr(is, ',');
+	if (second && target == 2)
+		is = second + 1;
+	return strcspn(is, ",") == strlen(name) && strncmp(is, name, strlen(name)) == 0;
 }
 
 static int fail(int error)
@@ -82,7 +94,22 @@ static int fail(int error)
 	return -1;
 }
 
-static int new_fd(enum kind kind)
+/* Not by the program's own calls: none of them shall be failed for it. */
+static bool put_at(int fd, const void *bytes, size_t size, off_t at)
+{
+	ssize_t (*real)(int, const void *, size_t, off_t) = dlsym(RTLD_NEXT, "pwrite");
+
+	return real(fd, bytes, size, at) == (ssize_t)size;
+}
+
+static bool set_size(int fd, off_t size)
+{
+	int (*real)(int, off_t) = dlsym(RTLD_NEXT, "ftruncate");
+
+	return real(fd, size) == 0;
+}
+
+static int new_fd(enum kind kind, int number)
 {
 	int fd = memfd_create("fake-vfio", MFD_CLOEXEC);
 	const uint8_t command[2] = { 6, 0 }; /* memory decoding and bus master are on */
@@ -91,35 +118,45 @@ static int new_fd(enum kind kind)
 	if (fd < 0 || fd >= FDS)
 		return -1;
 	kinds[fd] = kind;
+	numbers[fd] = number;
 	memset(ones, 0xff, sizeof(ones));
-	if (kind == DEVICE && (ftruncate(fd, (off_t)10 << SHIFT) != 0 ||
-			       pwrite(fd, ones, sizeof(ones), TABLE) != (ssize_t)sizeof(ones) ||
-			       pwrite(fd, command, 2, ((off_t)7 << SHIFT) + 4) != 2))
+	if (kind == DEVICE &&
+	    (!set_size(fd, (off_t)10 << SHIFT) || !put_at(fd, ones, sizeof(ones), TABLE) ||
+	     !put_at(fd, command, sizeof(command), ((off_t)7 << SHIFT) + 4)))
 		return -1;
 	return fd;
 }
 
-static enum kind node_kind(const char *path)
+static const struct node {
+	const char *path;
+	enum kind kind;
+	int number;
+} nodes[] = {
+	{ "/dev/vfio/vfio", CONTAINER, 0 },
+	{ "/dev/vfio/14", GROUP, 1 },
+	{ "/dev/vfio/15", GROUP, 2 },
+	{ "/dev/vfio/devices/vfio0", DEVICE, 1 },
+	{ "/dev/vfio/devices/vfio1", DEVICE, 2 },
+	{ "/dev/iommu", IOMMUFD, 0 },
+};
+
+static const struct node *find_node(const char *path)
 {
 	const char *root = getenv("FAKE_ROOT");
 	const size_t length = root ? strlen(root) : 0;
 
 	if (!root || strncmp(path, root, length) != 0)
-		return NONE;
-	path += length;
-	if (strcmp(path, "/dev/vfio/vfio") == 0)
-		return CONTAINER;
-	if (strcmp(path, "/dev/vfio/14") == 0)
-		return GROUP;
-	if (strcmp(path, "/dev/vfio/devices/vfio0") == 0)
-		return DEVICE;
-	return strcmp(path, "/dev/iommu") == 0 ? IOMMUFD : NONE;
+		return NULL;
+	for (size_t i = 0; i < sizeof(nodes) / sizeof(*nodes); i++)
+		if (strcmp(path + length, nodes[i].path) == 0)
+			return &nodes[i];
+	return NULL;
 }
 
 int open(const char *path, int flags, ...)
 {
 	int (*real)(const char *, int, ...) = dlsym(RTLD_NEXT, "open");
-	enum kind kind = node_kind(path);
+	const struct node *node = find_node(path);
 	mode_t mode = 0;
 	va_list ap;
 
@@ -127,7 +164,7 @@ int open(const char *path, int flags, ...)
 	if (flags & O_CREAT)
 		mode = va_arg(ap, mode_t);
 	va_end(ap);
-	return kind == NONE ? real(path, flags, mode) : new_fd(kind);
+	return node ? new_fd(node->kind, node->number) : real(path, flags, mode);
 }
 
 int close(int fd)
@@ -244,7 +281,7 @@ static void put_sparse(struct answer *answer)
 
 static bool maps_all(void)
 {
-	return kernel("mappable") || kernel("unconditional") || (kernel("ioctl") && rfc_on);
+	return kernel("mappable") || kernel("unconditional") || (kernel("ioctl") && rfc_on[target]);
 }
 
 static uint64_t region_size(uint32_t index)
@@ -276,7 +313,7 @@ static int get_region(void *arg)
 	if (info->size && asked->index <= VFIO_PCI_BAR5_REGION_INDEX)
 		info->flags |= VFIO_REGION_INFO_FLAG_MMAP;
 	if (asked->index != VFIO_PCI_BAR0_REGION_INDEX || kernel("unconditional") ||
-	    (kernel("ioctl") && rfc_on))
+	    (kernel("ioctl") && rfc_on[target]))
 		return give(arg, &answer, sizeof(*info), &info->cap_offset);
 	info->flags |= VFIO_REGION_INFO_FLAG_CAPS;
 	info->cap_offset = answer.size;
@@ -323,7 +360,7 @@ static int rfc_ioctl(const uint32_t *ask)
 		return fail(ENOTTY);
 	if (ask[1] > 1)
 		return fail(EINVAL);
-	rfc_on = ask[1];
+	rfc_on[target] = ask[1];
 	return 0;
 }
 
@@ -333,20 +370,30 @@ static int group_status(struct vfio_group_status *status)
 	return lie("positive") ? 1 : 0;
 }
 
+/* A container answers for the group that is put into it. */
+static int set_container(const int *container)
+{
+	if (*container < 0 || *container >= FDS || kinds[*container] != CONTAINER)
+		return fail(EINVAL);
+	numbers[*container] = target;
+	return lie("positive") ? 1 : 0;
+}
+
 static int answer_ioctl(unsigned long request, void *arg)
 {
 	switch (request) {
 	case VFIO_CHECK_EXTENSION:
 		return (unsigned long)arg == VFIO_TYPE1v2_IOMMU;
 	case VFIO_GET_API_VERSION:
-	case VFIO_GROUP_SET_CONTAINER:
 	case VFIO_SET_IOMMU:
 	case VFIO_DEVICE_BIND_IOMMUFD:
 		return lie("positive") ? 1 : 0;
+	case VFIO_GROUP_SET_CONTAINER:
+		return set_container(arg);
 	case VFIO_GROUP_GET_STATUS:
 		return group_status(arg);
 	case VFIO_GROUP_GET_DEVICE_FD:
-		return lie("no-device") ? FDS - 1 : new_fd(DEVICE);
+		return lie("no-device") ? FDS - 1 : new_fd(DEVICE, target);
 	case VFIO_DEVICE_GET_REGION_INFO:
 		return get_region(arg);
 	case VFIO_DEVICE_GET_IRQ_INFO:
@@ -370,6 +417,7 @@ int ioctl(int fd, unsigned long request, ...)
 	va_end(ap);
 	if (kind == NONE)
 		return real(fd, request, arg);
+	target = numbers[fd];
 	/* Numbers of a container and of a device overlap: what is asked decides. */
 	if (kind == DEVICE && request == VFIO_DEVICE_GET_INFO)
 		return get_info(arg);
@@ -386,6 +434,7 @@ void *mmap(void *address, size_t size, int protection, int flags, int fd, off_t 
 
 	if (fd < 0 || fd >= FDS || kinds[fd] != DEVICE)
 		return real(address, size, protection, flags, fd, offset);
+	target = numbers[fd];
 	if (end > BAR_SIZE ||
 	    (!maps_all() && (uint64_t)offset >> SHIFT == VFIO_PCI_BAR0_REGION_INDEX &&
 	     start < TABLE + TABLE_SIZE && (TABLE & ~(page - 1)) < end)) {
@@ -399,7 +448,10 @@ ssize_t pread(int fd, void *buffer, size_t size, off_t offset)
 {
 	ssize_t (*real)(int, void *, size_t, off_t) = dlsym(RTLD_NEXT, "pread");
 
-	if (fd >= 0 && fd < FDS && kinds[fd] == DEVICE && (lie("short-read") || lie("no-read")))
+	if (fd < 0 || fd >= FDS || kinds[fd] != DEVICE)
+		return real(fd, buffer, size, offset);
+	target = numbers[fd];
+	if (lie("short-read") || lie("no-read"))
 		size = lie("short-read") ? 1 : 0;
 	return real(fd, buffer, size, offset);
 }
