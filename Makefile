@@ -179,7 +179,7 @@ format:
 	clang-format -i $(wildcard src/*.[ch] src/*/*.[ch])
 
 clean:
-	rm -rf build build-sanitize build-fuzz build-coverage
+	rm -rf build build-sanitize build-integer build-fuzz build-coverage
 
 .PHONY: all install uninstall deps deps-build deps-demo deps-check demo lint check check-quick \
 	unit coverage matrix-table fuzz format clean

@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
 # A hostile string in every place where one comes from outside: no byte that steers a terminal is
-# printed, on either stream, and pictures stay XML. How: tests/escapes.py.
+# printed, on either stream, and pictures stay XML. How: tests/hostile.py.
 # shellcheck disable=SC2154 # what helpers.bash sets
 
 bats_require_minimum_version 1.5.0
@@ -11,16 +11,16 @@ fixtures=$BATS_TEST_DIRNAME/fixtures
 
 # escaped KIND ARGUMENT...: nothing comes through.
 escaped() {
-    run_apart "$BATS_TEST_DIRNAME/escapes.py" "$TOOL" "$@"
+    run_apart "$BATS_TEST_DIRNAME/hostile.py" "$TOOL" "$@"
     assert_status 0
     assert_stdout_line '[1-9][0-9]* runs, 0 problems'
     printf '# %s: %s\n' "${*//"$fixtures/"/}" "$(tail -n 1 <<<"$output")" >&3
 }
 
 @test "what comes through is noticed" {
-    run_apart "$BATS_TEST_DIRNAME/escapes.py" /bin/echo words @
+    run_apart "$BATS_TEST_DIRNAME/hostile.py" /bin/echo words @
     assert_status 1
-    run_apart "$BATS_TEST_DIRNAME/escapes.py" /bin/cat text "$fixtures/samples/small.csv" %FILE%
+    run_apart "$BATS_TEST_DIRNAME/hostile.py" /bin/cat text "$fixtures/samples/small.csv" %FILE%
     assert_status 1
 }
 
