@@ -107,3 +107,10 @@ edges() {
 		0xfffffffffffffffe 18,446,744,073,709,551,615 bytes
 	END
 }
+
+@test "a time of 1e300 ns: its size is told, not the digits that have room" {
+    jq '.devices[0].bench.trapped.p50_ns = 1e300' "$fixtures/amd64-sparse/bench.json" >"$BATS_TEST_TMPDIR/report"
+    tool bench --from="$BATS_TEST_TMPDIR/report"
+    assert_status 0
+    assert_stdout_has ' 1e+291 s '
+}

@@ -204,7 +204,7 @@ void text_next(const struct text *text, const struct finding *finding)
 
 const char *text_hz(char buffer[static TEXT_NUMBER], double hz)
 {
-	snprintf(buffer, TEXT_NUMBER, "%.3f %s", hz < 1e9 ? hz / 1e6 : hz / 1e9,
+	snprintf(buffer, TEXT_NUMBER, hz < 1e18 ? "%.3f %s" : "%.3g %s", hz < 1e9 ? hz / 1e6 : hz / 1e9,
 		 hz < 1e9 ? "MHz" : "GHz");
 	return buffer;
 }
@@ -227,6 +227,7 @@ const char *text_ns(char buffer[static TEXT_NUMBER], double ns)
 	digits = fabs(ns) < 9.995 ? 2 : fabs(ns) < 99.95 ? 1 : 0;
 	if (unit == 0 && digits > 0)
 		digits--;
-	snprintf(buffer, TEXT_NUMBER, "%.*f %s", digits, ns, units[unit]);
+	/* Of what no run takes, the size alone: the digits would not have room. */
+	snprintf(buffer, TEXT_NUMBER, fabs(ns) < 1e15 ? "%.*f %s" : "%.*g %s", digits, ns, units[unit]);
 	return buffer;
 }
