@@ -9,11 +9,13 @@
 static void print_origin(const struct text *text, const char *word,
 			 const struct compare_origin *origin)
 {
-	char size[TEXT_NUMBER];
+	char line[3 * FINDING_TEXT], size[TEXT_NUMBER];
+	const size_t indent = 7; /* behind the word */
 
-	text_paragraph(text, "%-6s %s: %s, Linux %s, %s, page size %s", word, origin->file,
-		       origin->command, origin->host.kernel, origin->host.arch,
-		       text_size(size, origin->host.page_size));
+	snprintf(line, sizeof(line), "%s: %s, Linux %s, %s, page size %s", origin->file, origin->command,
+		 origin->host.kernel, origin->host.arch, text_size(size, origin->host.page_size));
+	fprintf(text->out, "%-6s ", word);
+	text_wrapped(text, indent, indent, line);
 }
 
 static void cells(struct table *table, const char *label, const char *before, const char *after,
