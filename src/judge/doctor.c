@@ -19,11 +19,6 @@ static void skip(struct finding *finding, const char *why)
 	finding_set(finding, "not-tried", LEVEL_SKIP, "not tried: %s", why);
 }
 
-static bool is_x86(const struct host_facts *host)
-{
-	return strcmp(host->arch, "x86_64") == 0 || host->arch[0] == 'i';
-}
-
 static bool is_vfio_bound(const struct device_facts *device)
 {
 	return device->pci.driver_status == 0 &&
@@ -88,81 +83,9 @@ static void judge_msix(const struct view *view, struct finding *finding)
 	}
 }
 
-static bool has_word(const char *list, const char *word)
-{
-	return strstr(list, word) != NULL;
-}
-
-#define DMESG_IOMMU "dmesg | grep -i -e DMAR -e iommu -e AMD-Vi"
-
-/* What this machine lacks, as far as firmware and command line tell. */
-static void iommu_remedy(const struct view *view, struct finding *finding)
-{
-	const struct ready_facts *ready = &view->device->ready;
-	const bool amd = strcmp(ready->cpu_vendor, "AuthenticAMD") == 0;
-
-	if (!is_x86(view->host)) {
-		finding_remedy(finding,
-			       "the firmware (device tree or IORT) must describe an IOMMU in "
-			       "front of this device: see dmesg");
-	} else if (*ready->iommu_units) {
-		finding_set(finding, "no-iommu-group", LEVEL_FAIL,
-			    "the device is in no IOMMU group: the IOMMU is on (%s) but not in front "
-			    "of this device",
-			    ready->iommu_units);
-		finding_remedy(finding, "the firmware says which devices are behind it; what the "
-					"kernel made of that:");
-		finding_command(finding, DMESG_IOMMU);
-	} else if (has_word(ready->iommu_words, "iommu=off")) {
-		finding_remedy(finding, "take '%s' off the kernel's command line and boot again",
-			       ready->iommu_words);
-	} else if (!*ready->iommu_table) {
-		finding_remedy(
-			finding,
-			"enable %s in the firmware's setup (a virtual machine gets its IOMMU "
-			"from its host) and boot again",
-			amd ? "AMD-Vi (IOMMU)" : "Intel VT-d");
-	} else if (amd || has_word(ready->iommu_words, "intel_iommu=on")) {
-		/* AMD's needs no word: amd_iommu_detect() takes what the table has. */
-		finding_remedy(finding, "the firmware has one, and the kernel was not told to leave it "
-					"alone; why it does:");
-		finding_command(finding, DMESG_IOMMU);
-	} else {
-		finding_remedy(finding,
-			       "add intel_iommu=on to the kernel's command line and boot again");
-	}
-}
-
-static const char *iommu_name(const struct view *view)
-{
-	const char *units = view->device->ready.iommu_units;
-
-	if (strncmp(units, "dmar", 4) == 0)
-		return "Intel VT-d";
-	if (strncmp(units, "ivhd", 4) == 0)
-		return "AMD-Vi";
-	if (strncmp(units, "smmu", 4) == 0)
-		return "Arm SMMU";
-	return strncmp(view->host->arch, "ppc", 3) == 0 ? "POWER TCE" : "the IOMMU";
-}
-
 static void judge_iommu(const struct view *view, struct finding *finding)
 {
-	const struct device_facts *device = view->device;
-	const char *units = device->ready.iommu_units;
-
-	if (device->group.status) {
-		obstacle_no_group(finding);
-		iommu_remedy(view, finding);
-	} else if (device->group.noiommu) {
-		finding_set(
-			finding, "no-iommu-mode", LEVEL_WARN,
-			"none: no-IOMMU mode, nothing keeps the device from any memory, and the "
-			"kernel is tainted");
-	} else {
-		finding_set(finding, "passed", LEVEL_PASS, "%s%s%s%s", iommu_name(view),
-			    *units ? " (" : "", units, *units ? ")" : "");
-	}
+	doctor_iommu(view->host, view->device, finding);
 }
 
 static void judge_group(const struct view *view, struct finding *finding)
@@ -370,7 +293,7 @@ static void judge_remapping(const struct view *view, struct finding *finding)
 
 	if (ready->interrupts_remapped) {
 		finding_set(finding, "passed", LEVEL_PASS, "remapped (%s)", ready->interrupt_chip);
-	} else if (ready->interrupt_status || !is_x86(view->host)) {
+	} else if (ready->interrupt_status || !doctor_is_x86(view->host)) {
 		finding_set(finding, "remapping-unknown", LEVEL_NOTE,
 			    "whether they are isolated cannot be seen from here");
 	} else if (ready->unsafe_interrupts) {

@@ -57,7 +57,14 @@ const struct finding *doctor_next(const struct doctor_verdict *verdict);
 /** doctor_exit_status() - EXIT_NO where something failed, else EXIT_YES */
 enum exit_status doctor_exit_status(const struct doctor_verdict *verdict);
 
-/* The part about nodes, with a file of its own. */
+/* Parts with files of their own: doctor_iommu.c, doctor_node.c. */
+
+/** doctor_is_x86() - whether the machine is one, of 32 or 64 bits: what there is to say differs */
+bool doctor_is_x86(const struct host_facts *host);
+
+/** doctor_iommu() - whether an IOMMU is on in front of the device, else what this machine lacks for it */
+void doctor_iommu(const struct host_facts *host, const struct device_facts *device,
+		  struct finding *finding);
 
 /** doctor_node() - whether the nodes are there, as the kernel means them, and open to this user */
 void doctor_node(const struct device_facts *device, struct finding *finding);
