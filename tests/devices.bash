@@ -105,3 +105,16 @@ qemu_bars() {
         sed -n 's/.*BAR\([0-5]\): .* at \(0x[0-9a-f]*\) \[\(0x[0-9a-f]*\)\]\.\{0,1\}$/\1 \2 \3/p'
     guest_output sh -c "echo auto >$control"
 }
+
+# assert_info_as_by_ioctls: info of all five says what the ioctls say.
+assert_info_as_by_ioctls() {
+    local number device
+
+    for number in $WITH_MSIX $EDU; do
+        device=$(address "$number")
+        guest_tool info --json "$device"
+        assert_status 0
+        assert_equal "$(vfio_facts_by_the_tool)" \
+            "$(guest_output ./vfio_facts "$(group_of "$device")" "$device")" "$device"
+    done
+}

@@ -32,15 +32,7 @@ load devices
 }
 
 @test "regions, capability chains and interrupts are what the ioctls return to a C program" {
-    local number device
-
-    for number in $WITH_MSIX $EDU; do
-        device=$(address "$number")
-        guest_tool info --json "$device"
-        assert_status 0
-        assert_equal "$(vfio_facts_by_the_tool)" \
-            "$(guest_output ./vfio_facts "$(group_of "$device")" "$device")" "$device"
-    done
+    assert_info_as_by_ioctls
 }
 
 @test "the ROM is not asked for, VGA is not offered" {

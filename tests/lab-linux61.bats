@@ -49,15 +49,7 @@ print(*(f"{count} {size}" for size, count in sorted(sizes.items()) if count), se
 }
 
 @test "Linux 6.1: regions and interrupts are what the ioctls return to a C program" {
-    local number device
-
-    for number in $WITH_MSIX $EDU; do
-        device=$(address "$number")
-        guest_tool info --json "$device"
-        assert_status 0
-        assert_equal "$(vfio_facts_by_the_tool)" \
-            "$(guest_output ./vfio_facts "$(group_of "$device")" "$device")" "$device"
-    done
+    assert_info_as_by_ioctls
 }
 
 @test "Linux 6.1: no node of the device's own; doctor and info say that it goes through the group" {
