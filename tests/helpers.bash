@@ -130,9 +130,9 @@ assert_stdout_line() {
     grep -qxE -e "$1" <<<"$output" || fail "stdout: no line matches: $1"
 }
 
-# unwrap: $output with the broken lines of doctor's checks, and of Next:, in one again.
+# unwrap: $output with the broken lines of facts and of checks, and of Next:, in one again.
 unwrap() {
-    output=$(sed -E ':next; $!N; s/\n {22}([^ ])/ \1/; t next; /^Next: /{ s/\n *(.)/ \1/; t next; }; P; D' \
+    output=$(sed -E ':next; $!N; s/\n {22,23}([^ ])/ \1/; t next; /^Next: /{ s/\n *(.)/ \1/; t next; }; P; D' \
         <<<"$output")
 }
 

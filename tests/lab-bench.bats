@@ -176,6 +176,7 @@ load devices
     device=$(address 1)
     guest_tool bench --samples 20 -v "$device"
     assert_status 0
+    unwrap
     assert_stdout_has "  kernel               Linux $(guest_output uname -r), $(guest_output uname -m), page size 4 KiB"
     assert_stdout_has "  CPU model            $(guest_output sed -n 's/^model name.*: //p' /proc/cpuinfo | head -n 1)"
     assert_stdout_line "  clock +[a-z-]+, frequency stated: [^,]+, counted: [^,]+, steps of [0-9.]+ ns"

@@ -87,6 +87,7 @@ static const struct {
 	{ STEP_DEVICE_FD, -EINVAL, EXIT_FAILED, "open-failed", "VFIO_GROUP_GET_DEVICE_FD", "dmesg" },
 	{ STEP_DEVICE_FD, -EIO, EXIT_FAILED, "open-failed", "VFIO_GROUP_GET_DEVICE_FD",
 	  "refuse to be reset" },
+	{ STEP_DEVICE_FD, -EAGAIN, EXIT_CANNOT, "open-failed", "VFIO_GROUP_GET_DEVICE_FD", "run the command again" },
 	{ STEP_BIND, -EBUSY, EXIT_CANNOT, "busy", "cannot open /dev/iommu: in use by another process",
 	  "stop that process" },
 	{ STEP_BIND, -EPERM, EXIT_CANNOT, "open-failed", "VFIO_DEVICE_BIND_IOMMUFD",
@@ -295,6 +296,15 @@ static void test_chains(void)
 	}
 }
 
+static void test_gone(void)
+{
+	struct finding finding;
+
+	diagnose_gone(&finding);
+	check_finding(&finding, "device-gone", LEVEL_FAIL, "no longer answers", "/sys/bus/pci/rescan",
+		      "a device that was pulled out");
+}
+
 static void test_names(void)
 {
 	static const struct {
@@ -332,6 +342,7 @@ int main(void)
 	test_noiommu();
 	test_mdev();
 	test_chains();
+	test_gone();
 	test_names();
 	return tap_end();
 }

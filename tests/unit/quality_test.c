@@ -60,7 +60,11 @@ static void test_noisy(void)
 {
 	struct measure_result result = make_result();
 
+	result.migrated = 400;
 	result.preempted = 6;
+	expect_noisy(&result, NULL, "6 of 50 blocks preempted; besides, 400 samples lost to a change of CPU",
+		     "idle machine", "what is no fault by itself is told beside one that is");
+	result.migrated = 0;
 	expect_noisy(&result, NULL, "6 of 50 blocks preempted", "--realtime", "one block too many");
 	result = make_result();
 	result.migrated = 401;

@@ -254,6 +254,25 @@ static void test_writes(void)
 	device.msix.status = -EACCES;
 	check(register_locate(&request, &device, &place, &finding) == EXIT_CANNOT,
 	      "write: refused where the vector table may be anywhere");
+	device.msix.status = FACT_NOT_THERE;
+	request.bar = 0;
+	check(register_locate(&request, &device, &place, &finding) == EXIT_YES,
+	      "write: nothing to keep from where there is no MSI-X");
+}
+
+static void test_mediated(void)
+{
+	struct register_request request = { .bar = -1, .width = 4 };
+	struct register_choice place;
+	struct region_facts region;
+	struct device_facts device = make_device(&region);
+	struct finding finding;
+
+	device.mdev.status = 0;
+	device.msix.status = FACT_NOT_THERE;
+	check(register_locate(&request, &device, &place, &finding) == EXIT_CANNOT &&
+		      strcmp(finding.id, "mediated-device") == 0,
+	      "a mediated device has no register that is known");
 }
 
 int main(void)
@@ -262,6 +281,7 @@ int main(void)
 	test_ports();
 	test_all_bars();
 	test_writes();
+	test_mediated();
 	test_offsets();
 	test_pending_bits();
 	test_page_sizes();
