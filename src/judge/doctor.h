@@ -62,7 +62,7 @@ enum exit_status doctor_exit_status(const struct doctor_verdict *verdict);
 /** doctor_is_x86() - whether the machine is one, of 32 or 64 bits: what there is to say differs */
 bool doctor_is_x86(const struct host_facts *host);
 
-/** doctor_iommu() - whether an IOMMU is on in front of the device, else what this machine lacks for it */
+/** doctor_iommu() - whether one is on in front of the device, else what this machine lacks */
 void doctor_iommu(const struct host_facts *host, const struct device_facts *device,
 		  struct finding *finding);
 
