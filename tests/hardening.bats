@@ -73,11 +73,13 @@ every_run() {
     [[ $n -eq 14 ]] || fail "$n runs"
 }
 
-# The loader and its libraries, and the constructors of these, come before main().
+# The loader and its libraries, and the constructors of these, come before main(): libcap's asks for the
+# capabilities that there are.
 gives_up_privileges() {
     grep -q 'prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) = 0' "$1" || fail "$(head "$1")"
     sed '/PR_SET_NO_NEW_PRIVS/,$d' "$1" >"$1.before"
-    without "$1.before" 'mmap\(' 'execve\(' '"/etc/ld\.so\.(cache|preload)", [^)]*O_CLOEXEC' '"[^"]*\.so(\.[0-9.]+)?", [^)]*O_CLOEXEC'
+    without "$1.before" 'mmap\(' 'execve\(' 'prctl\(PR_CAPBSET_READ' \
+        '"/etc/ld\.so\.(cache|preload)", [^)]*O_CLOEXEC' '"[^"]*\.so(\.[0-9.]+)?", [^)]*O_CLOEXEC'
 }
 
 @test "the first thing given up are privileges, before anything is read" {
