@@ -51,3 +51,23 @@ int file_read(const char *path, char **text, size_t *size)
 	fd = open(path, O_RDONLY | O_CLOEXEC);
 	return fd < 0 ? -errno : read_all(fd, text, size);
 }
+
+int file_lines(const char *path, int (*fn)(char *line, void *arg), void *arg)
+{
+	AUTO_FCLOSE FILE *file = fopen(path, "re");
+	AUTO_FREE char *line = NULL;
+	size_t size = 0;
+	int ret = 0;
+
+	if (!file)
+		return -errno;
+	while ((errno = 0, getline(&line, &size, file)) > 0) {
+		line[strcspn(line, "\n")] = '\0';
+		ret = fn(line, arg);
+		if (ret)
+			return ret;
+	}
+	if (feof(file))
+		return 0;
+	return errno ? -errno : -EIO;
+}

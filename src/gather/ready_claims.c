@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "gather/file.h"
 #include "gather/ready.h"
 #include "util.h"
 
@@ -23,7 +24,6 @@ static bool parse_line(char *text, struct line *line)
 	if (!name || sscanf(text, " %" SCNx64 "-%" SCNx64, &line->start, &line->last) != 2)
 		return false;
 	line->name = name + 3;
-	text[strcspn(text, "\n")] = '\0';
 	return true;
 }
 
@@ -46,32 +46,31 @@ static int add_claim(struct ready_facts *ready, const struct line *line)
 	return 0;
 }
 
+struct claim_search {
+	struct device_facts *device;
+	size_t inside; /* the depth of the function's own resource; SIZE_MAX outside of one */
+};
+
 /* The function's own resources bear its address as their name; what is inside them is a claim. */
+static int search_line(char *text, void *arg)
+{
+	struct claim_search *search = arg;
+	struct line line;
+
+	if (!parse_line(text, &line))
+		return 0;
+	if (line.depth > search->inside)
+		return add_claim(&search->device->ready, &line);
+	search->inside = strcmp(line.name, search->device->address) == 0 ? line.depth : SIZE_MAX;
+	return 0;
+}
+
 int ready_gather_claims(const char *sysroot, struct device_facts *device)
 {
-	struct ready_facts *ready = &device->ready;
-	size_t inside = SIZE_MAX;
-	AUTO_FREE char *text = NULL;
+	struct claim_search search = { device, SIZE_MAX };
 	char path[PATH_MAX];
-	size_t size = 0;
-	int ret = 0;
 
 	snprintf(path, sizeof(path), "%s/proc/iomem", sysroot);
-	AUTO_FCLOSE FILE *file = fopen(path, "re");
-
-	ready->claims_status = file ? 0 : -errno;
-	while (file && ret == 0 && (errno = 0, getline(&text, &size, file)) > 0) {
-		struct line line;
-
-		if (!parse_line(text, &line))
-			continue;
-		if (line.depth <= inside)
-			inside = strcmp(line.name, device->address) == 0 ? line.depth : SIZE_MAX;
-		else if (inside != SIZE_MAX)
-			ret = add_claim(ready, &line);
-	}
-	/* What was read of it before an error is not all that there is. */
-	if (file && ret == 0 && !feof(file))
-		ready->claims_status = errno ? -errno : -EIO;
-	return ret ? ret : ready->claims_status == -ENOMEM ? -ENOMEM : 0;
+	device->ready.claims_status = file_lines(path, search_line, &search);
+	return device->ready.claims_status == -ENOMEM ? -ENOMEM : 0;
 }

@@ -5,30 +5,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "gather/file.h"
 #include "gather/ready.h"
 #include "gather/sysfs.h"
 
-/* Calls @fn for each line of a file until it returns true. Return: 0, 1 if it did, or -errno. */
-static int each_line(const char *path, bool (*fn)(char *line, void *arg), void *arg)
-{
-	AUTO_FCLOSE FILE *file = fopen(path, "re");
-	AUTO_FREE char *line = NULL;
-	size_t size = 0;
-
-	if (!file)
-		return -errno;
-	while ((errno = 0, getline(&line, &size, file)) > 0) {
-		line[strcspn(line, "\n")] = '\0';
-		if (fn(line, arg))
-			return 1;
-	}
-	if (feof(file))
-		return 0;
-	return errno ? -errno : -EIO; /* what was not read may have it */
-}
-
 /* "kernel/drivers/vfio/pci/vfio-pci.ko.xz: ..." is the module vfio_pci. */
-static bool is_module(char *line, void *arg)
+static int is_module(char *line, void *arg)
 {
 	const char *name = arg, *file;
 
@@ -37,7 +19,7 @@ static bool is_module(char *line, void *arg)
 	file = file ? file + 1 : line;
 	for (; *name; name++, file++)
 		if (*name != (*file == '-' ? '_' : *file))
-			return false;
+			return 0;
 	return strncmp(file, ".ko", 3) == 0;
 }
 
@@ -48,10 +30,10 @@ static int find_installed(const char *sysroot, const char *release, struct modul
 	int built_in, installed = 0;
 
 	snprintf(path, sizeof(path), "%s/lib/modules/%s/modules.builtin", sysroot, release);
-	built_in = each_line(path, is_module, module->name);
+	built_in = file_lines(path, is_module, module->name);
 	if (built_in != 1 && built_in != -ENOMEM) {
 		snprintf(path, sizeof(path), "%s/lib/modules/%s/modules.dep", sysroot, release);
-		installed = each_line(path, is_module, module->name);
+		installed = file_lines(path, is_module, module->name);
 	}
 	if (built_in == 1)
 		module->state = MODULE_BUILT_IN;
@@ -90,20 +72,20 @@ struct alias_search {
 };
 
 /* "alias vfio_pci:v000015B3d0000101Esv*sd*bc*sc*i* mlx5_vfio_pci" */
-static bool match_alias(char *line, void *arg)
+static int match_alias(char *line, void *arg)
 {
 	static const char prefix[] = "alias vfio_pci:";
 	struct alias_search *search = arg;
 	char *module = strrchr(line, ' ');
 
 	if (strncmp(line, prefix, strlen(prefix)) != 0 || !module)
-		return false;
+		return 0;
 	*module++ = '\0';
 	if (strcmp(module, "vfio_pci") == 0 ||
 	    fnmatch(line + strlen("alias "), search->device, 0) != 0)
-		return false;
+		return 0;
 	snprintf(search->variant, search->size, "%s", module);
-	return true;
+	return 1;
 }
 
 /*
@@ -123,7 +105,7 @@ static int find_variant(const char *sysroot, const char *release, struct device_
 		       "/sys/bus/pci/devices/%s/modalias", device->address) != 0)
 		return 0;
 	snprintf(path, sizeof(path), "%s/lib/modules/%s/modules.alias", sysroot, release);
-	return each_line(path, match_alias, &search) == -ENOMEM ? -ENOMEM : 0;
+	return file_lines(path, match_alias, &search) == -ENOMEM ? -ENOMEM : 0;
 }
 
 int ready_gather_modules(const char *sysroot, const struct host_facts *host,
