@@ -9,11 +9,17 @@
 #include "facts.h"
 #include "util.h"
 
+/** area_end() - the first byte behind a range */
+static inline uint64_t area_end(struct area area)
+{
+	return add_u64(area.offset, area.size);
+}
+
 /** area_common() - what two ranges have in common; of size 0 when that is nothing */
 static inline struct area area_common(struct area a, struct area b)
 {
 	uint64_t start = max_u64(a.offset, b.offset);
-	uint64_t end = min_u64(add_u64(a.offset, a.size), add_u64(b.offset, b.size));
+	uint64_t end = min_u64(area_end(a), area_end(b));
 
 	return (struct area){ start, end > start ? end - start : 0 };
 }

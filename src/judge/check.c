@@ -127,19 +127,19 @@ static void judge_unmappable(const struct host_facts *host, const struct device_
 	const struct bar_facts *bar =
 		device->n_bars > region->index ? &device->bars[region->index] : NULL;
 
-	if (bar && bar->io)
+	if (bar && bar->io) {
 		not_applicable(verdict, "io-bar", "nothing to be done: I/O ports cannot be mapped",
 			       "the vector table is in a BAR of I/O ports, which is never mapped");
-	else if (region->size < host->page_size)
+	} else if (region->size < host->page_size) {
 		not_applicable(verdict, "sub-page-bar", "",
 			       "the BAR is smaller than a page and shares its page with something "
 			       "else, so no kernel maps it");
-	else
+		obstacle_alignment(device, &verdict->finding);
+	} else {
 		not_applicable(verdict, "bar-not-mappable",
 			       "dmesg may tell why; a kernel without VFIO_PCI_MMAP maps nothing",
 			       "the kernel offers no mapping of this BAR at all");
-	if (strcmp(verdict->finding.id, "sub-page-bar") == 0)
-		obstacle_alignment(device, &verdict->finding);
+	}
 }
 
 static void set_behaviour(struct check_verdict *verdict, enum behaviour behaviour,

@@ -409,11 +409,11 @@ bool doctor_ready(const struct doctor_verdict *verdict)
 
 const struct finding *doctor_next(const struct doctor_verdict *verdict)
 {
-	const struct finding *failed = first_of(verdict, LEVEL_FAIL);
+	const struct finding *first = first_of(verdict, LEVEL_FAIL);
 
-	const struct finding *warned = first_of(verdict, LEVEL_WARN);
-
-	return failed ? failed : warned ? warned : &verdict->way_on;
+	if (!first)
+		first = first_of(verdict, LEVEL_WARN);
+	return first ? first : &verdict->way_on;
 }
 
 enum exit_status doctor_exit_status(const struct doctor_verdict *verdict)

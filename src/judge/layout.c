@@ -27,9 +27,9 @@ static uint64_t least_size(const struct layout_verdict *layout, const struct lay
 	uint64_t end = 0;
 
 	if (bar->has_table)
-		end = (uint64_t)layout->table.offset + layout->table.size;
+		end = area_end(area_of(&layout->table));
 	if (bar->has_pba)
-		end = max_u64(end, (uint64_t)layout->pba.offset + layout->pba.size);
+		end = max_u64(end, area_end(area_of(&layout->pba)));
 	return area_least_bar(end);
 }
 

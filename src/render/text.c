@@ -136,7 +136,7 @@ void text_evidence(const struct text *text, const char *label, const char *forma
 
 void text_wrapped(const struct text *text, size_t column, size_t indent, const char *string)
 {
-	char safe[4 * FINDING_TEXT];
+	char safe[4 * TEXT_LINE];
 
 	print_wrapped(text, column, indent, msg_escape(safe, sizeof(safe), string));
 }
@@ -152,13 +152,13 @@ void text_finding(const struct text *text, const struct finding *finding)
 
 void text_paragraph(const struct text *text, const char *format, ...)
 {
-	char line[3 * FINDING_TEXT], safe[4 * sizeof(line)];
+	char line[TEXT_LINE];
 	va_list ap;
 
 	va_start(ap, format);
 	vsnprintf(line, sizeof(line), format, ap);
 	va_end(ap);
-	print_wrapped(text, 0, 0, msg_escape(safe, sizeof(safe), line));
+	text_wrapped(text, 0, 0, line);
 }
 
 bool text_table(const struct text *text, struct table *table, const char *indent)

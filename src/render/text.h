@@ -49,9 +49,10 @@ void text_evidence(const struct text *text, const char *label, const char *forma
 	PRINTF_FORMAT(3, 4);
 
 #define TEXT_COLUMNS 80
+#define TEXT_LINE (3 * FINDING_TEXT) /* the longest that is broken into lines, before it is escaped */
 
 /**
- * text_wrapped() - the rest of a line, escaped, broken at TEXT_COLUMNS
+ * text_wrapped() - the rest of a line, escaped, broken at TEXT_COLUMNS, cut at TEXT_LINE
  * @column: how many the line has already
  * @indent: blanks in front of each further line
  */
@@ -60,7 +61,7 @@ void text_wrapped(const struct text *text, size_t column, size_t indent, const c
 /** text_finding() - a finding's level and text, escaped, broken likewise, without its remedy */
 void text_finding(const struct text *text, const struct finding *finding);
 
-/** text_paragraph() - a sentence or two, escaped, broken at TEXT_COLUMNS */
+/** text_paragraph() - a sentence or two, escaped, broken at TEXT_COLUMNS, cut at TEXT_LINE */
 void text_paragraph(const struct text *text, const char *format, ...) PRINTF_FORMAT(2, 3);
 
 /**

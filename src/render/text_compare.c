@@ -9,7 +9,7 @@
 static void print_origin(const struct text *text, const char *word,
 			 const struct compare_origin *origin)
 {
-	char line[3 * FINDING_TEXT], size[TEXT_NUMBER];
+	char line[TEXT_LINE], size[TEXT_NUMBER];
 	const size_t indent = 7; /* behind the word */
 
 	snprintf(line, sizeof(line), "%s: %s, Linux %s, %s, page size %s", origin->file, origin->command,
