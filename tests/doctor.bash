@@ -32,14 +32,6 @@ doctor() {
 	[[ " $* " == *" --json"* ]] || assert_equal "$(awk 'length > 80' <<<"$output")" "" "lines over 80"
 }
 
-# says LEVEL CHECK TEXT
-says() {
-	local output=$output
-
-	unwrap
-	assert_stdout_line "$1  $2 +.*$3.*"
-}
-
 # blocked CHECK TEXT NEXT: one FAIL, and how the next command begins
 blocked() {
 	local output=$output

@@ -9,25 +9,19 @@
 bats_require_minimum_version 1.5.0
 load helpers
 load fake-vfio
+load hostile
 
 setup_file() {
-    local repo
-
-    repo=$(cd "$BATS_TEST_DIRNAME/.." && pwd)
     export WATCHED=$repo/build-integer/vfio-msixctl
     nice make -s -C "$repo" CC=clang BUILD=build-integer \
         SANITIZE=address,undefined,unsigned-integer-overflow,float-cast-overflow \
         CFLAGS="-O1 -g -fsanitize-ignorelist=$repo/tests/edges.ignore"
 }
 
-fixtures=$BATS_TEST_DIRNAME/fixtures
-
 # edges KIND ARGUMENT...: no sanitizer complains, and the exit status is one of the tool's.
 edges() {
-    run_apart "$BATS_TEST_DIRNAME/hostile.py" "$WATCHED" "$@"
-    assert_status 0
+    hostile "$WATCHED" "$@"
     assert_stdout_line '[1-9][0-9]+ runs, 0 problems'
-    printf '# %s: %s\n' "${*//"$fixtures/"/}" "$(tail -n 1 <<<"$output")" >&3
 }
 
 @test "a sum that wraps is noticed" {

@@ -11,9 +11,6 @@ load helpers
 load fake-vfio
 
 setup_file() {
-    local repo
-
-    repo=$(cd "$BATS_TEST_DIRNAME/.." && pwd)
     export SANITIZED=$repo/build-sanitize/vfio-msixctl ROOT=$BATS_FILE_TMPDIR/root
     nice make -s -C "$repo" CC=gcc SANITIZE=address,undefined
     fake_vfio "$ROOT"

@@ -136,6 +136,14 @@ unwrap() {
         <<<"$output")
 }
 
+# says LEVEL CHECK TEXT: a check of doctor's, whose sentence has TEXT somewhere, a regular expression.
+says() {
+    local output=$output
+
+    unwrap
+    assert_stdout_line "$1  $2 +.*$3.*"
+}
+
 assert_stderr() {
     [[ $stderr == "$1" ]] || fail "stderr: expected exactly:
 $1"

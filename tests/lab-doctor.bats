@@ -27,13 +27,6 @@ teardown() {
 	"$LAB" exec -- sh -c 'for pid in $(cat /run/holder 2>/dev/null); do kill "$pid"; done; rm -f /run/holder'
 }
 
-says() {
-	local output=$output
-
-	unwrap
-	assert_stdout_line "$1  $2 +.*$3.*"
-}
-
 # rebind ADDRESS DRIVER: takes a device from its driver and gives it to another, or to none
 rebind() {
 	guest_output sh -c '

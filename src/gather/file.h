@@ -18,7 +18,7 @@
 int file_read(const char *path, char **text, size_t *size);
 
 /**
- * file_lines() - call @fn for each line of a file, without its line feed, until it returns other than 0
+ * file_lines() - call @fn for each line of a file, without its line feed, until it returns not 0
  * @fn: 0 to go on; may write into the line
  *
  * Return: 0 when all were read, what @fn returned, or -errno of opening or reading: what was not

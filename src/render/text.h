@@ -49,7 +49,7 @@ void text_evidence(const struct text *text, const char *label, const char *forma
 	PRINTF_FORMAT(3, 4);
 
 #define TEXT_COLUMNS 80
-#define TEXT_LINE (3 * FINDING_TEXT) /* the longest that is broken into lines, before it is escaped */
+#define TEXT_LINE (3 * FINDING_TEXT) /* the longest that is broken into lines, not yet escaped */
 
 /**
  * text_wrapped() - the rest of a line, escaped, broken at TEXT_COLUMNS, cut at TEXT_LINE

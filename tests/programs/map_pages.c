@@ -20,16 +20,14 @@
 int main(int argc, char **argv)
 {
 	const long page = sysconf(_SC_PAGESIZE);
-	struct vfio_region_info info = { .argsz = sizeof(info) };
+	struct vfio_region_info info;
 	int device;
 
 	if (argc != 4) {
 		fprintf(stderr, "usage: map_pages GROUP ADDRESS BAR\n");
 		return 2;
 	}
-	device = open_device(argv[1], argv[2]);
-	info.index = (unsigned int)atoi(argv[3]);
-	check(ioctl(device, VFIO_DEVICE_GET_REGION_INFO, &info), "VFIO_DEVICE_GET_REGION_INFO");
+	device = open_region(argv[1], argv[2], argv[3], &info);
 	printf("size %" PRIu64 "\n", (uint64_t)info.size);
 	for (uint64_t offset = 0; offset < info.size; offset += (uint64_t)page) {
 		void *map = mmap(NULL, (size_t)page, PROT_READ, MAP_SHARED, device,

@@ -11,7 +11,7 @@
 
 int main(int argc, char **argv)
 {
-	struct vfio_region_info info = { .argsz = sizeof(info) };
+	struct vfio_region_info info;
 	uint64_t value;
 	size_t width;
 	int device;
@@ -20,9 +20,7 @@ int main(int argc, char **argv)
 		fprintf(stderr, "usage: peek GROUP ADDRESS BAR OFFSET WIDTH\n");
 		return 2;
 	}
-	device = open_device(argv[1], argv[2]);
-	info.index = (unsigned int)atoi(argv[3]);
-	check(ioctl(device, VFIO_DEVICE_GET_REGION_INFO, &info), "VFIO_DEVICE_GET_REGION_INFO");
+	device = open_region(argv[1], argv[2], argv[3], &info);
 	width = strtoul(argv[5], NULL, 0);
 	if (width > sizeof(value)) {
 		fprintf(stderr, "peek: WIDTH is 8 at most\n");

@@ -11,7 +11,7 @@
 
 int main(int argc, char **argv)
 {
-	struct vfio_region_info info = { .argsz = sizeof(info) };
+	struct vfio_region_info info;
 	uint32_t value;
 	int device;
 
@@ -19,9 +19,7 @@ int main(int argc, char **argv)
 		fprintf(stderr, "usage: poke GROUP ADDRESS BAR OFFSET VALUE\n");
 		return 2;
 	}
-	device = open_device(argv[1], argv[2]);
-	info.index = (unsigned int)atoi(argv[3]);
-	check(ioctl(device, VFIO_DEVICE_GET_REGION_INFO, &info), "VFIO_DEVICE_GET_REGION_INFO");
+	device = open_region(argv[1], argv[2], argv[3], &info);
 	value = (uint32_t)strtoul(argv[5], NULL, 0);
 	check((int)pwrite(device, &value, sizeof(value),
 			  (off_t)(info.offset + strtoull(argv[4], NULL, 0))), "pwrite");
