@@ -92,19 +92,19 @@ $(BUILD)/unit/%: tests/unit/%.c $(archive) Makefile
 # It decides which allocation fails.
 $(BUILD)/unit/memory_test: our_ldflags += -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc
 
-fuzz_shared := $(wildcard tests/fuzz/fuzz*.c)
+fuzz_shared := $(wildcard tests/robust/fuzz/fuzz*.c)
 
-# A fuzzer: libFuzzer's main, the target, and the tool's own files; see tests/fuzz/run.
-$(BUILD)/fuzz/%: tests/fuzz/%.c $(fuzz_shared) tests/fuzz/fuzz.h $(archive) Makefile
+# A fuzzer: libFuzzer's main, the target, and the tool's own files; see tests/robust/fuzz/run.
+$(BUILD)/fuzz/%: tests/robust/fuzz/%.c $(fuzz_shared) tests/robust/fuzz/fuzz.h $(archive) Makefile
 	@mkdir -p $(@D)
 	$(call quiet,CC,$<)$(CC) $(our_cppflags) $(CPPFLAGS) $(our_cflags) $(lib_cflags) $(CFLAGS) \
-		-Itests/fuzz -fsanitize=fuzzer $(our_ldflags) $(LDFLAGS) -Wl,--wrap=pci_alloc -o $@ $< \
+		-Itests/robust/fuzz -fsanitize=fuzzer $(our_ldflags) $(LDFLAGS) -Wl,--wrap=pci_alloc -o $@ $< \
 		$(fuzz_shared) $(archive) $(lib_libs) -lm
 
 -include $(objects:.o=.d)
 
 # The programs of tests/unit, which the suites run.
-unit: $(patsubst tests/%.c,$(BUILD)/%,$(wildcard tests/unit/*.c))
+unit: $(patsubst tests/%.c,$(BUILD)/%,$(sort $(wildcard tests/unit/*.c)))
 
 # What to install, and where: one line each, so that uninstall cannot forget any.
 installed := \
@@ -130,50 +130,55 @@ uninstall:
 	rm -f $(addprefix $(DESTDIR),$(installed))
 	-rmdir $(DESTDIR)$(DATADIR)
 
-# What each goal needs beside its sources: installed when missing, DEPS=no only names it.
+# What each goal needs besides its sources: installed when missing; DEPS=no only names it.
 deps-build:
-	@DEPS=$(DEPS) tests/deps build
+	@DEPS=$(DEPS) tools/deps build
+deps-quick:
+	@DEPS=$(DEPS) tools/deps build quick
 deps-demo:
-	@DEPS=$(DEPS) tests/deps build demo
+	@DEPS=$(DEPS) tools/deps build demo
 deps-check:
-	@DEPS=$(DEPS) tests/deps build demo check lab
+	@DEPS=$(DEPS) tools/deps build quick demo check lab
 deps: deps-check
 
 ARCH ?= amd64
 demo: deps-$(if $(filter amd64,$(ARCH)),demo,check)
 	@$(MAKE) --no-print-directory all
-	@tests/demo $(ARCH)
+	@tools/demo $(ARCH)
 
 lint: deps-check
-	@tests/lint
+	@tools/lint
 
+suites = $(sort $(wildcard $(addprefix tests/,$(addsuffix /*.bats,$(1)))))
+
+# The longest first: two suites run side by side, and the last would run alone.
 check: deps-check
 	@$(MAKE) --no-print-directory WERROR=1 all
-	@tests/lint
-	@tests/fuzz/run $(FUZZ_TIME)
-	@tests/run tests/*.bats
+	@tools/lint
+	@tests/robust/fuzz/run $(FUZZ_TIME)
+	@tests/run $(call suites,lab/suites robust cli unit)
+
+# All that a contributor's or a packager's machine can run: it installs nothing, boots nothing, asks
+# no network and no linter, and needs what the build needs and Bats, jq and python3-jsonschema.
+check-quick:
+	@$(MAKE) --no-print-directory all
+	@TESTS_TAGS='!tools' tests/run $(call suites,cli unit)
 
 # A minute of fuzzing, or FUZZ_TIME seconds.
 FUZZ_TIME ?= 60
 fuzz: deps-check
-	@tests/fuzz/run $(FUZZ_TIME)
-
-# Everything that boots no virtual machine.
-check-quick: deps-check
-	@$(MAKE) --no-print-directory WERROR=1 all
-	@tests/lint
-	@tests/run $(filter-out tests/lab-%.bats,$(wildcard tests/*.bats))
+	@tests/robust/fuzz/run $(FUZZ_TIME)
 
 # Which lines of src/ the suites reach.
 coverage: deps-check
-	@tests/coverage
+	@tools/coverage
 
 # Measure every cell anew and write the tables of kernel/README.md.
 matrix-table: deps-check
 	@$(MAKE) --no-print-directory all
 	@mkdir -p $(BUILD)/matrix
-	MATRIX_DIR=$(abspath $(BUILD))/matrix TESTS_JOBS=1 tests/run tests/lab-matrix-*.bats
-	tests/matrix/matrix.py write $(BUILD)/matrix kernel/README.md
+	MATRIX_DIR=$(abspath $(BUILD))/matrix TESTS_JOBS=1 tests/run tests/lab/suites/matrix-*.bats
+	tests/lab/matrix/matrix.py write $(BUILD)/matrix kernel/README.md
 
 format:
 	clang-format -i $(wildcard src/*.[ch] src/*/*.[ch])
@@ -181,6 +186,6 @@ format:
 clean:
 	rm -rf build build-sanitize build-integer build-fuzz build-coverage
 
-.PHONY: all install uninstall deps deps-build deps-demo deps-check demo lint check check-quick \
+.PHONY: all install uninstall deps deps-build deps-quick deps-demo deps-check demo lint check check-quick \
 	unit coverage matrix-table fuzz format clean
 .DELETE_ON_ERROR:

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * What sysfs says of a PCI function in a file or two, for scans of thousands of them: the ways of
- * libpci to the same facts take three to five times as long (tests/bench/list shows the whole).
+ * libpci to the same facts take three to five times as long (tools/bench/list shows the whole).
  */
 #ifndef GATHER_PCI_SYSFS_H
 #define GATHER_PCI_SYSFS_H

@@ -1,0 +1,423 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# bench without a device: on memory, from files of samples, and compare. What it measures of devices
+# is held against QEMU in lab/suites/bench.bats, lab/suites/bench-accuracy.bats and register-accesses.bats.
+# shellcheck disable=SC2154 # what helpers.bash sets
+
+bats_require_minimum_version 1.5.0
+load ../lib/helpers
+
+setup() {
+    samples=$repo/tests/fixtures/samples/small.csv
+    cd "$BATS_TEST_TMPDIR" || return
+}
+
+# json_of FILE ARG...: the document of a run, kept.
+json_of() {
+    local file=$1
+
+    shift
+    tool "$@" --json=compact
+    assert_status 0
+    printf '%s\n' "$output" >"$file"
+}
+
+# by_terminal COMMAND...: what the command wrote to a terminal that was its stderr.
+by_terminal() {
+    python3 -c '
+import os, pty, subprocess, sys
+master, slave = pty.openpty()
+done = subprocess.Popen(sys.argv[1:], stdout=subprocess.DEVNULL, stderr=slave)
+os.close(slave)
+seen = b""
+while True:
+    try:
+        chunk = os.read(master, 65536)
+    except OSError:
+        break
+    if not chunk:
+        break
+    seen += chunk
+done.wait()
+sys.stdout.write(seen.decode().replace("\r", "\n"))' "$@"
+}
+
+@test "selftest: no device, no root, a second, and a document without address" {
+    local as_nobody=()
+
+    ((EUID != 0)) || as_nobody=(setpriv --reuid=65534 --regid=65534 --clear-groups)
+    install -m 755 "$TOOL" /tmp/bench-selftest.$$
+    run_apart "${as_nobody[@]}" /tmp/bench-selftest.$$ bench --selftest --json
+    rm -f /tmp/bench-selftest.$$
+    assert_status 0
+    assert_stderr_empty
+    validate_json
+    assert_json '.devices | length' 1
+    assert_json '.devices[0] | .address == null and .name == "selftest"'
+    assert_json '.devices[0].bench.elapsed_ns < 4e9'
+    assert_json '.devices[0].bench | .trapped.p50_ns > .mmapped.p50_ns and .values.equal'
+    assert_json '.devices[0].environment | .cpu_model != null or .cpu_model_error != null'
+}
+
+@test "selftest: steps that this user may not take are named, in text and in JSON" {
+    local as_nobody=()
+
+    ((EUID != 0)) || as_nobody=(setpriv --reuid=65534 --regid=65534 --clear-groups)
+    install -m 755 "$TOOL" /tmp/bench-selftest.$$
+    for json in "" --json; do
+        # shellcheck disable=SC2016 # for the inner shell
+        run_apart "${as_nobody[@]}" bash -c 'ulimit -l 0 -r 0; exec "$@"' bash /tmp/bench-selftest.$$ \
+            bench --selftest --samples 200 --realtime --cpu-latency $json
+        assert_status 0
+        if [[ $json ]]; then
+            assert_json '.devices[0].bench | .lock_error != null and .realtime_error == "EPERM" and
+                .cpu_latency_error != null and .cpu_latency_error != "not-asked"'
+        else
+            assert_stdout_has "Not done: locking the memory: "
+            assert_stdout_has "Not done: running under SCHED_FIFO: Operation not permitted."
+            assert_stdout_has "Not done: keeping the CPUs from sleeping deeply: "
+        fi
+    done
+    rm -f /tmp/bench-selftest.$$
+    tool bench --selftest --samples 200
+    [[ $output != *"Not done: running"* ]] || fail "nobody asked for SCHED_FIFO"
+}
+
+@test "noisy or quiet: what was lost is told either way" {
+    # Of the samples' nine blocks one was preempted and one run again, and two samples migrated.
+    tool bench --from "$samples" --json
+    assert_json '.devices[0].bench | [.rerun, .migrated] | join(" ")' "1 2"
+    assert_json '.devices[0].bench.quality | .id == "noisy" and (.text | test("2 samples lost") and test("1 run again"))'
+}
+
+@test "a run holds 16 MB of memory at the most" {
+    local most
+
+    most=$(python3 -c '
+import resource, subprocess, sys
+subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL, check=True)
+print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)' "$TOOL" bench --selftest)
+    echo "# $most KB"
+    [[ $most -le 16384 ]] || fail "$most KB"
+}
+
+@test "from samples: every figure as an oracle works it out" {
+    json_of report.json bench --from "$samples"
+    run python3 "$repo/tests/unit/samples_oracle.py" "$samples" report.json
+    [[ $status -eq 0 ]] || fail "$output"
+}
+
+@test "from samples: the oracle tells a single tick (so that its silence means something)" {
+    json_of report.json bench --from "$samples"
+    sed 's/^mmapped,3,830,$/mmapped,3,829,/' "$samples" >other.csv
+    cmp -s "$samples" other.csv && fail "nothing was changed"
+    run python3 "$repo/tests/unit/samples_oracle.py" other.csv report.json
+    [[ $status -eq 1 && $output == *"bench.mmapped"* ]] || fail "$output"
+}
+
+@test "samples of a run give the figures of that run again" {
+    json_of first.json bench --selftest --time 300ms --samples raw.csv
+    json_of again.json bench --from raw.csv
+    for figure in '.trapped, .mmapped, .empty, .control | del(.device_reads)' .added_ns .ratio .blocks; do
+        assert_equal "$(jq -c "[.devices[0].bench | $figure]" again.json)" \
+            "$(jq -c "[.devices[0].bench | $figure]" first.json)" "$figure"
+    done
+    run python3 "$repo/tests/unit/samples_oracle.py" raw.csv again.json
+    [[ $status -eq 0 ]] || fail "$output"
+    # What the reader must know of the clock is not lost on the way.
+    assert_equal "$(jq -c '.devices[0].bench.clock | [.name, .hz, .hypervisor, .reason]' again.json)" \
+        "$(jq -c '.devices[0].bench.clock | [.name, .hz, .hypervisor, .reason]' first.json)"
+    for answer in yes no; do
+        sed "s/^# virtual machine: .*/# virtual machine: $answer/" raw.csv >other.csv
+        tool bench --from other.csv
+        [[ $answer == no || $output == *"Measured in a virtual machine"* ]] || fail "$output"
+        [[ $answer == yes || $output != *"Measured in a virtual machine"* ]] || fail "$output"
+    done
+}
+
+@test "samples: one row each, and a header that says what a row is" {
+    local key
+
+    json_of report.json bench --selftest --samples 600 --samples raw.csv
+    for key in host clock hz resolution_ns unit "batch trapped" seed operation width register; do
+        grep -q "^# $key: ." raw.csv || fail "no $key in the header"
+    done
+    assert_equal "$(grep -c '^trapped,[0-9]*,[0-9]*,p\?$' raw.csv)" \
+        "$(json .devices[0].bench.trapped.samples)"
+}
+
+@test "a samples file that cannot be written: exit status 4, and the report all the same" {
+    tool bench --selftest --samples=20 --samples=no/such/folder.csv
+    assert_status 4
+    assert_stdout_has "self-test"
+    assert_stderr_has "no/such/folder.csv: cannot write it: No such file or directory"
+    tool bench --selftest --samples=2000 --samples=/dev/full
+    assert_status 4
+    assert_stderr_has "/dev/full: cannot write it: No space left on device"
+}
+
+@test "damaged samples: exit status 2, and the line" {
+    local change
+
+    while IFS='|' read -r change line; do
+        sed "$change" "$samples" >damaged.csv
+        tool bench --from damaged.csv
+        assert_status 2
+        assert_stdout_empty
+        assert_stderr_has "damaged.csv: cannot read it: $line"
+    done <<-'END'
+	s/^trapped,0,\([0-9]*\),$/trapped,0,\1,x/|line 
+	s/^mmapped,8,/elsewhere,8,/|line 
+	s/^empty,5,/empty,4294967296,/|line 
+	s/^empty,5,/empty,-5,/|line 
+	s/^control,8,/control,1,/|line 
+	/^# hz/d|line 
+	s/^# hz: .*/# hz: nan/|line 
+	s/^# batch trapped: .*/# batch trapped: 0/|line 
+	1a # virtual machine: perhaps|line 2
+	s/^# device: .*/# device: nowhere/|line 
+	/^path,/,$d|line 
+	END
+    sed '1s/1$/2/' "$samples" >damaged.csv
+    tool bench --from damaged.csv
+    assert_status 2
+}
+
+@test "histogram: as wide as COLUMNS says, in blocks under UTF-8 and in ASCII elsewhere" {
+    local columns widest
+
+    for columns in 40 60 80 140; do
+        run_apart env COLUMNS=$columns LC_ALL=C "$TOOL" bench --from "$samples"
+        assert_status 0
+        widest=$(grep -E '^ +[-+]+$' <<<"$output" | awk '{ print length }')
+        assert_equal "$widest" "$((columns - 1))"
+        LC_ALL=C grep -q '[^ -~]' <<<"$output" && fail "not ASCII"
+    done
+    run_apart env COLUMNS=80 LC_ALL=C.UTF-8 "$TOOL" bench --from "$samples"
+    assert_stdout_has "█"
+    assert_stdout_has "┬"
+}
+
+@test "text: 80 columns suffice" {
+    run_apart env -u COLUMNS LC_ALL=C "$TOOL" bench --from "$samples"
+    ! grep -E '^.{81,}' <<<"$output" || fail "longer than 80 columns"
+}
+
+@test "svg: well-formed, both paths, the same bytes for the same samples" {
+    tool bench --from "$samples" --svg one.svg -q
+    assert_status 0
+    tool bench --from "$samples" --svg two.svg -q
+    cmp one.svg two.svg
+    python3 - <<-'END'
+	import xml.etree.ElementTree as tree
+	root = tree.parse("one.svg").getroot()
+	assert root.tag == "{http://www.w3.org/2000/svg}svg", root.tag
+	texts = [t.text for t in root.iter("{http://www.w3.org/2000/svg}text")]
+	assert "Noisy: " in " ".join(texts) and "2.9 % of the trapped samples" in " ".join(texts), texts
+	assert any(t.startswith("trapped: 70 samples, p50 1.36 us") for t in texts), texts
+	assert any(t.startswith("mmapped: 72 samples, p50 829 ns") for t in texts), texts
+	END
+}
+
+@test "svg: no line is longer than the picture is wide, whatever the device is called" {
+    sed 's/^# device name: .*/# device name: A name of a device as long as names are in pci.ids, [Series 9000] Gen 5/' \
+        "$samples" >long.csv
+    tool bench --from long.csv --svg long.svg -q
+    assert_status 0
+    python3 - <<-'END'
+	import xml.etree.ElementTree as tree
+	root = tree.parse("long.svg").getroot()
+	lines = [t for t in root.iter("{http://www.w3.org/2000/svg}text") if "text-anchor" not in t.attrib]
+	assert "Gen 5, BAR0+0x3000, pending bits" in " ".join(t.text for t in lines)
+	for t in lines:  # 0.6 em is wide for the letters of a sans-serif font
+	    end = float(t.get("x")) + 0.6 * float(t.get("font-size")) * len(t.text)
+	    assert end <= float(root.get("width")) + 30, (end, t.text)
+	assert max(float(t.get("y")) for t in lines) < float(root.get("height"))
+	END
+}
+
+@test "svg: samples beyond its end are counted in it" {
+    json_of report.json bench --selftest --time 300ms --samples raw.csv
+    # Three of twenty thousand take a hundred times as long: p99.9 does not see them.
+    awk -F, -v OFS=, '/^trapped/ && ++n <= 3 { $3 *= 100 } { print }' raw.csv >far.csv
+    tool bench --from far.csv --svg far.svg -q
+    assert_status 0
+    grep -qE '<text[^>]*>trapped: [0-9,]+ samples, [0-9,]+ above ' far.svg || fail "$(grep trapped far.svg)"
+}
+
+@test "svg: a device's name cannot break out of it" {
+    sed 's/^# device name: .*/# device name: <a b="c">\&\&amp;/' "$samples" >odd.csv
+    tool bench --from odd.csv --svg odd.svg -q
+    assert_status 0
+    python3 -c 'import xml.etree.ElementTree as t; x = "".join(t.parse("odd.svg").getroot().itertext())
+assert "<a b=\"c\">&&amp;" in x, x'
+}
+
+@test "progress: on a terminal, after a second, and taken away again" {
+    by_terminal "$TOOL" bench --selftest --time 3s --precision 0.01% >seen
+    grep -qE '^\[#*\.*\] [0-9]+ of [0-9]+ blocks, [0-9]+ s' seen || fail "no progress: $(cat -v seen)"
+    [[ $(tail -c 4 seen) == *$'\e[K' ]] || fail "it stays: $(cat -v seen)"
+    by_terminal "$TOOL" bench --selftest --time 300ms >seen
+    [[ ! -s seen ]] || fail "progress of a short run: $(cat -v seen)"
+    tool bench --selftest --time 1500ms --precision 0.01%
+    assert_stderr_empty
+}
+
+@test "precision: the run ends when the interval is that narrow" {
+    tool bench --selftest --precision 100% --time 20s --json
+    assert_status 0
+    assert_json '.devices[0].bench.stop' precision
+    assert_json '.devices[0].bench.added_ns | (.high - .low) / 2 <= .value'
+    assert_json '.devices[0].bench.elapsed_ns < 15e9'
+}
+
+@test "time: the run ends when it is up" {
+    tool bench --selftest --precision 0.01% --time 500ms --json
+    assert_status 0
+    assert_json '.devices[0].bench.stop' time
+    assert_json '.devices[0].bench.elapsed_ns < 3e9'
+}
+
+@test "seed: the order of the paths is that of the run before" {
+    for file in one two three; do
+        tool bench --selftest --samples 200 --samples $file.csv --seed $((${#file} % 5 + 7)) -q
+        assert_status 0
+        # A B C D D C B A of each block; a block that was preempted follows a second time.
+        sed -n 's/^\([a-z]*\),\([0-9]*\),[0-9]*,.*/\1 \2/p' $file.csv | uniq |
+            awk '++seen[$2] <= 7' >$file
+    done
+    cmp one two # three letters each
+    ! cmp -s one three || fail "another seed gives the same order"
+}
+
+@test "usage: what does not go together, and times and precisions that are none" {
+    local words
+
+    while IFS='|' read -r words text; do
+        # shellcheck disable=SC2086 # words
+        tool bench $words
+        assert_status 2
+        assert_stderr_has "$text"
+    done <<-'END'
+	--selftest 01:00.0|--selftest times memory
+	--selftest --bar 0|--selftest times memory
+	--bar all --offset 8 01:00.0|--bar=all times several registers
+	--bar all --svg x 01:00.0|--bar=all times several registers
+	--write 1 01:00.0|--write needs --offset
+	--write 1 --offset 8 01:00.0|--yes-write-this-register says that it does none
+	--write 0x100000000 --offset 8 --yes-write-this-register 01:00.0|does not fit into 4 bytes
+	--yes-write-this-register 01:00.0|goes with --write
+	--width 3 --selftest|--width is 1, 2, 4 or 8
+	--path both --selftest|--path is trapped or mmapped
+	--time 0 --selftest|is no time
+	--time 2h --selftest|is no time
+	--precision 1 --selftest|is nothing from 0.01% to 100%
+	--precision 0% --selftest|is nothing from 0.01% to 100%
+	END
+}
+
+@test "compare: the shift that was put in is the shift that comes out" {
+    json_of before.json bench --from "$samples"
+    jq -c '.devices[0].bench.trapped |= (.p50_ns += 100 | .block_p50_ns |= map(. + 100))
+        | .devices[0].bench.mmapped |= (.p99_ns *= 2 | .block_p99_ns |= map(. * 2))' before.json >after.json
+    tool compare --json before.json after.json
+    assert_status 0
+    assert_json '.comparison.pairs | length' 1
+    assert_json '.comparison.pairs[0].trapped.p50.change_ns | .value > 99.99 and .value < 100.01 and .low < 100 and .high > 100'
+    assert_json '.comparison.pairs[0].trapped.p99.change_ns | .low <= 0 and .high >= 0'
+    assert_json '.comparison.pairs[0].mmapped.p99.change_ns | .low > 0'
+    assert_json '.comparison.pairs[0].findings' '[]'
+    tool compare before.json after.json
+    assert_stdout_line ' +trapped p50 +1\.36 us +1\.46 us \+100 ns \(.* to .*\)'
+    assert_stdout_line ' +mmapped p50 .*: none found'
+}
+
+@test "compare: the interval is that of an oracle" {
+    json_of before.json bench --from "$samples"
+    jq -c '.devices[0].bench.trapped.block_p50_ns |= map(. * 1.25 + 7)' before.json >after.json
+    tool compare --json before.json after.json
+    printf '%s\n' "$output" >compared.json
+    PYTHONPATH=$repo/tests/unit python3 - <<-'END'
+	import json, stats_oracle
+	blocks = [json.load(open(f))["devices"][0]["bench"]["trapped"]["block_p50_ns"]
+	          for f in ("before.json", "after.json")]
+	value, low, high, level = stats_oracle.shift(blocks[1], blocks[0])
+	step = 16 / 4  # resolution of the clock over the batch
+	got = json.load(open("compared.json"))["comparison"]["pairs"][0]["trapped"]["p50"]["change_ns"]
+	wanted = dict(value=value, low=low - step, high=high + step, level=level)
+	assert all(abs(got[k] - v) < 1e-8 for k, v in wanted.items()), (got, wanted)
+	END
+}
+
+@test "compare: warns where host, device, clock or register differ" {
+    json_of before.json bench --from "$samples"
+    jq -c '.host.page_size = 65536 | .devices[0].bench.clock.name = "tsc"
+        | .devices[0].bench.register.offset = "0x3004" | .devices[0].address = "0000:02:00.0"' \
+        before.json >after.json
+    tool compare --json before.json after.json
+    assert_status 0
+    assert_json '[.comparison.pairs[0].findings[].id] | sort | join(" ")' \
+        "clock-differs device-differs host-differs register-differs"
+    tool compare before.json after.json
+    assert_stdout_has "WARN another page size: 16384 bytes, then 65536"
+}
+
+@test "compare: every fact of machine and link that a latency follows is held against the other" {
+    local key value id
+
+    json_of before.json bench --from "$samples"
+    # A report of a device has these facts; a file of samples has not.
+    jq -c --slurpfile real "$repo/tests/fixtures/arm64/bench.json" \
+        '.devices[0].environment = $real[0].devices[0].environment' before.json >one.json
+    tool compare --json one.json one.json
+    assert_json '.comparison.pairs[0].findings' '[]'
+    while read -r id key value; do
+        jq -c ".devices[0].environment.$key = $value | .devices[0].environment.${key}_error = null" \
+            one.json >two.json
+        tool compare --json one.json two.json
+        assert_status 0
+        assert_json '.comparison.pairs[0].findings | map(.id) | join(" ")' "$id"
+    done <<-'END'
+	host-differs cpu_model "another"
+	host-differs governor "another"
+	host-differs turbo "off"
+	host-differs hypervisor "another"
+	host-differs isolated "7"
+	host-differs idle_limit "idle=poll"
+	device-differs link.speed "32.0 GT/s PCIe"
+	device-differs link.width 16
+	device-differs link.aspm_policy "powersave"
+	device-differs link.aspm_l1 1
+	device-differs link.numa_distance 21
+	END
+}
+
+@test "compare: a control that moved says that the machine did" {
+    json_of before.json bench --from "$samples"
+    jq -c '.devices[0].bench.control |= (.p50_ns += 50 | .block_p50_ns |= map(. + 50))' before.json >after.json
+    tool compare --json before.json after.json
+    assert_json '.comparison.pairs[0] | .control.p50.change_ns.low > 0 and .trapped.p50.change_ns.low <= 0'
+    assert_json '.comparison.pairs[0].findings | map(.id) | join(" ")' control-moved
+    tool compare before.json after.json
+    assert_stdout_line ' +control p50 .*\+50 ns \(.*'
+    assert_stdout_has "WARN the control"
+}
+
+@test "compare: nothing in common, files that are none, one report alone" {
+    json_of one.json bench --from "$samples"
+    jq -c '.devices = []' one.json >none.json
+    tool compare one.json none.json --json
+    assert_status 3
+    assert_json '.messages[0].code' nothing-to-compare
+    tool compare one.json "$BATS_TEST_TMPDIR/none"
+    assert_status 2
+    assert_stderr_has "none: cannot read it: No such file or directory"
+    echo '{' >broken.json
+    tool compare broken.json one.json
+    assert_status 2
+    assert_stderr_has "broken.json: cannot read it: no valid JSON"
+    tool compare one.json
+    assert_status 2
+    assert_stderr_has "two reports are needed"
+}

@@ -1,0 +1,121 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-or-later
+# `doctor` where the device has another driver or none: the commands that give it to vfio-pci, with and
+# without driverctl, and what the host would lose by them.
+
+# shellcheck disable=SC2154,SC2030,SC2031 # repo, output and stderr: of helpers and of run, in each test
+bats_require_minimum_version 1.5.0
+load ../lib/helpers
+load ../lib/doctor
+
+@test "doctor: bound to another driver, the next command is driverctl's" {
+	DEVICE="$device id=15b3:101d driver=mlx5_core group=14 $bars" fake
+	doctor
+	blocked driver "bound to mlx5_core, not to a VFIO driver" "driverctl set-override $device vfio-pci"
+	says ---- node "not tried: .*not bound"
+	says ---- holder "not tried"
+}
+
+# used NAME PATH...: in place of sysfs's links to what drivers have made of functions
+used() {
+	mkdir -p "$root/sys/$(dirname "$1")"
+	ln -s "../../devices/pci0000:00/$2" "$root/sys/$1"
+}
+
+@test "what the host would lose with the device is named before the command that takes it" {
+	DEVICE="$device id=144d:a80a driver=nvme group=14 $bars" fake
+	used block/nvme0c1n2 "0000:00:01.0/$device/nvme/nvme0/nvme0c1n2"
+	used block/sda "0000:00:17.0/ata1/host0/target0:0:0/0:0:0:0/block/sda"
+	used class/net/eth0 "0000:00:01.0/$device/net/eth0"
+	used class/net/eth1 "0000:00:01.0/${device%0}1/net/eth1"
+	used class/drm/card0 "0000:00:01.0/$device/drm/card0"
+	used class/drm/card0-DP-1 "0000:00:01.0/$device/drm/card0/card0-DP-1"
+	used class/drm/renderD128 "0000:00:01.0/$device/drm/renderD128"
+	doctor
+	blocked driver "bound to nvme, not to a VFIO driver; this host uses it as eth0, nvme0n2, card0" \
+		"once nothing here needs eth0, nvme0n2, card0: driverctl set-override $device vfio-pci"
+	tool check --sysroot "$root" "$device"
+	assert_status 3
+	assert_stderr_has "this host uses it as eth0, nvme0n2, card0"
+	doctor --json
+	assert_json '.devices[0].used_as' "eth0, nvme0n2, card0"
+}
+
+# next_commands: what Next: has to be pasted, as a program
+next_commands() {
+	sed '1,/^Next: /d' <<<"$output"
+}
+
+@test "without driverctl the next commands are sysfs's, and a shell takes them as they are printed" {
+	local bus=$BATS_TEST_TMPDIR/bus
+
+	DEVICE="$device driver=nvme group=14 $bars" fake "dir /usr/sbin"
+	used class/net/eth0 "0000:00:01.0/$device/net/eth0"
+	doctor
+	blocked driver "bound to nvme" "once nothing here needs eth0, as root (driverctl is not installed): echo vfio-pci"
+	rm -r "$root/sys/module/vfio_pci"
+	doctor
+	blocked driver "bound to nvme" "once nothing here needs eth0, as root (driverctl is not installed): modprobe"
+	mkdir -p "$bus/devices/$device/driver"
+	touch "$bus/devices/$device/driver_override" "$bus/devices/$device/driver/unbind" "$bus/drivers_probe"
+	next_commands | sed "s,/sys/bus/pci,$bus,g; s/modprobe/echo modprobe/" >"$BATS_TEST_TMPDIR/commands"
+	run -0 sh "$BATS_TEST_TMPDIR/commands"
+	assert_equal "$output" "modprobe vfio-pci"
+	assert_equal "$(cd "$bus" && cat "devices/$device/driver_override" "devices/$device/driver/unbind" drivers_probe)" \
+		$'vfio-pci\n0000:01:00.0\n0000:01:00.0'
+	tool check --sysroot "$root" "$device"
+	assert_status 3
+	assert_stderr_has "next: once nothing here needs eth0, as root (driverctl is not installed): modprobe vfio-pci && echo"
+}
+
+@test "without driverctl and a driver nothing is unbound; the report says so elsewhere, too" {
+	local said
+
+	DEVICE="$device group=14 $bars" fake "dir /bin"
+	doctor
+	blocked driver "bound to no driver" "as root (driverctl is not installed): echo vfio-pci >/sys"
+	assert_stdout_lacks unbind
+	said=$output
+	doctor --json
+	assert_json .devices[0].driverctl false
+	printf '%s\n' "$output" >"$BATS_TEST_TMPDIR/report.json"
+	tool doctor --from "$BATS_TEST_TMPDIR/report.json"
+	assert_stdout "$said"
+	: >"$root/bin/driverctl"
+	doctor
+	blocked driver "bound to no driver" "driverctl set-override $device vfio-pci"
+	doctor --json
+	assert_json .devices[0].driverctl true
+	rm -r "$root"
+	fake "dir /bin"
+	strace -o "$BATS_TEST_TMPDIR/trace" "$TOOL" doctor --sysroot "$root" "$device"
+	run ! grep driverctl "$BATS_TEST_TMPDIR/trace"
+	doctor --json
+	assert_json .devices[0].driverctl null
+}
+
+@test "without driverctl another member of the group is taken in the same way, and vfio-pci is there already" {
+	fake "dir /usr/bin" "${device%0}1 driver=snd_hda_intel group=14"
+	rm -r "$root/sys/module/vfio_pci"
+	doctor
+	blocked group "0000:01:00.1 \(snd_hda_intel\)" "as root (driverctl is not installed): echo vfio-pci \
+>/sys/bus/pci/devices/0000:01:00.1/driver_override && echo 0000:01:00.1 >/sys/bus/pci/devices/0000:01:00.1/driver/unbind"
+}
+
+@test "what the host would lose with another member of the group is named, too; behind a bridge it stays" {
+	fake "0000:00:01.0 class=060400 driver=pcieport group=14" "${device%0}1 driver=e1000e group=14"
+	used class/net/eth1 "0000:00:01.0/${device%0}1/net/eth1"
+	doctor
+	blocked group "0000:01:00.1 \(e1000e: eth1\)" \
+		"once nothing here needs eth1: driverctl set-override 0000:01:00.1 vfio-pci"
+	doctor --json
+	assert_json '[.devices[0].iommu_group.members[].used_as] | tojson' '[null,null,"eth1"]'
+}
+
+@test "doctor: bound to nothing, modules not yet loaded: the driver comes first" {
+	DEVICE="$device group=14 $bars" fake
+	rm -r "$root"/sys/module/vfio*
+	doctor
+	blocked driver "bound to no driver" "driverctl set-override $device vfio-pci"
+	says NOTE modules "is not loaded"
+}

@@ -1,0 +1,382 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-or-later
+# `doctor` on fake systems: each link of the chain broken in turn, and nothing ever opened.
+
+# shellcheck disable=SC2154,SC2030,SC2031 # repo, output and stderr: of helpers and of run, in each test
+bats_require_minimum_version 1.5.0
+load ../lib/helpers
+load ../lib/doctor
+
+@test "doctor: a device that is ready passes all" {
+	fake
+	doctor
+	assert_status 0
+	assert_stderr_empty
+	assert_stdout_lacks FAIL
+	assert_stdout_lacks WARN
+	assert_stdout_line "Next: opening resets the device: vfio-msixctl check $device"
+	says PASS function "$device exists: Samsung .*"
+	says PASS msix "vector table in BAR0, 65 entries, inside its BAR"
+	says PASS iommu "Intel VT-d \(dmar0\)"
+	says PASS group "group 14, the device alone"
+	says PASS driver vfio-pci
+	says PASS modules "vfio, vfio_pci, vfio_iommu_type1"
+	says PASS node "/dev/vfio/14, crw-rw-rw- root:root"
+	says PASS power "D3hot while nobody uses it"
+	says PASS interrupts "remapped \(IR-"
+	says PASS interface "the group: .*CONFIG_VFIO_DEVICE_CDEV"
+	unwrap
+	assert_equal "$(wc -l <<<"$output")" 14
+}
+
+@test "doctor: it opens no node and asks no device anything" {
+	fake
+	strace -f -o "$BATS_TEST_TMPDIR/trace" -e trace=open,openat,openat2,ioctl \
+		"$TOOL" doctor --sysroot "$root" "$device"
+	run ! grep -E '/dev/vfio|/dev/iommu|/dev/null|/dev/zero|VFIO|0x3b' "$BATS_TEST_TMPDIR/trace"
+	grep -q "$root/sys/class/vfio/14/dev" "$BATS_TEST_TMPDIR/trace"
+}
+
+@test "doctor: no such device is exit status 3" {
+	fake
+	tool doctor --sysroot "$root" 0000:7f:00.0
+	assert_status 3
+	assert_stdout_empty
+	assert_stderr_has "no such PCI function"
+}
+
+@test "doctor: no IOMMU group; what to do depends on the machine" {
+	DEVICE="$device driver=vfio-pci $bars" fake
+	rm -r "$root/sys/class/iommu"
+	echo quiet >"$root/proc/cmdline"
+	doctor
+	blocked iommu "in no IOMMU group" "add intel_iommu=on to the kernel's command line and boot again"
+	says ---- group "not tried"
+	says ---- interrupts "not tried"
+
+	rm "$root/sys/firmware/acpi/tables/DMAR"
+	doctor
+	assert_stdout_has "Next: enable Intel VT-d in the firmware's setup"
+
+	printf 'vendor_id\t: AuthenticAMD\n' >"$root/proc/cpuinfo"
+	doctor
+	assert_stdout_has "Next: enable AMD-Vi (IOMMU) in the firmware's setup"
+
+	touch "$root/sys/firmware/acpi/tables/IVRS"
+	echo "quiet amd_iommu=off" >"$root/proc/cmdline"
+	doctor
+	assert_stdout_has "Next: take 'amd_iommu=off' off the kernel's command line"
+
+	echo quiet >"$root/proc/cmdline"
+	doctor
+	assert_stdout_has "Next: the firmware has one, and the kernel was not told to leave it alone"
+	assert_stdout_lacks amd_iommu=on
+
+	mkdir -p "$root/sys/class/iommu/ivhd0"
+	doctor
+	blocked iommu "in no IOMMU group: the IOMMU is on \(ivhd0\) but not in front of this device" \
+		"the firmware says which devices are behind it; what the kernel made of that: dmesg | grep"
+	assert_stdout_lacks "off or absent"
+
+	rm -r "$root/sys/class/iommu"
+	printf 'vendor_id\t: GenuineIntel\n' >"$root/proc/cpuinfo"
+	echo "quiet intel_iommu=on" >"$root/proc/cmdline"
+	doctor
+	assert_stdout_has "Next: the firmware has one, and the kernel was not told to leave it alone"
+	assert_stdout_lacks "add intel_iommu=on"
+}
+
+@test "doctor: a group that is not viable names each member; bridges are fine" {
+	fake "0000:00:01.0 class=060400 driver=pcieport group=14" "0000:01:00.1 driver=snd_hda_intel group=14" \
+		"0000:01:00.2 group=14" "0000:01:00.3 driver=vfio-pci group=14" "0000:01:00.4 driver=xhci_hcd group=14"
+	doctor
+	blocked group "group 14 is not viable, .*: 0000:01:00.1 \(snd_hda_intel\), 0000:01:00.4 \(xhci_hcd\)" \
+		"driverctl set-override 0000:01:00.1 vfio-pci"
+	assert_stdout_lacks 0000:00:01.0
+}
+
+@test "doctor: a viable group with a bridge passes" {
+	fake "0000:00:01.0 class=060400 driver=pcieport group=14" "0000:01:00.1 driver=vfio-pci group=14" \
+		"0000:01:00.2 driver=pci-stub group=14"
+	doctor
+	assert_status 0
+	says PASS group "group 14, viable; it also holds 0000:00:01.0 \(pcieport, a bridge\), \
+0000:01:00.1 \(vfio-pci\), 0000:01:00.2 \(pci-stub\)"
+}
+
+@test "doctor: other members are a warning as long as the device itself is not bound" {
+	DEVICE="$device driver=nvme group=14 $bars" fake "0000:01:00.1 driver=snd_hda_intel group=14"
+	doctor
+	says WARN group "0000:01:00.1 \(snd_hda_intel\)"
+	blocked driver nvme "driverctl set-override $device vfio-pci"
+}
+
+@test "doctor: a bridge is told to be one" {
+	DEVICE="$device class=060400 driver=pcieport group=14" fake
+	doctor
+	blocked driver "PCI bridge, which vfio-pci does not take" "name a function behind it"
+}
+
+@test "doctor: modules: not loaded, built in, missing" {
+	local modules
+
+	fake
+	modules=$root/lib/modules/$(uname -r)
+	mkdir -p "$modules"
+	echo "kernel/drivers/vfio/vfio_iommu_type1.ko.xz: kernel/drivers/vfio/vfio.ko.xz" >"$modules/modules.dep"
+	: >"$modules/modules.builtin"
+	rm -r "$root/sys/module/vfio_iommu_type1"
+	doctor
+	blocked modules "vfio_iommu_type1 is not loaded" "modprobe vfio_iommu_type1"
+
+	echo "kernel/drivers/vfio/vfio_iommu_type1.ko" >"$modules/modules.builtin"
+	doctor
+	assert_status 0
+	says PASS modules "vfio_iommu_type1 \(built in\)"
+
+	: >"$modules/modules.dep"
+	: >"$modules/modules.builtin"
+	doctor
+	assert_status 1
+	says FAIL modules "vfio_iommu_type1 is neither loaded nor built in nor installed"
+}
+
+@test "doctor: a node that is missing" {
+	fake
+	rm "$root/dev/vfio/14"
+	doctor
+	blocked node "/dev/vfio/14: No such file or directory" \
+		"pass it into the container, or, where this is none: mknod -m 600 /dev/vfio/14 c 1 3"
+	says ---- holder "not tried: the node is not there"
+	rm "$root/sys/class/vfio/14/dev"
+	doctor
+	blocked node "/dev/vfio/14: No such file or directory" \
+		"the host may have the node and the container lack it: pass /dev/vfio/14 in"
+	rm "$root/dev/vfio/vfio" "$root/sys/class/misc/vfio/dev"
+	doctor
+	assert_stdout_has "Next: modprobe vfio-pci;"
+}
+
+@test "doctor: a stale node: its number is another's by now" {
+	fake "file /sys/class/vfio/14/dev 511:7"
+	doctor
+	blocked node "/dev/vfio/14 is 1:3, but the kernel's is 511:7" \
+		"rm /dev/vfio/14 && mknod -m 600 /dev/vfio/14 c 511 7"
+	rm "$root/dev/vfio/14"
+	touch "$root/dev/vfio/14"
+	doctor
+	assert_status 1
+	says FAIL node "/dev/vfio/14 is no character device"
+}
+
+@test "doctor: in a container the device cgroup may forbid what the mode allows" {
+	fake "file /run/.containerenv"
+	doctor
+	assert_status 0
+	says WARN node "device cgroup may still forbid it"
+	says NOTE holder "no process of this container has it open"
+	assert_stdout_line "Next: allow 'c 1:5 rw' and 'c 1:3 rw' in the container's device rules"
+	tool doctor --sysroot "$root" --json "$device"
+	assert_json '.devices[0].doctor.checks[] | select(.check == "node").remedy' \
+		"allow 'c 1:5 rw' and 'c 1:3 rw' in the container's device rules"
+}
+
+@test "doctor: a BAR that another resource holds is named, with and without addresses" {
+	fake "file /proc/iomem fd000000-fe0fffff : PCI Bus 0000:00\n  fe000000-fe003fff : $device\n    fe001000-fe001fff : BOOTFB\n  fe004000-fe004fff : 0000:02:00.0\n    fe004000-fe004fff : nvme"
+	doctor
+	blocked bars "BOOTFB holds BAR0" \
+		"it is the boot console's frame buffer: boot with initcall_blacklist=sysfb_init"
+	sed -i -E 's/[0-9a-f]{8}/00000000/g' "$root/proc/iomem"
+	doctor
+	assert_status 1
+	says FAIL bars "BOOTFB holds a BAR"
+	sed -i 's/BOOTFB/pnp 00:04/' "$root/proc/iomem"
+	doctor
+	blocked bars "pnp 00:04 holds a BAR" "unload or unbind the driver behind it"
+}
+
+@test "doctor: what vfio-pci itself holds is no claim" {
+	fake "file /proc/iomem fe000000-fe003fff : $device\n  fe000000-fe003fff : vfio-pci\nfe004000-fe00ffff : vfio sub-page reserved"
+	doctor
+	assert_status 0
+	says PASS bars "no other resource holds any"
+}
+
+@test "doctor: interrupts that are not remapped block, unless the kernel was told not to mind" {
+	fake
+	echo IO-APIC >"$root/sys/kernel/irq/0/chip_name"
+	echo PCI-MSI >"$root/sys/kernel/irq/24/chip_name"
+	doctor
+	blocked interrupts "not remapped" "interrupt remapping is off and allow_unsafe_interrupts is N: enable it"
+	echo Y >"$root/sys/module/vfio_iommu_type1/parameters/allow_unsafe_interrupts"
+	doctor
+	assert_status 0
+	says WARN interrupts "allow_unsafe_interrupts is Y"
+	rm -r "$root/sys/kernel/irq"
+	doctor
+	assert_status 0
+	says NOTE interrupts "cannot be seen"
+}
+
+@test "doctor: MSI-X absent, out of sight or outside its BAR is a warning" {
+	DEVICE="$device driver=vfio-pci group=14" fake
+	doctor
+	assert_status 0
+	says WARN msix "no MSI-X"
+	rm -r "$root"
+	DEVICE="$device driver=vfio-pci group=14 config=64 $bars" fake
+	doctor
+	assert_status 0
+	says WARN msix "configuration space ends at 64 bytes"
+	assert_stdout_line "Next: run as root"
+	rm -r "$root"
+	DEVICE="$device driver=vfio-pci group=14 bar0=mem32:0x1000@0xfe000000 msix=4,0+0x1000,0+0" fake
+	doctor
+	says WARN msix "the vector table lies outside BAR0"
+	rm -r "$root"
+	DEVICE="$device driver=vfio-pci group=14 bar0=mem32:0x2000@0xfe000000 msix=4,0+0,0+0x8000" fake
+	doctor
+	says WARN msix "the pending bits lie outside BAR0: QEMU refuses"
+	assert_stdout_line "Next: .*: vfio-msixctl layout $device"
+	rm -r "$root"
+	DEVICE="$device id=1425:5803 driver=vfio-pci group=14 bar0=mem32:0x2000@0xfe000000 msix=4,0+0,0+0x8000" fake
+	doctor
+	says WARN msix "not outside BAR0, as the device says, but at 0x1000: .*QEMU corrects it"
+	assert_stdout_line "Next: opening resets the device: vfio-msixctl check $device"
+}
+
+@test "doctor: a physical function whose virtual functions are on" {
+	DEVICE="$device driver=mlx5_core group=14 $bars" fake "file /sys/bus/pci/devices/$device/sriov_numvfs 4"
+	doctor
+	blocked driver "4 virtual functions are enabled" \
+		"once nothing uses them, guests included, as root: echo 0 >/sys/bus/pci/devices/$device/sriov_numvfs"
+	assert_stdout_line "  echo 0 >/sys/bus/pci/devices/$device/sriov_numvfs"
+}
+
+@test "doctor: a virtual function whose physical function is in user space" {
+	fake "0000:02:00.0 driver=vfio-pci group=15" "link /sys/bus/pci/devices/$device/physfn ../0000:02:00.0"
+	doctor
+	assert_status 0
+	says NOTE variant "physical function 0000:02:00.0 is in user space: .*VF token"
+}
+
+@test "doctor: variant drivers and mediated devices are named" {
+	local modules
+
+	fake "file /sys/bus/pci/devices/$device/modalias pci:v000015B3d0000101Esv00001AF4sd00001100bc02sc00i00"
+	modules=$root/lib/modules/$(uname -r)
+	mkdir -p "$modules"
+	printf '%s\n' "alias pci:v000015B3d0000101Esv*sd*bc*sc*i* mlx5_core" \
+		"alias vfio_pci:v*d*sv*sd*bc*sc*i* vfio_pci" \
+		"alias vfio_pci:v000019E5d0000A251sv*sd*bc*sc*i* hisi_acc_vfio_pci" \
+		"alias vfio_pci:v000015B3d0000101Esv*sd*bc*sc*i* mlx5_vfio_pci" >"$modules/modules.alias"
+	doctor
+	assert_status 0
+	says NOTE variant "mlx5_vfio_pci is made for this device"
+
+	mkdir "$root/sys/bus/pci/devices/$device/mdev_supported_types"
+	doctor
+	says NOTE variant "offers mediated devices"
+
+	rm -r "$root"
+	DEVICE="$device driver=mlx5_vfio_pci group=14 $bars" fake
+	doctor
+	assert_status 0
+	says PASS driver "mlx5_vfio_pci, a variant driver"
+}
+
+@test "doctor: a device node of its own" {
+	fake "file /sys/bus/pci/devices/$device/vfio-dev/vfio0/dev 1:3" "file /sys/class/vfio-dev/vfio0/dev 1:3" \
+		"link /dev/vfio/devices/vfio0 /dev/null" "link /dev/iommu /dev/zero" "file /sys/class/misc/iommu/dev 1:5"
+	doctor
+	assert_status 0
+	says PASS node "/dev/vfio/devices/vfio0, crw-rw-rw-"
+	says PASS interface "/dev/vfio/devices/vfio0 and iommufd, or the group"
+	rm -r "$root/sys/module/vfio_iommu_type1"
+	doctor
+	assert_status 0
+	says PASS modules "vfio, vfio_pci"
+	touch "$root/dev/vfio/devices/vfio0"
+	rm "$root/dev/iommu"
+	doctor
+	says PASS interface "the group only: /dev/iommu, which goes with /dev/vfio/devices/vfio0, is not there .*"
+	rm "$root/dev/vfio/devices/vfio0"
+	doctor
+	says PASS node "/dev/vfio/14"
+	says NOTE interface "the kernel has /dev/vfio/devices/vfio0, but it is not there"
+	doctor -v
+	assert_stdout_line " {22}next: in a container, pass it in, and /dev/iommu with it"
+}
+
+@test "doctor: no-IOMMU mode is a warning" {
+	fake "file /sys/kernel/iommu_groups/14/name vfio-noiommu" "link /dev/vfio/noiommu-14 /dev/null"
+	doctor
+	assert_status 0
+	says WARN iommu "no-IOMMU mode"
+	if [[ $EUID -eq 0 ]]; then
+		says PASS node "/dev/vfio/noiommu-14"
+	else
+		says WARN node "/dev/vfio/noiommu-14, .*CAP_SYS_RAWIO"
+	fi
+}
+
+@test "doctor: power states" {
+	DEVICE="$device driver=vfio-pci group=14 power=D3cold $bars" fake
+	doctor
+	assert_status 0
+	says WARN power "D3cold"
+	assert_stdout_line "Next: echo on >/sys/bus/pci/devices/$device/power/control"
+}
+
+@test "doctor: --json has the facts and the chain, and replays to the same" {
+	local text
+
+	DEVICE="$device driver=nvme group=14 $bars" fake
+	doctor --json
+	assert_status 1
+	assert_json '.devices[0].doctor | "\(.ready) \(.next)"' "false driverctl set-override $device vfio-pci"
+	assert_json '[.devices[0].doctor.checks[] | select(.level == "fail") | .check + " " + .id] | join(",")' \
+		"driver not-vfio-bound"
+	assert_json '.devices[0].ready.modules[0] | "\(.name) \(.state)"' "vfio loaded"
+	assert_json '.devices[0].ready.nodes[1] | "\(.path) \(.major):\(.minor) \(.kernel_minor)"' "/dev/vfio/14 1:3 3"
+	printf '%s\n' "$output" >"$BATS_TEST_TMPDIR/report.json"
+	doctor
+	text=$output
+	tool doctor --from "$BATS_TEST_TMPDIR/report.json"
+	assert_status 1
+	assert_stderr_empty
+	assert_stdout "$text"
+	tool doctor --json --from "$BATS_TEST_TMPDIR/report.json"
+	assert_equal "$(json '.devices')" "$(jq -r .devices "$BATS_TEST_TMPDIR/report.json")"
+}
+
+@test "doctor: the report of a failed info answers doctor too, one of list does not" {
+	fake
+	tool info --sysroot "$root" --json "$device"
+	[[ $status -ne 0 ]]
+	printf '%s\n' "$output" >"$BATS_TEST_TMPDIR/report.json"
+	tool doctor --from "$BATS_TEST_TMPDIR/report.json"
+	assert_stdout_line "PASS  driver +vfio-pci"
+	tool list --sysroot "$root" --json
+	printf '%s\n' "$output" >"$BATS_TEST_TMPDIR/report.json"
+	tool doctor --from "$BATS_TEST_TMPDIR/report.json" --json
+	assert_status 3
+	assert_json '.messages[0].code' not-in-report
+}
+
+@test "doctor: a report of a version without its facts is told to lack them" {
+	fake
+	doctor --json
+	jq 'del(.devices[].ready, .devices[].ready_error)' <<<"$output" >"$BATS_TEST_TMPDIR/report.json"
+	tool doctor --from "$BATS_TEST_TMPDIR/report.json"
+	assert_status 3
+	assert_stderr_has "does not hold all that doctor needs"
+}
+
+@test "doctor: names from outside do no harm to a terminal" {
+	fake "file /proc/iomem fe000000-fe003fff : $device"
+	printf '  fe000000-fe000fff : a\033[31mb\n' >>"$root/proc/iomem"
+	doctor
+	assert_status 1
+	says FAIL bars 'a\\x1b\[31mb holds BAR0'
+}

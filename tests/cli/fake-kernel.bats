@@ -1,0 +1,304 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-or-later
+# info, check and bench on the made-up kernel of programs/shim_kernel.c: each of the four behaviours,
+# what it says of a device, and lies. No device, no root. faults.bats asks how a run ends whatever
+# fails; this asks for the right answer. Real kernels: the lab's suites.
+# shellcheck disable=SC2154,SC2030,SC2031 # what helpers.bash sets; each test has a root of its own
+
+bats_require_minimum_version 1.5.0
+load ../lib/helpers
+
+setup_file() {
+    "$repo/tests/lib/fake-sysfs" "$BATS_FILE_TMPDIR/root" <<-END
+		0000:01:00.0 id=1b36:0010 class=010802 driver=vfio-pci group=14 bar0=mem64:0x4000@0xfe000000 bar2=mem32:0x4000@0xfd000000 msix=65,0+0x2000,0+0x3000
+		file dev/vfio/vfio
+		file dev/vfio/14
+		file sys/bus/pci/devices/0000:01:00.0/local_cpulist 0-255
+		file sys/kernel/iommu_groups/14/type DMA-FQ
+		file sys/kernel/iommu_groups/14/reserved_regions 0x00000000fee00000 0x00000000feefffff msi
+		file sys/module/vfio_iommu_type1/parameters/allow_unsafe_interrupts N
+	END
+}
+
+setup() {
+    root=$BATS_FILE_TMPDIR/root kernel=mappable lie='' page=$(getconf PAGESIZE)
+    cd "$BATS_TEST_TMPDIR" || return
+}
+
+# fake COMMAND ARG...: vfio-msixctl on $kernel, which tells $lie.
+fake() {
+    run_apart env FAKE_ROOT="$root" FAKE_KERNEL="$kernel" FAKE_LIE="$lie" \
+        LD_PRELOAD="$PROGRAMS/shim_kernel.so" "$TOOL" "$1" --sysroot="$root" "${@:2}"
+    ! asks_for_json "$@" || validate_json
+}
+
+# bench ARG...: a short one of the device, as JSON.
+bench() {
+    fake bench --json --samples=20 "$@" 01:00.0
+}
+
+@test "check: each behaviour, its evidence and its exit status" {
+    local status_of
+
+    for status_of in sparse:1 ioctl:1 unconditional:1 mappable:0; do
+        kernel=${status_of%:*}
+        fake check --json 01:00.0
+        assert_status "${status_of#*:}"
+        assert_json '.devices[0].check.behaviour' "$kernel"
+        fake check 01:00.0
+        assert_status "${status_of#*:}"
+        assert_stdout_line "$kernel: .*"
+        assert_stdout_line ' +read of the table +all ones: .*'
+        assert_stderr_empty
+    done
+}
+
+@test "check: what the evidence is on a kernel with sparse areas, and on one without" {
+    kernel=sparse
+    fake check --json 01:00.0
+    assert_json '.devices[0].check.evidence | .map_error' EINVAL
+    assert_json '.devices[0].check.evidence | .ioctl_error' ENOTTY
+    assert_json '.devices[0].check.evidence | .read_value' 0xffffffff
+    assert_json '.devices[0].check.trapped_bytes' "$((page < 0x4000 ? page : 0x4000))"
+    assert_json '.devices[0].regions[] | select(.index == 0) | .capabilities[0].id' 1
+    fake check 01:00.0
+    assert_stdout_line ' +capability +no MSIX_MAPPABLE on BAR0'
+    assert_stdout_line ' +mmap of the table +refused: Invalid argument'
+    assert_stdout_line ' +RFC ioctl +not there'
+    assert_stdout_line 'Next: Linux 4\.16 or later .*'
+    kernel=mappable
+    fake check 01:00.0
+    assert_stdout_line ' +capability +MSIX_MAPPABLE, version 1, on BAR0'
+    assert_stdout_line ' +mmap of the table +works'
+}
+
+@test "check: the RFC's ioctl is switched on only when asked for, and off again" {
+    kernel=ioctl
+    fake check --json 01:00.0
+    assert_json '.devices[0].check.evidence.ioctl_enabled' false
+    assert_json '.devices[0].check.evidence.map_error' EINVAL
+    fake check --json --enable-ioctl 01:00.0
+    assert_status 1
+    assert_json '.devices[0].check | .behaviour == "ioctl" and .evidence.ioctl_enabled and .evidence.map_error == null'
+    fake check --enable-ioctl 01:00.0
+    assert_stdout_line ' +RFC ioctl +there; switched on for this run, off again'
+    kernel=mappable
+    fake check --json --enable-ioctl 01:00.0
+    assert_status 0
+    assert_json '.devices[0].check.evidence.ioctl_enabled' false
+}
+
+@test "info: regions, chains, interrupts and IOMMU are those of the kernel" {
+    fake info --json --backend=group 01:00.0
+    assert_status 0
+    assert_json '.devices[0].vfio | .num_regions == 9 and .num_irqs == 5 and .flags.raw == "0x83"'
+    assert_json '[.devices[0].vfio.capabilities[].id] | join(" ")' "5 119"
+    assert_json '[.devices[0].regions[] | select(.size > 0) | .index] | join(" ")' "0 2 7"
+    assert_json '.devices[0].regions[0] | .offset == "0x0" and ([.capabilities[].id] == [3, 153])'
+    assert_json '.devices[0].regions[] | select(.index == 2) | .offset == "0x20000000000" and .capabilities == []'
+    assert_json '[.devices[0].interrupts[].count] | join(" ")' "1 0 65 1 1"
+    assert_json '.devices[0].iommu | .type == "type1v2" and .dma_avail == 65535'
+    assert_json '.devices[0].iommu.iova_ranges | map(.start + " " + .last) | join(", ")' \
+        "0x0 0xfedfffff, 0xfef00000 0xffffffffffffffff"
+    assert_json '.devices[0].open | .backend == "group" and .node == "/dev/vfio/14" and .unsafe_interrupts == false'
+    fake info --backend=group 01:00.0
+    assert_status 0
+    assert_stdout_line ' +0 BAR0 +16 KiB +0x0 read, write, mmap, caps'
+    assert_stdout_line ' +8 VGA +- +- not offered'
+    assert_stdout_line ' +BAR0: unknown capability \(id 153, version 1\)'
+    assert_stdout_line ' +2 MSI-X +65 eventfd'
+    assert_stdout_line ' +IOVA ranges +0x0 to 0xfedfffff'
+    assert_stdout_line ' +reserved regions +0xfee00000 to 0xfeefffff, msi'
+}
+
+@test "info: sparse areas, and bytes of unknown capabilities with --verbose" {
+    kernel=sparse
+    fake info --json 01:00.0
+    assert_json '.devices[0].regions[0].capabilities[0].areas[0].offset' 0x0
+    fake info --verbose 01:00.0
+    assert_status 0
+    assert_stdout_line ' +BAR0: SPARSE_MMAP .*'
+    assert_stdout_line ' +device: PCI_ATOMIC_COMP \(id 5, version 1\), bytes 83000000'
+}
+
+@test "broken chains: told of the device, the region and the IOMMU, and what came before holds" {
+    local text
+
+    while IFS='|' read -r kernel lie text; do
+        fake info --json 01:00.0
+        assert_status 3
+        assert_json "[.messages[] | select(.code == \"broken-chain\" and (.text | contains(\"$text\")))] | length" 1
+        assert_json '.devices[0].regions[0].capabilities[0].id' "$([[ $kernel == sparse ]] && echo 1 || echo 3)"
+        fake info 01:00.0
+        assert_status 3
+        assert_stderr_has "the capability chain of $text: what follows in it is unknown"
+        assert_stdout_line ' +2 MSI-X +65 eventfd'
+    done <<-END
+	mappable|loop|BAR0 loops
+	mappable|outside|BAR0 points outside the kernel's answer
+	mappable|odd|the device makes no sense
+	mappable|loop-back|the IOMMU loops
+	sparse|areas-max|BAR0 is cut short
+	END
+}
+
+@test "bench: pending bits by default, both ways, and which kernel it was" {
+    bench
+    assert_status 0
+    assert_json '.devices[0].check.behaviour' mappable
+    assert_json '.devices[0].bench.register | .bar == 0 and .offset == "0x3000" and .pending_bits and .mappable'
+    assert_json '.devices[0].bench.trapped.reads' 20
+    assert_json '.devices[0].bench | .mmapped.reads >= 20 and .trapped.min_ns > 0 and .values.equal'
+    fake bench --samples=20 01:00.0
+    assert_status 0
+    assert_stdout_line 'BAR0\+0x3000 \(pending bits\), 4-byte reads, .*'
+    assert_stdout_line ' +trapped +20 .*'
+}
+
+# the_cpu: one that this process may run on
+the_cpu() {
+    taskset -cp $$ | sed 's/.*: //; s/[,-].*//'
+}
+
+# put PATH TEXT: a file of the made-up system
+put() {
+    mkdir -p "$root/$(dirname "$1")"
+    printf '%s\n' "$2" >"$root/$1"
+}
+
+@test "bench --verbose: what the figures depend on" {
+    local cpu system=sys/devices/system/cpu function=sys/bus/pci/devices/0000:01:00.0
+
+    cpu=$(the_cpu)
+    cp -r "$root" made-up
+    root=$PWD/made-up
+    put proc/cpuinfo $'processor\t: 0\nmodel name\t: Foo 9000'
+    put proc/loadavg '0.25 0.10 0.05 1/99 1234'
+    put "$system/cpu$cpu/cpufreq/scaling_governor" powersave
+    put "$system/cpu$cpu/cpufreq/scaling_cur_freq" 2400000
+    put "$system/isolated" ''
+    mkdir -p "$root/$system/nohz_full" # which cannot be read as a file
+    put "$system/vulnerabilities/meltdown" 'Mitigation: PTI'
+    put "$system/vulnerabilities/retbleed" 'Not affected'
+    put "$function/current_link_speed" '8.0 GT/s PCIe'
+    put "$function/max_link_speed" '16.0 GT/s PCIe'
+    put "$function/current_link_width" 4
+    put "$function/max_link_width" 8
+    put "$function/numa_node" 0
+    fake bench --samples=20 --verbose --cpu "$cpu" 01:00.0
+    assert_status 0
+    assert_stdout_line ' +kernel behaviour +mappable'
+    assert_stdout_line ' +CPU model +Foo 9000'
+    assert_stdout_line ' +governor +powersave'
+    assert_stdout_line ' +frequency +2400000 kHz'
+    assert_stdout_line ' +isolated CPUs +none'
+    assert_stdout_line ' +tickless CPUs +unknown \(Is a directory\)'
+    assert_stdout_line ' +load average +0\.25'
+    assert_stdout_line ' +meltdown +Mitigation: PTI'
+    assert_stdout_lacks retbleed
+    assert_stdout_line ' +link +8\.0 GT/s PCIe x4, at most 16\.0 GT/s PCIe x8'
+    assert_stdout_line ' +NUMA node +0'
+    assert_stdout_line ' +power state +D0'
+    assert_stdout_line ' +hypervisor +(unknown|not told by this machine)'
+}
+
+@test "bench: the processor is that which was asked for" {
+    local cpu
+
+    cpu=$(the_cpu)
+    bench --cpu "$cpu" --realtime --cpu-latency
+    assert_status 0
+    assert_json '.devices[0].bench | .cpu' "$cpu"
+    assert_json '.devices[0].bench | .pin_error' null
+}
+
+@test "bench: one path, another register, eight bytes on a kernel that keeps them whole" {
+    bench --path trapped
+    assert_status 0
+    assert_json '.devices[0].bench | .mmapped == null and .mmapped_error == "not-asked" and .added_ns == null'
+    bench --bar 2 --offset 0x10 --width 2
+    assert_status 0
+    assert_json '.devices[0].bench.register | .bar == 2 and .offset == "0x10" and .width == 2 and (.pending_bits | not)'
+    bench --width 8
+    assert_status 3
+    assert_json '.messages[0].code' width-not-whole
+    mkdir -p "$root/proc"
+    echo "0000000000000000 T vfio_pci_core_ioread64 [vfio_pci_core]" >"$root/proc/kallsyms"
+    bench --width 8
+    rm "$root/proc/kallsyms"
+    assert_status 0
+    assert_json '.devices[0].bench | .width == 8 and .values.equal'
+}
+
+@test "bench: a register whose page cannot be mapped is timed trapped, or not at all" {
+    kernel=sparse
+    bench --offset 0x2800 # behind the table, in its page
+    assert_status 0
+    assert_json '.devices[0].bench | .register.mappable == false and .mmapped == null'
+    assert_json '.messages[0].code' page-not-mappable
+    bench --offset 0x2800 --path mmapped
+    assert_status 3
+    assert_json '.devices[0].bench' null
+    assert_json '.messages[0].code' page-not-mappable
+}
+
+@test "bench: the RFC's ioctl makes the table's page one that can be mapped" {
+    kernel=ioctl
+    bench --offset 0x2800 --enable-ioctl
+    assert_status 0
+    assert_json '.devices[0] | .bench.register.mappable and .check.behaviour == "ioctl" and .bench.mmapped.reads > 0'
+}
+
+@test "bench: all BARs; writes, posted and read back; samples and a picture in files" {
+    bench --bar all
+    assert_status 0
+    assert_json '.devices[0].bench.register | .bar == 0 and .pending_bits'
+    bench --write 7 --offset 0x10 --yes-write-this-register
+    assert_status 0
+    assert_json '[.devices[0] | .. | objects | select(has("operation")) | .operation] | unique | join(" ")' \
+        "write write-read"
+    fake bench --samples=20 --write 7 --offset 0x10 --yes-write-this-register 01:00.0
+    assert_status 0
+    assert_stdout_line 'BAR0\+0x10, 4-byte writes, .*'
+    bench --offset 0x10 --samples ./raw.csv --svg ./picture.svg
+    assert_status 0
+    [[ -s raw.csv && -s picture.svg ]] || fail "no files"
+    tool bench --from ./raw.csv --json
+    assert_status 0
+    assert_json '.devices[0].bench.trapped.reads' 20
+}
+
+@test "bench: what is refused, before and after the device is opened" {
+    local words code
+
+    while IFS='|' read -r words code; do
+        # shellcheck disable=SC2086 # words
+        bench $words
+        [[ $status -ne 0 ]] || fail "$words: not refused"
+        assert_json '.messages[0].code' "$code"
+        assert_json '.devices[0].bench' null
+    done <<-END
+	--offset 0x2000|offset-in-table
+	--offset 0x4000|offset-outside-bar
+	--offset 0x1001|offset-unaligned
+	--bar 1 --offset 0|no-region
+	--bar 2|no-safe-register
+	--width 2|width-undefined
+	--cpu 8191|cannot-pin
+	END
+}
+
+@test "bench: a device that stops answering ends it with status 4, and no figure is left" {
+    for lie in short-read no-read; do
+        bench
+        assert_status 4
+        assert_json '.devices[0].bench' null
+        assert_json '[.messages[].code] | index("access-failed") != null'
+    done
+}
+
+@test "two devices: a picture is of one of them" {
+    bench --svg ./picture.svg 01:00.0
+    assert_status 2
+    assert_json '.messages[0].code' one-device-only
+}

@@ -1,0 +1,182 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-or-later
+# --from with what lspci printed in the lab's guests (fixtures/): text of -vv and -nn, dumps of -xxx.
+
+# shellcheck disable=SC2154 # what helpers.bash and replay.bash set
+# shellcheck disable=SC2016 # $ is jq's
+bats_require_minimum_version 1.5.0
+load ../lib/helpers
+load ../lib/replay
+
+@test "replay: lspci knows nothing of VFIO" {
+    for command in doctor info check bench; do
+        tool "$command" --from "$fixtures/amd64/lspci-vv"
+        refused "text of lspci, which tells only list and layout what they need"
+    done
+    tool info --from "$repo/README.md"
+    refused "neither a report of vfio-msixctl nor the text of lspci"
+}
+
+# understood FILE FILTER: what lspci_read() makes of it
+understood() {
+    "$UNIT/lspci_facts" "$1" | jq -S "$2"
+}
+
+# same_as_guest FILE FILTER: of each device that was captured and that FILE has, this is the same.
+same_as_guest() {
+    local each="[.devices[] | select(.address | IN(\$addresses[])) | $2]" file=$fixtures/$1 info told addresses
+
+    info=$(dirname "$file")/info.json
+    told=$("$UNIT/lspci_facts" "$file")
+    addresses=$(jq -c --argjson all "$(jq -c '[.devices[].address]' "$info")" \
+        '[.devices[].address | select(IN($all[]))]' <<<"$told")
+    [[ $addresses != "[]" ]] || fail "$file: no device of $info"
+    assert_equal "$(jq -S --argjson addresses "$addresses" "$each" <<<"$told")" \
+        "$(jq -S --argjson addresses "$addresses" "$each" "$info")" "$file"
+}
+
+@test "lspci -vv: table, pending bits, BARs, driver and group are those of the guest" {
+    for case in $cases; do
+        same_as_guest "$case/lspci-vv" \
+            '{address, msix, bars, driver: .pci.driver, group: .iommu_group.id}'
+        same_as_guest "$case/lspci-D-vvv-nn-xxxx" \
+            '{address, msix, bars, driver: .pci.driver, group: .iommu_group.id}'
+        # every function that was captured is there
+        assert_equal "$(understood "$fixtures/$case/lspci-vv" '[.devices[].address]')" \
+            "$(grep -oE '^file [^ ]*/vendor ' "$fixtures/$case/snapshot" |
+                sed -E 's,.*/([^/]*)/vendor.*,\1,' | sort | jq -R . | jq -s .)" "$case"
+    done
+}
+
+@test "lspci -nn and dumps: ids, class and revision are those of the guest" {
+    for case in $cases; do
+        same_as_guest "$case/lspci-n-xxx" '.pci | {vendor, device, class, revision}'
+        same_as_guest "$case/lspci-D-vvv-nn-xxxx" '.pci | {vendor, device, class, revision}'
+    done
+}
+
+@test "lspci -xxx: MSI-X and the BARs' addresses from the bytes, sizes and driver unknown" {
+    for case in $cases; do
+        same_as_guest "$case/lspci-n-xxx" '{address, msix}'
+        # On POWER the bridge translates: what the device holds is not where the host sees it.
+        [[ $case == ppc64el ]] ||
+            same_as_guest "$case/lspci-n-xxx" '[.bars[] | {io, is_64bit, start}]'
+        assert_equal "$(understood "$fixtures/$case/lspci-n-xxx" \
+            '[.devices[] | .bars[0].size, .pci.driver_error, .iommu_group_error] | unique')" \
+            "$(jq . <<<'[null, "not-asked"]')" "$case"
+    done
+}
+
+# shared REPORT: of each function, what list counts in the pages of the vector table
+shared() {
+    run_apart "$TOOL" list --from "$1" -n -o ADDRESS,SHARED-4K,SHARED-16K,SHARED-64K
+}
+
+@test "lspci -xxx: list counts where the bytes alone tell that the table's pages are in the BAR" {
+    local whole known
+
+    for case in $cases; do
+        shared "$fixtures/$case/lspci-vv"
+        whole=$output
+        shared "$fixtures/$case/lspci-n-xxx"
+        known=${output//unknown/[^ ]+}
+        while read -r line; do
+            grep -qxE -e "${line// / +}" <<<"$(tr -s ' ' <<<"$whole")" || fail "$case: $line"
+        done < <(tr -s ' ' <<<"$known")
+        assert_stdout_has 3,056
+        assert_stdout_has unknown
+    done
+}
+
+@test "lspci without root or without -vv: MSI-X is unknown, not absent" {
+    for case in $cases; do
+        assert_equal "$(understood "$fixtures/$case/lspci-vv-user" \
+            '[.devices[].msix_error] | unique')" "$(jq . <<<'["EACCES"]')" "$case"
+        assert_equal "$(understood "$fixtures/$case/lspci-v" '[.devices[].msix_error] | unique')" \
+            "$(jq . <<<"$([[ $case == amd64-sparse ]] && echo '["not-asked"]' ||
+                echo '["absent", "not-asked"]')")" "$case"
+    done
+}
+
+@test "lspci: quoted, indented, with carriage returns, between other lines" {
+    local filter='.devices' file=$fixtures/amd64/lspci-D-vvv-nn-xxxx
+
+    for edit in 's/^/> /' 's/^/    /' 's/$/\r/' '1i Dear list,\n\nhere is my device:\n' '$a \n--\nme'; do
+        sed "$edit" "$file" >"$bad"
+        assert_equal "$(understood "$bad" "$filter")" "$(understood "$file" "$filter")" "$edit"
+    done
+}
+
+@test "lspci: a text cut anywhere tells less, and nothing that is false" {
+    local file=$fixtures/amd64/lspci-D-vvv-nn-xxxx size
+
+    size=$(stat -c %s "$file")
+    for ((cut = 100; cut < size; cut += 100)); do
+        head -c "$cut" "$file" >"$bad"
+        told=$("$UNIT/lspci_facts" "$bad") || continue # in the middle of a dump's line
+        jq -e '.devices[0] | .msix == null or .msix == {entries: 65, enabled: false, masked: false,
+            table: {bar: 0, offset: "0x2000", size: 1040}, pba: {bar: 0, offset: "0x3000", size: 16}}' \
+            <<<"$told" >/dev/null || fail "cut at $cut: $(jq -c '.devices[0].msix' <<<"$told")"
+        jq -e '.devices[0].bars | .[0].size == 16384 or .[0].size == null or .[0].start == "0x0"' \
+            <<<"$told" >/dev/null || fail "cut at $cut: $(jq -c '.devices[0].bars' <<<"$told")"
+    done
+}
+
+@test "lspci: a dump with a gap, or with hostile numbers, is refused or doubted" {
+    sed '/^20: /d' "$fixtures/amd64/lspci-n-xxx" >"$bad"
+    run_apart "$UNIT/lspci_facts" "$bad"
+    assert_status 1
+    sed 's/^20: /fffffff0: /' "$fixtures/amd64/lspci-n-xxx" >"$bad"
+    run_apart "$UNIT/lspci_facts" "$bad"
+    assert_status 1
+    sed -E 's/Count=[0-9]+/Count=99999/; s/\[size=16K\]/[size=99999999999999999999T]/
+        s/BAR=0/BAR=9/; s/IOMMU group: [0-9]+/&99999999999999999999/' \
+        "$fixtures/amd64/lspci-vv" >"$bad"
+    assert_equal "$(understood "$bad" '.devices[0] | [.msix, .msix_error, .bars[0].size, .iommu_group]')" \
+        "$(jq . <<<'[null, "absent", null, null]')"
+}
+
+# rows: what list says of a function but its name, a word apart
+rows() {
+    "$TOOL" list --noheadings -o ADDRESS,TABLE,ENTRIES,PBA,SHARED-4K,SHARED-16K,SHARED-64K,DRIVER,GROUP \
+        "$@" | tr -s ' '
+}
+
+@test "lspci -vv: list and layout say what they say of the guest" {
+    for case in $cases; do
+        addresses=$(jq -r '.devices[].address' "$fixtures/$case/info.json")
+        assert_equal "$(rows --from "$fixtures/$case/lspci-vv" | grep -F "$addresses")" \
+            "$(rows --from "$fixtures/$case/info.json" | grep -F "$addresses")" "$case"
+        for address in $addresses; do
+            "$TOOL" layout --from "$fixtures/$case/lspci-vv" "$address" >"$BATS_TEST_TMPDIR/words" || continue
+            "$TOOL" layout --from "$fixtures/$case/info.json" "$address" >"$BATS_TEST_TMPDIR/report"
+            # the pages and what traps: all but the marks of the machine's page size
+            assert_equal "$(grep -E '^  (0x|a )' "$BATS_TEST_TMPDIR/words" | head -n 4)" \
+                "$(grep -E '^  (0x|a )' "$BATS_TEST_TMPDIR/report" | head -n 4)" "$case $address"
+        done
+    done
+}
+
+@test "lspci -xxx: list and layout do not invent the sizes of BARs" {
+    tool list --json --from "$fixtures/amd64/lspci-n-xxx"
+    assert_status 0
+    assert_json '[.devices[].bars[0].size] | unique | tostring' '[null]'
+    tool layout --from "$fixtures/amd64/lspci-n-xxx" 01:00.0
+    assert_status 0
+    assert_stdout_has "BAR0, at least 16 KiB memory, 64-bit"
+    assert_stdout_has "the size of the BAR is not known"
+}
+
+@test "lspci without root or without -vv: list and layout say why they cannot tell" {
+    tool list --from "$fixtures/amd64/lspci-vv-user"
+    assert_status 0
+    assert_stdout_line '0000:01:00.0 +vfio-pci +9 +needs root .*'
+    tool layout --from "$fixtures/amd64/lspci-vv-user" 01:00.0
+    assert_status 3
+    assert_refusal 0000:01:00.0 "the MSI-X capability cannot be read" "run lspci -vv as root there"
+    tool list --from "$fixtures/amd64/lspci-v"
+    assert_stdout_line '0000:01:00.0 +vfio-pci +9 +unknown .*'
+    tool layout --from "$fixtures/amd64/lspci-v" 01:00.0
+    assert_status 3
+    assert_refusal 0000:01:00.0 "a report of lspci does not hold all that layout needs" "lspci -vv has it"
+}

@@ -1,0 +1,381 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-or-later
+# --from: what was captured in the lab's guests (fixtures/) is answered again here, without a guest,
+# and files that are wrong are refused.
+
+# shellcheck disable=SC2154 # what helpers.bash and replay.bash set
+# shellcheck disable=SC2016 # $ is jq's
+bats_require_minimum_version 1.5.0
+load ../lib/helpers
+load ../lib/replay
+
+# same_json FILE: the last run printed what FILE has, but for the arguments. Keys that were added to
+# the model since FILE was captured are left out.
+same_json() {
+    assert_equal "$(jq -S --slurpfile saved "$1" '
+        def like($old): if type == "object" and ($old | type) == "object" then
+                with_entries(select(.key as $key | $old | has($key))
+                    | .key as $key | .value |= like($old[$key]))
+            elif type == "array" and ($old | type) == "array" and length == ($old | length) then
+                [range(length) as $i | .[$i] | like($old[$i])]
+            else . end;
+        like($saved[0]) | del(.argv)' <<<"$output")" "$(jq -S 'del(.argv)' "$1")" "$1"
+}
+
+# change FILTER [FILE]: a report as somebody else might have saved it, in $bad.
+change() {
+    jq "$1" "${2:-$info}" >"$bad"
+}
+
+# refuses FILTER TEXT: info replays no report that is changed in this way.
+refuses() {
+    change "$1"
+    tool info --from "$bad"
+    refused "$2"
+}
+
+@test "replay: text of list, layout, doctor, info and check is the guest's, byte for byte" {
+    for case in $cases; do
+        for command in list layout doctor info check; do
+            run_apart "$TOOL" "$command" --from "$fixtures/$case/$command.json"
+            assert_equal "$output" "$(cat "$fixtures/$case/$command.txt")" "$case $command"
+            assert_status "$(jq .exit_status "$fixtures/$case/$command.json")"
+        done
+    done
+}
+
+@test "replay: JSON of all commands is the guest's, but for the arguments" {
+    for case in $cases; do
+        for command in list layout doctor info check bench; do
+            tool "$command" --json=compact --from "$fixtures/$case/$command.json"
+            assert_status "$(jq .exit_status "$fixtures/$case/$command.json")"
+            same_json "$fixtures/$case/$command.json"
+            assert_json '.argv | join(" ")' "--json=compact --from $fixtures/$case/$command.json"
+        done
+    done
+}
+
+@test "replay: list, layout and doctor answer from a report of info" {
+    for case in $cases; do
+        run_apart "$TOOL" doctor --from "$fixtures/$case/info.json"
+        assert_stdout "$(cat "$fixtures/$case/doctor.txt")"
+        run_apart "$TOOL" layout --from "$fixtures/$case/info.json"
+        assert_stdout "$(cat "$fixtures/$case/layout.txt")"
+        # list there saw the guest's other functions too
+        run_apart "$TOOL" list --noheadings --from "$fixtures/$case/info.json"
+        while read -r line; do
+            grep -qxF -- "$(tr -s ' ' <<<"$line")" <(tr -s ' ' <"$fixtures/$case/list.txt") ||
+                fail "not in $case/list.txt: $line"
+        done <<<"$output"
+    done
+}
+
+@test "replay: the text of bench shows the figures that were saved" {
+    tool bench --from "$fixtures/ppc64el/bench.json"
+    assert_status 0
+    assert_stderr_empty
+    reads=$(jq '.devices[0].bench.trapped.reads' "$fixtures/ppc64el/bench.json")
+    assert_stdout_line " *trapped +$(sed -E ':a; s/([0-9])([0-9]{3})($|,)/\1,\2\3/; ta' <<<"$reads") .*"
+    assert_stdout_has "BAR0+0x3000 (pending bits)"
+}
+
+@test "replay: a device that could not be opened, and a name without one" {
+    for case in $cases; do
+        tool info --from "$fixtures/$case/failed.json"
+        assert_status 3
+        assert_stdout_empty
+        assert_stderr "$(cat "$fixtures/$case/failed.err")"
+        tool info --json=compact --from "$fixtures/$case/failed.json"
+        same_json "$fixtures/$case/failed.json"
+    done
+}
+
+@test "replay: from standard input" {
+    tool check --from - <"$fixtures/amd64-sparse/check.json"
+    assert_status 1
+    assert_stdout "$(cat "$fixtures/amd64-sparse/check.txt")"
+}
+
+@test "replay: check answers from a report of info" {
+    for case in $cases; do
+        tool check --json --from "$fixtures/$case/info.json"
+        assert_equal "$(jq -c '[.devices[].check.behaviour]' <<<"$output")" \
+            "$(jq -c '[.devices[].check.behaviour]' "$fixtures/$case/check.json")" "$case"
+        assert_status "$(jq .exit_status "$fixtures/$case/check.json")"
+    done
+}
+
+@test "replay: the machine is that of the file" {
+    tool check --from "$fixtures/ppc64el/check.json"
+    assert_stdout_has "page size 64 KiB"
+    tool check --json --from "$fixtures/arm64/check.json"
+    assert_json .host.arch aarch64
+    assert_json .host.page_size 16384
+}
+
+@test "replay: a list of nothing" {
+    change '.devices = []' "$fixtures/amd64/list.json"
+    tool list --from "$bad"
+    assert_status 0
+    assert_stderr_has "no PCI function with MSI-X matches"
+}
+
+@test "replay: DEVICE chooses among the file's devices" {
+    for name in 02:00.0 0000:02:00.0 10 10/0000:02:00.0 /dev/vfio/10; do
+        tool check --json --from "$info" "$name"
+        assert_status 0
+        assert_json '[.devices[].address] | join(" ")' 0000:02:00.0
+    done
+    tool check --json --from "$info" 03:00.0 01:00.0
+    assert_json '[.devices[].address] | join(" ")' "0000:01:00.0 0000:03:00.0"
+}
+
+@test "replay: DEVICE that the file does not have" {
+    for name in 07:00.0 99 vfio7 9/0000:02:00.0; do
+        tool check --from "$info" "$name"
+        assert_status 3
+        assert_stdout_empty
+        assert_refusal "$name" "the file has no such device" "leave it out"
+    done
+    tool check --from "$info" nonsense
+    assert_status 2
+    assert_stderr_has "nonsense: not a device name"
+}
+
+@test "replay: a report that lacks what the command needs" {
+    tool check --from "$fixtures/amd64/list.json" 01:00.0
+    assert_status 3
+    assert_stdout_empty
+    assert_refusal 0000:01:00.0 "a report of list does not hold all that check needs" \
+        "vfio-msixctl check --json 0000:01:00.0"
+    tool bench --json --from "$fixtures/amd64/check.json" 01:00.0
+    assert_status 3
+    assert_json '.messages[0].code' not-in-report
+}
+
+@test "replay: verdicts and messages are made anew from facts" {
+    change '.devices[].check.behaviour = "sparse" | .devices[].check.finding.text = "nonsense"
+        | .messages = [{severity: "error", code: "x", text: "nonsense", hint: ""}] | .exit_status = 1' \
+        "$fixtures/amd64/check.json"
+    tool check --json --from "$bad" 01:00.0
+    assert_status 0
+    assert_json '.devices[0].check.behaviour' mappable
+    assert_stdout_lacks nonsense
+    assert_stderr_empty
+
+    change '.devices[].check.evidence.map_error = null' "$fixtures/amd64-sparse/check.json"
+    tool check --json --from "$bad" 01:00.0
+    assert_status 1
+    assert_json '.devices[0].check.behaviour' contradiction
+}
+
+@test "replay: what a later minor version adds is passed over, what is missing is not asked" {
+    change '.schema_version = [1, 7] | .weather = "fine" | .devices[].colour = [1]
+        | .devices[0].msix.table.flavour = null | .devices |= map(del(.cdev, .interrupts))'
+    tool check --from "$bad"
+    assert_stdout "$(cat "$fixtures/amd64/check.txt")"
+}
+
+@test "replay: a file cut anywhere is refused" {
+    for file in "$info" "$fixtures/amd64/failed.json" "$fixtures/amd64/bench.json"; do
+        size=$(stat -c %s "$file")
+        for ((cut = 0; cut < size - 2; cut += 100)); do
+            head -c "$cut" "$file" >"$bad"
+            tool info --from "$bad"
+            refused "$([[ $cut -eq 0 ]] && echo "neither a report" || echo "no valid JSON")"
+        done
+    done
+}
+
+@test "replay: another schema, a newer major version" {
+    refuses '.schema = "lsblk/list"' 'not a report of vfio-msixctl'
+    refuses 'del(.schema)' 'not a report of vfio-msixctl'
+    refuses '.schema_version = [2, 0]' 'schema_version: 2.0 is newer than this version reads'
+    refuses '.schema_version = [0, 9]' 'schema_version: 0.9 was never in use'
+    refuses '.schema_version = "1.0"' 'schema_version: not a pair of numbers'
+    refuses 'del(.devices)' '"devices" is missing'
+    refuses '.devices = []' 'the report is of no device'
+    refuses '[.]' 'neither a report of vfio-msixctl nor the text of lspci'
+}
+
+@test "replay: a value of the wrong type or out of range is named by its path" {
+    refuses '.host.page_size = 3000' 'host: page_size is not a power of two'
+    refuses '.host.page_size = -4096' 'host.page_size: not a number from 0 to 1073741824'
+    refuses '.host.page_size = 4096.5' 'host.page_size: not a number'
+    refuses '.devices = {}' 'devices: not a list'
+    refuses '.devices[1] = "x"' 'devices[1]: not an object'
+    refuses '.devices[0].regions[2].size = "16384"' \
+        'devices[0].regions[2].size: not a number from 0 to 9223372036854775807'
+    refuses '.devices[0].regions[2].offset = "20000"' \
+        'devices[0].regions[2].offset: not a hexadecimal string'
+    refuses '.devices[0].regions[2].offset = "0x11111111111111111"' \
+        'devices[0].regions[2].offset: not a hexadecimal string'
+    refuses '.devices[0].msix.table.offset = "0x100000000"' \
+        'devices[0].msix.table.offset: not a number from "0x0" to "0xffffffff"'
+    refuses '.devices[0].msix.table.bar = 8' 'devices[0].msix.table.bar: not a number from 0 to 7'
+    refuses '.devices[0].msix.entries = 2049' 'devices[0].msix.entries: not a number from 0 to 2048'
+    refuses '.devices[0].msix.entries = 0' 'devices[0]: msix.entries: not a number from 1 to 2048'
+    refuses '.devices[0].msix = null' 'devices[0].msix: null, but msix_error does not tell why'
+    refuses '.devices[0].msix_error = "ENOSUCH" | .devices[0].msix = null' 'name of an error'
+    refuses '.devices[0].bars |= .[0:3]' 'devices[0]: bars: neither none nor six'
+    refuses '.devices[0].bars += .devices[0].bars' 'devices[0].bars: not a list of at most 6 entries'
+    refuses '.devices[0].bars |= reverse' 'devices[0]: bars[0].index: not 0'
+    refuses '.devices[0].pci.numa_node = 2147483648' 'devices[0].pci.numa_node: not a number from'
+    refuses '.devices[0].pci.bus_master = 1' 'devices[0].pci.bus_master: neither true nor false'
+    refuses '.devices[0].open.step = "juggle"' 'devices[0].open.step: not one of the words'
+    refuses '.devices[0].open.error = 13' 'devices[0].open.error: neither null nor the name'
+    refuses '.devices[0].vfio.flags = "0x3"' 'devices[0].vfio.flags: not an object with "raw"'
+    refuses '.devices[0].iommu.capabilities[0].raw = "0"' 'devices[0].iommu.capabilities[0].raw: '
+    refuses '.devices[0].check.evidence.read_value = -1' \
+        'devices[0].check.evidence.read_value: not a hexadecimal string'
+    refuses '.unknown_names = [{name: "x", error: null}]' 'unknown_names[0]: does not tell the error'
+}
+
+@test "replay: JSON that is none: keys twice, numbers too large, bytes that are no text" {
+    for text in '{"schema": 1, "schema": 2}' '{"a": 123456789012345678901234567890}' '{"a": 1e999}' \
+        $'{"a": "\xff\xfe"}' '{"a": "\u0000"}' '{} {}'; do
+        printf '%s\n' "$text" >"$bad"
+        tool info --from "$bad"
+        refused "no valid JSON: line 1:"
+    done
+    printf '{"a":%.0s' {1..5000} >"$bad"
+    tool info --from "$bad"
+    refused "no valid JSON"
+}
+
+@test "replay: numbers at the edge of their range are judged, not trusted" {
+    # jq 1.6 keeps 53 bits of a number: it prints the largest of 63 bits as 2^63.
+    change '.devices[0:5][].msix.table |= (.offset = "0xfffffff8" | .size = 4294967295)
+        | .devices[0:5][].msix.pba |= (.offset = "0xfffffff8" | .size = 4294967295)
+        | .devices[].bars[].size = 9223372036854774000
+        | .devices[].regions[] |= (.size = 9223372036854774000 | .offset = "0xffffffffffffffff"
+            | .capabilities = [{id: 1, version: 1, offset: "0xffffffff", raw: null, type: null,
+                subtype: null, areas: [range(100) | {offset: "0xffffffffffffffff",
+                size: 9223372036854774000}]}])
+        | .devices[].vfio |= (.num_regions = 4294967295 | .num_irqs = 4294967295)
+        | .host.page_size = 1073741824'
+    for command in list layout doctor info check; do
+        run_apart timeout 20 "$TOOL" "$command" --from "$bad"
+        [[ $status -le 3 && -n $output ]] || fail "no answer"
+        tool "$command" --json --from "$bad"
+        assert_equal "$(jq '.devices | length' <<<"$output")" "$([[ $command == list ]] && echo 5 || echo 6)"
+    done
+    change '.devices[].bench |= (.trapped.p50_ns = 1e308 | .mmapped.p50_ns = null | .clock.hz = 0
+        | .ratio.value = 1e308 | .added_ns.value = -1e308 | .blocks = 0 | .preempted = 4294967295)' \
+        "$fixtures/amd64/bench.json"
+    tool bench --from "$bad"
+    assert_status 0
+}
+
+@test "replay: strings out of the file are escaped" {
+    change '.devices[0].pci |= (.vendor_name = "\u001b[31mred" | .driver = "vfio-pci\u0007\u009b2J")'
+    for command in layout doctor info check; do
+        tool "$command" --from "$bad" 01:00.0
+        [[ $output != *[$'\e\a']* && $output != *$'\xc2\x9b'* ]] || fail "stdout: not escaped"
+    done
+    tool list --from "$bad"
+    assert_stdout_has '\x1b[31mred'
+    [[ $output != *[$'\e\a']* && $output != *$'\xc2\x9b'* ]] || fail "stdout: not escaped"
+    for command in info check; do
+        tool "$command" --from "$bad" 01:00.0
+        assert_stdout_has '\x1b[31mred'
+        assert_stdout_has 'vfio-pci\x07\xc2\x9b2J'
+        [[ $output != *[$'\e\a']* && $output != *$'\xc2\x9b'* ]] || fail "stdout: not escaped"
+    done
+    change '.devices[0].bench.clock |= (.name = "\u001b[2J" | .reason = "\u001b[2J")' \
+        "$fixtures/amd64/bench.json"
+    tool bench --from "$bad"
+    assert_status 0
+    [[ $output != *$'\e'* ]] || fail "stdout: not escaped"
+}
+
+@test "replay: what a remedy would hand to the shell must be what it claims" {
+    refuses '.devices[0].address = "0000:01:00.0; reboot"' \
+        'devices[0].address: not the address of a PCI function'
+    refuses '.devices[0].iommu_group.members[0].address = "$(reboot)"' \
+        'devices[0].iommu_group.members[0].address: not the name or path of a device'
+    refuses '.devices[0].iommu_group.members[0].address = "--help"' \
+        'devices[0].iommu_group.members[0].address: not the name or path of a device'
+    refuses '.devices[0].open.node = "/dev/vfio/6; reboot"' \
+        'devices[0].open.node: not the name or path of a device'
+    refuses '.devices[0].cdev = "vfio0 `reboot`"' 'devices[0].cdev: not the name or path of a device'
+}
+
+@test "replay: long strings are cut at whole characters" {
+    change '.devices[0].pci.device_name = ("ä" * 300)'
+    tool info --json --from "$bad" 01:00.0
+    assert_status 0
+    assert_json '.devices[0].pci.device_name | test("^ä{47}$")'
+}
+
+@test "replay: files that cannot be read, or are too large" {
+    tool info --from "$BATS_TEST_TMPDIR/none"
+    refused "$BATS_TEST_TMPDIR/none: cannot read it: No such file or directory"
+    tool info --from "$BATS_TEST_TMPDIR"
+    refused "cannot read it: Is a directory"
+    truncate -s 65M "$bad"
+    tool info --from "$bad"
+    refused "larger than 64 MiB"
+    tool info --json --from "$bad"
+    assert_status 2
+    assert_json '.messages[0].code' file-unreadable
+}
+
+@test "replay: --sysroot and --backend have no place beside --from" {
+    for option in --sysroot=/tmp --backend=group; do
+        tool info --from "$info" "$option"
+        assert_status 2
+        assert_stdout_empty
+        assert_stderr_has "--from asks no machine"
+    done
+}
+
+@test "replay: what would change a kernel has no place beside --from" {
+    for command in check bench; do
+        tool "$command" --json --enable-ioctl --from "$fixtures/amd64/$command.json"
+        assert_status 2
+        assert_json '.messages[0].code' usage
+        assert_stderr_has "--enable-ioctl has no place beside it"
+    done
+}
+
+@test "sysroot: libpci reads a captured tree as it read the guest's sysfs" {
+    for case in $cases; do
+        tree=$BATS_TEST_TMPDIR/$case
+        "$fixtures/tree" "$fixtures/$case/snapshot" "$tree"
+        mapfile -t addresses < <(jq -r '.devices[].address' "$fixtures/$case/check.json")
+        tool check --json --sysroot "$tree" "${addresses[@]}"
+        assert_status 3
+        facts='[.devices[] | {address, pci, msix, msix_error, bars, iommu_group}]'
+        assert_equal "$(jq -S "$facts" <<<"$output")" \
+            "$(jq -S "$facts" "$fixtures/$case/check.json")" "$case"
+    done
+}
+
+@test "IOMMU page sizes: a mask of all higher bits is any size from the lowest on, others are a list" {
+    local report=$BATS_TEST_TMPDIR/report.json mask text
+
+    while read -r mask text; do
+        jq --arg mask "$mask" '.devices[0].iommu.page_sizes = $mask' \
+            "$repo/tests/fixtures/amd64-sparse/info.json" >"$report"
+        tool info "--from=$report"
+        assert_status 0
+        assert_stdout_line " *IOMMU page sizes +$text"
+    done <<'EOM'
+0xfffffffffffff000 any, from 4 KiB up
+0xffffffffffffffff any, from 1 bytes? up
+0x8000000000000000 any, from 8 EiB up
+0x7ffffffffffff000 4 KiB, 8 KiB, .*
+0x8000000000001000 4 KiB, 8 EiB
+0x1000 4 KiB
+EOM
+}
+
+@test "info: a group without an IOMMU tells the type that a program must ask for" {
+    change '.devices[0].iommu.type = "noiommu"'
+    tool info --from "$bad"
+    assert_status 0
+    assert_stdout_line '  IOMMU                noiommu \(VFIO_NOIOMMU_IOMMU, 8: .*'
+    # linux/vfio.h
+    assert_equal "$(grep -oP '#define\s+VFIO_NOIOMMU_IOMMU\s+\K[0-9]+' /usr/include/linux/vfio.h)" 8
+}

@@ -1,0 +1,267 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-or-later
+# The command line, without any device: help, version, usage errors and what becomes of standard
+# output and error. That is every exit status but 1, which only a device's kernel can give.
+# shellcheck disable=SC2154 # what helpers.bash sets
+
+bats_require_minimum_version 1.5.0
+load ../lib/helpers
+
+# with REDIRECTION... -- ARG...: the tool under redirections that `run` cannot express.
+with() {
+    local redirections=()
+
+    while [[ $1 != -- ]]; do redirections+=("$1") && shift; done
+    shift
+    run_apart bash -c "\"\$@\" ${redirections[*]}" bash "$TOOL" "$@"
+}
+
+commands() {
+    "$TOOL" --help | sed -n '/^Commands:/,/^$/s/^  \([a-z]\{1,\}\) .*/\1/p'
+}
+
+assert_usage_error() {
+    assert_status 2
+    assert_stdout_empty
+    assert_stderr_has "$1"
+    assert_stderr_has "--help' "
+}
+
+@test "help names the commands and the exit statuses" {
+    tool --help
+    assert_status 0
+    assert_stderr_empty
+    assert_stdout_line 'Usage: vfio-msixctl .*COMMAND.*DEVICE.*'
+    assert_stdout_has "Exit status: 0 yes or done, 1 no, 2 usage, 3 cannot tell, 4 the device failed."
+    [[ " $(commands | xargs) " == *" info check bench "* ]] || fail "commands: $(commands)"
+}
+
+@test "help of each command says that opening resets, where it opens" {
+    local command
+
+    for command in $(commands); do
+        tool "$command" --help
+        assert_status 0
+        assert_stderr_empty
+        assert_stdout_line "Usage: vfio-msixctl $command .*"
+        case $command in
+        info | check | bench)
+            [[ $(tr '\n' ' ' <<<"$output") == *"pening a VFIO device resets the function"* ]] ||
+                fail "no word of the reset"
+            ;;
+        *) assert_stdout_lacks "resets the function" ;;
+        esac
+    done
+}
+
+@test "help and usage keep to 80 columns" {
+    local command
+
+    for command in "" $(commands); do
+        # shellcheck disable=SC2086 # no command is no word
+        tool $command --help
+        run ! grep -E '^.{81}' <<<"$output"
+        # shellcheck disable=SC2086 # no command is no word
+        tool $command --usage
+        assert_status 0
+        assert_stderr_empty
+        run ! grep -E '^.{81}' <<<"$output"
+    done
+}
+
+@test "version is that of the Makefile" {
+    tool --version
+    assert_status 0
+    assert_stdout "vfio-msixctl $(sed -n 's/^VERSION := //p' "$repo/Makefile")"
+    assert_stderr_empty
+}
+
+@test "usage: a command is needed" {
+    tool
+    assert_usage_error "a command is needed"
+}
+
+@test "usage: an unknown command is named" {
+    tool frobnicate 0000:01:00.0
+    assert_usage_error "no command 'frobnicate'"
+}
+
+@test "usage: an unknown option is named, before and behind the command" {
+    tool --frobnicate check
+    assert_usage_error "unrecognized option '--frobnicate'"
+    tool check --frobnicate 0000:01:00.0
+    assert_usage_error "unrecognized option '--frobnicate'"
+}
+
+@test "usage: a command that opens needs a device" {
+    local command
+
+    for command in info check bench; do
+        tool "$command"
+        assert_usage_error "vfio-msixctl $command: a device is needed"
+    done
+}
+
+@test "usage: values that an option does not know" {
+    tool check --json=xml 0000:01:00.0
+    assert_status 2
+    assert_stderr_has "--json does not know 'xml'"
+    tool check --color=pink 0000:01:00.0
+    assert_usage_error "--color does not know 'pink'"
+    tool check --backend=door 0000:01:00.0
+    assert_usage_error "--backend does not know 'door'"
+}
+
+@test "usage: numbers of bench that are none, or too large" {
+    local option
+
+    for option in --bar=6 --bar=-1 --bar= --bar=1x --offset=-4 --offset=0xg --offset=" 4" \
+        --offset=0x10000000000000000 --samples=-1 --samples=1e3 --cpu=one --cpu=4294967296; do
+        tool bench "$option" 0000:01:00.0
+        assert_usage_error "${option%%=*}: '${option#*=}' is no number"
+    done
+    for option in --samples=0 --samples=1; do
+        tool bench "$option" 0000:01:00.0
+        assert_usage_error "--samples: at least two are needed"
+    done
+}
+
+@test "usage errors with --json are a document of exit status 2" {
+    local words
+
+    for words in "" --frobnicate --color=pink; do
+        # shellcheck disable=SC2086 # words on purpose
+        tool check --json $words
+        assert_status 2
+        assert_json .exit_status 2
+        assert_json '.devices | length' 0
+        assert_json '.messages[0].severity' error
+        assert_json '.messages[0].code' usage
+        assert_json '.argv | join(" ")' "$(xargs <<<"--json $words")"
+        assert_stderr_has "vfio-msixctl check: "
+    done
+}
+
+@test "a name of no kind is a usage error that says how devices are named" {
+    local name
+
+    for name in nonsense 0000:01:00.8 0000:01:20.0 01:00 /dev/null /dev/vfio/x "" vfio 1.5; do
+        tool check "$name"
+        assert_status 2
+        assert_stdout_empty
+        assert_refusal "$name" "not a device name" "name it as 0000:01:00.0"
+    done
+}
+
+@test "a device that is not there: exit status 3, named" {
+    local command name
+
+    for command in info check bench; do
+        for name in 0000:ff:1f.7 ff:1f.7 /sys/bus/pci/devices/0000:ff:1f.7; do
+            tool "$command" "$name"
+            assert_status 3
+            assert_stdout_empty
+            assert_refusal "$name" "no such PCI function" "lspci -D"
+        done
+    done
+    for name in 4294967295 /dev/vfio/4294967295 noiommu-4294967295 vfio4294967295 \
+        /dev/vfio/devices/vfio4294967295; do
+        tool check "$name"
+        assert_status 3
+        assert_stdout_empty
+        assert_refusal "$name" "no such IOMMU group or VFIO device" "ls /sys/kernel/iommu_groups"
+    done
+}
+
+@test "a device that is not there, with --json: one line where asked, the message inside" {
+    tool check --json=compact 0000:ff:1f.7
+    assert_status 3
+    assert_equal "$(wc -l <<<"$output")" 1 lines
+    assert_json .exit_status 3
+    assert_json '.messages[0].code' no-device
+    assert_json '.messages[0].severity' error
+    assert_json '.devices | length' 0
+    assert_refusal 0000:ff:1f.7 "no such PCI function" "lspci -D"
+}
+
+@test "several names: the worst status wins, in the order 0 < 1 < 3 < 4, usage above all" {
+    tool check 0000:ff:1f.7 0000:ff:1f.6
+    assert_status 3
+    assert_equal "$(grep -c 'no such PCI function' <<<"$stderr")" 2 messages
+    tool check 0000:ff:1f.7 nonsense
+    assert_status 2
+}
+
+@test "quiet prints errors all the same" {
+    tool check --quiet 0000:ff:1f.7
+    assert_status 3
+    assert_stdout_empty
+    assert_refusal 0000:ff:1f.7 "no such PCI function" "lspci -D"
+}
+
+@test "control characters of a name do not reach the terminal" {
+    tool check $'\e[31mred\n'
+    assert_status 2
+    assert_stderr_has '\x1b[31mred\x0a: not a device name'
+    tool check --json $'\xff\e'
+    assert_status 2
+    assert_json '.messages[0].text' '\xff\x1b: not a device name'
+}
+
+@test "a full standard output: exit status 4, said on standard error" {
+    with '>/dev/full' -- check --json 0000:ff:1f.7
+    assert_status 4
+    assert_stderr_has "cannot finish the report: No space left on device"
+    with '>/dev/full' -- --help
+    assert_status 4
+    assert_stderr_has "No space left on device"
+    with '>/dev/full' -- check --help
+    assert_status 4
+    with '>/dev/full' -- --version
+    assert_status 4
+}
+
+@test "a closed standard output: exit status 4, said on standard error" {
+    with '>&-' -- check --json 0000:ff:1f.7
+    assert_status 4
+    assert_stderr_has "cannot finish the report: Bad file descriptor"
+    with '>&-' -- check --json
+    assert_status 4
+    with '>&-' -- --help
+    assert_status 4
+    assert_stderr_has "Bad file descriptor"
+}
+
+@test "a pipe whose reader is gone: exit status 4" {
+    # shellcheck disable=SC2016 # for the inner shell
+    run_apart bash -c '{ sleep 0.2; "$@"; echo "status $?" >&2; } | true' bash \
+        "$TOOL" check --json 0000:ff:1f.7
+    assert_stderr_has "cannot finish the report: Broken pipe"
+    assert_stderr_has "status 4"
+}
+
+@test "closed standard input and error change nothing" {
+    with '<&-' '2>&-' -- check --json 0000:ff:1f.7
+    assert_status 3
+    validate_json
+    with '<&-' '2>&-' '>&-' -- check 0000:ff:1f.7
+    assert_status 3
+}
+
+@test "a bridge: nobody is told to bind it to vfio-pci" {
+    local function=$BATS_TEST_TMPDIR/sys/bus/pci/devices/0000:00:1c.0
+
+    mkdir -p "$function"
+    # Type 1 header of class 0x060400; libpci wants the other files too.
+    { printf '\x86\x80\x10\x90\x07\x00\x00\x00\x00\x00\x04\x06\x00\x00\x01\x00' && head -c 48 /dev/zero; } \
+        >"$function/config"
+    yes '0x0 0x0 0x0' | head -n 13 >"$function/resource"
+    echo 0x8086 >"$function/vendor"
+    echo 0x9010 >"$function/device"
+    echo 0x060400 >"$function/class"
+    echo 0 >"$function/irq"
+    tool check --sysroot="$BATS_TEST_TMPDIR" 0000:00:1c.0
+    assert_status 3
+    assert_stdout_empty
+    assert_refusal 0000:00:1c.0 "a PCI bridge, which vfio-pci does not take" "lspci -tv"
+}

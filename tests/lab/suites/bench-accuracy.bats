@@ -1,0 +1,138 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# bench on three architectures: each clock against a plain loop in the same guest, which reads
+# another clock; each path, width and operation against QEMU's trace of the device's accesses.
+# shellcheck disable=SC2154 # what helpers.bash sets
+
+bats_require_minimum_version 1.5.0
+load ../../lib/helpers
+
+# guest_of ARCH [LAB-OPTION]...: boots it with an NVMe controller; teardown ends it.
+guest_of() {
+    local arch=$1
+
+    shift
+    "$repo/tests/lib/programs/build" "$arch" "$PROGRAMS/$arch"
+    : >"$BATS_TEST_TMPDIR/trace"
+    start_guest --arch "$arch" --device nvme --file "$PROGRAMS/$arch/plain_loop" \
+        --trace "$BATS_TEST_TMPDIR/trace" "$@"
+    device=$(guest_device 1)
+}
+
+teardown() {
+    stop_guest
+}
+
+# assert_clock NAME WAY: the tool's trapped p50 against plain_loop's by that way, in turns.
+assert_clock() {
+    run_apart "$repo/tests/lib/accuracy.py" "$LAB exec -- ./plain_loop $2" \
+        "$LAB exec -- vfio-msixctl bench --selftest --path trapped --time 500ms --json" trapped
+    echo "# $1, $output" >&3
+    assert_status 0
+    guest_tool bench --selftest --samples 100 --json
+    assert_json .devices[0].bench.clock.name "$1"
+    assert_json '.devices[0].bench.clock | .stated_hz == 0 or .calibrated_hz == 0
+        or ((.calibrated_hz / .stated_hz - 1) | fabs) < 0.01'
+}
+
+# traced ARG...: bench of the device; "COUNT KIND SIZE" of its accesses to BAR0 come to stdout.
+traced() {
+    local before base
+
+    # As the bus has it, and so QEMU: on pseries the processor sees it elsewhere.
+    base=$(guest_output cat "/sys/bus/pci/devices/$device/config" | python3 -c '
+import struct, sys
+print(struct.unpack_from("<Q", sys.stdin.buffer.read(), 16)[0] & ~15)')
+    before=$(wc -l <"$BATS_TEST_TMPDIR/trace")
+    guest_tool bench "$@" --json "$device"
+    tail -n +$((before + 1)) "$BATS_TEST_TMPDIR/trace" |
+        sed -En "s/.*memory_region_ops_(read|write) .* addr (0x[0-9a-f]+) .* size ([0-9]+) .*/\1 \2 \3/p" |
+        python3 -c '
+import collections, sys
+base, seen = int(sys.argv[1]), collections.Counter()
+for line in sys.stdin:
+    kind, address, size = line.split()
+    if base <= int(address, 16) < base + 0x4000:
+        seen[f"{kind} BAR0+{int(address, 16) - base:#x} {size}"] += 1
+for what, count in sorted(seen.items()):
+    print(count, what)' "$base" >"$BATS_TEST_TMPDIR/seen"
+    cat "$BATS_TEST_TMPDIR/seen"
+}
+
+# What the tool says that it did is what QEMU saw, on either path, reading and writing.
+assert_counts() {
+    local path
+
+    for path in trapped mmapped; do
+        traced --path $path --samples 40
+        assert_status 0
+        assert_equal "$(cat "$BATS_TEST_TMPDIR/seen")" \
+            "$(json ".devices[0].bench.$path.device_reads") read BAR0+0x3000 4"
+        assert_json ".devices[0].bench | [.trapped, .mmapped] | map(. != null) | index(true)" \
+            "$([[ $path == trapped ]] && echo 0 || echo 1)"
+    done
+    # AQA: the sizes of the admin queues, of no effect until the controller is enabled
+    traced --samples 40 --write 0x001f001f --offset 0x24 --yes-write-this-register
+    assert_status 0
+    assert_equal "$(grep -c . "$BATS_TEST_TMPDIR/seen")" 2
+    assert_equal "$(grep write "$BATS_TEST_TMPDIR/seen")" \
+        "$(json '[.devices[0] | .bench, .more_benches[0] | .trapped.device_writes + .mmapped.device_writes] | add') write BAR0+0x24 4"
+    assert_equal "$(grep read "$BATS_TEST_TMPDIR/seen")" \
+        "$(json '[.devices[0] | .bench, .more_benches[0] | .trapped.device_reads + .mmapped.device_reads] | add') read BAR0+0x24 4"
+    assert_json '[.devices[0] | .bench.operation, .more_benches[0].operation] | join(" ")' "write write-read"
+}
+
+# CAP, a qword that QEMU's controller reads in one go: one access of 8 bytes on either path.
+assert_width_8() {
+    traced --width 8 --bar 0 --offset 0 --samples 40
+    assert_status 0
+    assert_equal "$(cat "$BATS_TEST_TMPDIR/seen")" \
+        "$(json '.devices[0].bench | .trapped.device_reads + .mmapped.device_reads') read BAR0+0x0 8"
+}
+
+assert_refusals() {
+    guest_tool bench --write 0 --bar 0 --offset 0x2000 --yes-write-this-register "$device"
+    assert_status 2
+    assert_refusal "$device" "inside the vector table" "name a register"
+    guest_tool bench --write 0 --bar 0 --offset 0x3000 --yes-write-this-register "$device"
+    assert_status 2
+    assert_refusal "$device" "inside the pending bits" "name a register"
+    guest_tool bench --width 2 "$device"
+    assert_status 2
+    assert_refusal "$device" "whole dwords or qwords" "--width"
+}
+
+@test "amd64: counts, widths, refusals; and the clock of an emulated processor" {
+    guest_of amd64
+    assert_counts
+    assert_width_8
+    assert_refusals
+    assert_clock monotonic-raw single
+}
+
+@test "arm64: counts, widths; cntvct agrees with a plain loop" {
+    guest_of arm64
+    assert_counts
+    assert_width_8
+    assert_clock cntvct slope
+}
+
+@test "ppc64el: counts, widths; the timebase agrees with a plain loop" {
+    guest_of ppc64el
+    assert_counts
+    assert_width_8
+    assert_clock timebase slope
+}
+
+@test "ppc64el, sparse: where the page cannot be mapped, the mmapped path alone is refused" {
+    guest_of ppc64el --kernel sparse
+    guest_tool bench --path mmapped "$device"
+    assert_status 3
+    assert_refusal "$device" "cannot be mapped under this kernel" "vfio-msixctl check"
+    guest_tool bench --samples 20 --json "$device"
+    assert_status 0
+    assert_json '.devices[0].check.behaviour' sparse
+    assert_json '.devices[0].bench | .mmapped == null and .trapped.samples == 20'
+    assert_json '.messages[0].code' page-not-mappable
+}

@@ -1,0 +1,46 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-or-later
+# What layout predicts of a QEMU guest is what QEMU does: it opens each device in the lab's guest, as
+# it is and with every x-msix-relocation. Compared are what it maps, where it finds the table and puts
+# it, which relocations it refuses, what becomes of the BARs, and what of its memory map is whole host
+# pages (which is KVM's rule; KVM itself cannot be run there).
+
+# shellcheck disable=SC2154 # repo, LAB and output: of helpers and of run
+bats_require_minimum_version 1.5.0
+load ../../lib/helpers
+
+# QEMU and what it needs beside its libraries, at their own paths.
+setup_file() {
+    local tree=$BATS_FILE_TMPDIR/tree file
+
+    mkdir -p "$tree/usr/share/qemu"
+    for file in /usr/bin/qemu-system-x86_64 /usr/lib/*/qemu/accel-tcg-x86_64.so; do
+        # Debian 13's QEMU has the accelerator built in.
+        [[ -e $file ]] || continue
+        mkdir -p "$tree${file%/*}"
+        cp -L "$file" "$tree$file"
+    done
+    for file in bios-256k.bin kvmvapic.bin; do
+        find /usr/share/seabios /usr/share/qemu -name "$file" -exec cp -L {} "$tree/usr/share/qemu" \; -quit
+    done
+}
+
+# open_all KERNEL PREDICTION. One processor: on a busy machine QEMU 10 now and then loses the timer of a
+# second one, and the guest stands still.
+open_all() {
+    LAB_CPUS=1 LAB_TIMEOUT=600 LAB_TREE=$BATS_FILE_TMPDIR/tree LAB_MEMORY=2048 "$LAB" run --kernel "$1" --device nvme \
+        --device nvme,max_ioqpairs=4096,msix_qsize=65 --device e1000e --device qemu-xhci \
+        --device virtio-net-pci --file "$repo/tests/lab/layout/qemu-guest" -- ./qemu-guest \
+        >"$BATS_TEST_TMPDIR/answers"
+    run_apart "$repo/tests/lab/layout/qemu.py" "$2" "$BATS_TEST_TMPDIR/answers"
+    assert_status 0
+    assert_stdout_line "5 devices, 40 starts, [1-9][0-9]+ predictions"
+}
+
+@test "layout: QEMU on a kernel that maps the table" {
+    open_all stock mappable
+}
+
+@test "layout: QEMU on a kernel that keeps the table's page" {
+    open_all sparse sparse
+}

@@ -1,0 +1,137 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# --enable-ioctl on a kernel of the 2017 RFC: on for the run, and off again on every way out. There
+# the setting outlives the file descriptor, so that what stays on would be seen by the next run: the
+# witness is map_pages, which asks mmap and nothing else.
+
+# shellcheck disable=SC2016 # $1 is for the guest's shell
+# shellcheck disable=SC2154 # what trouble.bash sets
+
+bats_require_minimum_version 1.5.0
+load ../../lib/helpers
+load ../../lib/trouble
+
+setup_file() {
+    load helpers
+    start_guest --kernel ioctl --device nvme --file "$PROGRAMS/map_pages"
+}
+
+teardown_file() {
+    load helpers
+    stop_guest
+}
+
+setup() {
+    address=$(guest_device 1)
+}
+
+# The page of the vector table (BAR0+0x2000) must be refused as before.
+assert_off() {
+    local group
+
+    group=$(guest_output sh -c 'basename "$(readlink "/sys/bus/pci/devices/$1/iommu_group")"' \
+        sh "$address")
+    run_apart guest_output ./map_pages "$group" "$address" 0
+    assert_stdout_line '0x1000 ok'
+    assert_stdout_line '0x2000 EINVAL'
+}
+
+@test "ioctl: check switches nothing by itself" {
+    guest_tool check --json "$address"
+    assert_status 1
+    assert_json '.devices[0].check.behaviour' ioctl
+    assert_json '.devices[0].check.evidence.map_error' EINVAL
+    assert_json '.devices[0].check.evidence.ioctl_enabled' false
+    assert_off
+}
+
+@test "ioctl: check --enable-ioctl maps the table's page, and is off afterwards" {
+    guest_tool check --enable-ioctl --json "$address"
+    assert_status 1
+    assert_json '.devices[0].check.behaviour' ioctl
+    assert_json '.devices[0].check.evidence.map_error' null
+    assert_json '.devices[0].check.evidence.ioctl_enabled' true
+    assert_off
+}
+
+@test "ioctl: bench --enable-ioctl is off afterwards" {
+    guest_tool bench --enable-ioctl --samples 2000 --json "$address"
+    assert_status 0
+    assert_off
+}
+
+# interrupted SIGNAL NUMBER: in the middle of a bench. busybox's timeout becomes the command, so that
+# the status is the command's own.
+interrupted() {
+    guest timeout -s "$1" 0.7 vfio-msixctl bench --enable-ioctl --json "$address"
+    assert_status $((128 + $2))
+    assert_stdout_empty
+    assert_stderr_has "vfio-msixctl: interrupted"
+    assert_off
+}
+
+@test "ioctl: SIGINT in the middle of bench switches it off" {
+    interrupted INT 2
+}
+
+@test "ioctl: SIGTERM in the middle of bench switches it off" {
+    interrupted TERM 15
+}
+
+@test "ioctl: SIGHUP in the middle of bench switches it off" {
+    interrupted HUP 1
+}
+
+@test "ioctl: SIGQUIT in the middle of bench switches it off" {
+    interrupted QUIT 3
+}
+
+@test "ioctl: SIGINT, SIGTERM and SIGPIPE at random moments switch it off" {
+    local round signals=(INT TERM PIPE) numbers=(2 15 13) signal by_itself
+
+    seeded
+    guest_output dmesg -c >/dev/null
+    for ((round = 0; round < 2 * ROUNDS; round++)); do
+        command_of_lots
+        by_itself=0
+        [[ ${command[0]} == info ]] || command+=(--enable-ioctl)
+        [[ ${command[0]} != check ]] || by_itself=1
+        draw 3
+        signal=$drawn
+        # busybox's timeout becomes the command; where it leaves before, the signal meets nobody.
+        guest timeout -s "${signals[signal]}" "$(seconds $((moment + 1)))" vfio-msixctl \
+            "${command[@]}" "$address"
+        # SIGPIPE is no reason to end: what cannot be written is told when it is to be written.
+        if [[ ${signals[signal]} == PIPE ]]; then
+            assert_ended "$by_itself" 141
+        else
+            assert_ended "$by_itself" $((128 + numbers[signal]))
+        fi
+        assert_off
+    done
+    tell_endings
+}
+
+@test "ioctl: a reader that has left: exit status 4, and it is off" {
+    local options
+
+    for options in "check --json" "bench --samples=2000 --json" "info --json"; do
+        read -ra command <<<"$options"
+        [[ $options == info* ]] || command+=(--enable-ioctl)
+        # Whoever reads has closed the pipe before there is anything to read.
+        guest sh -c 'mkfifo pipe; exec 9<>pipe; exec 8>pipe; exec 9>&-
+            timeout -s KILL 60 "$@" >&8 8>&-; status=$?; rm pipe; exit $status' \
+            sh vfio-msixctl "${command[@]}" "$address"
+        assert_status 4
+        assert_stdout_empty
+        assert_stderr "vfio-msixctl: cannot finish the report: Broken pipe"
+        assert_off
+    done
+}
+
+@test "ioctl: a closed standard output leaves it off" {
+    guest sh -c 'vfio-msixctl bench --enable-ioctl --samples 2000 "$1" >&-' sh "$address"
+    assert_status 4
+    assert_off
+}

@@ -1,0 +1,39 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# shellcheck shell=bash
+#
+# fake_vfio DIRECTORY: a system whose 0000:01:00.0 and 0000:02:00.0 can be opened where
+# programs/shim_kernel.c is preloaded, with FAKE_ROOT=DIRECTORY. They are in the groups 14 and 15.
+fake_vfio() {
+    local modules
+
+    modules=/lib/modules/$(uname -r)
+    {
+        fake_function 1 14 vfio0
+        fake_function 2 15 vfio1
+        cat <<-END
+			file dev/vfio/vfio
+			file dev/iommu
+			file sys/module/vfio_iommu_type1/parameters/allow_unsafe_interrupts N
+			file proc/iomem fe100000-fe103fff : 0000:01:00.0\n  fe100000-fe100fff : simplefb\nfe200000-fe203fff : 0000:02:00.0
+			file proc/kallsyms 0000000000000000 T schedule\n0000000000000000 t vfio_pci_core_ioread64\t[vfio_pci_core]
+			file $modules/modules.builtin kernel/drivers/iommu/iommufd/iommufd.ko
+			file $modules/modules.dep kernel/drivers/vfio/vfio.ko:\nkernel/drivers/vfio/pci/vfio-pci.ko: kernel/drivers/vfio/vfio.ko
+			file $modules/modules.alias alias vfio_pci:v000015B3d0000101Esv*sd*bc*sc*i* mlx5_vfio_pci
+		END
+    } | "$(dirname "${BASH_SOURCE[0]}")/fake-sysfs" "$1"
+}
+
+# fake_function NUMBER GROUP NODE: its lines for fake-sysfs.
+fake_function() {
+    cat <<-END
+		0000:0$1:00.0 id=1b36:0010 class=010802 driver=vfio-pci group=$2 bar0=mem64:0x4000@0xfe${1}00000 bar2=mem32:0x4000@0xfd${1}00000 msix=65,0+0x2000,0+0x3000
+		file dev/vfio/$2
+		file dev/vfio/devices/$3
+		file sys/bus/pci/devices/0000:0$1:00.0/vfio-dev/$3/dev 511:${3#vfio}
+		file sys/bus/pci/devices/0000:0$1:00.0/local_cpulist 0-255
+		file sys/bus/pci/devices/0000:0$1:00.0/modalias pci:v00001B36d00000010sv00001AF4sd00001100bc01sc08i02
+		link sys/class/vfio-dev/$3/device ../../../devices/pci0000:00/0000:0$1:00.0
+		file sys/kernel/iommu_groups/$2/type DMA-FQ
+		file sys/kernel/iommu_groups/$2/reserved_regions 0x00000000fee00000 0x00000000feefffff msi
+	END
+}

@@ -1,0 +1,192 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# shellcheck shell=bash disable=SC2154 # status, output, stderr are set by run
+# shellcheck disable=SC2034 # PROGRAMS and UNIT are for the suites
+#
+# What the suites are written in. `tool` and `guest_tool` run vfio-msixctl, here or in the guest, and
+# leave $status, $output, $stderr; a run with --json must print a document that the schema allows,
+# whatever came of it, or the test fails. Every assert_* prints what it got.
+
+repo=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+TOOL=${TOOL:-$repo/${TESTS_BUILD:-build}/vfio-msixctl}
+UNIT=$repo/${TESTS_BUILD:-build}/unit
+SCHEMA=$repo/src/render/report.schema.json
+PROGRAMS=$repo/build/tests
+LAB=$repo/tests/lab/lab
+
+# A guest a file: suites may run side by side.
+LAB_NAME=${TESTS_RUN:-bats}-$(basename "$BATS_TEST_FILENAME" .bats)
+export LAB_NAME
+
+# In CI a test that does not run is a test that failed.
+if [[ ${CI:-} == true ]]; then
+    skip() {
+        fail "skipped in CI: $*"
+    }
+fi
+
+fail() {
+    echo "$*" >&2
+    show_run >&2
+    return 1
+}
+
+# The last run; of a long output the beginning.
+show_run() {
+    printf -- '-- command: %s\n-- status: %s\n' "${ran:-}" "${status:-}"
+    printf -- '-- stdout:\n%s\n-- stderr:\n%s\n' "$(head -n 40 <<<"${output:-}")" \
+        "$(head -n 40 <<<"${stderr:-}")"
+}
+
+# run_apart COMMAND...: `run` with both streams apart, and $ran to show.
+run_apart() {
+    ran="$*"
+    run --separate-stderr "$@"
+}
+
+asks_for_json() {
+    local word
+
+    for word; do
+        case $word in
+        --) return 1 ;;
+        -j* | --json*) return 0 ;;
+        esac
+    done
+    return 1
+}
+
+# The document as printed, the newline at its end included, which `run` takes off.
+validate_json() {
+    run_validator=$(printf '%s\n' "$output" | "$repo/tests/lib/validate.py" "$SCHEMA" 2>&1) ||
+        fail "not what $SCHEMA allows: $run_validator"
+}
+
+# tool ARG...: vfio-msixctl on this machine.
+tool() {
+    run_apart "$TOOL" "$@"
+    ! asks_for_json "$@" || validate_json
+}
+
+# guest_tool ARG...: vfio-msixctl in the file's guest.
+guest_tool() {
+    run_apart "$LAB" exec -- vfio-msixctl "$@"
+    ! asks_for_json "$@" || validate_json
+}
+
+# guest COMMAND...: any command in the file's guest.
+guest() {
+    run_apart "$LAB" exec -- "$@"
+}
+
+# guest_output COMMAND...: its standard output; the test fails if the command does.
+guest_output() {
+    "$LAB" exec -- "$@"
+}
+
+# start_guest [LAB-OPTION]...: for setup_file. A guest that does not come up is a failure.
+start_guest() {
+    "$LAB" start "$@" 3>&-
+}
+
+# stop_guest: for teardown_file.
+stop_guest() {
+    "$LAB" stop
+}
+
+# guest_device N: the address of the Nth --device.
+guest_device() {
+    # shellcheck disable=SC2016 # for the guest's shell
+    guest_output sh -c 'eval echo "\$LAB_DEVICE$1"' sh "$1"
+}
+
+assert_status() {
+    [[ $status -eq $1 ]] || fail "exit status: expected $1"
+}
+
+assert_equal() {
+    [[ $1 == "$2" ]] || fail "got: $1
+expected: $2${3:+ ($3)}"
+}
+
+assert_stdout() {
+    [[ $output == "$1" ]] || fail "stdout: expected exactly:
+$1"
+}
+
+assert_stdout_empty() {
+    [[ -z $output ]] || fail "stdout: expected nothing"
+}
+
+assert_stdout_has() {
+    [[ $output == *"$1"* ]] || fail "stdout: expected somewhere: $1"
+}
+
+assert_stdout_lacks() {
+    [[ $output != *"$1"* ]] || fail "stdout: did not expect: $1"
+}
+
+# assert_stdout_line REGEX: a whole line matches.
+assert_stdout_line() {
+    grep -qxE -e "$1" <<<"$output" || fail "stdout: no line matches: $1"
+}
+
+# unwrap: $output with the broken lines of facts and of checks, and of Next:, in one again.
+unwrap() {
+    output=$(sed -E ':next; $!N; s/\n {22,23}([^ ])/ \1/; t next; /^Next: /{ s/\n *(.)/ \1/; t next; }; P; D' \
+        <<<"$output")
+}
+
+# says LEVEL CHECK TEXT: a check of doctor's, whose sentence has TEXT somewhere, a regular expression.
+says() {
+    local output=$output
+
+    unwrap
+    assert_stdout_line "$1  $2 +.*$3.*"
+}
+
+assert_stderr() {
+    [[ $stderr == "$1" ]] || fail "stderr: expected exactly:
+$1"
+}
+
+assert_stderr_empty() {
+    [[ -z $stderr ]] || fail "stderr: expected nothing"
+}
+
+assert_stderr_has() {
+    [[ $stderr == *"$1"* ]] || fail "stderr: expected somewhere: $1"
+}
+
+# assert_refusal DEVICE TEXT NEXT: one message that names the device, and one line with the remedy.
+assert_refusal() {
+    local told remedy
+
+    told=$(grep -v '^vfio-msixctl: next: ' <<<"$stderr") || true
+    remedy=$(grep '^vfio-msixctl: next: ' <<<"$stderr") || true
+    [[ $told == "vfio-msixctl: $1: "*"$2"* && $told != *$'\n'* ]] ||
+        fail "stderr: expected one message of $1: $2"
+    [[ $remedy == *"$3"* && $remedy != *$'\n'* ]] || fail "stderr: expected one remedy: $3"
+}
+
+# tap COMMAND...: a program that speaks TAP must have a plan, no "not ok", and end well.
+tap() {
+    run_apart "$@"
+    assert_status 0
+    assert_stdout_line '1\.\.[1-9][0-9]*'
+    assert_stdout_lacks 'not ok'
+}
+
+# json EXPRESSION: jq on the last run's standard output.
+json() {
+    jq -r "$1" <<<"$output"
+}
+
+# assert_json EXPRESSION [VALUE]: jq's answer is VALUE; without one, it is true.
+assert_json() {
+    local got
+
+    got=$(json "$1") || fail "jq cannot answer: $1"
+    [[ $got == "${2-true}" ]] || fail "jq: $1
+got: $got
+expected: ${2-true}"
+}

@@ -1,0 +1,94 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-or-later
+# A hostile string in every place where one comes from outside: no byte that steers a terminal is
+# printed, on either stream, and pictures stay XML. How: tests/robust/hostile.py.
+# shellcheck disable=SC2154 # what helpers.bash sets
+
+bats_require_minimum_version 1.5.0
+load ../lib/helpers
+load hostile
+
+# escaped KIND ARGUMENT...: nothing comes through.
+escaped() {
+    hostile "$TOOL" "$@"
+    assert_stdout_line '[1-9][0-9]* runs, 0 problems'
+}
+
+@test "what comes through is noticed" {
+    run_apart "$BATS_TEST_DIRNAME/hostile.py" /bin/echo words @
+    assert_status 1
+    run_apart "$BATS_TEST_DIRNAME/hostile.py" /bin/cat text "$fixtures/samples/small.csv" %FILE%
+    assert_status 1
+}
+
+@test "every string of a report: info, check, doctor, layout, list" {
+    local command
+
+    for command in info check doctor layout list; do
+        escaped report "$fixtures/amd64-sparse/$command.json" "$command" --verbose --from=%FILE%
+    done
+    escaped report "$fixtures/amd64-sparse/check.json" check --json --from=%FILE%
+    escaped report "$fixtures/amd64/failed.json" info --from=%FILE%
+}
+
+@test "every string of a report: bench, its picture, its samples, and compare" {
+    escaped report "$fixtures/amd64-sparse/bench.json" bench --verbose --from=%FILE% --svg=%SVG%
+    escaped report "$fixtures/amd64-sparse/bench.json" compare %FILE% "$fixtures/amd64/bench.json"
+    escaped report "$fixtures/amd64-sparse/check.json" compare "$fixtures/amd64/check.json" %FILE%
+}
+
+@test "every word of lspci's text, and of a file of samples" {
+    escaped text "$fixtures/amd64/lspci-vv" list --verbose --from=%FILE%
+    escaped text "$fixtures/amd64/lspci-vv" layout --from=%FILE%
+    escaped text "$fixtures/amd64/lspci-n-xxx" layout --from=%FILE%
+    escaped text "$fixtures/samples/small.csv" bench --verbose --from=%FILE% --svg=%SVG%
+    escaped text "$fixtures/samples/small.csv" compare %FILE% %FILE%
+}
+
+# Two functions and what the kernel tells of them and of this machine.
+@test "every file, link and name of sysfs and /proc" {
+    local root=$BATS_TEST_TMPDIR/tree command bars="bar0=mem64:0x4000@0xfe000000 msix=65,0+0x2000,0+0x3000"
+
+    printf '%s\n' "0000:01:00.0 driver=vfio-pci group=14 $bars" "0000:02:00.0 driver=nvme group=15 $bars" \
+        "file /sys/class/vfio/14/dev 1:3" "link /dev/vfio/14 /dev/null" "link /dev/vfio/vfio /dev/zero" \
+        "file /sys/class/misc/vfio/dev 1:5" "file /sys/kernel/iommu_groups/14/type DMA" \
+        "file /sys/kernel/iommu_groups/14/reserved_regions 0xfee00000 0xfeefffff msi" \
+        "link /sys/block/nvme0n1 ../devices/pci0000:00/0000:02:00.0/nvme/nvme0/nvme0n1" \
+        "link /sys/class/net/eth0 ../../devices/pci0000:00/0000:02:00.0/net/eth0" \
+        "file /proc/cpuinfo vendor_id\t: GenuineIntel" "file /proc/cmdline quiet intel_iommu=on" \
+        "file /proc/iomem fe000000-fe003fff : 0000:01:00.0\n  fe000000-fe000fff : simplefb" \
+        "file /sys/firmware/acpi/tables/DMAR" "dir /sys/class/iommu/dmar0" \
+        "file /sys/kernel/irq/24/chip_name IR-PCI-MSI" "file /sys/module/vfio/initstate live" \
+        "file /sys/module/vfio_pci/initstate live" \
+        "file /sys/module/vfio_iommu_type1/parameters/allow_unsafe_interrupts N" |
+        sed 's/\\t/\t/g' | "$repo/tests/lib/fake-sysfs" "$root"
+    escaped tree "$root" list --all --verbose --sysroot=%TREE%
+    escaped tree "$root" list --all --json --sysroot=%TREE%
+    for command in layout doctor info check; do
+        escaped tree "$root" "$command" --verbose --sysroot=%TREE% 01:00.0 02:00.0
+    done
+    escaped tree "$root" doctor --json --sysroot=%TREE% 01:00.0 02:00.0
+}
+
+# Of an option that there is not, the C library itself tells, with what was typed.
+@test "the command line" {
+    local command
+
+    escaped words @
+    for command in list layout doctor info check bench compare; do
+        escaped words "$command" @
+        escaped words "$command" --json @
+        escaped words "$command" --from=@
+        escaped words "$command" --from=@ @
+        escaped words "$command" --color=@
+        escaped words "$command" --sysroot=@ 01:00.0
+        escaped words "$command" --backend=@ 01:00.0
+        escaped words "$command" --vf-token=@ 01:00.0
+    done
+    for command in cpu time precision samples svg bar offset width path gap seed write; do
+        escaped words bench --selftest --quiet "--$command=@"
+    done
+    escaped words layout --page-size=@ 01:00.0
+    escaped words list --driver=@
+    escaped words list --group=@
+}

@@ -1,0 +1,159 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-or-later
+# What gather/ reads and measure/ works out, called without the tool around it: the programs of tests/unit/.
+# Runs alone: one of its tests gives the engine little time, and looks at how long it took.
+# shellcheck disable=SC2154 # what helpers.bash sets
+
+bats_require_minimum_version 1.5.0
+load ../lib/helpers
+
+# put FILE TEXT: a file of a made-up sysroot
+put() {
+	mkdir -p "$BATS_TEST_TMPDIR/$(dirname "$1")"
+	printf '%s\n' "$2" >"$BATS_TEST_TMPDIR/$1"
+}
+
+@test "capability chains that loop, point outside or are cut short" {
+	tap "$UNIT/chain_test"
+}
+
+@test "the process that has a node open" {
+	tap "$UNIT/holder_test"
+}
+
+@test "the register that bench takes: edges of table, pending bits, BAR and page" {
+	tap "$UNIT/register_test"
+}
+
+@test "statistics agree with values worked out by hand" {
+	tap "$UNIT/stats_test"
+}
+
+@test "statistics agree with a brute-force oracle over random data" {
+	tap python3 "$BATS_TEST_DIRNAME/stats_oracle.py" "$UNIT/stats_test"
+}
+
+@test "figures of samples made by hand: timer, batches, what is not to be used, order" {
+	tap "$UNIT/evaluate_test"
+}
+
+@test "engine: counts, order, failures, time limit and clock on a memfd" {
+	tap "$UNIT/measure_test"
+}
+
+@test "environment: every fact of a made-up machine" {
+	local cpu=sys/devices/system/cpu node=sys/devices/system/node
+	local pci=sys/bus/pci/devices/0000:01:00.0
+
+	put proc/cpuinfo $'processor\t: 0\nmodel name\t: Foo 9000 @ 3.00GHz\nflags\t\t: fpu tsc'
+	put proc/cmdline 'root=/dev/vda intel_idle.max_cstate=1 idle=poll mitigations=off'
+	put proc/loadavg '0.25 0.10 0.05 1/99 1234'
+	put "$cpu/cpu3/cpufreq/scaling_governor" powersave
+	put "$cpu/cpu3/cpufreq/scaling_driver" intel_pstate
+	put "$cpu/cpu3/cpufreq/scaling_cur_freq" 2400000
+	put "$cpu/cpu3/topology/thread_siblings_list" 3,11
+	put "$cpu/cpu3/cpuidle/state0/latency" 0
+	put "$cpu/cpu3/cpuidle/state1/latency" 2
+	put "$cpu/cpu3/cpuidle/state2/latency" 170
+	put "$cpu/cpu3/cpuidle/state2/disable" 1
+	put "$cpu/cpuidle/current_driver" intel_idle
+	put "$cpu/intel_pstate/no_turbo" 1
+	put "$cpu/isolated" 2-3,8
+	put "$cpu/nohz_full" '(null)'
+	put "$cpu/vulnerabilities/meltdown" 'Mitigation: PTI'
+	put "$cpu/vulnerabilities/retbleed" 'Not affected'
+	put sys/devices/system/clocksource/clocksource0/current_clocksource tsc
+	put sys/class/dmi/id/sys_vendor 'Dell Inc.'
+	put sys/module/pcie_aspm/parameters/policy 'default performance [powersave] powersupersave'
+	put "$pci/current_link_speed" '8.0 GT/s PCIe'
+	put "$pci/max_link_speed" '16.0 GT/s PCIe'
+	put "$pci/current_link_width" 4
+	put "$pci/max_link_width" 8
+	put "$pci/link/l1_aspm" 1
+	put "$pci/numa_node" 2
+	put "$node/online" 0,2
+	put "$node/node0/cpu3/online" 1
+	put "$node/node0/distance" '10 21'
+	run -0 "$UNIT/environment_test" "$BATS_TEST_TMPDIR" 3 0000:01:00.0
+	diff -u - <(grep -v '^near_cpu: ' <<<"$output") <<-END
+		cpu_model: 'Foo 9000 @ 3.00GHz'
+		governor: 'powersave'
+		frequency_driver: 'intel_pstate'
+		frequency_khz: 2400000
+		turbo: 'off'
+		isolated: '2-3,8'
+		nohz_full: ''
+		cpu_isolated: 1
+		smt_siblings: '3,11'
+		hypervisor: no data
+		clocksource: 'tsc'
+		idle_driver: 'intel_idle'
+		idle_latency_us: 2
+		idle_limit: 'intel_idle.max_cstate=1 idle=poll'
+		load_average: 25
+		mitigations_off: 1
+		meltdown: 'Mitigation: PTI'
+		retbleed: 'Not affected'
+		speed: '8.0 GT/s PCIe'
+		max_speed: '16.0 GT/s PCIe'
+		width: 4
+		max_width: 8
+		aspm_policy: 'powersave'
+		aspm_l1: 1
+		numa_node: 2
+		numa_distance: 21
+	END
+}
+
+@test "environment: an arm64 machine under QEMU has other sources" {
+	put proc/cpuinfo $'processor\t: 0\nCPU implementer\t: 0x41\nCPU part\t: 0xd0c'
+	mkdir -p "$BATS_TEST_TMPDIR/proc/device-tree"
+	printf 'linux,dummy-virt\0' >"$BATS_TEST_TMPDIR/proc/device-tree/compatible"
+	put sys/devices/system/cpu/cpufreq/boost 1
+	run -0 "$UNIT/environment_test" "$BATS_TEST_TMPDIR" -1 0000:01:00.0
+	printf '%s\n' "$output"
+	[[ $output == *"cpu_model: 'implementer 0x41 part 0xd0c'"* ]]
+	[[ $output == *"hypervisor: 'linux,dummy-virt'"* ]]
+	[[ $output == *"turbo: 'on'"* ]]
+	[[ $output == *"numa_distance: no data"* ]]
+}
+
+@test "environment: the CPU near a device is one of its local_cpulist on which we may run" {
+	local pci=sys/bus/pci/devices/0000:01:00.0 first last cpu
+
+	read -r first last <<<"$(python3 -c 'import os; c = sorted(os.sched_getaffinity(0)); print(c[0], c[-1])')"
+	for cpu in $first $last; do
+		put "$pci/local_cpulist" "$cpu,8000-8191"
+		run -0 "$UNIT/environment_test" "$BATS_TEST_TMPDIR" 0 0000:01:00.0
+		[[ $output == *"near_cpu: $cpu" ]]
+	done
+	# A near CPU that this process may not use is none.
+	run -0 taskset -c "$first" "$UNIT/environment_test" "$BATS_TEST_TMPDIR" 0 0000:01:00.0
+	[[ $first -eq $last || $output == *"near_cpu: no data" ]]
+	# Where the machine does not say, the present one.
+	rm "$BATS_TEST_TMPDIR/$pci/local_cpulist"
+	run -0 taskset -c "$last" "$UNIT/environment_test" "$BATS_TEST_TMPDIR" 0 0000:01:00.0
+	[[ $output == *"near_cpu: $last" ]]
+}
+
+@test "environment: numbers that no machine has" {
+	local load
+
+	put sys/bus/pci/devices/0000:01:00.0/numa_node 9223372036854775807
+	put sys/devices/system/node/online 0
+	put sys/devices/system/node/node0/cpu0/online 1
+	put sys/devices/system/node/node0/distance '10 21'
+	for load in 1e300 -1e300 nan inf; do
+		put proc/loadavg "$load 0 0 1/99 1234"
+		run -0 timeout 60 "$UNIT/environment_test" "$BATS_TEST_TMPDIR" 0 0000:01:00.0
+		[[ $output == *"numa_distance: no data"* ]]
+		[[ $output == *"load_average: error"* ]]
+	done
+}
+
+@test "environment: an empty sysroot gives no fact and no error" {
+	run -0 "$UNIT/environment_test" "$BATS_TEST_TMPDIR" 0 0000:01:00.0
+	printf '%s\n' "$output"
+	[[ $output != *error* ]]
+	[[ $output != *"'"* ]]
+}

@@ -1,0 +1,35 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Verdicts from facts made by hand: the programs of unit/ for judge/. No device.
+# shellcheck disable=SC2154 # what helpers.bash sets
+
+bats_require_minimum_version 1.5.0
+load ../lib/helpers
+
+@test "check: the four behaviours, contradictions, and what cannot answer" {
+    tap "$UNIT/check_test"
+}
+
+@test "a device that cannot be opened: every step, every error, and what to do" {
+    tap "$UNIT/diagnosis_test"
+}
+
+@test "doctor: other users, other processors, nodes that others hold" {
+    tap "$UNIT/doctor_test"
+}
+
+@test "bench: registers that are refused, and what shares the table's pages" {
+    tap "$UNIT/refusal_test"
+}
+
+@test "bench: which runs are believed" {
+    tap "$UNIT/quality_test"
+}
+
+@test "numbers at their edges: 0, 2^63, 2^64 - 1" {
+    tap "$UNIT/units_test"
+}
+
+@test "no memory: chains and comparisons say so, and leave nothing behind" {
+    tap "$UNIT/memory_test"
+}
