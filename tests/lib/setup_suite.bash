@@ -25,6 +25,13 @@ suite_versions() {
     echo "tools:   $(bats --version), $(gcc --version | head -n 1), $(jq --version)"
 }
 
+# One process that knows the schema, for all tests: importing jsonschema takes ten times as long as using it.
+suite_validator() {
+    VALIDATOR_SOCKET=$(mktemp -u "${TMPDIR:-/tmp}/vfio-msixctl-validator.XXXXXX")
+    export VALIDATOR_SOCKET
+    "$1/tests/lib/validate.py" --serve "$VALIDATOR_SOCKET" </dev/null >/dev/null 2>&1 3>&- &
+}
+
 setup_suite() {
     local repo lock
 
@@ -42,5 +49,6 @@ setup_suite() {
     "$repo/tests/lib/programs/build" "$(dpkg --print-architecture)" "$repo/build/tests" ||
         suite_abort "the test programs do not build" || return
     exec {lock}>&-
+    suite_validator "$repo"
     suite_versions >&2
 }
