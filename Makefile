@@ -162,7 +162,7 @@ check: deps-check
 # no network and no linter, and needs what the build needs and Bats, jq and python3-jsonschema.
 check-quick:
 	@$(MAKE) --no-print-directory all
-	@TESTS_TAGS='!tools' tests/run $(call suites,cli unit)
+	@TESTS_TAGS='!more-tools,!timing' tests/run $(call suites,cli unit)
 
 # A minute of fuzzing, or FUZZ_TIME seconds.
 FUZZ_TIME ?= 60

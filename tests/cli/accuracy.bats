@@ -4,7 +4,7 @@
 # bench --selftest against an independent plain loop, on this machine; lab/suites/bench-accuracy.bats does the
 # same for the clocks of three architectures.
 # Runs alone: it times memory, and holds two figures against each other.
-# bats file_tags=as-built
+# bats file_tags=as-built,timing
 # shellcheck disable=SC2154 # what helpers.bash sets
 
 bats_require_minimum_version 1.5.0

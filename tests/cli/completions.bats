@@ -4,6 +4,8 @@
 # That they know the same words as --help is tests/cli/docs.bats' business.
 
 # shellcheck disable=SC2154 # repo, output and stderr: of helpers and of run
+# bats file_tags=more-tools
+
 bats_require_minimum_version 1.5.0
 load ../lib/helpers
 

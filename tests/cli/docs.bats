@@ -55,6 +55,7 @@ man_ids() {
 }
 
 
+# bats test_tags=more-tools
 @test "docs: help, manual page and completions name the same commands" {
 	local commands shell
 
@@ -78,6 +79,7 @@ man_ids() {
 	done
 }
 
+# bats test_tags=more-tools
 @test "docs: help and the completions have the same options" {
 	local command shell
 
@@ -135,6 +137,7 @@ man_ids() {
 	assert_stdout_lacks not-applicable
 }
 
+# bats test_tags=more-tools
 @test "docs: the manual page is clean for mandoc and groff" {
 	# What is installed here says nothing of the page's references; lines are code's, 100 columns.
 	run_apart mandoc -T lint -W style "$page"
@@ -144,6 +147,7 @@ man_ids() {
 	assert_stderr_empty
 }
 
+# bats test_tags=more-tools
 @test "docs: the manual page fits 80 columns" {
 	run_apart mandoc -T ascii -O width=78 "$page"
 	assert_status 0
@@ -241,6 +245,7 @@ looked_in() {
 	grep -qxF "${folder#"$1"}" || fail "$2: nobody looks in ${folder#"$1"}"
 }
 
+# bats test_tags=more-tools
 @test "install: bash, zsh and fish look where their files are" {
 	local prefix root folder
 

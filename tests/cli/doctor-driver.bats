@@ -68,6 +68,7 @@ next_commands() {
 	assert_stderr_has "next: once nothing here needs eth0, as root (driverctl is not installed): modprobe vfio-pci && echo"
 }
 
+# bats test_tags=more-tools
 @test "without driverctl and a driver nothing is unbound; the report says so elsewhere, too" {
 	local said
 

@@ -29,6 +29,7 @@ load ../lib/doctor
 	assert_equal "$(wc -l <<<"$output")" 14
 }
 
+# bats test_tags=more-tools
 @test "doctor: it opens no node and asks no device anything" {
 	fake
 	strace -f -o "$BATS_TEST_TMPDIR/trace" -e trace=open,openat,openat2,ioctl \

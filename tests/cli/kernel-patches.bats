@@ -47,6 +47,7 @@ changes() {
             /^-sparse\);$/d'
 }
 
+# bats test_tags=more-tools
 @test "the patch is a mail that git understands" {
     run -0 mail_info
     [[ ${lines[0]} == "Author: "?* ]]
@@ -56,17 +57,20 @@ changes() {
     grep -qx 'Subject: \[PATCH\] .*' "$patch"
 }
 
+# bats test_tags=more-tools
 @test "the patch is signed off by its author" {
     run -0 mail_info
     author="${lines[0]#Author: } <${lines[1]#Email: }>"
     grep -Fx "Signed-off-by: $author" "$BATS_TEST_TMPDIR/message"
 }
 
+# bats test_tags=more-tools
 @test "the commit message keeps to 75 columns" {
     run -0 mail_info
     run -1 grep -vE '^(.{0,75}|Signed-off-by: .*)$' "$BATS_TEST_TMPDIR/message"
 }
 
+# bats test_tags=more-tools
 @test "git am takes the patch where its lines are found" {
     cd "$BATS_TEST_TMPDIR"
     git init -q tree

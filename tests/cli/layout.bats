@@ -288,6 +288,7 @@ false 131072 true 0x10000 0x18000; upper-half"
     assert_equal "$(registers program sparse)" "$shared"
 }
 
+# bats test_tags=more-tools
 @test "layout: a dump of lspci -xxx has no sizes, its text has them" {
     nvme
     lspci -O "sysfs.path=$BATS_TEST_TMPDIR/root/sys/bus/pci" -xxx >"$BATS_TEST_TMPDIR/dump"

@@ -79,6 +79,7 @@ print(f"""{sum(
 	assert_stdout_line "\* this machine's page size; bytes of other registers .*"
 }
 
+# bats test_tags=more-tools
 @test "list: agrees with lspci on 8 functions, and on odd ones" {
 	"$repo/tests/lib/fake-sysfs" "$root" --functions 8
 	rows -o ADDRESS,DRIVER,GROUP,TABLE,ENTRIES,PBA
@@ -91,6 +92,7 @@ print(f"""{sum(
 	assert_equal "$(wc -l <<<"$output")" 3
 }
 
+# bats test_tags=more-tools
 @test "list: device names and classes are those that lspci prints" {
 	fake_host
 	rows --all -o ADDRESS,DEVICE
@@ -103,6 +105,7 @@ print(f"""{sum(
 
 # Every 150th device of pci.ids whose name is not cut, and ids and classes that it does not have; lspci
 # reads the list by itself.
+# bats test_tags=more-tools
 @test "list: device names and classes of all over pci.ids are those that lspci prints" {
 	local ids
 
@@ -262,6 +265,7 @@ vfio-msixctl: next: list --all shows those without MSI-X too"
 	assert_json '.messages[0].code' usage
 }
 
+# bats test_tags=more-tools
 @test "list: nothing is read that no column needs" {
 	"$repo/tests/lib/fake-sysfs" "$root" --functions 8
 	strace -f -o "$BATS_TEST_TMPDIR/trace" -e trace=openat,readlinkat,readlink,newfstatat \
@@ -283,6 +287,7 @@ calls() {
 	wc -l <"$BATS_TEST_TMPDIR/trace"
 }
 
+# bats test_tags=more-tools
 @test "list: the work grows with the number of functions and no faster" {
 	local a b c
 
@@ -334,6 +339,7 @@ calls() {
 	assert_json '.messages[0].code' no-pci
 }
 
+# bats test_tags=more-tools
 @test "list: the benchmark runs on a small tree" {
 	BENCH_RUNS=1 run_apart "$repo/tools/bench/list" 8
 	assert_status 0

@@ -339,6 +339,7 @@ refuses() {
     done
 }
 
+# bats test_tags=more-tools
 @test "sysroot: libpci reads a captured tree as it read the guest's sysfs" {
     for case in $cases; do
         tree=$BATS_TEST_TMPDIR/$case

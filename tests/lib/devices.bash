@@ -23,7 +23,7 @@ start_five_devices() {
     done >"$BATS_FILE_TMPDIR/devices"
 }
 
-# A suite that needs more of its guest has its own setup_file behind `load devices`.
+# A suite that needs more of its guest has a setup_file of its own after `load devices`.
 setup_file() {
     start_five_devices
 }

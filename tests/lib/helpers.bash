@@ -13,8 +13,10 @@ SCHEMA=$repo/src/render/report.schema.json
 PROGRAMS=$repo/build/tests
 LAB=$repo/tests/lab/lab
 
-# A guest a file: suites may run side by side.
-LAB_NAME=${TESTS_RUN:-bats}-$(basename "$BATS_TEST_FILENAME" .bats)
+# A guest a file, since suites may run side by side; or one of several files that tests/run starts one
+# after another.
+SHARED_GUEST=$(sed -n 's/^# Shares a guest: //p' "$BATS_TEST_FILENAME")
+LAB_NAME=${TESTS_RUN:-bats}-${SHARED_GUEST:-$(basename "$BATS_TEST_FILENAME" .bats)}
 export LAB_NAME
 
 # In CI a test that does not run is a test that failed.
@@ -83,14 +85,24 @@ guest_output() {
     "$LAB" exec -- "$@"
 }
 
-# start_guest [LAB-OPTION]...: for setup_file. A guest that does not come up is a failure.
+# start_guest [LAB-OPTION]...: for setup_file. A guest that does not come up is a failure. One that is
+# shared, and that an earlier file has started with the same options, goes on.
 start_guest() {
+    local with
+
+    with=$(IFS=$'\n' && echo "$*")
+    if [[ $SHARED_GUEST && ${TESTS_RUN:-} ]] && "$LAB" exec -- true 2>/dev/null; then
+        assert_equal "$(guest_output cat /run/started-with)" "$with" "options of the guest $SHARED_GUEST"
+        return
+    fi
     "$LAB" start "$@" 3>&-
+    # shellcheck disable=SC2016 # for the guest's shell
+    guest_output sh -c 'echo "$1" >/run/started-with' sh "$with"
 }
 
-# stop_guest: for teardown_file.
+# stop_guest: for teardown_file. tests/run ends the guests that are shared.
 stop_guest() {
-    "$LAB" stop
+    [[ $SHARED_GUEST && ${TESTS_RUN:-} ]] || "$LAB" stop
 }
 
 # guest_device N: the address of the Nth --device.

@@ -3,6 +3,7 @@
 # bench in a guest: which register it takes and which it refuses, what it says of both paths, and how
 # long it takes. register-accesses.bats counts the accesses; here is no word on how fast anything is, since
 # the figures are the emulator's.
+# Shares a guest: five-devices
 # shellcheck disable=SC2154 # what helpers.bash sets
 # shellcheck disable=SC2016 # $ in jq's programs is jq's
 

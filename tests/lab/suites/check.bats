@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # check in a guest of Debian's own kernel: its answer, the evidence, and every way to name a device.
 # Whether a page really maps is asked by a C program, not by the tool.
+# Shares a guest: five-devices
 # shellcheck disable=SC2154 # what helpers.bash sets
 
 bats_require_minimum_version 1.5.0

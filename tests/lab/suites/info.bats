@@ -1,6 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
 # info in a guest: what it says of five devices is what lspci, a C program and QEMU say of them.
+# Shares a guest: five-devices
 # shellcheck disable=SC2154 # what helpers.bash sets
 # shellcheck disable=SC2016 # $ in jq's programs is jq's
 

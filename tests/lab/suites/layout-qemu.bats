@@ -30,9 +30,9 @@ setup_file() {
 open_all() {
     LAB_CPUS=1 LAB_TIMEOUT=600 LAB_TREE=$BATS_FILE_TMPDIR/tree LAB_MEMORY=2048 "$LAB" run --kernel "$1" --device nvme \
         --device nvme,max_ioqpairs=4096,msix_qsize=65 --device e1000e --device qemu-xhci \
-        --device virtio-net-pci --file "$repo/tests/lab/layout/qemu-guest" -- ./qemu-guest \
+        --device virtio-net-pci --file "$repo/tests/lab/qemu-in-guest/guest" -- ./guest \
         >"$BATS_TEST_TMPDIR/answers"
-    run_apart "$repo/tests/lab/layout/qemu.py" "$2" "$BATS_TEST_TMPDIR/answers"
+    run_apart "$repo/tests/lab/qemu-in-guest/compare" "$2" "$BATS_TEST_TMPDIR/answers"
     assert_status 0
     assert_stdout_line "5 devices, 40 starts, [1-9][0-9]+ predictions"
 }

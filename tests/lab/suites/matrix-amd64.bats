@@ -1,27 +1,27 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
-# The matrix on amd64: five kernels, five devices; tests/lab/matrix/ has what each cell does.
+# The matrix on amd64: five kernels, six devices; tests/lab/matrix/ has what each cell does.
 
 bats_require_minimum_version 1.5.0
 load ../../lib/helpers
 load ../matrix/common
 
-@test "amd64 stock: behaviour, exit status, pages and bench agree on every device" {
+@test "amd64 stock: behaviour, exit status, pages, bench and layout agree on every device" {
     cell amd64 stock
 }
 
-@test "amd64 sparse: behaviour, exit status, pages and bench agree on every device" {
+@test "amd64 sparse: behaviour, exit status, pages, bench and layout agree on every device" {
     cell amd64 sparse
 }
 
-@test "amd64 ioctl: behaviour, exit status, pages and bench agree on every device" {
+@test "amd64 ioctl: behaviour, exit status, pages, bench and layout agree on every device" {
     cell amd64 ioctl
 }
 
-@test "amd64 unconditional: behaviour, exit status, pages and bench agree on every device" {
+@test "amd64 unconditional: behaviour, exit status, pages, bench and layout agree on every device" {
     cell amd64 unconditional
 }
 
-@test "amd64 mappable: behaviour, exit status, pages and bench agree on every device" {
+@test "amd64 mappable: behaviour, exit status, pages, bench and layout agree on every device" {
     cell amd64 mappable
 }

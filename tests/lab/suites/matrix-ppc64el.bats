@@ -1,27 +1,27 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
-# The matrix on ppc64el: five kernels, five devices; tests/lab/matrix/ has what each cell does.
+# The matrix on ppc64el: five kernels, six devices; tests/lab/matrix/ has what each cell does.
 
 bats_require_minimum_version 1.5.0
 load ../../lib/helpers
 load ../matrix/common
 
-@test "ppc64el stock: behaviour, exit status, pages and bench agree on every device" {
+@test "ppc64el stock: behaviour, exit status, pages, bench and layout agree on every device" {
     cell ppc64el stock
 }
 
-@test "ppc64el sparse: behaviour, exit status, pages and bench agree on every device" {
+@test "ppc64el sparse: behaviour, exit status, pages, bench and layout agree on every device" {
     cell ppc64el sparse
 }
 
-@test "ppc64el ioctl: behaviour, exit status, pages and bench agree on every device" {
+@test "ppc64el ioctl: behaviour, exit status, pages, bench and layout agree on every device" {
     cell ppc64el ioctl
 }
 
-@test "ppc64el unconditional: behaviour, exit status, pages and bench agree on every device" {
+@test "ppc64el unconditional: behaviour, exit status, pages, bench and layout agree on every device" {
     cell ppc64el unconditional
 }
 
-@test "ppc64el mappable: behaviour, exit status, pages and bench agree on every device" {
+@test "ppc64el mappable: behaviour, exit status, pages, bench and layout agree on every device" {
     cell ppc64el mappable
 }

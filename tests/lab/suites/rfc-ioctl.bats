@@ -13,12 +13,10 @@ load ../../lib/helpers
 load ../../lib/trouble
 
 setup_file() {
-    load helpers
     start_guest --kernel ioctl --device nvme --file "$PROGRAMS/map_pages"
 }
 
 teardown_file() {
-    load helpers
     stop_guest
 }
 

@@ -10,14 +10,12 @@ bats_require_minimum_version 1.5.0
 load ../../lib/helpers
 
 setup_file() {
-    load helpers
     "$repo/tests/lib/programs/build" arm64 "$repo/build/tests-arm64"
     start_guest --arch arm64 --device virtio-net-pci,bus=pcie.0,addr=0x8 \
         --device virtio-net-pci,bus=pcie.0,addr=0x9 --file "$repo/build/tests-arm64/map_pages"
 }
 
 teardown_file() {
-    load helpers
     stop_guest
 }
 
