@@ -1,89 +1,131 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""By how much bench differs from an independent plain loop: accuracy.py LOOP BENCH PATH...
+"""By how much bench differs from an independent plain loop: accuracy.py FIGURE... -- COMMAND [ARG]...
 
-LOOP is a command that prints what unit/plain_loop.c prints, BENCH one that prints a report of bench
-with --json; PATH is trapped or mmapped. They take turns, LOOP BENCH LOOP BENCH ... LOOP: each run of
-BENCH is held against the mean of the two of LOOP beside it, and the median over the pairs is what
-counts. What differs always is in every pair; what a busy machine does to one run or another is not.
+FIGURE is a path, trapped or mmapped, whose p50 is judged; or PATH*FACTOR, as if bench had measured
+so much more or less.
 
-A pair in which the two runs of LOOP differ by more than 5 % says more of the machine than of BENCH,
-and is not used: others are added until there are enough. Only LOOP decides which, never what BENCH
-measured. Prints a line for each path; exit status 1 if one is off by more than 5 %, or the machine
-was never quiet enough.
+COMMAND prints a report of bench with --json and after it, for each path, the line of
+unit/plain_loop.c, which ran on the same CPU at the same time. One run of COMMAND is one pair: its
+error is bench's p50 over the loop's, less one, in percent. Pairs are added until the interval of each
+median error lies inside +-5 % or outside it, or until a minute is over.
+
+The interval is that of the sign test: two order statistics of the errors, whose ranks follow from
+the binomial distribution. It assumes nothing of the errors but that each has the same median; on a
+busy machine they are skewed and have long tails. Looking at the pairs ten times would give chance ten
+opportunities, so each look has a tenth of the 1 % (Bonferroni): whatever the number of looks, a
+verdict is wrong in at most 1 % of the runs. Eleven pairs are the fewest that can give one.
+
+Prints one line for each FIGURE:
+
+    trapped: inside: off by +0.8 percent, 99 % interval +0.1 to +1.9, 11 pairs
+    mmapped*1.08: outside: ...
+    undecided: trapped*0.92: off by ..., load average 9.1 of 2 CPUs
+
+Exit status: 0 if all are inside, 1 if one is outside, 3 if not, but one is undecided; 2 where
+COMMAND failed, and on wrong usage.
 """
 import json
-import shlex
+import math
+import os
 import statistics
 import subprocess
 import sys
+import time
 
-PAIRS = 9  # an odd number, so that the median is one of them
-ROUNDS = 100
 LIMIT = 5.0  # percent
+LEVEL = 0.01  # of a wrong verdict, all looks together
+LOOKS = (11, 16, 22, 31, 44, 62, 88, 124, 175)  # pairs; one more look when time is up
+TIME = 60  # seconds
 
 
-def printed(command):
-    return subprocess.run(shlex.split(command), check=True, stdout=subprocess.PIPE, text=True).stdout
+def sign_interval(values, alpha):
+    """(low, high) that holds the median with a probability of 1 - alpha at least."""
+    count = len(values)
+    ordered = [-math.inf, *sorted(values), math.inf]
+    below = 0  # how many samples of 2^count have at most `rank` values on one side of the median
+    rank = -1
+    while 2 * (below + math.comb(count, rank + 1)) <= alpha * 2**count:
+        rank += 1
+        below += math.comb(count, rank)
+    return ordered[rank + 1], ordered[count - rank]
 
 
-def run_loop(command):
-    lines = (line.split() for line in printed(command).splitlines())
-    return {name.removesuffix("_p50_ns"): float(value) for name, value in lines}
-
-
-def run_bench(command, paths):
-    bench = json.loads(printed(command))["devices"][0]["bench"]
-    return {path: bench[path]["p50_ns"] for path in paths}
-
-
-class Pairs:
-    """Of one path: by how many percent BENCH was off, and LOOP where it was not to be believed."""
+class Errors:
+    """Those of one figure, in percent, and the verdict: None before there is one."""
 
     def __init__(self):
-        self.off = []
-        self.unlike = []
+        self.percent = []
+        self.interval = (-math.inf, math.inf)
+        self.verdict = None
 
-    def add(self, before, bench, after):
-        apart = 100 * (max(before, after) / min(before, after) - 1)
-        if apart > LIMIT:
-            self.unlike.append(apart)
-        elif len(self.off) < PAIRS:
-            self.off.append(100 * (bench / ((before + after) / 2) - 1))
-
-    def enough(self):
-        return len(self.off) == PAIRS
+    def look(self):
+        low, high = self.interval = sign_interval(self.percent, LEVEL / (len(LOOKS) + 1))
+        if -LIMIT <= low and high <= LIMIT:
+            self.verdict = "inside"
+        elif low > LIMIT or high < -LIMIT:
+            self.verdict = "outside"
 
     def __str__(self):
-        text = f"too few pairs ({len(self.off)})"
-        if self.enough():
-            text = f"off by {statistics.median(self.off):+.2f} percent, the median of {PAIRS} pairs"
-        text += f" ({', '.join(f'{off:+.1f}' for off in self.off)})"
-        if self.unlike:
-            text += f"; {len(self.unlike)} not used, the loop being off itself by up to {max(self.unlike):.0f} percent"
-        return text
+        low, high = self.interval
+        return (f"off by {statistics.median(self.percent):+.2f} percent, 99 % interval "
+                f"{low:+.2f} to {high:+.2f}, {len(self.percent)} pairs")
 
-    def good(self):
-        return self.enough() and abs(statistics.median(self.off)) <= LIMIT
+
+def judge(errors, next_pair, out_of_time):
+    """Adds pairs until each figure has a verdict, or out_of_time() is true.
+
+    errors: {figure: Errors}; next_pair(): {figure: percent}, one more pair. A figure that has its
+    verdict gets no more of them.
+    """
+    pairs = 0
+    for count in (*LOOKS, math.inf):
+        while pairs < count and not (pairs and out_of_time()):
+            for figure, percent in next_pair().items():
+                if not errors[figure].verdict:
+                    errors[figure].percent.append(percent)
+            pairs += 1
+        for of_figure in errors.values():
+            if not of_figure.verdict:
+                of_figure.look()
+        if pairs < count or all(of_figure.verdict for of_figure in errors.values()):
+            return
+
+
+def run_pair(command, figures):
+    text = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout
+    report, end = json.JSONDecoder().raw_decode(text)
+    bench = report["devices"][0]["bench"]
+    loop = dict(line.split() for line in text[end:].splitlines() if line)
+    pair = {}
+    for figure in figures:
+        path, _, factor = figure.partition("*")
+        measured = bench[path]["p50_ns"] * float(factor or 1)
+        pair[figure] = 100 * (measured / float(loop[f"{path}_p50_ns"]) - 1)
+    return pair
 
 
 def main():
-    if len(sys.argv) < 4:
-        sys.exit(__doc__)
-    loop, bench, *paths = sys.argv[1:]
-    pairs = {path: Pairs() for path in paths}
-    before = run_loop(loop)
-    for _ in range(ROUNDS):
-        measured = run_bench(bench, paths)
-        after = run_loop(loop)
-        for path in paths:
-            pairs[path].add(before[path], measured[path], after[path])
-        before = after
-        if all(p.enough() for p in pairs.values()):
-            break
-    for path in paths:
-        print(f"{path}: {pairs[path]}")
-    return 0 if all(p.good() for p in pairs.values()) else 1
+    words = sys.argv[1:]
+    if "--" not in words[1:-1]:
+        print(__doc__, file=sys.stderr)
+        return 2
+    figures, command = words[:words.index("--")], words[words.index("--") + 1:]
+    errors = {figure: Errors() for figure in figures}
+    end = time.monotonic() + TIME
+    try:
+        judge(errors, lambda: run_pair(command, figures), lambda: time.monotonic() > end)
+    except subprocess.CalledProcessError as error:
+        print(error, file=sys.stderr)
+        return 2
+    for figure, of_figure in errors.items():
+        if of_figure.verdict:
+            print(f"{figure}: {of_figure.verdict}: {of_figure}")
+        else:
+            print(f"undecided: {figure}: {of_figure}, load average {os.getloadavg()[0]:.1f} "
+                  f"of {os.cpu_count()} CPUs")
+    verdicts = [of_figure.verdict for of_figure in errors.values()]
+    return 1 if "outside" in verdicts else 3 if None in verdicts else 0
 
 
 if __name__ == "__main__":

@@ -3,30 +3,54 @@
  * An independent measurement to hold the tool's against: pread and mapped loads of a memfd in a
  * plain loop between two calls of clock_gettime(), long enough for the clock not to matter, and no
  * longer, since a round that was disturbed counts like any other. Shares no code with the tool.
- * Prints, in nanoseconds for one 4-byte read, the median of 501 rounds:
+ *
+ *	plain_loop WAY COMMAND [ARG]...
+ *
+ * Runs COMMAND and, until it ends, its own rounds on the same CPU: the scheduler gives the CPU to
+ * one or the other every few milliseconds, so both see the same frequency, the same neighbours on
+ * the core, and the same load. After COMMAND's own output prints, in nanoseconds for one 4-byte
+ * read, the medians of the rounds:
  *
  *	trapped_p50_ns 431.02
  *	mmapped_p50_ns 0.39
  *
- * In an emulated machine reading the clock after a system call takes longer than otherwise. Two more
- * ways, each printing the first line alone, of 2001 rounds a microsecond apart:
+ * WAY is "batch", or, as in an emulated machine reading the clock after a system call takes longer
+ * than otherwise, one of two more, which print the first line alone, of rounds a microsecond apart:
  *
  *	single	one pread, less two readings of the clock with nothing between
  *	slope	what each of five preads takes more than one
+ *
+ * Exit status: 0, 1 if COMMAND failed or ended before the first round, 2 on wrong usage.
  */
+#include <sched.h>
+#include <signal.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
-#define ROUNDS 501
+#define ROUNDS 65536 /* the last ones are kept */
 #define PREADS 64 /* in a round at the most, which then takes a few tens of microseconds */
 #define ROUND_NS 50000
 #define LOADS 65536
+#define SLOPE 5
+#define REST_NS 1000
 #define OFFSET 0x40
+
+static volatile sig_atomic_t ended;
+static double first[ROUNDS];
+static double second[ROUNDS];
+static size_t rounds;
+
+static void on_child(int signal)
+{
+	(void)signal;
+	ended = 1;
+}
 
 static double now_ns(void)
 {
@@ -44,9 +68,13 @@ static int by_value(const void *a, const void *b)
 	return (left > right) - (left < right);
 }
 
-#define SINGLES 2001
-#define SLOPE 5
-#define REST_NS 1000
+static double median(double *values)
+{
+	size_t count = rounds < ROUNDS ? rounds : ROUNDS;
+
+	qsort(values, count, sizeof(*values), by_value);
+	return values[count / 2];
+}
 
 static double time_preads(int fd, int count)
 {
@@ -60,6 +88,18 @@ static double time_preads(int fd, int count)
 	return now_ns() - begin;
 }
 
+static double time_loads(const volatile uint32_t *word)
+{
+	double begin = now_ns();
+
+	for (int i = 0; i < LOADS; i++) {
+		(void)*word;
+		/* gcc 14 would make two loads a turn of it, which the tool's loop does not. */
+		__asm__ volatile("" : "+r"(i));
+	}
+	return now_ns() - begin;
+}
+
 static void rest(void)
 {
 	const double begin = now_ns();
@@ -68,20 +108,17 @@ static void rest(void)
 		;
 }
 
-/* The median of what @many preads take more than @few, for each of those more. */
+/* What @many preads take more than @few, for each of those more. */
 static void time_more(int fd, int many, int few)
 {
-	static double high[SINGLES], low[SINGLES];
-
-	for (int i = 0; i < SINGLES; i++) {
+	for (; !ended; rounds++) {
 		rest();
-		low[i] = time_preads(fd, few);
+		first[rounds % ROUNDS] = time_preads(fd, few);
 		rest();
-		high[i] = time_preads(fd, many);
+		second[rounds % ROUNDS] = time_preads(fd, many);
 	}
-	qsort(high, SINGLES, sizeof(*high), by_value);
-	qsort(low, SINGLES, sizeof(*low), by_value);
-	printf("trapped_p50_ns %.4f\n", (high[SINGLES / 2] - low[SINGLES / 2]) / (many - few));
+	if (rounds)
+		printf("trapped_p50_ns %.4f\n", (median(second) - median(first)) / (many - few));
 }
 
 /* Where a system call takes long, as in an emulated machine, fewer of them make a round. */
@@ -94,45 +131,76 @@ static int choose_preads(int fd)
 	return count;
 }
 
-int main(int argc, char **argv)
+static void time_batches(int fd, const volatile uint32_t *word)
 {
-	static double trapped[ROUNDS];
-	static double mmapped[ROUNDS];
+	int preads = choose_preads(fd);
+
+	for (; !ended; rounds++) {
+		first[rounds % ROUNDS] = time_preads(fd, preads) / preads;
+		second[rounds % ROUNDS] = time_loads(word) / LOADS;
+	}
+	if (rounds)
+		printf("trapped_p50_ns %.4f\nmmapped_p50_ns %.4f\n", median(first), median(second));
+}
+
+/* On the CPU that the kernel chose for this process, and COMMAND too, which inherits it. */
+static pid_t start(char **command)
+{
+	struct sigaction action = { .sa_handler = on_child, .sa_flags = SA_RESTART | SA_NOCLDSTOP };
+	int cpu = sched_getcpu();
+	cpu_set_t set;
+	pid_t child;
+
+	CPU_ZERO(&set);
+	CPU_SET(cpu, &set);
+	if (cpu < 0 || sched_setaffinity(0, sizeof(set), &set) ||
+	    sigaction(SIGCHLD, &action, NULL))
+		exit(1);
+	child = fork();
+	if (child)
+		return child;
+	execvp(*command, command);
+	perror(*command);
+	_exit(127);
+}
+
+/* The page, mapped, and its file in *@fd. */
+static char *make_page(int *fd)
+{
 	size_t page = (size_t)sysconf(_SC_PAGESIZE);
-	int fd = memfd_create("plain-loop", MFD_CLOEXEC);
-	const volatile uint32_t *word;
-	int preads;
 	char *map;
 
-	if (fd < 0 || ftruncate(fd, (off_t)page))
-		return 1;
-	map = mmap(NULL, page, PROT_READ, MAP_SHARED, fd, 0);
+	*fd = memfd_create("plain-loop", MFD_CLOEXEC);
+	if (*fd < 0 || ftruncate(*fd, (off_t)page))
+		exit(1);
+	map = mmap(NULL, page, PROT_READ, MAP_SHARED, *fd, 0);
 	if (map == MAP_FAILED)
-		return 1;
-	word = (const volatile uint32_t *)(map + OFFSET);
-	if (argc > 1) {
-		if (strcmp(argv[1], "single") == 0)
-			time_more(fd, 1, 0);
-		else
-			time_more(fd, SLOPE, 1);
-		return 0;
-	}
-	preads = choose_preads(fd);
-	for (int round = 0; round < ROUNDS; round++) {
-		double begin;
+		exit(1);
+	return map;
+}
 
-		trapped[round] = time_preads(fd, preads) / preads;
-		begin = now_ns();
-		for (int i = 0; i < LOADS; i++) {
-			(void)*word;
-			/* gcc 14 would make two loads a turn of it, which the tool's loop does not. */
-			__asm__ volatile("" : "+r"(i));
-		}
-		mmapped[round] = (now_ns() - begin) / LOADS;
-	}
-	qsort(trapped, ROUNDS, sizeof(*trapped), by_value);
-	qsort(mmapped, ROUNDS, sizeof(*mmapped), by_value);
-	printf("trapped_p50_ns %.4f\nmmapped_p50_ns %.4f\n", trapped[ROUNDS / 2],
-	       mmapped[ROUNDS / 2]);
-	return 0;
+int main(int argc, char **argv)
+{
+	static const char *const ways[] = { "batch", "single", "slope" };
+	unsigned int way = 0;
+	pid_t child;
+	int status;
+	char *map;
+	int fd;
+
+	while (way < 3 && argc > 2 && strcmp(argv[1], ways[way]) != 0)
+		way++;
+	if (argc < 3 || way == 3)
+		return 2;
+	map = make_page(&fd);
+	child = start(argv + 2);
+	if (child < 0)
+		return 1;
+	if (way == 0)
+		time_batches(fd, (const volatile uint32_t *)(map + OFFSET));
+	else if (way == 1)
+		time_more(fd, 1, 0);
+	else
+		time_more(fd, SLOPE, 1);
+	return waitpid(child, &status, 0) != child || status || !rounds;
 }

@@ -1,0 +1,100 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""accuracy.py's verdicts over made-up errors whose median is known. Prints TAP.
+
+PYTHONPATH names the directory of accuracy.py.
+"""
+import itertools
+import math
+import random
+import sys
+
+import accuracy
+
+RUNS = 400
+PAIRS = 124
+done = 0
+failed = 0
+
+
+def check(good, name):
+    global done, failed
+    done += 1
+    failed += not good
+    print(f"{'ok' if good else 'not ok'} {done} - {name}")
+
+
+def verdict_of(draw):
+    """(verdict, pairs) of one run whose errors draw() makes."""
+    errors = {"path": accuracy.Errors()}
+    drawn = []
+
+    def next_pair():
+        drawn.append(draw())
+        return {"path": drawn[-1]}
+
+    accuracy.judge(errors, next_pair, lambda: len(drawn) >= PAIRS)
+    return errors["path"].verdict, len(drawn)
+
+
+def quiet(median):
+    return lambda: random.gauss(median, 1)
+
+
+def busy(median):
+    """Skewed, with a long tail: half of the errors on either side of the median all the same."""
+    def draw():
+        size = 2 * random.paretovariate(1.5) - 2
+        return median + (3 * size if random.random() < 0.5 else -size)
+    return draw
+
+
+def test_interval():
+    """Against every way in which 8 values may lie about their median."""
+    for alpha in (0.2, 0.05, 0.005):
+        low, high = accuracy.sign_interval(range(1, 9), alpha)
+        ways = list(itertools.product((0, 1), repeat=8))
+
+        def missed(rank):
+            """The share of the ways in which the median lies outside the values of these ranks."""
+            return sum(not rank <= sum(way) <= 8 - rank for way in ways) / len(ways)
+
+        rank = int(low) if low > 0 else 0
+        check(missed(rank) <= alpha and missed(rank + 1) > alpha and
+              (high == 9 - rank if rank else high == math.inf),
+              f"interval at {alpha}: ranks {low} and {high}")
+
+
+def test_on_the_bound(name, errors, limit):
+    """The median is on the bound: to call it inside or outside is wrong either way."""
+    wrong = sum(verdict_of(errors(limit))[0] is not None for _ in range(RUNS))
+    allowed = accuracy.LEVEL * RUNS
+    check(wrong <= allowed + 3 * math.sqrt(allowed),
+          f"{name}, median {limit:+}: {wrong} of {RUNS} verdicts are wrong")
+
+
+def test_soon(name, errors, median, wanted, most):
+    runs = [verdict_of(errors(median)) for _ in range(RUNS // 4)]
+    right = sum(verdict == wanted and pairs <= most for verdict, pairs in runs)
+    check(right >= 0.98 * len(runs),
+          f"{name}, median {median:+}: {right} of {len(runs)} are {wanted} within {most} pairs")
+
+
+def main():
+    random.seed(12)
+    test_interval()
+    for limit in (accuracy.LIMIT, -accuracy.LIMIT):
+        test_on_the_bound("quiet", quiet, limit)
+        test_on_the_bound("busy", busy, limit)
+    test_soon("quiet", quiet, 1, "inside", 11)
+    test_soon("quiet", quiet, -8, "outside", 22)
+    test_soon("quiet", quiet, 8, "outside", 22)
+    test_soon("busy", busy, 0, "inside", PAIRS)
+    test_soon("busy", busy, 12, "outside", PAIRS)
+    check(verdict_of(lambda: random.uniform(-30, 30))[0] is None, "noise is undecided")
+    print(f"1..{done}")
+    return failed != 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
