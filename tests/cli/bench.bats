@@ -7,6 +7,7 @@
 
 bats_require_minimum_version 1.5.0
 load ../lib/helpers
+load ../lib/in_time
 
 setup() {
     samples=$repo/tests/fixtures/samples/small.csv
@@ -48,14 +49,13 @@ sys.stdout.write(seen.decode().replace("\r", "\n"))' "$@"
 
     ((EUID != 0)) || as_nobody=(setpriv --reuid=65534 --regid=65534 --clear-groups)
     install -m 755 "$TOOL" /tmp/bench-selftest.$$
-    run_apart "${as_nobody[@]}" /tmp/bench-selftest.$$ bench --selftest --json
+    in_time 4 - "${as_nobody[@]}" /tmp/bench-selftest.$$ bench --selftest --json
     rm -f /tmp/bench-selftest.$$
     assert_status 0
     assert_stderr_empty
     validate_json
     assert_json '.devices | length' 1
     assert_json '.devices[0] | .address == null and .name == "selftest"'
-    assert_json '.devices[0].bench.elapsed_ns < 4e9'
     assert_json '.devices[0].bench | .trapped.p50_ns > .mmapped.p50_ns and .values.equal'
     assert_json '.devices[0].environment | .cpu_model != null or .cpu_model_error != null'
 }
@@ -238,8 +238,8 @@ print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)' "$TOOL" bench --s
 }
 
 @test "svg: samples beyond its end are counted in it" {
-    json_of report.json bench --selftest --time 300ms --samples raw.csv
-    # Three of twenty thousand take a hundred times as long: p99.9 does not see them.
+    json_of report.json bench --selftest --samples 12000 --time 60s --samples raw.csv
+    # Three of twelve thousand take a hundred times as long: p99.9 does not see them.
     awk -F, -v OFS=, '/^trapped/ && ++n <= 3 { $3 *= 100 } { print }' raw.csv >far.csv
     tool bench --from far.csv --svg far.svg -q
     assert_status 0
@@ -258,7 +258,7 @@ assert "<a b=\"c\">&&amp;" in x, x'
     by_terminal "$TOOL" bench --selftest --time 3s --precision 0.01% >seen
     grep -qE '^\[#*\.*\] [0-9]+ of [0-9]+ blocks, [0-9]+ s' seen || fail "no progress: $(cat -v seen)"
     [[ $(tail -c 4 seen) == *$'\e[K' ]] || fail "it stays: $(cat -v seen)"
-    by_terminal "$TOOL" bench --selftest --time 300ms >seen
+    by_terminal "$TOOL" bench --selftest --samples 20 >seen
     [[ ! -s seen ]] || fail "progress of a short run: $(cat -v seen)"
     tool bench --selftest --time 1500ms --precision 0.01%
     assert_stderr_empty
@@ -269,19 +269,19 @@ assert "<a b=\"c\">&&amp;" in x, x'
     assert_status 0
     assert_json '.devices[0].bench.stop' precision
     assert_json '.devices[0].bench.added_ns | (.high - .low) / 2 <= .value'
-    assert_json '.devices[0].bench.elapsed_ns < 15e9'
 }
 
 @test "time: the run ends when it is up" {
-    tool bench --selftest --precision 0.01% --time 500ms --json
+    in_time 3 - "$TOOL" bench --selftest --precision 0.01% --time 500ms --json
     assert_status 0
+    validate_json
     assert_json '.devices[0].bench.stop' time
-    assert_json '.devices[0].bench.elapsed_ns < 3e9'
+    assert_json '.devices[0].bench.elapsed_ns >= 4e8'
 }
 
 @test "seed: the order of the paths is that of the run before" {
     for file in one two three; do
-        tool bench --selftest --samples 200 --samples $file.csv --seed $((${#file} % 5 + 7)) -q
+        tool bench --selftest --samples 200 --time 60s --samples $file.csv --seed $((${#file} % 5 + 7)) -q
         assert_status 0
         # A B C D D C B A of each block; a block that was preempted follows a second time.
         sed -n 's/^\([a-z]*\),\([0-9]*\),[0-9]*,.*/\1 \2/p' $file.csv | uniq |

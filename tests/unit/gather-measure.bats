@@ -1,7 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
 # What gather/ reads and measure/ works out, called without the tool around it: the programs of tests/unit/.
-# Runs alone: one of its tests gives the engine little time, and looks at how long it took.
 # shellcheck disable=SC2154 # what helpers.bash sets
 
 bats_require_minimum_version 1.5.0

@@ -1,0 +1,31 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# shellcheck shell=bash disable=SC2154 # repo is set by helpers.bash
+#
+# Bounds on time that a busy machine cannot upset. Load only ever lengthens a run, so what it takes by
+# itself is an interval: from the time that passed less the time it waited for a CPU, to the time that
+# passed.
+
+# in_time SECONDS PID|- COMMAND...: `run_apart` COMMAND, again until the interval lies below SECONDS,
+# which passes, or above, which fails. After a minute it is undecided: that passes, and the log has the
+# interval and the load. PID: the process that COMMAND waits for, as for `timed`.
+in_time() {
+    local seconds=$1 pid=$2 end=$((SECONDS + 60)) times=$BATS_TEST_TMPDIR/times verdict
+
+    shift 2
+    while :; do
+        run_apart "$repo/tests/lib/timed" "$times" "$pid" "$@"
+        verdict=$(awk -v most="$seconds" '{
+            print ($1 <= most ? "within" : ($1 - $2 > most ? "over" : "")) }' \
+            "$times") || fail "no times"
+        [[ ! $verdict && $SECONDS -lt $end ]] || break
+    done
+    [[ $verdict != over ]] || fail "took more than $seconds s: elapsed and waited $(cat "$times")"
+    [[ $verdict ]] || awk -v what="$*" -v most="$seconds" '{ getline load <"/proc/loadavg"
+        printf "# undecided: %s: took %.1f to %.1f s, allowed are %s; load average %s\n",
+            what, $1 - $2, $1, most, load }' "$times" >&3
+}
+
+# guest_process: QEMU's process, which a command in the file's guest waits for.
+guest_process() {
+    pgrep -P "$(<"${XDG_RUNTIME_DIR:-/tmp}/vfio-msixctl-lab-$UID/$LAB_NAME/pid")"
+}
