@@ -71,6 +71,12 @@ wait_until_open() {
     wait_in_guest 'ls -l /proc/[0-9]*/fd 2>/dev/null | grep -q vfio-device'
 }
 
+# signal_when_open SIGNAL: sends it to the tool once that has the device open.
+signal_when_open() {
+    wait_in_guest "ls -l /proc/[0-9]*/fd 2>/dev/null | grep -q vfio-device &&
+        kill -s $1 \$(pidof vfio-msixctl)"
+}
+
 # stopped_at_mmap ARG...: the tool has opened the device and is held before its first mmap of it.
 stopped_at_mmap() {
     with=(LD_PRELOAD=/lab/shim_trouble.so VFIO_TROUBLE=stop)

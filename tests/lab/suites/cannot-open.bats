@@ -196,7 +196,8 @@ by_both() {
 @test "busy: the holder is named" {
     local holder
 
-    guest sh -c 'sleep 600 9<>"$1" >/dev/null 2>&1 & echo $!' sh "/dev/vfio/$group"
+    # Opened before the shell goes on: the redirection of a command in the background is not.
+    guest sh -c 'exec 9<>"$1"; sleep 600 >/dev/null 2>&1 & echo $!' sh "/dev/vfio/$group"
     holder=$output
     each '"$@"' 3 "cannot open /dev/vfio/$group: in use by sleep (pid $holder)" "stop that process"
     guest_tool check --json "$device"

@@ -95,7 +95,8 @@ group_of() {
 
 	group=$(group_of "$good")
 	guest_output sh -c 'sh -c "exec 3<>/dev/vfio/$1; exec sleep 600" sh "$1" >/dev/null 2>&1 </dev/null &
-		echo $! >/run/holder; sleep 1' sh "$group"
+		echo $! >/run/holder
+		until ls -l "/proc/$!/fd" | grep -q "/dev/vfio/$1"; do usleep 50000; done' sh "$group"
 	guest_tool doctor "$good"
 	assert_status 1
 	says FAIL holder "/dev/vfio/$group: in use by (sleep|sh|busybox) \(pid [0-9]+\)"

@@ -48,13 +48,15 @@ setup_file() {
 }
 
 @test "unplugged in the middle of bench: bench ends well, and the device leaves after it" {
-    command=(bench --json --time=3)
+    command=(bench --json --time=5)
     in_background "${command[@]}" "$device"
-    wait_until_open
+    # Stopped, so that it is not through before the kernel has asked for the device.
+    signal_when_open STOP
     "$LAB" monitor 'device_del dev1'
     wait_in_guest 'dmesg | grep -q "blocked until released by user"'
     guest_output test -e "/sys/bus/pci/devices/$device"
     kill -0 "$tool_pid"
+    signal_when_open CONT
     wait_for_tool
     assert_ended 0
     assert_json '.devices[0].bench | .trapped.samples > 0 and .mmapped.samples > 0'
@@ -84,8 +86,9 @@ setup_file() {
 
 # memory_off N ARG...: bench, with memory decoding off from the N-th pread on
 memory_off() {
-    command=(bench --samples=2000 "${@:2}")
-    guest env LD_PRELOAD=/lab/shim_trouble.so "VFIO_TROUBLE=memory-off:$1" timeout -s KILL 60 \
+    # The N-th comes, however slow the machine is: not the time ends the run, but the failure.
+    command=(bench --samples=2000 --time=60 "${@:2}")
+    guest env LD_PRELOAD=/lab/shim_trouble.so "VFIO_TROUBLE=memory-off:$1" timeout -s KILL 120 \
         vfio-msixctl "${command[@]}" "$device"
     assert_ended 4
     ! asks_for_json "${command[@]}" || assert_json '.messages[0].code' access-failed
