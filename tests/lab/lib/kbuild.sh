@@ -23,16 +23,16 @@ patches_of() {
 	sed 's/#.*//' "$PATCHES/series" | awk -v b="$1" '$1 == b { for (i = 2; i <= NF; i++) print $i }'
 }
 
-# attempt COMMAND ARG...: with set -e in force, and once more if a package of the kernel has gone from
-# the mirrors meanwhile. Ends the script with its exit status.
+# attempt ARG...: the script's answer, with set -e in force, and once more if a package of the kernel
+# has gone from the mirrors meanwhile. Ends the script with its exit status.
 attempt() {
 	local status
 
 	set +e
-	(set -e && "$@")
+	(set -e; answer "$@")
 	status=$?
 	if [[ $status -eq $EX_ROLLED ]]; then
-		(set -e && "$@")
+		(set -e; answer "$@")
 		status=$?
 	fi
 	exit "$status"

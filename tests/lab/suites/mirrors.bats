@@ -161,7 +161,6 @@ assert_kernel() {
     lose thing 1
     things stable 0
     publish stable trixie
-    ARCHIVE=debian
     packages unpack ppc64el thing
     assert_thing 0
     assert_stderr_has 'reading the package lists of trixie stable/ppc64el'
