@@ -80,13 +80,13 @@ guest_setup() {
 	guest_exec /lib/lab/bind "${bind[@]}" || guest_failed "cannot bind the devices"
 }
 
-# Sets image_root. A mirror that has rolled to another kernel since the lists were read has made
-# packages read them again: then its new name is known.
+# Sets image_root. When the kernel has gone from the mirrors since its name was asked for, packages
+# knows another; what cannot be had at all it has said.
 kernel_unpack() {
-	kernel_facts "$arch"
-	if ! image_root=$("$LAB/packages" unpack "$arch" "$image"); then
-		kernel_facts "$arch"
-		image_root=$("$LAB/packages" unpack "$arch" "$image") || die "no kernel for $arch"
+	kernel_facts "$arch" || exit "$CANNOT_RUN"
+	if ! image_root=$(kernel_package "$arch" "$image"); then
+		kernel_facts "$arch" || exit "$CANNOT_RUN"
+		image_root=$(kernel_package "$arch" "$image") || exit "$CANNOT_RUN"
 	fi
 	[[ -e $(kernel_file "$image_root") ]] ||
 		die "$image holds no kernel: releases after trixie have theirs in another package"
@@ -94,10 +94,10 @@ kernel_unpack() {
 
 # Sets qemu and writes the initramfs: all that may take long or fail before there is a guest.
 guest_prepare() {
-	local image image_root base
+	local image_root base
 
 	kernel_unpack
-	base=$(base_archive "$arch" "$kernel" "$cdev") || die "no modules for $arch"
+	base=$(base_archive "$arch" "$kernel" "$cdev") || exit "$CANNOT_RUN"
 	{
 		cat "$base"
 		files_archive "$arch" "${files[@]}"

@@ -5,16 +5,6 @@
 # scripts) is kept between runs; the tool and the user's files are packed anew each time. The
 # kernel reads one archive after the other.
 
-# kernel_facts ARCH: sets the shell variables release, image and so on (see packages).
-kernel_facts() {
-	local name value
-
-	while IFS='=' read -r name value; do
-		printf -v "$name" '%s' "$value"
-	done < <("$LAB/packages" kernel "$1")
-	[[ -n ${image:-} ]] || die "no kernel for $1"
-}
-
 kernel_file() {
 	local files=("$1"/boot/vmlinu?-*)
 	echo "${files[0]}"
@@ -70,7 +60,7 @@ pack() {
 pci_names() {
 	local package
 
-	package=$("$LAB/packages" unpack amd64 pci.ids)
+	package=$("$LAB/packages" --userland unpack "$(native_arch)" pci.ids) || return
 	awk '/^[0-9a-f]/ { keep = /^(1234|1af4|1b36|8086) / } /^C / { keep = 1 } keep && !/^#/' \
 		"$package/usr/share/misc/pci.ids"
 }
@@ -95,7 +85,7 @@ base_archive() {
 	local arch=$1 behaviour=$2 cdev=$3 busybox key root archive module built=
 	local -a MODULE_DIRS=()
 
-	busybox=$("$LAB/packages" unpack "$arch" busybox-static)
+	busybox=$("$LAB/packages" --userland unpack "$arch" busybox-static) || return
 	# Modules that could not be built are not to be had: Debian's own in their place would be a lie.
 	if [[ $cdev == yes ]]; then
 		built=$("$LAB/cdev" "$arch" "$behaviour") || return
@@ -112,7 +102,7 @@ base_archive() {
 	if [[ ! -e $archive ]]; then
 		mkdir -p "$CACHE/initramfs"
 		root=$(mktemp -d "$CACHE/initramfs/.new.XXXXXX")
-		stage_guest "$root" "$(find "$busybox" -path '*/bin/busybox')"
+		stage_guest "$root" "$(find "$busybox" -path '*/bin/busybox')" || return
 		for module in $(module_names "$arch"); do
 			add_module "$root/lib/modules" "$module"
 		done

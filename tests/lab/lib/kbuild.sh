@@ -4,8 +4,10 @@
 # Building modules out of tree for Debian's kernels: source, headers and compiler. Read by modules
 # and by cdev.
 
-# What `packages kernel` says; set by kernel_of.
-release='' version='' headers='' headers_common='' kbuild='' source=''
+readonly EX_ROLLED=75 # of packages: ask for the kernel again
+
+# shellcheck source=lib/kernel.sh
+. "${BASH_SOURCE[0]%/*}/kernel.sh"
 
 needs() {
 	local program
@@ -21,6 +23,21 @@ patches_of() {
 	sed 's/#.*//' "$PATCHES/series" | awk -v b="$1" '$1 == b { for (i = 2; i <= NF; i++) print $i }'
 }
 
+# attempt ARG...: the script's answer, with set -e in force, and once more if a package of the kernel
+# has gone from the mirrors meanwhile. Ends the script with its exit status.
+attempt() {
+	local status
+
+	set +e
+	(set -e; answer "$@")
+	status=$?
+	if [[ $status -eq $EX_ROLLED ]]; then
+		(set -e; answer "$@")
+		status=$?
+	fi
+	exit "$status"
+}
+
 # hold NAME: one caller at a time from here to the end of the (sub)shell.
 hold() {
 	local lock
@@ -30,36 +47,19 @@ hold() {
 	flock "$lock"
 }
 
-# kernel_of ARCH: sets release, version, headers, headers_common, kbuild and source.
-kernel_of() {
-	local name value
-
-	while IFS='=' read -r name value; do
-		case $name in
-		release | version | headers | headers_common | kbuild | source) declare -g "$name=$value" ;;
-		esac
-	done < <("$HERE/packages" kernel "$1")
-	[[ -n $source ]] || die "no kernel for $1"
-}
-
-unpack() {
-	"$HERE/packages" unpack "$@"
-}
-
 # source_tree ARCH: the few files of linux-source that matter here, kept apart because unpacking the
-# whole takes seconds. Its version is the kernel's unless the mirror has already moved on.
+# whole takes seconds.
 source_tree() (
 	arch=$1
-	found=$("$HERE/packages" version "$arch" "$source")
 	parts=("$source"/drivers/{vfio,iommu} "$source"/samples/vfio-mdev
 		"$source"/lib/interval_tree.c
 		"$source"/include/linux/vfio_pci_core.h
 		"$source"/include/uapi/linux/vfio.h
 		"$source"/scripts/{checkpatch.pl,spelling.txt,const_structs.checkpatch})
-	tree=$CACHE/modules/source-${source}_${found}_$(cksum <<<"${parts[*]}" | cut -d ' ' -f 1)
-	hold "source-$found"
+	tree=$CACHE/modules/source-${source}_${version}_$(cksum <<<"${parts[*]}" | cut -d ' ' -f 1)
+	hold "source-$version"
 	if [[ ! -d $tree ]]; then
-		root=$(unpack "$arch" "$source")
+		root=$(kernel_package "$arch" "$source")
 		scratch=$(mktemp -d "$CACHE/modules/.new.XXXXXX")
 		trap 'rm -rf "$scratch"' EXIT
 		tar -C "$scratch" --strip-components=1 -xJf "$root/usr/src/$source.tar.xz" \
@@ -67,43 +67,43 @@ source_tree() (
 		chmod 755 "$scratch"
 		mv "$scratch" "$tree"
 	fi
-	[[ $found == "$version" ]] ||
-		echo "lab: $source is $found, the kernel of $arch is $version: going on" >&2
 	echo "$tree"
 )
 
-# loader_libs ARCH: directories of libraries for the programs in linux-kbuild.
+# loader_libs ARCH: directories of the kernel release's libraries for the programs in linux-kbuild.
 loader_libs() {
 	local dir
 
-	unpack "$1" libc6 libelf1t64 zlib1g libzstd1 | while read -r dir; do
+	"$HERE/packages" unpack "$1" libc6 libelf1t64 zlib1g libzstd1 | while read -r dir; do
 		find "$dir/usr/lib" "$dir/lib" -name '*.so.*' -printf '%h\n' 2>/dev/null || true
 	done | sort -u | paste -sd:
 }
 
-# own_libc DIR ARCH: the programs of linux-kbuild may want a newer libc than this system's. Those
-# that do (Debian names them *.real-*) run with the libc of their own release.
-own_libc() {
-	local dir=$1 libs dirs loader program
+# foreign_programs DIR: those of linux-kbuild (Debian names them *.real-*) that do not start on this
+# system, because they want a newer C library than it has.
+foreign_programs() {
+	local program
 
+	find "$1" -name '*.real-*' -type f | while read -r program; do
+		[[ $(ldd "$program" 2>&1) != *"not found"* ]] || echo "$program"
+	done
+}
+
+# own_libc DIR ARCH: has these run with the C library of their own release.
+own_libc() {
+	local dir=$1 libs dirs loader program programs
+
+	programs=$(foreign_programs "$dir")
+	[[ -n $programs ]] || return 0
 	libs=$(loader_libs "$2")
 	IFS=: read -ra dirs <<<"$libs"
 	loader=$(find "${dirs[@]}" \( -name 'ld-linux*.so.*' -o -name 'ld64.so.*' \) -print -quit)
-	find "$dir" -name '*.real-*' -type f | while read -r program; do
+	while read -r program; do
 		mv "$program" "$program.bin"
 		printf '#!/bin/sh\nexec "%s" --library-path "%s" "%s" "$@"\n' \
 			"$loader" "$libs" "$program.bin" >"$program"
 		chmod 755 "$program"
-	done
-}
-
-# kbuild_of HOST: linux-kbuild for this machine, of the target's version or else of the newest.
-kbuild_of() {
-	local name
-
-	unpack "$1" "$kbuild" 2>/dev/null && return
-	name=$("$HERE/packages" kernel "$1" | sed -n 's/^kbuild=//p')
-	unpack "$1" "$name"
+	done <<<"$programs"
 }
 
 # header_tree ARCH DIR: a tree to build modules in, put together under DIR. The packages expect to
@@ -112,9 +112,9 @@ header_tree() {
 	local arch=$1 dir=$2 host root common tools
 
 	host=$(dpkg --print-architecture)
-	root=$(unpack "$arch" "$headers")/usr/src/$headers
-	common=$(unpack "$arch" "$headers_common")/usr/src/$headers_common
-	tools=$(kbuild_of "$host")
+	root=$(kernel_package "$arch" "$headers")/usr/src/$headers
+	common=$(kernel_package "$arch" "$headers_common")/usr/src/$headers_common
+	tools=$(kernel_package "$host" "$kbuild")
 	mkdir -p "$dir/common" "$dir/headers"
 	cp -a "$tools"/usr/lib/linux-kbuild-*/{scripts,tools} "$dir"
 	own_libc "$dir" "$host"

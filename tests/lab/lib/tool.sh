@@ -2,7 +2,8 @@
 # shellcheck shell=bash disable=SC2154 # variables of lab, which reads this file
 #
 # The tool for the guest: this machine's own build where the architectures agree, else a cross
-# build against the guest release's libraries. LAB_TOOL=FILE puts another program in its place.
+# build against the libraries of this machine's release, which the cross compiler is made for.
+# LAB_TOOL=FILE puts another program in its place.
 
 native_arch() {
 	dpkg --print-architecture
@@ -21,7 +22,7 @@ build_tool() {
 }
 
 stage_tool() {
-	local root=$1 arch=$2 tool
+	local root=$1 arch=$2 tool sysroot
 
 	if [[ $arch == "$(native_arch)" ]]; then
 		tool=${LAB_TOOL:-$REPO/build/vfio-msixctl}
@@ -29,8 +30,9 @@ stage_tool() {
 		stage_libraries "$root" "$tool"
 	else
 		tool=${LAB_TOOL:-$REPO/build/$arch/vfio-msixctl}
-		[[ -n ${LAB_TOOL:-} ]] || build_foreign_tool "$arch"
-		stage_foreign_libraries "$root" "$(sysroot "$arch")" "$tool"
+		sysroot=$(sysroot "$arch") || exit "$CANNOT_RUN"
+		[[ -n ${LAB_TOOL:-} ]] || build_foreign_tool "$arch" "$sysroot"
+		stage_foreign_libraries "$root" "$sysroot" "$tool"
 	fi
 	cp "$tool" "$root/usr/bin/vfio-msixctl"
 }
@@ -45,36 +47,41 @@ gnu_name() {
 
 # sysroot ARCH: a directory of the libraries and headers, hard links to the unpacked packages.
 sysroot() {
-	local arch=$1 names roots dir scratch
+	local arch=$1 names roots root dir scratch
 
-	mapfile -t names < <("$LAB/packages" closure "$arch" \
-		libc6-dev libpci-dev libjansson-dev)
-	mapfile -t roots < <("$LAB/packages" unpack "$arch" "${names[@]}")
-	[[ ${#roots[@]} -eq ${#names[@]} && ${#names[@]} -gt 0 ]] || die "no libraries for $arch"
-	dir=$CACHE/sysroot/$arch-$(sha256sum <<<"${roots[*]}" | cut -c1-16)
+	names=$("$LAB/packages" --userland closure "$arch" libpci-dev libjansson-dev) || return
+	# shellcheck disable=SC2086 # words on purpose
+	roots=$("$LAB/packages" --userland unpack "$arch" $names) || return
+	dir=$CACHE/sysroot/$arch-$(sha256sum <<<"$roots" | cut -c1-16)
 	if [[ ! -d $dir ]]; then
 		mkdir -p "$CACHE/sysroot"
 		scratch=$(mktemp -d "$CACHE/sysroot/.new.XXXXXX")
 		mkdir -p "$scratch"/usr/{lib,lib64}
 		ln -s usr/lib usr/lib64 "$scratch/"
-		cp -alf "${roots[@]/%//usr}" "$scratch/"
+		# Packages before Debian 13 have some of their libraries in /lib itself.
+		for root in $roots; do
+			find "$root" -mindepth 1 -maxdepth 1 \( -name usr -o -name 'lib*' \) \
+				-exec sh -c 'cp -alf "$1/." "$2/${1##*/}/"' sh {} "$scratch" \;
+		done
+		relative_links "$scratch"
 		mv -T "$scratch" "$dir" 2>/dev/null || rm -rf "$scratch"
 	fi
 	echo "$dir"
 }
 
-# The cross compiler's own C library is this machine's release's and may be older than what libpci
-# and the others were built with: start files and libraries come from the sysroot, before its own.
+# relative_links ROOT: makes links that are absolute in ROOT's system lead to the same place below ROOT.
+relative_links() {
+	find "$1" -type l -lname '/*' -exec sh -c 'ln -srfT "$1$(readlink "$2")" "$2"' sh "$1" {} \;
+}
+
+# build_foreign_tool ARCH SYSROOT
 build_foreign_tool() {
-	local arch=$1 gnu root libdir
+	local arch=$1 root=$2 gnu
 
 	gnu=$(gnu_name "$arch")
-	root=$(sysroot "$arch")
-	libdir=$root/usr/lib/$gnu
 	command -v "$gnu-gcc" >/dev/null || die "$gnu-gcc is missing (package gcc-${gnu/_/-})"
-	PKG_CONFIG_LIBDIR=$libdir/pkgconfig:$root/usr/share/pkgconfig PKG_CONFIG_SYSROOT_DIR=$root \
-		build_tool "build/$arch" CC="$gnu-gcc --sysroot=$root -B$libdir" AR="$gnu-ar" \
-		LDFLAGS="-L$libdir -Wl,-rpath-link,$libdir"
+	PKG_CONFIG_LIBDIR=$root/usr/lib/$gnu/pkgconfig:$root/usr/share/pkgconfig PKG_CONFIG_SYSROOT_DIR=$root \
+		build_tool "build/$arch" CC="$gnu-gcc --sysroot=$root" AR="$gnu-ar"
 }
 
 # stage_foreign_libraries ROOT SYSROOT PROGRAM: the interpreter and the libraries, found as the
@@ -88,7 +95,7 @@ stage_foreign_libraries() {
 		[[ ! -e $root/lib/${name##*/} ]] || continue
 		file=$(find "$sysroot/usr/lib/"*-linux-gnu* "$sysroot/usr/lib" "$sysroot/usr/lib64" \
 			-maxdepth 1 -name "${name##*/}" -print -quit)
-		[[ -n $file ]] || die "$program needs $name, which the guest's release does not have"
+		[[ -n $file ]] || die "$program needs $name, which the libraries for the guest lack"
 		cp -L "$file" "$root/lib/"
 		stage_foreign_libraries "$root" "$sysroot" "$file"
 	done
