@@ -98,7 +98,7 @@ fuzz_shared := $(wildcard tests/robust/fuzz/fuzz*.c)
 $(BUILD)/fuzz/%: tests/robust/fuzz/%.c $(fuzz_shared) tests/robust/fuzz/fuzz.h $(archive) Makefile
 	@mkdir -p $(@D)
 	$(call quiet,CC,$<)$(CC) $(our_cppflags) $(CPPFLAGS) $(our_cflags) $(lib_cflags) $(CFLAGS) \
-		-Itests/robust/fuzz -fsanitize=fuzzer $(our_ldflags) $(LDFLAGS) -Wl,--wrap=pci_alloc -o $@ $< \
+		-Itests/robust/fuzz -fsanitize=fuzzer $(our_ldflags) $(LDFLAGS) -static-libsan -Wl,--wrap=pci_alloc -o $@ $< \
 		$(fuzz_shared) $(archive) $(lib_libs) -lm
 
 -include $(objects:.o=.d)
@@ -164,8 +164,12 @@ check-quick:
 	@$(MAKE) --no-print-directory all
 	@TESTS_TAGS='!more-tools,!timing' tests/run $(call suites,cli unit)
 
-# A minute of fuzzing, or FUZZ_TIME seconds.
-FUZZ_TIME ?= 60
+# The same with every value of every number, every fault at every call, and longer lots: for hours.
+check-long:
+	@$(MAKE) --no-print-directory TESTS_LONG=yes TROUBLE_ROUNDS=100 FUZZ_TIME=600 check
+
+# FUZZ_TIME seconds of fuzzing, on two cores.
+FUZZ_TIME ?= 30
 fuzz: deps-check
 	@tests/robust/fuzz/run $(FUZZ_TIME)
 
@@ -184,8 +188,8 @@ format:
 	clang-format -i $(wildcard src/*.[ch] src/*/*.[ch])
 
 clean:
-	rm -rf build build-sanitize build-integer build-fuzz build-coverage
+	rm -rf build build-sanitize build-robust build-coverage
 
 .PHONY: all install uninstall deps deps-build deps-quick deps-demo deps-check demo lint check check-quick \
-	unit coverage matrix-table fuzz format clean
+	check-long unit coverage matrix-table fuzz format clean
 .DELETE_ON_ERROR:

@@ -12,10 +12,8 @@ load ../lib/fake-vfio
 load hostile
 
 setup_file() {
-    export WATCHED=$repo/build-integer/vfio-msixctl
-    nice make -s -C "$repo" CC=clang BUILD=build-integer \
-        SANITIZE=address,undefined,unsigned-integer-overflow,float-cast-overflow \
-        CFLAGS="-O1 -g -fsanitize-ignorelist=$repo/tests/robust/edges.ignore"
+    export WATCHED=$repo/build-robust/vfio-msixctl
+    "$BATS_TEST_DIRNAME/build-sanitized" vfio-msixctl
 }
 
 # edges KIND ARGUMENT...: no sanitizer complains, and the exit status is one of the tool's.

@@ -2,19 +2,23 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """A fault at every call, and every lie of a kernel, around a fake one.
 
-    faults.py [--sanitized] [--sites] [--lies] [--faults] [--kernel NAME] TOOL ROOT PROGRAMS -- ARGUMENT...
-        run TOOL ARGUMENT... once a family of calls with PROGRAMS/shim_faults.so, and once a lie of
-        PROGRAMS/shim_kernel.so; ROOT is the --sysroot. Judge how each run ended; print the number
-        of faults a family and whatever was wrong. Exit status: 1 if anything was.
+    faults.py [--sanitized] [--lies] TOOL ROOT PROGRAMS COMMAND...
+        of the lines of commands.list with one of these COMMANDs: run TOOL once with
+        PROGRAMS/shim_faults.so, and once for each lie of PROGRAMS/shim_kernel.so; ROOT is the tree of
+        fake-vfio.bash. Judge how each run ended; print the number of faults a family and whatever was
+        wrong. Exit status: 1 if anything was,
+        or nothing was tried.
 
---sanitized: TOOL is built with AddressSanitizer. --sites: a fault is tried once for all calls that have
-the same callers, and not for each of them. --lies, --faults: these alone.
---kernel: what shim_kernel.so shall be.
+--sanitized: TOOL is built with AddressSanitizer. --lies: these alone, and through either door.
+
+A fault is tried once for all calls that have the same callers, those of earlier lines with the same COMMAND
+included; and of the faults that a call can have the one that is the most likely to hurt: the first of
+FAMILIES. TESTS_LONG=yes tries all of them; at each call, or, under sanitizers, once a line for the same
+callers.
 
 Of several DEVICEs, each is asked alone first. What one fault, or one device that lies, costs one of them
 must not cost the other: that one's answer is the same as alone.
 """
-import concurrent.futures
 import json
 import os
 import subprocess
@@ -23,19 +27,24 @@ import tempfile
 
 import jsonschema
 
-REPO = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+import forks
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+REPO = os.path.dirname(os.path.dirname(HERE))
+LONG = os.environ.get("TESTS_LONG") == "yes"
 EINTR, EIO, EPERM, ENOENT, ENOMEM, EACCES = 4, 5, 1, 2, 12, 13
 EINVAL, ENODEV, EMFILE, ENOTTY, ENOSPC, EPIPE, SHORT = 22, 19, 24, 25, 28, 32, 0
+# What is most likely to hurt comes first: half an answer, an error that no code looks for.
 FAMILIES = {
-    "open": (ENOENT, EACCES, EMFILE),
+    "open": (EMFILE, EACCES, ENOENT),
     "ioctl": (EIO, EINVAL, ENOTTY, EPERM, ENODEV, ENOMEM),
-    "pread": (EIO, EINVAL, SHORT),
-    "read": (EIO, EACCES, EINTR, SHORT),
+    "pread": (SHORT, EIO, EINVAL),
+    "read": (SHORT, EIO, EACCES, EINTR),
     "mmap": (ENOMEM, EINVAL, EPERM),
-    "stat": (ENOENT, EACCES),
-    "readlink": (ENOENT, EACCES),
+    "stat": (EACCES, ENOENT),
+    "readlink": (EACCES, ENOENT),
     "malloc": (ENOMEM,),
-    "write": (EIO, ENOSPC, EPIPE, EINTR, SHORT),
+    "write": (SHORT, EIO, ENOSPC, EPIPE, EINTR),
     "place": (EPERM, EINVAL),
 }
 LIES = (
@@ -53,42 +62,60 @@ WORSE = (0, 1, 3, 4)  # of two devices the worse counts
 MAY_STAY_OPEN = ("pci.ids", "sys/bus/pci/devices", "/memfd:lspci (deleted)")
 
 
-class Case:
-    def __init__(self, argv):
-        self.sanitized = self.sites = self.lies = self.faults = False
-        self.kernel = "mappable"
-        while argv[0].startswith("--"):
-            option = argv.pop(0)
-            if option == "--kernel":
-                self.kernel = argv.pop(0)
-            else:
-                setattr(self, option[2:], True)
-        self.tool, self.root, self.programs, _, *self.arguments = argv
-        self.command = self.arguments[0]
-        # A file is asked, or memory: no kernel that could lie.
-        self.asks_kernel = self.command != "compare" and not any(
-            word.startswith(("--from", "--selftest")) for word in self.arguments)
-        self.json = any(word.startswith(("-j", "--json")) for word in self.arguments)
-        self.alone = []  # how each of several devices ends without a fault
-        self.devices = [word for word in self.arguments[1:] if self.asks_kernel and not word.startswith("-")]
+SEEN = tempfile.TemporaryDirectory()  # which calls have been tried
 
-    def run(self, preload, devices=None, **variables):
-        if self.sanitized:
-            gcc = subprocess.run(["gcc", "-print-file-name=libasan.so"], stdout=subprocess.PIPE, check=True, text=True)
-            preload = preload + [gcc.stdout.strip()]
-        # The shims come before libasan, which their malloc() calls: in any other order it would not be asked.
-        environment = dict(
-            os.environ, FAKE_ROOT=self.root, FAKE_KERNEL=self.kernel, FAULTS_TIMEOUT=str(TIMEOUT),
-            LD_PRELOAD=":".join(preload), ASAN_OPTIONS="verify_asan_link_order=0:exitcode=99",
-            LSAN_OPTIONS=f"suppressions={REPO}/tests/robust/faults.supp:print_suppressions=0", **variables,
-        )
-        sysroot = [f"--sysroot={self.root}"] if self.asks_kernel else []
-        words = [word for word in self.arguments[1:] if devices is None or word not in self.devices]
-        command = [self.tool, self.command, *sysroot, *words, *(devices or [])]
+
+class Case:
+    """A line of commands.list, as it is tried."""
+
+    def __init__(self, options, tool, root, programs, line, other_door=False):
+        self.sanitized, self.tool = "--sanitized" in options, os.path.abspath(tool)
+        self.root, self.programs = root, os.path.abspath(programs)
+        self.needs, *words = line.split()
+        self.kernel = words.pop(0) if self.needs == "device" else "mappable"
+        self.files = tempfile.TemporaryDirectory()
+        self.arguments = [word.format(root=root, fixtures=f"{REPO}/tests/fixtures", files=self.files.name)
+                          for word in words]
+        if other_door:
+            self.arguments.append("--backend=" + ("cdev" if "--backend=group" in words else "group"))
+        self.command = self.arguments[0]
+        self.json = any(word.startswith(("-j", "--json")) for word in self.arguments)
+        self.devices = [word for word in self.arguments[1:]
+                        if self.needs in ("device", "sysfs") and not word.startswith("-")]
+        self.starts = {}
+        # How each of several ends without a fault.
+        self.alone = [Alone(self, device) for device in self.devices] if len(self.devices) > 1 else []
+
+    def variables(self, **more):
+        return {
+            "FAKE_ROOT": self.root, "FAKE_KERNEL": self.kernel, **more,
+            # The shims come before libasan, which their malloc() calls: in any other order it would not be asked.
+            "ASAN_OPTIONS": "verify_asan_link_order=0:exitcode=99",
+            "LSAN_OPTIONS": f"suppressions={HERE}/faults.supp:print_suppressions=0",
+        }
+
+    def run(self, device=None, **variables):
+        """A run for all devices or for one of them; the tool is started for the first one alone."""
+        if device not in self.starts:
+            words = [word for word in self.arguments if not device or word == device or word not in self.devices]
+            self.starts[device] = forks.Forks([self.tool, *words], self.programs, TIMEOUT,
+                                              [f"{self.programs}/shim_kernel.so"], **self.variables())
+        return self.starts[device].run(**variables)
+
+    def close(self):
+        for start in self.starts.values():
+            start.close()
+        self.files.cleanup()
+
+    def run_faults(self, **variables):
+        """Return: how the run ended, the records of its faults, and what it printed."""
+        environment = dict(os.environ, **self.variables(
+            LD_PRELOAD=":".join(f"{self.programs}/shim_{name}.so" for name in ("faults", "kernel", "leaks")),
+            FAULTS_TIMEOUT=str(TIMEOUT), **variables))
         with tempfile.TemporaryFile() as record, tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
             environment["FAULTS_OUT"] = str(record.fileno())
-            status = subprocess.run(command, env=environment, stdin=subprocess.DEVNULL, stdout=out, stderr=err,
-                                    pass_fds=[record.fileno()], timeout=600).returncode
+            status = subprocess.run([self.tool, *self.arguments], env=environment, stdin=subprocess.DEVNULL, stdout=out,
+                                    stderr=err, pass_fds=[record.fileno()], timeout=6000).returncode
             texts = []
             for file in (record, out, err):
                 file.seek(0)
@@ -96,17 +123,43 @@ class Case:
         return status, *texts
 
 
+def lines(commands):
+    """The lines of commands.list for them, without those that depend on this machine."""
+    with open(f"{HERE}/commands.list", encoding="utf-8") as file:
+        for line in file:
+            words = line.split()
+            if words and words[0] not in ("#", "here") and words[2 if words[0] == "device" else 1] in commands:
+                yield line
+
+
 def records(data):
     at = 0
     while at < len(data):
         end = data.index(b"\n", at)
-        n, error, status, left, out, err = map(int, data[at:end].split())
+        family, *numbers = data[at:end].decode().split()
+        n, error, status, left, out, err = map(int, numbers)
         out_end = end + 1 + out
-        yield n, error, status, left, data[end + 1:out_end], data[out_end:out_end + err]
+        yield family, n, error, status, left, data[end + 1:out_end], data[out_end:out_end + err]
         at = out_end + err
 
 
-VALIDATOR = jsonschema.Draft202012Validator(json.load(open(f"{REPO}/src/render/report.schema.json")))
+plain_ref = jsonschema.Draft202012Validator.VALIDATORS["$ref"]
+SOUND = set()
+
+
+def ref(validator, name, instance, schema):
+    """$ref, without looking twice at what was found sound: documents that differ are mostly the same."""
+    key = name, json.dumps(instance)
+    if key in SOUND:
+        return
+    errors = list(plain_ref(validator, name, instance, schema))
+    yield from errors
+    if not errors:
+        SOUND.add(key)
+
+
+Validator = jsonschema.validators.extend(jsonschema.Draft202012Validator, {"$ref": ref})
+VALIDATOR = Validator(json.load(open(f"{REPO}/src/render/report.schema.json")))
 VALID = {}
 
 
@@ -138,9 +191,8 @@ def lies(lie, *devices):
 class Alone:
     """How a run for one device ends, which may lie."""
 
-    def __init__(self, case, device, lie):
-        self.status, _, self.out, self.err = case.run(
-            [f"{case.programs}/shim_kernel.so"], [device], **(lies(lie, device) if lie else {}))
+    def __init__(self, case, device, lie=""):
+        self.status, self.out, self.err = case.run(device, **(lies(lie, device) if lie else {}))
         if case.json:
             report = json.loads(self.out)
             self.devices = answers(case, report)
@@ -181,7 +233,7 @@ def judge(case, family, status, left, out, err, usual=0, whole=b"", alone=()):
         return ["sanitizer: " + next(line for line in text.splitlines() if "Sanitizer" in line or "runtime" in line)]
     faults = []
     # 2: the file that the command line names cannot be read.
-    possible = (0, 1, 3, 4) if case.asks_kernel else (0, 1, 2, 3, 4)
+    possible = (0, 1, 3, 4) if case.devices else (0, 1, 2, 3, 4)
     if status not in ((usual, 4) if family in ("malloc", "write") else possible):
         faults.append("exit status")
     if status == 1 and case.command not in ("check", "doctor"):
@@ -217,59 +269,65 @@ def complain(what, status, err, faults):
     return [f"{what}: exit status {status}: {', '.join(faults)}\n    " + text.replace("\n", "\n    ")]
 
 
-def ask_alone(case, lie=""):
-    return [Alone(case, device, lie) for device in case.devices] if len(case.devices) > 1 else []
+def seen(case):
+    """The file that knows which calls have been tried in cases of this kind."""
+    if LONG:
+        return f"{case.files.name}/seen"
+    kinds = [] if case.sanitized else [["text", "json"][case.json], ["one", "several"][bool(case.alone)]]
+    return "-".join([f"{SEEN.name}/{case.command}", *kinds])
 
 
-def try_family(case, family):
-    shims = [f"{case.programs}/shim_faults.so", f"{case.programs}/shim_kernel.so"]
-    variables = {"FAULTS_FAMILY": family, "FAULTS_ERRNO": ",".join(map(str, FAMILIES[family]))}
-    if case.sites:
-        variables["FAULTS_SITES"] = "1"
-    status, record, whole, err = case.run(shims, **variables)
-    usual = status
-    problems, calls = [], None
-    alone, tried = case.alone, 0
+def try_faults(case):
+    """Return: how many faults of each family were tried, and what was wrong."""
+    variables = {"FAULTS": " ".join(f"{name}={','.join(map(str, errnos))}" for name, errnos in FAMILIES.items())}
+    if not LONG:
+        variables["FAULTS_ONCE"] = "1"
+    if case.sanitized or not LONG:
+        variables["FAULTS_SEEN"] = seen(case)
+    status, record, whole, err = case.run_faults(**variables)
+    usual, calls, tried = status, {}, dict.fromkeys(FAMILIES, 0)
     faults = judge(case, "", status, 0, whole, err)
-    if not all(one.is_in(case, whole) for one in alone):
+    if not all(one.is_in(case, whole) for one in case.alone):
         faults.append("not what each device is told alone")
-    if faults:
-        problems += complain(f"{family}: without a fault", status, err, faults)
-    for n, error, wait, left, out, err in records(record):
+    problems = complain("without a fault", status, err, faults) if faults else []
+    for family, n, error, wait, left, out, err in records(record):
         if error < 0:
-            calls = n
+            calls[family] = n
             continue
-        tried += 1
-        status = -(wait & 127) if wait & 127 else wait >> 8
-        faults = judge(case, family, status, left, out, err, usual, whole, alone)
+        tried[family] += 1
+        status = os.waitstatus_to_exitcode(wait)
+        faults = judge(case, family, status, left, out, err, usual, whole, case.alone)
         if faults:
             problems += complain(f"{family} {n}, {os.strerror(error) if error else 'short'}", status, err, faults)
-    if calls is None:
-        problems.append(f"{family}: the run did not come to its end")
-    return f"{family}: {tried} faults at {calls} calls", tried, problems
+    if len(calls) != len(FAMILIES):
+        problems.append("the run did not come to its end")
+    told = [f"{family} {tried[family]} of {calls.get(family, 0)}" for family in FAMILIES if calls.get(family)]
+    return "faults at calls: " + ", ".join(told), sum(tried.values()), problems
 
 
-def try_lie(case, lie):
-    try:
-        status, _, out, err = case.run([f"{case.programs}/shim_kernel.so"], FAKE_LIE=lie)
-    except subprocess.TimeoutExpired:
-        return None, 1, [f"lie {lie}: hangs"]
-    faults = judge(case, "", status, 0, out, err)
-    return None, 1, complain(f"lie {lie}", status, err, faults) if faults else []
+def try_lies(case):
+    problems = []
+    for lie in LIES:
+        status, out, err = case.run(FAKE_LIE=lie)
+        faults = judge(case, "", status, 0, out, err)
+        problems += complain(f"lie {lie}", status, err, faults) if faults else []
+    return f"{len(LIES)} lies", len(LIES), problems
 
 
-def try_liars(case, lie):
-    lying = ask_alone(case, lie)
-    problems = try_liar(case, lie, None, lying)
-    for liar, alone in enumerate(lying):
-        problems += try_liar(case, lie, liar, case.alone[:liar] + [alone] + case.alone[liar + 1:])
-    return None, 1 + 2 * len(lying), problems
+def try_liars(case):
+    problems = []
+    for lie in LIES:
+        lying = [Alone(case, device, lie) for device in case.devices]
+        problems += try_liar(case, lie, None, lying)
+        for liar, alone in enumerate(lying):
+            problems += try_liar(case, lie, liar, case.alone[:liar] + [alone] + case.alone[liar + 1:])
+    return f"{len(LIES)} lies of each and of all", len(LIES) * (1 + 2 * len(case.devices)), problems
 
 
 def try_liar(case, lie, liar, alone):
     """One device or (@liar is None) each of them lies: each must be told what it is told alone."""
     liars = case.devices if liar is None else [case.devices[liar]]
-    status, _, out, err = case.run([f"{case.programs}/shim_kernel.so"], **lies(lie, *liars))
+    status, out, err = case.run(**lies(lie, *liars))
     faults = []
     if status != WORSE[max(WORSE.index(one.status) for one in alone)]:
         faults.append(f"not the worst of {[one.status for one in alone]}")
@@ -286,20 +344,33 @@ def try_liar(case, lie, liar, alone):
     return complain(f"lie {lie} of {', '.join(liars)}", status, err, faults) if faults else []
 
 
+def cases(options, arguments):
+    """Cases of the lines asked for, and what is tried of each."""
+    tool, root, programs, *commands = arguments
+    for line in lines(commands):
+        case = Case(options, tool, root, programs, line)
+        if "--lies" not in options:
+            yield case, try_faults
+        elif case.needs == "device" and case.alone and (LONG or not case.sanitized):
+            yield case, try_liars
+        elif case.needs == "device" and not case.alone:
+            yield case, try_lies
+            case.close()
+            case = Case(options, tool, root, programs, line, other_door=True)
+            yield case, try_lies
+        case.close()
+
+
 def main():
-    case = Case(sys.argv[1:])
-    case.alone = ask_alone(case)
-    with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
-        jobs = [pool.submit(try_family, case, family) for family in FAMILIES if not case.lies]
-        if case.asks_kernel and not case.faults:
-            jobs += [pool.submit(try_liars if case.alone else try_lie, case, lie) for lie in LIES]
-        results = [job.result() for job in jobs]
-    problems = [problem for _, _, found in results for problem in found]
-    for line in filter(None, (line for line, _, _ in results)):
-        print(line)
-    print(f"{sum(n for _, n, _ in results)} runs, {len(problems)} problems")
+    options = [word for word in sys.argv[1:] if word.startswith("--")]
+    n, problems = 0, []
+    for case, attempt in cases(options, [word for word in sys.argv[1:] if word not in options]):
+        told, tried, found = attempt(case)
+        print(f"{case.needs} {case.kernel}: {' '.join(case.arguments)}: {told}", flush=True)
+        n, problems = n + tried, problems + found
+    print(f"{n} runs, {len(problems)} problems")
     print("\n".join(problems))
-    return 1 if problems else 0
+    return 1 if problems or not n else 0
 
 
 sys.exit(main())

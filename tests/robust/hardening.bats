@@ -8,6 +8,7 @@
 bats_require_minimum_version 1.5.0
 load ../lib/helpers
 load ../lib/fake-vfio
+load commands
 
 @test "the program is position-independent, with read-only relocations, all bound at start" {
     run -0 readelf -Wlhd "$TOOL"
@@ -29,13 +30,6 @@ calls='?open,openat,?openat2,?creat,memfd_create,?dup2,dup,dup3,fcntl,socket,?pi
 calls+=',?unlink,unlinkat,?rename,renameat,renameat2,?mkdir,mkdirat,?symlink,symlinkat,?link,linkat'
 calls+=',prctl,execve,clone,?clone3,?fork,?vfork'
 
-# traced FILE ARGUMENT...: the tool on the fake kernel, with a record of its calls.
-traced() {
-    run_apart strace -f -s 4096 -E "LD_PRELOAD=$PROGRAMS/shim_kernel.so" -E "FAKE_ROOT=$root" -o "$1" \
-        -e "trace=$calls" "$TOOL" "${@:2}"
-    [[ $status -le 1 ]] || fail "exit status 0 or 1, not $status"
-}
-
 # without FILE PATTERN...: what is in the record and matches none of the patterns. All else fails the test.
 without() {
     local pattern lines
@@ -45,32 +39,30 @@ without() {
     [[ -z $lines ]] || fail "$(head <<<"$lines")"
 }
 
-# every_run CHECK: CHECK FILE for a record of each way to use the tool.
-every_run() {
-    local root=$BATS_TEST_TMPDIR/root fixtures=$repo/tests/fixtures trace=$BATS_TEST_TMPDIR/trace words n=0
+# A record of each line of commands.list.
+setup_file() {
+    local root=$BATS_FILE_TMPDIR/root kernel words n=0
 
     fake_vfio "$root"
-    while read -ra words; do
-        traced "$trace" "${words[@]}"
-        "$1" "$trace"
+    mkdir "$BATS_FILE_TMPDIR/records"
+    while read -r kernel words; do
         n=$((n + 1))
-    done <<-END
-		list
-		list --all -v --sysroot=$root
-		layout --json --sysroot=$root 01:00.0 02:00.0
-		doctor --sysroot=$root 01:00.0
-		info -v --sysroot=$root --backend=group 01:00.0
-		info --json --sysroot=$root --backend=cdev vfio0
-		check --sysroot=$root 14 15
-		bench --sysroot=$root --samples=8 --samples=$BATS_TEST_TMPDIR/samples --svg=$BATS_TEST_TMPDIR/svg 01:00.0
-		bench --selftest --samples=8 --cpu-latency --realtime
-		bench --from=$BATS_TEST_TMPDIR/samples --svg=$BATS_TEST_TMPDIR/svg
-		check --from=$fixtures/amd64/check.json 01:00.0
-		list --from=$fixtures/amd64/lspci-vv
-		layout --from=$fixtures/amd64/lspci-n-xxx
-		compare $fixtures/amd64/check.json $fixtures/amd64-sparse/check.json
-	END
-    [[ $n -eq 14 ]] || fail "$n runs"
+        # shellcheck disable=SC2086 # words on purpose
+        run_apart strace -f -s 4096 -E "LD_PRELOAD=$PROGRAMS/shim_kernel.so" -E "FAKE_ROOT=$root" \
+            -E "FAKE_KERNEL=${kernel#-}" -o "$BATS_FILE_TMPDIR/records/$n" -e "trace=$calls" "$TOOL" $words
+        [[ $status -le 3 ]] || fail "exit status $status"
+    done < <(commands "$root" "$BATS_FILE_TMPDIR")
+    ((n >= 30)) || fail "$n runs"
+}
+
+# every_run CHECK: CHECK FILE for each record.
+every_run() {
+    local record
+
+    for record in "$BATS_FILE_TMPDIR"/records/*; do
+        cp "$record" "$BATS_TEST_TMPDIR/trace"
+        "$1" "$BATS_TEST_TMPDIR/trace"
+    done
 }
 
 # The loader and its libraries, and the constructors of these, come before main(): libcap's asks for the
@@ -103,7 +95,7 @@ keeps_to_itself() {
 makes_no_file() {
     grep -E 'O_CREAT|O_TMPFILE|^[0-9]+ +(creat|unlink(at)?|rename(at2?)?|mkdir(at)?|symlink(at)?|link(at)?|clone3?|v?fork|execve)\(' \
         "$1" >"$1.made"
-    without "$1.made" "^[0-9]+ +execve\\(\"$TOOL\"" "\"$BATS_TEST_TMPDIR/(samples|svg)\", O_WRONLY\\|O_CREAT"
+    without "$1.made" "^[0-9]+ +execve\\(\"$TOOL\"" "\"$BATS_FILE_TMPDIR/(samples|svg)\", O_WRONLY\\|O_CREAT"
 }
 
 @test "no temporary file is made, and no other program started" {

@@ -12,6 +12,11 @@
 
 What the tool prints, on both streams, must not steer a terminal, and no sanitizer may complain. The last
 line counts; exit status: 1 if anything was wrong.
+
+A number is tried at one edge, the first of its kind that the tool does not refuse: the kinds below begin with
+what is most likely to hurt. TESTS_LONG=yes tries each number at every edge.
+
+The tool is started once for many runs: tests/lib/programs/shim_forks.c.
 """
 import concurrent.futures
 import json
@@ -20,20 +25,28 @@ import re
 import shutil
 import subprocess
 import sys
-import tempfile
 import xml.dom.minidom
+
+import forks
 
 # Escape sequences of 7 and of 8 bits, a bell, a carriage return, DEL, marks of direction, another line.
 HOSTILE = "a\x1b[31m\x1b]0;x\x07\u009b31m\r\x7f\u202e\u2066<&\">\nPWNED"
 BAD = re.compile(rb"[\x00-\x09\x0b-\x1f\x7f]|\xc2[\x80-\x9f]|\xe2\x80[\x8e\x8f\xa8-\xae]|\xe2\x81[\xa6-\xa9]")
 
 
-# 0, 2^31, 2^32 - 1, 2^63 - 1, 2^64 - 1, in what way they are written; of 1e308 a double has no multiple.
-WHOLE = (0, 2**31, 2**32 - 1, 2**63 - 1, -1)
-REAL = (0, 1e308, -1e308, 5e-324)
-HEX = ("0x0", "0x7fffffffffffffff", "0x8000000000000000", "0xffffffffffffffff")
-DIGITS = (b"0", b"4294967295", b"9223372036854775807", b"9223372036854775808", b"18446744073709551615", b"1e308")
-HEX_DIGITS = (b"0x0", b"0x7fffffffffffffff", b"0xffffffffffffffff", b"0xffffffffffffffffff")
+LONG = os.environ.get("TESTS_LONG") == "yes"
+REFUSED = 2
+PROGRAMS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../build/tests")
+TIMEOUT = 60
+
+# In what way they are written; of 1e308 a double has no multiple, and a byte of a dump has two digits.
+WHOLE = (2**63 - 1, 2**32 - 1, 2**31, -1, 0)
+REAL = (1e308, -1e308, 5e-324, 0)
+HEX = ("0xffffffffffffffff", "0x7fffffffffffffff", "0x8000000000000000", "0x0")
+DIGITS = (b"18446744073709551615", b"9223372036854775808", b"9223372036854775807", b"4294967295", b"1e308", b"0")
+POINT_DIGITS = (b"1e308", *(edge for edge in DIGITS if edge != b"1e308"))
+HEX_DIGITS = (b"0xffffffffffffffff", b"0x7fffffffffffffff", b"0xffffffffffffffffff", b"0x0")
+BYTES = (b"ff", b"80", b"00", *DIGITS)
 
 
 def faults(stream, data):
@@ -58,20 +71,29 @@ def svg_faults(path):
     return faults("svg", data)
 
 
-def run(what, arguments, prepare=lambda folder: None):
-    with tempfile.TemporaryDirectory() as folder:
-        svg = f"{folder}/svg"
-        prepare(folder)
-        words = [re.sub(rb"%(FILE|SVG|TREE)%", lambda name: f"{folder}/{name[1].decode().lower()}".encode(), word)
-                 for word in arguments]
-        done = subprocess.run([TOOL, *words], cwd=folder, stdin=subprocess.DEVNULL, capture_output=True,
-                              timeout=60)
-        found = faults("stdout", done.stdout) + faults("stderr", done.stderr) + svg_faults(svg)
-        found += [line.decode(errors="replace") for line in done.stderr.splitlines()
-                  if b"runtime error" in line or b"Sanitizer" in line][:1]
-        if done.returncode not in (0, 1, 2, 3, 4):
-            found.append(f"exit status {done.returncode}")
-        return [f"{what}: {fault}" for fault in found]
+def run(start, prepare):
+    """How a run ends, and what it prints; @prepare changes the directory, and returns how to undo that."""
+    svg = f"{start.directory}/svg"
+    if os.path.exists(svg):
+        os.remove(svg)
+    undo = prepare(start.directory)
+    said = start.run()
+    undo()
+    return *said, svg_faults(svg)
+
+
+def run_alone(words):
+    done = subprocess.run([TOOL, *words], stdin=subprocess.DEVNULL, capture_output=True, timeout=TIMEOUT)
+    return done.returncode, done.stdout, done.stderr, []
+
+
+def judge(what, status, out, err, found):
+    found = faults("stdout", out) + faults("stderr", err) + found
+    found += [line.decode(errors="replace") for line in err.splitlines()
+              if b"runtime error" in line or b"Sanitizer" in line][:1]
+    if status not in (0, 1, 2, 3, 4):
+        found.append(f"exit status {status}")
+    return [f"{what}: {fault}" for fault in found]
 
 
 def hostile_reports(value, at=""):
@@ -90,38 +112,58 @@ def hostile_reports(value, at=""):
                 yield where, value[:i] + [new] + value[i + 1:]
 
 
+def edges_of(value):
+    if isinstance(value, str):
+        return HEX if re.fullmatch("0x[0-9a-f]+", value) else ()
+    return REAL if isinstance(value, float) else WHOLE if isinstance(value, int) and not isinstance(value, bool) else ()
+
+
 def edge_reports(value, at=""):
-    """Copies of @value, each with one number at an edge, and where that is."""
+    """Where a number of @value is, and copies of @value with it at each edge."""
     if isinstance(value, dict):
         for key in value:
-            for where, new in edge_reports(value[key], f"{at}.{key}"):
-                yield where, {**value, key: new}
+            for where, copies in edge_reports(value[key], f"{at}.{key}"):
+                yield where, [(edge, {**value, key: new}) for edge, new in copies]
     elif isinstance(value, list):
         for i, item in enumerate(value[:2]):  # what follows is of the same kind
-            for where, new in edge_reports(item, f"{at}[{i}]"):
-                yield where, value[:i] + [new] + value[i + 1:]
-    else:
-        whole = isinstance(value, int) and not isinstance(value, bool)
-        hexadecimal = isinstance(value, str) and re.fullmatch("0x[0-9a-f]+", value)
-        for edge in WHOLE if whole else REAL if isinstance(value, float) else HEX if hexadecimal else ():
-            yield f"{at} = {edge}", edge
+            for where, copies in edge_reports(item, f"{at}[{i}]"):
+                yield where, [(edge, value[:i] + [new] + value[i + 1:]) for edge, new in copies]
+    elif edges_of(value):
+        yield at, [(edge, edge) for edge in edges_of(value)]
 
 
-def edge_texts(text, numbers=rb"\b(0x[0-9a-fA-F]+|[0-9]+(\.[0-9]+)?)\b"):
-    for number in re.finditer(numbers, text):
-        for edge in HEX_DIGITS if number[0].startswith(b"0x") else DIGITS:
-            yield f"byte {number.start()}: {edge.decode()}", text[:number.start()] + edge + text[number.end():]
+NUMBER = re.compile(rb"\b(0x[0-9a-fA-F]+|[0-9]+(\.[0-9]+)?)\b")
+DUMP = re.compile(rb"[0-9a-f]{2,3}:(?: [0-9a-f]{2})+")
+
+
+def numbers_of(line):
+    """Each number of a line, and its edges; a line of a dump is an offset and bytes."""
+    if DUMP.fullmatch(line):
+        return [(byte, BYTES) for byte in re.finditer(rb"[0-9a-f]{2,}", line)]
+    return [(number, HEX_DIGITS if number[0].startswith(b"0x") else POINT_DIGITS if number[2] else DIGITS)
+            for number in NUMBER.finditer(line)]
+
+
+def edge_texts(text):
+    """Where a number of @text is, and copies of @text with it at each edge."""
+    begin = 0
+    for line in text.split(b"\n"):
+        for number, edges in numbers_of(line):
+            start, end = begin + number.start(), begin + number.end()
+            yield f"byte {start}", [(edge.decode(), text[:start] + edge + text[end:]) for edge in edges]
+        begin += len(line) + 1
 
 
 def edge_trees(root):
-    """What to do to a copy of @root: each number in a file of it at an edge by itself."""
+    """Where a number in a file of @root is, and how to bring it to each edge there."""
     for folder, _, files in os.walk(root):
         for name in files:
             path = os.path.relpath(os.path.join(folder, name), root)
             if name == "config" or os.path.islink(f"{root}/{path}") or os.path.getsize(f"{root}/{path}") > 4096:
                 continue
-            for where, new in edge_texts(open(f"{root}/{path}", "rb").read()):
-                yield f"{path}: {where}", lambda copy, p=path, new=new: open(f"{copy}/{p}", "wb").write(new)
+            for where, copies in edge_texts(open(f"{root}/{path}", "rb").read()):
+                yield f"{path}: {where}", [(edge, lambda copy, p=path, new=new: rewrite(f"{copy}/{p}", lambda _: new))
+                                           for edge, new in copies]
 
 
 def hostile_texts(text):
@@ -134,16 +176,22 @@ def hostile_texts(text):
 
 
 def hostile_trees(root):
-    """What to do to a copy of @root: each file, link and name in it more hostile by itself."""
+    """How to make each file, link and name of a copy of @root more hostile by itself; the change undoes itself."""
     for folder, folders, files in os.walk(root):
         for name in folders + files:
             path = os.path.relpath(os.path.join(folder, name), root)
-            yield f"{path}: the name", lambda copy, p=path: os.rename(f"{copy}/{p}", f"{copy}/{p}{HOSTILE}")
+            yield f"{path}: the name", lambda copy, p=path: rename(f"{copy}/{p}", f"{copy}/{p}{HOSTILE}")
             if os.path.islink(f"{root}/{path}"):
                 yield f"{path}: the link", lambda copy, p=path: relink(f"{copy}/{p}")
             elif name in files and name != "config":
-                yield path, lambda copy, p=path: spoil(f"{copy}/{p}", "w")
-                yield f"{path}: behind it", lambda copy, p=path: spoil(f"{copy}/{p}", "a")
+                yield path, lambda copy, p=path: rewrite(f"{copy}/{p}", lambda _: HOSTILE.encode())
+                yield f"{path}: after it", lambda copy, p=path: rewrite(
+                    f"{copy}/{p}", lambda old: old + HOSTILE.encode())
+
+
+def rename(path, new):
+    os.rename(path, new)
+    return lambda: os.rename(new, path)
 
 
 def relink(path):
@@ -151,42 +199,87 @@ def relink(path):
     os.remove(path)
     os.symlink(target + HOSTILE, path)
 
+    def undo():
+        os.remove(path)
+        os.symlink(target, path)
+    return undo
 
-def spoil(path, mode):
-    with open(path, mode, encoding="utf-8") as file:
-        file.write(HOSTILE)
+
+def write(path, content):
+    with open(path, "wb") as file:
+        file.write(content)
+
+
+def rewrite(path, change):
+    old = open(path, "rb").read()
+    write(path, change(old))
+    return lambda: write(path, old)
 
 
 def in_file(content):
-    return lambda folder: open(f"{folder}/file", "wb").write(content)
+    def prepare(directory):
+        write(f"{directory}/file", content)
+        return lambda: None
+    return prepare
 
 
-def in_tree(root, change):
-    return lambda folder: change(shutil.copytree(root, f"{folder}/tree", symlinks=True))
+def in_tree(change):
+    return lambda directory: change(f"{directory}/tree")
 
 
-def cases(kind, rest):
-    if kind == "words":
-        bytes_ = HOSTILE.encode() + b"\xff"
-        yield " ".join(rest), [bytes_ if word == "@" else word.replace("@", HOSTILE).encode() for word in rest]
-        return
-    path, *words = rest
-    words = [word.encode() for word in words]
-    if kind in ("text", "digits"):
-        for where, content in {"text": hostile_texts, "digits": edge_texts}[kind](open(path, "rb").read()):
-            yield where, words, in_file(content)
-    elif kind in ("tree", "figures"):
-        for where, change in {"tree": hostile_trees, "figures": edge_trees}[kind](path):
-            yield where, words, in_tree(path, change)
-    else:
-        for where, report in {"report": hostile_reports, "numbers": edge_reports}[kind](json.load(open(path, "rb"))):
-            yield where, words, in_file(json.dumps(report).encode())
+def in_report(report):
+    return lambda directory: in_file(json.dumps(report).encode())(directory)
+
+
+# kind: how to read the path, what comes of it, and how a run is prepared for that
+EDGES = {"numbers": (edge_reports, in_report), "digits": (edge_texts, in_file), "figures": (edge_trees, in_tree)}
+STRINGS = {"report": (hostile_reports, in_report), "text": (hostile_texts, in_file), "tree": (hostile_trees, in_tree)}
+
+
+def cases(kind, path):
+    """Lists of what to try in one place: (what, how to prepare a run)."""
+    data = path if os.path.isdir(path) else open(path, "rb").read()
+    if kind in ("numbers", "report"):
+        data = json.loads(data)
+    if kind in STRINGS:
+        each, prepare = STRINGS[kind]
+        return [[(where, prepare(new))] for where, new in each(data)]
+    each, prepare = EDGES[kind]
+    return [[(f"{where} = {edge}", prepare(new)) for edge, new in copies] for where, copies in each(data)]
+
+
+def run_share(words, tree, share):
+    """Some of the cases. Return: what was wrong in each run."""
+    results = []
+    with forks.Forks([TOOL, *words], PROGRAMS, TIMEOUT, ASAN_OPTIONS="verify_asan_link_order=0") as start:
+        if tree:
+            shutil.copytree(tree, f"{start.directory}/tree", symlinks=True)
+        for places in share:
+            for what, prepare in places:
+                status, *said = run(start, prepare)
+                results.append(judge(what, status, *said))
+                if status != REFUSED and not LONG:
+                    break
+    return results
+
+
+def run_all(kind, path, *words):
+    everything, n = cases(kind, path), os.cpu_count()
+    words = [re.sub("%(FILE|SVG|TREE)%", lambda name: name[1].lower(), word) for word in words]
+    tree = path if os.path.isdir(path) else None
+    with concurrent.futures.ThreadPoolExecutor(n) as pool:
+        shares = [pool.submit(run_share, words, tree, everything[i::n]) for i in range(n)]
+    return sum((share.result() for share in shares), [])
+
+
+def run_words(*arguments):
+    words = [HOSTILE.encode() + b"\xff" if word == "@" else word.replace("@", HOSTILE).encode() for word in arguments]
+    return [judge(" ".join(arguments), *run_alone(words))]
 
 
 TOOL, KIND, *REST = sys.argv[1:]
 TOOL = os.path.abspath(TOOL)
-with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
-    results = list(pool.map(lambda case: run(*case), cases(KIND, REST)))
+results = run_words(*REST) if KIND == "words" else run_all(KIND, *REST)
 problems = [problem for found in results for problem in found]
 print("\n".join(problems[:20]))
 print(f"{len(results)} runs, {len(problems)} problems")

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * A fault for every call, preloaded: at each call of the family FAULTS_FAMILY the program forks once
- * for each errno of FAULTS_ERRNO ("5,13"). In the child this one call fails, and the child runs on
- * to its end; the parent waits for it, writes down how it ended, and goes on without the fault. So
+ * A fault for every call, preloaded: at each call of a family that FAULTS names, the program forks once
+ * for each errno of that family ("open=2,13 read=0,5"). In the child this one call fails, and the child runs
+ * on to its end; the parent waits for it, writes down how it ended, and goes on without the fault. So
  * one run of the program tries a fault at every n-th call, up to the last.
  *
  * Families: open (and openat, fopen, fdopen, opendir, fdopendir, scandir, memfd_create, a descriptor
@@ -11,13 +11,16 @@
  * strdup), write (and pwrite, truncate, ftruncate), place (where the program runs: affinity, locked
  * memory). An errno of 0 in read, pread, write and pwrite is a transfer of one byte.
  *
- * With FAULTS_SITES set, a call is left alone where one was tried that had the same callers.
+ * With FAULTS_SEEN, the name of a file, a call is left alone where one was tried that had the same callers:
+ * in this run, or in another one with that file. With FAULTS_ONCE a call has one fault, of the first errno
+ * that it can have.
  *
- * FAULTS_OUT is the descriptor for the record of a child: a line "n errno status left out err", then
- * what was on its standard output and error, out and err bytes. left is the number of
- * descriptors open at exit that were not at the beginning, or -1 after _exit(); their names are added to
- * the standard error, and so is "in libpci" if that made the call. A child that takes longer than
- * FAULTS_TIMEOUT seconds dies of SIGALRM. The last record has errno -1: the number of calls there were.
+ * FAULTS_OUT is the descriptor for the record of a child: a line "family n errno status left out err", then
+ * what was on its standard output and error, out and err bytes. n counts the calls of the family. left is the
+ * number of descriptors open at exit that were not at the beginning, or -1 after _exit(); their names are added
+ * to the standard error, and so is "in libpci" if that made the call. A child that takes longer than
+ * FAULTS_TIMEOUT seconds dies of SIGALRM. The last records, one for each family, have errno -1: the number
+ * of calls there were.
  *
  * Before libasan where there is one, so that malloc() is this one (verify_asan_link_order=0).
  */
@@ -26,6 +29,7 @@
 #include <errno.h>
 #include <execinfo.h>
 #include <fcntl.h>
+#include <link.h>
 #include <sched.h>
 #include <stdarg.h>
 #include <stdbool.h>
@@ -40,18 +44,24 @@
 #include <time.h>
 #include <unistd.h>
 
+#define FAMILIES 16
 #define ERRNOS 8
 #define OWN_FDS 200 /* where descriptors of the shim are, above all of the program's */
 
-static const char *family;
-static int errnos[ERRNOS];
-static size_t n_errnos;
+struct family {
+	char name[16];
+	int errnos[ERRNOS];
+	size_t n_errnos;
+	unsigned long calls;
+};
+
+static struct family families[FAMILIES];
+static size_t n_families;
 static int record = -1;
 static unsigned int timeout = 20;
-static unsigned long calls;
 static bool busy = true; /* until the constructor has run, and in what the shim does itself */
 static bool child;
-static bool sites;
+static bool once;
 static int64_t paused_ns;
 static int *left; /* shared with the children */
 static bool was_open[OWN_FDS];
@@ -64,17 +74,35 @@ static int high(int fd)
 	return moved;
 }
 
+/* "open=2,13 read=0,5" */
+static void read_families(const char *list)
+{
+	for (struct family *of = families; *list && of < families + FAMILIES; of++, n_families++) {
+		const size_t length = strcspn(list, "=");
+
+		if (length >= sizeof(of->name))
+			_exit(125);
+		memcpy(of->name, list, length);
+		list += length;
+		for (char *end; *list && *list != ' ' && of->n_errnos < ERRNOS; list = end)
+			of->errnos[of->n_errnos++] = (int)strtol(list + 1, &end, 10);
+		list += strspn(list, " ");
+	}
+}
+
+#include "faults_seen.h"
+
 __attribute__((constructor)) static void begin(void)
 {
-	const char *list = getenv("FAULTS_ERRNO"), *out = getenv("FAULTS_OUT");
-	const char *seconds = getenv("FAULTS_TIMEOUT");
+	const char *list = getenv("FAULTS"), *out = getenv("FAULTS_OUT");
+	const char *seconds = getenv("FAULTS_TIMEOUT"), *seen = getenv("FAULTS_SEEN");
 
-	family = getenv("FAULTS_FAMILY");
-	if (!family || !list || !out)
+	if (!list || !out)
 		return;
-	for (char *end; *list && n_errnos < ERRNOS; list = *end ? end + 1 : end)
-		errnos[n_errnos++] = (int)strtol(list, &end, 10);
-	sites = getenv("FAULTS_SITES") != NULL;
+	read_families(list);
+	once = getenv("FAULTS_ONCE") != NULL;
+	if (seen)
+		open_seen(seen);
 	if (seconds)
 		timeout = (unsigned int)atoi(seconds);
 	record = high(atoi(out));
@@ -118,11 +146,11 @@ static void put_file(int fd)
 	munmap(bytes, (size_t)size);
 }
 
-static void put_line(int error, int status, off_t out, off_t err)
+static void put_line(const struct family *of, int error, int status, off_t out, off_t err)
 {
 	char line[128];
-	int n = snprintf(line, sizeof(line), "%lu %d %d %d %lld %lld\n", calls, error, status, *left,
-			 (long long)out, (long long)err);
+	int n = snprintf(line, sizeof(line), "%s %lu %d %d %d %lld %lld\n", of->name, of->calls, error, status,
+			 *left, (long long)out, (long long)err);
 
 	put(line, (size_t)n);
 }
@@ -153,7 +181,7 @@ static int64_t now(void)
 }
 
 /* Return: whether this is the child. */
-static bool fork_one(int error)
+static bool fork_one(const struct family *of, int error)
 {
 	const int64_t begun = now();
 	int out = copy_stream(STDOUT_FILENO), err = copy_stream(STDERR_FILENO), status;
@@ -183,30 +211,12 @@ static bool fork_one(int error)
 	for (int fd = STDERR_FILENO + 1; fd < OWN_FDS; fd++)
 		if (at[fd] >= 0)
 			lseek(fd, at[fd], SEEK_SET);
-	put_line(error, status, size_of(out), size_of(err));
+	put_line(of, error, status, size_of(out), size_of(err));
 	put_file(out);
 	put_file(err);
 	close(out);
 	close(err);
 	paused_ns += now() - begun;
-	return false;
-}
-
-/* Whether a call with these callers has been tried. */
-static bool seen_before(void)
-{
-	static uint64_t seen[4096];
-	static size_t n;
-	void *callers[24];
-	uint64_t hash = 0;
-
-	for (int i = 0, depth = backtrace(callers, 24); i < depth; i++)
-		hash = (hash ^ (uintptr_t)callers[i]) * UINT64_C(0x100000001b3);
-	for (size_t i = 0; i < n; i++)
-		if (seen[i] == hash)
-			return true;
-	if (n < sizeof(seen) / sizeof(*seen))
-		seen[n++] = hash;
 	return false;
 }
 
@@ -228,17 +238,28 @@ static void name_library(void)
  *
  * Return: 0: the call shall be made; -1: it shall be short; else the errno it fails with.
  */
-static int fault_at(const char *of, bool transfers)
+static int fault_at(const char *name, bool transfers)
 {
+	struct family *of = families;
 	int error = 0, save = errno;
+	bool tried;
 
-	if (busy || child || strcmp(of, family) != 0)
+	if (busy || child)
+		return 0;
+	while (of < families + n_families && strcmp(of->name, name) != 0)
+		of++;
+	if (of == families + n_families)
 		return 0;
 	busy = true;
-	calls++;
-	for (size_t i = sites && seen_before() ? n_errnos : 0; i < n_errnos && !error; i++)
-		if ((transfers || errnos[i]) && fork_one(errnos[i]))
-			error = errnos[i] ? errnos[i] : -1;
+	of->calls++;
+	tried = seen_before((unsigned int)(of - families));
+	for (size_t i = 0; i < of->n_errnos && !error && !tried; i++) {
+		if (!transfers && !of->errnos[i])
+			continue;
+		if (fork_one(of, of->errnos[i]))
+			error = of->errnos[i] ? of->errnos[i] : -1;
+		tried = once;
+	}
 	if (error)
 		name_library();
 	busy = false;
@@ -274,8 +295,8 @@ __attribute__((destructor)) static void end(void)
 	for (int fd = STDERR_FILENO + 1; fd < OWN_FDS; fd++)
 		if (!was_open[fd] && fcntl(fd, F_GETFD) >= 0)
 			report_left(fd);
-	if (!child)
-		put_line(-1, 0, 0, 0);
+	for (size_t i = 0; i < n_families && !child; i++)
+		put_line(&families[i], -1, 0, 0, 0);
 }
 
 /* What was paused for children has not passed for the program. */
@@ -434,48 +455,7 @@ int ioctl(int fd, unsigned long request, ...)
 	return -1;
 }
 
-/* What the tool writes into memory for libpci, no disk can lose. */
-static bool in_memory(FILE *stream)
-{
-	ssize_t (*real)(const char *, char *, size_t) = dlsym(RTLD_NEXT, "readlink");
-	static const char memory[] = "/memfd:";
-	char link[64], name[sizeof(memory)];
-
-	snprintf(link, sizeof(link), "/proc/self/fd/%d", fileno(stream));
-	return real(link, name, strlen(memory)) == (ssize_t)strlen(memory) &&
-	       memcmp(name, memory, strlen(memory)) == 0;
-}
-
-/* Streams read by themselves, and remember the error: as glibc's _IO_ERR_SEEN. */
-static int fail_stream(FILE *stream)
-{
-	int error = in_memory(stream) ? 0 : fault("read");
-
-	if (error) {
-		stream->_flags |= 0x20;
-		errno = error;
-	}
-	return error;
-}
-
-char *fgets(char *line, int size, FILE *stream)
-{
-	char *(*real)(char *, int, FILE *) = dlsym(RTLD_NEXT, "fgets");
-
-	return fail_stream(stream) ? NULL : real(line, size, stream);
-}
-
-ssize_t __getdelim(char **line, size_t *size, int end, FILE *stream)
-{
-	ssize_t (*real)(char **, size_t *, int, FILE *) = dlsym(RTLD_NEXT, "__getdelim");
-
-	return fail_stream(stream) ? -1 : real(line, size, end, stream);
-}
-
-ssize_t getline(char **line, size_t *size, FILE *stream)
-{
-	return __getdelim(line, size, '\n', stream);
-}
+#include "faults_streams.h"
 
 int fcntl(int fd, int command, ...)
 {
