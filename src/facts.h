@@ -307,7 +307,7 @@ struct ready_facts {
 	char cpu_vendor[32];   /* x86: GenuineIntel, AuthenticAMD; else empty */
 	char iommu_units[64];  /* of /sys/class/iommu: "dmar0 dmar1"; empty: none */
 	char iommu_table[8];   /* ACPI table that describes one: DMAR, IVRS, IORT; empty: none */
-	char iommu_words[64];  /* of the kernel's command line: "intel_iommu=on iommu=pt" */
+	char iommu_words[256]; /* of the kernel's command line: "intel_iommu=on iommu=pt" */
 	int interrupt_status;  /* whether the next two could be read */
 	bool interrupts_remapped;
 	char interrupt_chip[64]; /* a chip that remaps; else one of PCI, if there is one */

@@ -65,7 +65,7 @@ load doctor
 	touch "$root/sys/firmware/acpi/tables/IVRS"
 	echo "quiet amd_iommu=off" >"$root/proc/cmdline"
 	doctor
-	assert_stdout_has "Next: take 'amd_iommu=off' off the kernel's command line"
+	assert_stdout_has "Next: take 'amd_iommu=off' off the kernel's command line and boot again"
 
 	echo quiet >"$root/proc/cmdline"
 	doctor
@@ -84,6 +84,40 @@ load doctor
 	doctor
 	assert_stdout_has "Next: the firmware has one, and the kernel was not told to leave it alone"
 	assert_stdout_lacks "add intel_iommu=on"
+}
+
+@test "doctor: the IOMMU's table, not the processor, says which words of the command line count" {
+	local vendor table words next
+
+	DEVICE="$device driver=vfio-pci $bars" fake
+	rm -r "$root/sys/class/iommu" "$root/sys/firmware/acpi/tables/DMAR"
+	while IFS='|' read -r vendor table words next; do
+		printf 'vendor_id\t: %s\n' "$vendor" >"$root/proc/cpuinfo"
+		touch "$root/sys/firmware/acpi/tables/$table"
+		echo "quiet $words root=/dev/sda" >"$root/proc/cmdline"
+		doctor
+		unwrap
+		[[ $(tail -n 1 <<<"$output") == "Next: $next"* ]] ||
+			fail "$vendor, $table, '$words': expected $next"
+		assert_equal "$(grep -c 'amd_iommu\|intel_iommu\|iommu=pt' <<<"$output")" \
+			"$(grep -c 'amd_iommu\|intel_iommu' <<<"$next")" "$words: words of another IOMMU"
+		rm "$root/sys/firmware/acpi/tables/$table"
+	done <<-END
+		AuthenticAMD|DMAR||add intel_iommu=on to the kernel's command line and boot again
+		HygonGenuine|IVRS||the firmware has one, and the kernel was not told to leave it alone
+		HygonGenuine|IVRS|amd_iommu=off|take 'amd_iommu=off' off the kernel's command line and boot again
+		GenuineIntel|DMAR|intel_iommu=on iommu=pt amd_iommu=off|the firmware has one
+		GenuineIntel|DMAR|intel_iommu=on,sm_on|the firmware has one
+		GenuineIntel|DMAR|intel_iommu=off intel_iommu=on|the firmware has one
+		GenuineIntel|DMAR|intel_iommu=on intel_iommu=off|take 'intel_iommu=off' off the kernel's command line, add intel_iommu=on, and boot again
+		GenuineIntel|DMAR|intel_iommu=on iommu=off|take 'iommu=off' off the kernel's command line and boot again
+		GenuineIntel|DMAR|iommu=nomerge,off intel_iommu=off|take 'intel_iommu=off' and 'iommu=off' off the kernel's command line, add intel_iommu=on, and boot again
+		GenuineIntel|DMAR|intel_iommu=igfx_off|add intel_iommu=on
+		AuthenticAMD|IVRS|intel_iommu=off iommu=pt|the firmware has one
+		AuthenticAMD|IVRS|amd_iommu=off amd_iommu=on|take 'amd_iommu=off' off
+		AuthenticAMD|IVRS|iommu=off amd_iommu=fullflush|take 'iommu=off' off the kernel's command line and boot again
+		AuthenticAMD|IVRS|amd_iommu=pgtbl_v2 xiommu=off|the firmware has one
+	END
 }
 
 @test "doctor: a group that is not viable names each member; bridges are fine" {
