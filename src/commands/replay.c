@@ -210,11 +210,13 @@ static void not_in_report(struct run *run, const struct json_saved *saved,
 	finding_set(&finding, "not-in-report", LEVEL_FAIL,
 		    "a report of %s does not hold all that %s needs", saved->command,
 		    run->report.command);
-	if (strcmp(saved->command, "lspci") == 0)
+	if (strcmp(saved->command, "lspci") == 0) {
 		finding_remedy(&finding, "lspci -vv has it, run as root on the machine in question");
-	else
-		finding_remedy(&finding, "on the machine in question: vfio-msixctl %s --json %s",
-			       run->report.command, facts_device_label(device));
+	} else {
+		finding_remedy(&finding, "on the machine in question:");
+		finding_command(&finding, "vfio-msixctl %s --json %s", run->report.command,
+				facts_device_label(device));
+	}
 	run_message(run, EXIT_CANNOT, device, &finding);
 }
 

@@ -29,13 +29,22 @@ static void no_group(struct finding *finding)
 	cannot_open(":", finding);
 }
 
+static enum node_role node_role(const struct device_facts *device)
+{
+	if (device->open.step == STEP_CONTAINER)
+		return NODE_CONTAINER;
+	if (device->open.step == STEP_IOMMUFD)
+		return NODE_IOMMUFD;
+	return device->open.backend == BACKEND_CDEV ? NODE_DEVICE : NODE_GROUP;
+}
+
 /* EACCES is the file's mode; EPERM with a fitting mode is the device cgroup (or a container's). */
 static void node_permission(const struct device_facts *device, struct finding *finding)
 {
 	const char *node = device->open.node;
 
 	if (device->open.status == -EACCES) {
-		obstacle_mode(node, finding);
+		obstacle_mode(node_role(device), node, finding);
 		return;
 	}
 	finding_set(finding, "node-not-permitted", LEVEL_FAIL, "%s: operation not permitted", node);
@@ -44,20 +53,9 @@ static void node_permission(const struct device_facts *device, struct finding *f
 	else if (device->open.as_root)
 		finding_remedy(finding,
 			       "the device cgroup or the container forbids it: allow "
-			       "'c MAJOR:MINOR rw' there, with the numbers that ls -l %s tells",
-			       node);
+			       "'c MAJOR:MINOR rw' there, with the numbers that ls -l shows");
 	else
 		finding_remedy(finding, "run as root");
-}
-
-static void node_missing(const struct device_facts *device, struct finding *finding)
-{
-	const bool cdev = device->open.backend == BACKEND_CDEV;
-	enum node_role role = cdev ? NODE_DEVICE : NODE_GROUP;
-
-	if (device->open.step == STEP_CONTAINER)
-		role = NODE_CONTAINER;
-	obstacle_missing(role, device->open.node, device->open.status, finding);
 }
 
 static enum exit_status node_step(const struct device_facts *device, struct finding *finding)
@@ -70,7 +68,7 @@ static enum exit_status node_step(const struct device_facts *device, struct find
 	case -ENOENT:
 	case -ENODEV:
 	case -ENXIO:
-		node_missing(device, finding);
+		obstacle_missing(node_role(device), device->open.node, device->open.status, finding);
 		return EXIT_CANNOT;
 	case -EBUSY:
 		obstacle_busy(device->open.node, device->open.holder, finding);
@@ -279,7 +277,8 @@ void diagnose_mdev(const struct device_facts *device, struct finding *finding)
 	finding_set(finding, "mediated-device", LEVEL_FAIL,
 		    "a mediated device of %s, and no PCI function of its own",
 		    *parent ? parent : "a device that sysfs does not name");
-	finding_remedy(finding, "vfio-msixctl info %s shows its regions", device->mdev.uuid);
+	finding_remedy(finding, "its regions:");
+	finding_command(finding, "vfio-msixctl info %s", device->mdev.uuid);
 }
 
 void diagnose_gone(struct finding *finding)

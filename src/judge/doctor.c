@@ -152,8 +152,7 @@ static void module_fails(const struct view *view, const struct module_facts *mod
 			    module->name, view->host->kernel);
 		finding_remedy(finding,
 			       "install the package with the rest of this kernel's modules, "
-			       "or boot a kernel that has %s",
-			       module->name);
+			       "or boot a kernel that has it");
 		return;
 	}
 	/* Binding loads them, or is about to: only what is missing behind a bound device hinders. */

@@ -104,7 +104,7 @@ static const struct field open_fields[] = {
 	FIELD(struct open_facts, step, NAME, NAMED(open_step)),
 	FIELD_AS("error", struct open_facts, status, STATUS),
 	FIELD(struct open_facts, backend, NAME, NAMED(backend)),
-	FIELD(struct open_facts, node, STRING, .form = FORM_PATH),
+	FIELD(struct open_facts, node, STRING, .form = FORM_NODE),
 	FIELD(struct open_facts, why, STRING),
 	FIELD(struct open_facts, as_root, BOOL),
 	FIELD_AS("vf_token_given", struct open_facts, token_given, BOOL),
@@ -115,14 +115,14 @@ static const struct field open_fields[] = {
 static MODEL(open, struct open_facts);
 
 static const struct field module_fields[] = {
-	FIELD(struct module_facts, name, STRING),
+	FIELD(struct module_facts, name, STRING, .form = FORM_WORD),
 	FIELD(struct module_facts, state, NAME, NAMED(module_state)),
 };
 static MODEL(module, struct module_facts);
 
 static const struct field node_fields[] = {
 	FIELD(struct node_facts, role, NAME, NAMED(node_role)),
-	FIELD(struct node_facts, path, STRING),
+	FIELD(struct node_facts, path, STRING, .form = FORM_NODE),
 	FIELD_AS("error", struct node_facts, status, STATUS),
 	FIELD(struct node_facts, major, NUMBER, KNOWN_IF(struct node_facts, there)),
 	FIELD(struct node_facts, minor, NUMBER, KNOWN_IF(struct node_facts, there)),
