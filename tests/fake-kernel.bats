@@ -72,6 +72,25 @@ bench() {
     assert_stdout_line ' +mmap of the table +works'
 }
 
+@test "check: Linux before 4.6 has no capabilities, and is sparse all the same" {
+    local table_page=$((page < 16384 ? page : 16384))
+
+    kernel=old
+    fake check --json 01:00.0
+    assert_status 1
+    assert_json '.devices[0].check.behaviour' sparse
+    assert_json '.devices[0].check.trapped_bytes' "$table_page"
+    assert_json '[.devices[0].regions[].capabilities[]] | length' 0
+    printf '%s\n' "$output" >old.json
+    tool check --from old.json --json
+    assert_status 1
+    assert_json '.devices[0].check.behaviour' sparse
+    fake bench --json --samples=20 --offset=0x2800 --bar=0 01:00.0
+    assert_status 0
+    assert_json '[.messages[].code] | index("page-not-mappable") != null'
+    assert_json '.devices[0].bench.mmapped' null
+}
+
 @test "check: the RFC's ioctl is switched on only when asked for, and off again" {
     kernel=ioctl
     fake check --json 01:00.0

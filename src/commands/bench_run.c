@@ -167,7 +167,7 @@ static int gather_behaviour(struct run *run, const struct vfio_handle *handle,
 		return 0;
 	ret = gather_region(handle, device, device->msix.table.bar);
 	if (ret == 0)
-		probe_gather(handle, run->report.facts.host.page_size, device);
+		ret = probe_gather(handle, run->report.facts.host.page_size, device);
 	return ret;
 }
 

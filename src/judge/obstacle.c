@@ -216,8 +216,8 @@ void obstacle_missing(enum node_role role, const char *node, int status, struct 
 void obstacle_alignment(const struct device_facts *device, struct finding *finding)
 {
 	finding_remedy(finding,
-		       "add pci=resource_alignment=%s to the kernel's command line and boot again: "
-		       "each BAR gets a page of its own",
+		       "add pci=resource_alignment=%s to the kernel's command line and boot again, with "
+		       "Linux 4.8 or later: each BAR gets a page of its own",
 		       device->address);
 }
 

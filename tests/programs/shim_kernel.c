@@ -6,8 +6,8 @@
  * device. Each has a BAR0 of 16 KiB with 65 vectors at 0x2000, pending bits at 0x3000, and a BAR2
  * without capabilities.
  *
- * FAKE_KERNEL is one of sparse, ioctl, unconditional, mappable (the default), or two of them, with a
- * comma between: how each device is treated. FAKE_LIAR, 1, 2 or 12, keeps the lie to what is for these
+ * FAKE_KERNEL is one of sparse, ioctl, unconditional, mappable (the default), old (sparse before Linux
+ * 4.6: no capabilities anywhere), or two of them, with a comma between: how each device is treated. FAKE_LIAR, 1, 2 or 12, keeps the lie to what is for these
  * alone. FAKE_LIE, a lie:
  *
  *	argsz-grows, argsz-max		more room is wanted at each call; 2^32-1 bytes are
@@ -255,9 +255,12 @@ static int get_info(void *arg)
 	struct answer answer = { .size = sizeof(struct vfio_device_info) };
 	struct vfio_device_info *info = (void *)answer.bytes;
 
-	info->flags = VFIO_DEVICE_FLAGS_PCI | VFIO_DEVICE_FLAGS_RESET | VFIO_DEVICE_FLAGS_CAPS;
+	info->flags = VFIO_DEVICE_FLAGS_PCI | VFIO_DEVICE_FLAGS_RESET;
+	info->flags |= kernel("old") ? 0 : VFIO_DEVICE_FLAGS_CAPS;
 	info->num_regions = lie("many") ? 4096 : lie("too-many") ? UINT32_MAX : 9;
 	info->num_irqs = lie("many") ? 4096 : lie("too-many") ? UINT32_MAX : 5;
+	if (kernel("old"))
+		return give(arg, &answer, sizeof(*info), &info->cap_offset);
 	info->cap_offset = answer.size;
 	put_header(&answer, 5);
 	put(&answer, &info->flags, sizeof(info->flags));
@@ -316,7 +319,7 @@ static int get_region(void *arg)
 		info->flags = VFIO_REGION_INFO_FLAG_READ | VFIO_REGION_INFO_FLAG_WRITE;
 	if (info->size && asked->index <= VFIO_PCI_BAR5_REGION_INDEX)
 		info->flags |= VFIO_REGION_INFO_FLAG_MMAP;
-	if (asked->index != VFIO_PCI_BAR0_REGION_INDEX || kernel("unconditional") ||
+	if (asked->index != VFIO_PCI_BAR0_REGION_INDEX || kernel("unconditional") || kernel("old") ||
 	    (kernel("ioctl") && rfc_on[target]))
 		return give(arg, &answer, sizeof(*info), &info->cap_offset);
 	info->flags |= VFIO_REGION_INFO_FLAG_CAPS;
