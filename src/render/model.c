@@ -351,6 +351,8 @@ static const struct field consumer_fields[] = {
 	FIELD(struct layout_consumer, at_least, BOOL),
 	FIELD(struct layout_consumer, if_alone, BOOL),
 	FIELD(struct layout_consumer, if_placed, BOOL),
+	FIELD(struct layout_consumer, if_linux_4_8, BOOL),
+	FIELD(struct layout_consumer, moves_table, BOOL),
 };
 static MODEL(consumer, struct layout_consumer);
 
