@@ -402,6 +402,12 @@ const char *facts_device_label(const struct device_facts *device);
 /** facts_is_device() - whether it is one at all: bench's self-test is of memory */
 bool facts_is_device(const struct device_facts *device);
 
+/**
+ * facts_is_noiommu() - whether no IOMMU guards the device: its group, or from Linux 7.3 on its own
+ * node (noiommu-vfioN), is one of VFIO's no-IOMMU mode
+ */
+bool facts_is_noiommu(const struct device_facts *device);
+
 /** facts_device_free() - free the lists of one device and empty it */
 void facts_device_free(struct device_facts *device);
 

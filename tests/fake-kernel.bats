@@ -7,6 +7,7 @@
 
 bats_require_minimum_version 1.5.0
 load helpers
+load fake-vfio
 
 setup_file() {
     "$repo/tests/fake-sysfs" "$BATS_FILE_TMPDIR/root" <<-END
@@ -334,6 +335,58 @@ put() {
     fake info 01:00.0
     assert_status 0
     assert_stdout_line ' +before opening +power D0, memory decoding set by the physical.*'
+}
+
+@test "a VF token goes to the device's node where the kernel has no groups" {
+    local token=22222222-2222-3333-4444-555555555555
+
+    fake_vfio "$PWD/own"
+    root=$PWD/own
+    fake check --json --vf-token="$token" 01:00.0
+    assert_status 0
+    assert_json '.devices[0].open.backend' group
+    rm -r "$root"/dev/vfio/{vfio,14,15}
+    fake check --json --vf-token="$token" 01:00.0
+    assert_status 0
+    assert_json '.devices[0].open | .backend, .node, .vf_token_given' "cdev
+/dev/vfio/devices/vfio0
+true"
+    lie=no-token
+    fake check --json --vf-token="$token" 01:00.0
+    assert_status 3
+    assert_json '.messages[0].code' vf-token-unused
+    assert_json '.messages[0].hint | contains("6.17")'
+}
+
+@test "a device's own node in no-IOMMU mode, as from Linux 7.3 on" {
+    local sys
+
+    fake_vfio "$PWD/own"
+    root=$PWD/own sys=$root/sys/bus/pci/devices/0000:01:00.0
+    rm -r "$sys/iommu_group" "$root"/dev/vfio/{vfio,14} "$root/sys/class/vfio-dev/vfio0"
+    mv "$sys/vfio-dev/vfio0" "$sys/vfio-dev/noiommu-vfio0"
+    mv "$root/dev/vfio/devices/vfio0" "$root/dev/vfio/devices/noiommu-vfio0"
+    mkdir "$root/sys/class/vfio-dev/noiommu-vfio0"
+    ln -s ../../../bus/pci/devices/0000:01:00.0 "$root/sys/class/vfio-dev/noiommu-vfio0/device"
+    for name in 01:00.0 noiommu-vfio0 /dev/vfio/devices/noiommu-vfio0; do
+        fake check --json "$name"
+        assert_status 0
+        assert_json '.devices[0].address' 0000:01:00.0
+        assert_json '.devices[0].open | .backend, .node' "cdev
+/dev/vfio/devices/noiommu-vfio0"
+        assert_json '[.messages[].code] | index("no-iommu-mode") != null'
+    done
+    fake info --json 01:00.0
+    assert_json '.devices[0].iommu.type' noiommu
+    printf '%s\n' "$output" >saved.json
+    tool check --from saved.json noiommu-vfio0
+    assert_status 0
+    tool check --from saved.json vfio0
+    assert_status 3
+    fake doctor --json 01:00.0
+    assert_json '.devices[0].doctor.checks[] | select(.check == "iommu") | .id' no-iommu-mode
+    fake check vfio0
+    assert_status 3
 }
 
 @test "two devices: a picture is of one of them" {

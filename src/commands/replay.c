@@ -104,7 +104,8 @@ static bool means(const struct target *target, const struct device_facts *device
 	case TARGET_GROUP:
 		return in_group;
 	case TARGET_CDEV:
-		snprintf(cdev, sizeof(cdev), "vfio%u", target->cdev);
+		snprintf(cdev, sizeof(cdev), "%svfio%u", target->noiommu ? "noiommu-" : "",
+			 target->cdev);
 		return strcmp(cdev, device->cdev) == 0;
 	case TARGET_MDEV:
 		return device->mdev.status == 0 && strcmp(target->uuid, device->mdev.uuid) == 0;

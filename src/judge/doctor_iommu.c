@@ -158,14 +158,14 @@ void doctor_iommu(const struct host_facts *host, const struct device_facts *devi
 {
 	const char *units = device->ready.iommu_units;
 
-	if (device->group.status) {
-		obstacle_no_group(finding);
-		set_remedy(host, device, finding);
-	} else if (device->group.noiommu) {
+	if (facts_is_noiommu(device)) {
 		finding_set(
 			finding, "no-iommu-mode", LEVEL_WARN,
 			"none: no-IOMMU mode, nothing keeps the device from any memory, and the "
 			"kernel is tainted");
+	} else if (device->group.status) {
+		obstacle_no_group(finding);
+		set_remedy(host, device, finding);
 	} else {
 		finding_set(finding, "passed", LEVEL_PASS, "%s%s%s%s", iommu_name(host, units),
 			    *units ? " (" : "", units, *units ? ")" : "");

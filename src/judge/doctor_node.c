@@ -109,8 +109,8 @@ void doctor_node(const struct device_facts *device, struct finding *finding)
 	}
 	if (!node_fits(base, finding) || !node_fits(node, finding))
 		return;
-	/* vfio_group_fops_open() and vfio_ioctl_set_iommu(), whatever the mode of the node */
-	if (device->group.noiommu && !own && !device->ready.as_root) {
+	/* vfio_group_fops_open() and vfio_df_ioctl_bind_iommufd(), whatever the mode of the node */
+	if (facts_is_noiommu(device) && !device->ready.as_root) {
 		finding_set(finding, "node-not-permitted", LEVEL_WARN,
 			    "%s, c%s %s:%s; without an IOMMU it takes CAP_SYS_RAWIO besides (EPERM)",
 			    node->path, mode_text(node->mode, mode), node->owner,

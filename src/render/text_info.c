@@ -69,7 +69,8 @@ static void print_group(const struct text *text, const struct device_facts *devi
 	const struct group_facts *group = &device->group;
 
 	if (group->status) {
-		text_evidence(text, "IOMMU group", "none");
+		text_evidence(text, "IOMMU group", "none%s",
+			      facts_is_noiommu(device) ? ", no IOMMU" : "");
 		return;
 	}
 	text_evidence(text, "IOMMU group", "%u%s%s%s%s", group->id, group->noiommu ? ", no IOMMU" : "",

@@ -23,6 +23,7 @@
  *	positive			every ioctl that succeeds returns 1
  *	short-read, no-read		pread of the device gives one byte, none
  *	no-device			the descriptor of the device is none
+ *	no-token			a device's own node takes no VF token, as before Linux 6.17
  *	memory-off			the command register has no memory decoding, as that of a virtual
  *					function until Linux 5.8; the BARs answer all the same
  */
@@ -141,6 +142,7 @@ static const struct node {
 	{ "/dev/vfio/15", GROUP, 2 },
 	{ "/dev/vfio/devices/vfio0", DEVICE, 1 },
 	{ "/dev/vfio/devices/vfio1", DEVICE, 2 },
+	{ "/dev/vfio/devices/noiommu-vfio0", DEVICE, 1 },
 	{ "/dev/iommu", IOMMUFD, 0 },
 };
 
@@ -386,6 +388,14 @@ static int set_container(const int *container)
 	return lie("positive") ? 1 : 0;
 }
 
+/* struct vfio_device_bind_iommufd begins with argsz and flags; bit 0 of these: a token follows. */
+static int bind_iommufd(const uint32_t *bind)
+{
+	if (bind[1] > 1 || (bind[1] && (bind[0] < 24 || lie("no-token"))))
+		return fail(EINVAL);
+	return lie("positive") ? 1 : 0;
+}
+
 static int answer_ioctl(unsigned long request, void *arg)
 {
 	switch (request) {
@@ -393,8 +403,9 @@ static int answer_ioctl(unsigned long request, void *arg)
 		return (unsigned long)arg == VFIO_TYPE1v2_IOMMU;
 	case VFIO_GET_API_VERSION:
 	case VFIO_SET_IOMMU:
-	case VFIO_DEVICE_BIND_IOMMUFD:
 		return lie("positive") ? 1 : 0;
+	case VFIO_DEVICE_BIND_IOMMUFD:
+		return bind_iommufd(arg);
 	case VFIO_GROUP_SET_CONTAINER:
 		return set_container(arg);
 	case VFIO_GROUP_GET_STATUS:
