@@ -10,7 +10,7 @@ _vfio_msixctl_devices() {
 	[[ ${2-} != all ]] || functions=devices
 	# shellcheck disable=SC2231 # a pattern
 	for path in "$root"/sys/bus/pci/$functions/*:*:*.* "$root"/dev/vfio/[0-9]* \
-		"$root"/dev/vfio/noiommu-* "$root"/dev/vfio/devices/vfio*; do
+		"$root"/dev/vfio/noiommu-* "$root"/dev/vfio/devices/{,noiommu-}vfio*; do
 		[[ ! -e $path ]] || printf '%s\n' "${path##*/}"
 	done
 }

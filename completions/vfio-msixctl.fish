@@ -39,7 +39,7 @@ function __vfio_msixctl_nodes
         string match -rq '/(noiommu-)?[0-9]+$' $path
         and printf '%s\tall VFIO devices of the IOMMU group\n' (basename $path)
     end
-    for path in $root/dev/vfio/devices/vfio*
+    for path in $root/dev/vfio/devices/vfio* $root/dev/vfio/devices/noiommu-vfio*
         printf '%s\tdevice node\n' (basename $path)
     end
 end

@@ -98,6 +98,12 @@ static void free_lists(struct device_facts *device)
 	free(device->surroundings);
 }
 
+bool facts_is_noiommu(const struct device_facts *device)
+{
+	return (device->group.status == 0 && device->group.noiommu) ||
+	       (device->cdev_status == 0 && strncmp(device->cdev, "noiommu-", 8) == 0);
+}
+
 void facts_device_free(struct device_facts *device)
 {
 	free_lists(device);

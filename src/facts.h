@@ -78,8 +78,10 @@ struct pci_facts {
 	int driver_status; /* FACT_NOT_THERE: no driver */
 	char driver[FACTS_NAME];
 	int32_t numa_node;  /* -1: none known */
-	int command_status; /* whether the next two could be read */
-	bool memory_enabled;
+	bool virtual_known;    /* whether the next could be read */
+	bool virtual_function; /* of SR-IOV */
+	int command_status;    /* whether the next two could be read */
+	bool memory_enabled;   /* as the register has it; always off in a virtual function */
 	bool bus_master;
 	char power_state[16]; /* sysfs power_state: D0, D3hot, ..., unknown */
 	uint64_t rom_size;    /* bytes, 0 for none; from sysfs, the ROM is never read */
@@ -305,7 +307,7 @@ struct ready_facts {
 	char cpu_vendor[32];   /* x86: GenuineIntel, AuthenticAMD; else empty */
 	char iommu_units[64];  /* of /sys/class/iommu: "dmar0 dmar1"; empty: none */
 	char iommu_table[8];   /* ACPI table that describes one: DMAR, IVRS, IORT; empty: none */
-	char iommu_words[64];  /* of the kernel's command line: "intel_iommu=on iommu=pt" */
+	char iommu_words[256]; /* of the kernel's command line: "intel_iommu=on iommu=pt" */
 	int interrupt_status;  /* whether the next two could be read */
 	bool interrupts_remapped;
 	char interrupt_chip[64]; /* a chip that remaps; else one of PCI, if there is one */
@@ -399,6 +401,12 @@ const char *facts_device_label(const struct device_facts *device);
 
 /** facts_is_device() - whether it is one at all: bench's self-test is of memory */
 bool facts_is_device(const struct device_facts *device);
+
+/**
+ * facts_is_noiommu() - whether no IOMMU guards the device: its group, or from Linux 7.3 on its own
+ * node (noiommu-vfioN), is one of VFIO's no-IOMMU mode
+ */
+bool facts_is_noiommu(const struct device_facts *device);
 
 /** facts_device_free() - free the lists of one device and empty it */
 void facts_device_free(struct device_facts *device);

@@ -75,8 +75,11 @@ static int parse_group(const char *s, char end, struct target *target)
 
 static int parse_cdev(const char *s, struct target *target)
 {
-	static const char cdev[] = "vfio";
+	static const char cdev[] = "vfio", noiommu[] = "noiommu-";
 
+	target->noiommu = strncmp(s, noiommu, strlen(noiommu)) == 0;
+	if (target->noiommu)
+		s += strlen(noiommu);
 	if (strncmp(s, cdev, strlen(cdev)) != 0)
 		return -EINVAL;
 	s = parse_number(s + strlen(cdev), 10, 10, &target->cdev);
@@ -154,7 +157,6 @@ int target_parse(const char *name, struct target *target)
 		target->kind = TARGET_GROUP;
 		return 0;
 	}
-	target->noiommu = false;
 	target->kind = TARGET_CDEV;
 	return parse_cdev(name, target);
 }

@@ -14,7 +14,7 @@
 enum target_kind {
 	TARGET_FUNCTION, /* 01:00.0, 0000:01:00.0, a sysfs path, 14/0000:01:00.0 */
 	TARGET_GROUP,    /* 14, /dev/vfio/14, noiommu-0, /dev/vfio/noiommu-0: all its members */
-	TARGET_CDEV,     /* vfio3, /dev/vfio/devices/vfio3 */
+	TARGET_CDEV,     /* vfio3, noiommu-vfio3, /dev/vfio/devices/vfio3 */
 	TARGET_MDEV,     /* the UUID of a mediated device, also as a sysfs path */
 };
 

@@ -3,6 +3,7 @@
 #ifndef UTIL_H
 #define UTIL_H
 
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -37,6 +38,16 @@ static inline void cleanup_fclose(FILE **file)
 #define AUTO_FREE __attribute__((cleanup(cleanup_free)))
 #define AUTO_CLOSE __attribute__((cleanup(cleanup_close)))
 #define AUTO_FCLOSE __attribute__((cleanup(cleanup_fclose)))
+
+/*
+ * Whether a shell takes a text as one word and nothing else: of letters, digits and /._:- alone,
+ * no option, and no way up out of a directory.
+ */
+static inline bool is_plain_word(const char *text)
+{
+	return *text && *text != '-' && !strstr(text, "..") &&
+	       !text[strspn(text, "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz/._:-")];
+}
 
 /* @unit is a power of two; the caller keeps @value below 2^64 - @unit. */
 static inline uint64_t align_down(uint64_t value, uint64_t unit)

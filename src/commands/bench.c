@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <errno.h>
+#include <fcntl.h>
+#include <stdio_ext.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "command.h"
 #include "commands/bench_run.h"
@@ -39,54 +42,109 @@ static int import(struct run *run, const char *text, size_t size, char *why, siz
 typedef int (*writer)(FILE *out, const struct report *report, const struct device_facts *device,
 		      const struct bench_report *bench);
 
-static void save_file(struct run *run, const char *path, writer write)
+static void cannot_save(struct run *run, const char *path, int status)
+{
+	struct finding finding;
+
+	finding_set(&finding, "cannot-save", LEVEL_FAIL, "%s: cannot write it: %s", path,
+		    strerror(-status));
+	finding_remedy(&finding, "check that the directory is there, may be written, and has room");
+	run_add_message(run, EXIT_FAILED, &finding);
+}
+
+/* Opened before anything is measured, and emptied only once there is something to write. */
+static void open_file(struct run *run, const char *path, FILE **file)
+{
+	int fd = path ? open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0666) : -1;
+
+	if (!path)
+		return;
+	*file = fd < 0 ? NULL : fdopen(fd, "w");
+	if (*file)
+		return;
+	cannot_save(run, path, -errno);
+	if (fd >= 0)
+		close(fd);
+}
+
+static void begin(struct run *run)
+{
+	struct bench_args *args = run->args;
+
+	open_file(run, args->samples_file, &args->samples_out);
+	open_file(run, args->svg_file, &args->svg_out);
+}
+
+/* Through the descriptor: the name may be another file's by now. What is no file keeps nothing. */
+static int empty_file(FILE *file)
+{
+	struct stat st;
+
+	__fpurge(file);
+	if (fstat(fileno(file), &st) != 0)
+		return -errno;
+	return S_ISREG(st.st_mode) && ftruncate(fileno(file), 0) != 0 ? -errno : 0;
+}
+
+static void save_file(struct run *run, const char *path, FILE **file, writer write)
 {
 	const struct device_facts *device = &run->report.facts.devices[0];
 	const struct device_report *verdicts = &run->report.devices[0];
-	struct finding finding;
-	FILE *out = fopen(path, "we");
-	int ret = out ? write(out, &run->report, device, &verdicts->benches[0]) : -errno;
+	FILE *out = *file;
+	int ret = empty_file(out);
 
-	if (out && fclose(out) != 0 && ret == 0)
-		ret = -errno;
 	if (ret == 0)
-		return;
-	if (out && truncate(path, 0) != 0)
-		errno = 0; /* it is no file, and keeps nothing */
-	finding_set(&finding, "cannot-save", LEVEL_FAIL, "%s: cannot write it: %s", path,
-		    strerror(-ret));
-	finding_remedy(&finding, "see that the folder is there, may be written, and has room");
-	run_add_message(run, EXIT_FAILED, &finding);
+		ret = write(out, &run->report, device, &verdicts->benches[0]);
+	if (ret == 0 && fflush(out) != 0)
+		ret = -errno;
+	if (ret)
+		empty_file(out);
+	if (fclose(out) != 0 && ret == 0)
+		ret = -errno;
+	*file = NULL;
+	if (ret)
+		cannot_save(run, path, ret);
 }
 
 static void save(struct run *run)
 {
-	const struct bench_args *args = run->args;
+	struct bench_args *args = run->args;
 
 	if (run->report.facts.n_devices == 0 || run->report.devices[0].n_benches == 0)
 		return;
-	if (args->samples_file && run->report.devices[0].benches[0].result.sample_count)
-		save_file(run, args->samples_file, samples_write);
-	if (args->svg_file)
-		save_file(run, args->svg_file, svg_write);
+	if (args->samples_out && run->report.devices[0].benches[0].result.sample_count)
+		save_file(run, args->samples_file, &args->samples_out, samples_write);
+	if (args->svg_out)
+		save_file(run, args->svg_file, &args->svg_out, svg_write);
+}
+
+static void close_file(FILE *file)
+{
+	if (file)
+		fclose(file);
 }
 
 static enum exit_status bench_run(int argc, char **argv)
 {
 	static const struct steps on_device = {
 		.opens = true, .measures = true, .prepare = bench_prepare, .gather = bench_gather,
-		.judge = bench_judge, .replayable = replayable, .import = import, .save = save,
+		.judge = bench_judge, .replayable = replayable, .import = import, .begin = begin,
+		.save = save,
 		.text = text_bench,
 	};
 	static const struct steps on_memory = {
-		.fill = bench_selftest, .save = save, .text = text_bench,
+		.fill = bench_selftest, .begin = begin, .save = save, .text = text_bench,
 	};
 	struct bench_args args;
+	enum exit_status status;
 
 	if (bench_args_parse(argc, argv, &args) != 0)
 		return run_usage_failed("bench", argc, argv);
-	return run_command("bench", args.selftest ? &on_memory : &on_device, &args.options, &args,
-			   argc, argv);
+	status = run_command("bench", args.selftest ? &on_memory : &on_device, &args.options, &args,
+			     argc, argv);
+	close_file(args.samples_out);
+	close_file(args.svg_out);
+	return status;
 }
 
 const struct command command_bench = {

@@ -3,6 +3,8 @@
 #ifndef COMMANDS_BENCH_ARGS_H
 #define COMMANDS_BENCH_ARGS_H
 
+#include <stdio.h>
+
 #include "commands/options.h"
 #include "judge/register.h"
 #include "measure/measure.h"
@@ -19,6 +21,8 @@ struct bench_args {
 	uint64_t samples; /* of each path; 0: as many as fit */
 	const char *samples_file;
 	const char *svg_file;
+	FILE *samples_out; /* NULL: not asked for, or it cannot be opened, as has been said */
+	FILE *svg_out;
 	struct measure_request measure; /* what the command line says of it */
 };
 

@@ -23,7 +23,7 @@ static int gather(struct run *run, const struct vfio_handle *handle, struct devi
 	on = args->enable_ioctl && allow_on(handle, device);
 	ret = vfio_gather_region(handle, device, device->msix.table.bar);
 	if (ret == 0)
-		probe_gather(handle, run->report.facts.host.page_size, device);
+		ret = probe_gather(handle, run->report.facts.host.page_size, device);
 	device->probe.ioctl_enabled = on;
 	if (on)
 		allow_off(run, handle, device);

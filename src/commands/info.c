@@ -16,7 +16,7 @@ static int gather(struct run *run, const struct vfio_handle *handle, struct devi
 		ret = vfio_gather_iommu(handle, device);
 	/* What check asks, so that the JSON of info is a bug report that check can replay. */
 	if (ret == 0 && device->msix.status == 0)
-		probe_gather(handle, run->report.facts.host.page_size, device);
+		ret = probe_gather(handle, run->report.facts.host.page_size, device);
 	return ret;
 }
 

@@ -104,7 +104,8 @@ static bool means(const struct target *target, const struct device_facts *device
 	case TARGET_GROUP:
 		return in_group;
 	case TARGET_CDEV:
-		snprintf(cdev, sizeof(cdev), "vfio%u", target->cdev);
+		snprintf(cdev, sizeof(cdev), "%svfio%u", target->noiommu ? "noiommu-" : "",
+			 target->cdev);
 		return strcmp(cdev, device->cdev) == 0;
 	case TARGET_MDEV:
 		return device->mdev.status == 0 && strcmp(target->uuid, device->mdev.uuid) == 0;
@@ -210,11 +211,13 @@ static void not_in_report(struct run *run, const struct json_saved *saved,
 	finding_set(&finding, "not-in-report", LEVEL_FAIL,
 		    "a report of %s does not hold all that %s needs", saved->command,
 		    run->report.command);
-	if (strcmp(saved->command, "lspci") == 0)
+	if (strcmp(saved->command, "lspci") == 0) {
 		finding_remedy(&finding, "lspci -vv has it, run as root on the machine in question");
-	else
-		finding_remedy(&finding, "on the machine in question: vfio-msixctl %s --json %s",
-			       run->report.command, facts_device_label(device));
+	} else {
+		finding_remedy(&finding, "on the machine in question:");
+		finding_command(&finding, "vfio-msixctl %s --json %s", run->report.command,
+				facts_device_label(device));
+	}
 	run_message(run, EXIT_CANNOT, device, &finding);
 }
 

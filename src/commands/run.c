@@ -351,6 +351,8 @@ enum exit_status run_command(const char *name, const struct steps *steps,
 	};
 
 	signals_catch();
+	if (steps->begin)
+		steps->begin(&run);
 	int ret = fill_report(&run);
 
 	if (ret == 0 && steps->save && !*signals_flag())

@@ -55,7 +55,9 @@ struct steps {
 	 * -ENOMEM.
 	 */
 	int (*import)(struct run *run, const char *text, size_t size, char *why, size_t why_size);
-	/* Once all is gathered and judged, unless interrupted: write other files. NULL: none. */
+	/* First of all: open other files that are to be written. NULL: none. */
+	void (*begin)(struct run *run);
+	/* Once all is gathered and judged, unless interrupted: write these files. NULL: none. */
 	void (*save)(struct run *run);
 	/* Whether a saved report has what the command needs. NULL: it has. */
 	bool (*replayable)(const struct device_facts *device, const struct device_report *verdicts);

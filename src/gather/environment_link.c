@@ -134,16 +134,12 @@ int environment_near_cpu(const char *sysroot, const char *address, int *cpu)
 {
 	cpu_set_t allowed[CPU_SETS];
 	char near[4096];
-	int current = sched_getcpu();
 	bool known = !sysfs_read(sysroot ? sysroot : "", near, sizeof(near),
 				 PCI_DEVICE "/local_cpulist", address) &&
 		     near[0];
 
 	if (sched_getaffinity(0, sizeof(allowed), allowed))
 		return -errno;
-	*cpu = current;
-	if (current >= 0 && (!known || cpulist_has(near, current)))
-		return 0;
 	for (int i = 0; i < CPU_SETS * CPU_SETSIZE; i++) {
 		if (!CPU_ISSET_S((size_t)i, sizeof(allowed), allowed))
 			continue;

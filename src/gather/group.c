@@ -8,6 +8,7 @@
 
 #include "gather/folder.h"
 #include "gather/sysfs.h"
+#include "target.h"
 
 #define RESERVED_TEXT 4096
 
@@ -66,9 +67,10 @@ static int read_reserved(const char *sysroot, struct group_facts *group)
 
 static int found_cdev(const char *name, void *arg)
 {
+	struct target target;
 	char *cdev = arg;
 
-	if (strncmp(name, "vfio", 4) != 0)
+	if (target_parse(name, &target) != 0 || target.kind != TARGET_CDEV)
 		return 0;
 	snprintf(cdev, sizeof(((struct device_facts *)NULL)->cdev), "%s", name);
 	return 1;

@@ -61,15 +61,28 @@ static bool table_is_in_region(const struct msix_facts *msix, const struct regio
 	       msix->table.offset <= region->size - msix->table.size;
 }
 
-void probe_gather(const struct vfio_handle *handle, uint64_t page_size, struct device_facts *device)
+/* What means something under plain vfio-pci alone. */
+static void ask_vfio_pci(const struct vfio_handle *handle, const struct region_facts *region,
+			 struct device_facts *device)
+{
+	/* Bit 31 is a flag no version of the RFC defined: its kernel answers EINVAL and does nothing. */
+	struct uapi_allow_msix_mmap ask = { .argsz = sizeof(ask), .flags = 1u << 31 };
+	struct probe_facts *probe = &device->probe;
+
+	probe->read_status = read_table(handle->device, region, &device->msix, &probe->read_value);
+	probe->ioctl_status = uapi_ioctl(handle->device, UAPI_ALLOW_MSIX_MMAP, &ask);
+}
+
+int probe_gather(const struct vfio_handle *handle, uint64_t page_size, struct device_facts *device)
 {
 	const struct region_facts *region = facts_region(device, device->msix.table.bar);
 	const struct msix_place *table = &device->msix.table;
 	struct probe_facts *probe = &device->probe;
+	bool silent;
 
 	probe->status = device->msix.status;
 	if (probe->status || !table_is_in_region(&device->msix, region))
-		return;
+		return 0;
 	probe->pages.offset = align_down(table->offset, page_size);
 	probe->pages.size = align_up((uint64_t)table->offset + table->size, page_size) -
 			    probe->pages.offset;
@@ -78,13 +91,11 @@ void probe_gather(const struct vfio_handle *handle, uint64_t page_size, struct d
 					    probe->pages.size);
 		probe->areas_status = try_areas(handle->device, region);
 	}
-	if (!is_plain_vfio_pci(device))
-		return;
-	probe->read_status = read_table(handle->device, region, &device->msix, &probe->read_value);
-	/* Bit 31 is a flag no version of the RFC defined: its kernel answers EINVAL and does nothing. */
-	struct uapi_allow_msix_mmap ask = { .argsz = sizeof(ask), .flags = 1u << 31 };
-
-	probe->ioctl_status = uapi_ioctl(handle->device, UAPI_ALLOW_MSIX_MMAP, &ask);
+	silent = probe->map_status == -EINVAL && !(region->flags & VFIO_REGION_INFO_FLAG_CAPS);
+	if (is_plain_vfio_pci(device))
+		ask_vfio_pci(handle, region, device);
+	/* Whether no other region has capabilities either says how old the kernel is. */
+	return silent ? vfio_gather_regions(handle, device) : 0;
 }
 
 int probe_allow_msix_mmap(const struct vfio_handle *handle, const struct device_facts *device,

@@ -17,10 +17,13 @@
  * mmap of the pages that hold the table and of each announced sparse area, PROT_READ, without a
  * load; pread of the table's first dword and the RFC's ioctl with a flag it rejects, both under
  * plain vfio-pci alone: there vfio_pci_bar_rw() answers the read itself, and the number of the
- * ioctl belongs to nothing else.
+ * ioctl belongs to nothing else. Where the pages are refused and their region has no capabilities, all
+ * other regions are gathered, too.
+ *
+ * Return: 0 or -ENOMEM.
  */
-void probe_gather(const struct vfio_handle *handle, uint64_t page_size,
-		  struct device_facts *device);
+int probe_gather(const struct vfio_handle *handle, uint64_t page_size,
+		 struct device_facts *device);
 
 /**
  * probe_allow_msix_mmap() - switch the RFC's ioctl on or off (--enable-ioctl)

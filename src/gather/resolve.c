@@ -99,7 +99,7 @@ static int resolve_function(const char *sysroot, const char *name, const struct 
 	return add_function(facts, name, target->address);
 }
 
-static int resolve_cdev(const char *sysroot, const char *name, uint32_t number,
+static int resolve_cdev(const char *sysroot, const char *name, const struct target *target,
 			struct facts *facts)
 {
 	const size_t before = facts->n_devices;
@@ -107,7 +107,8 @@ static int resolve_cdev(const char *sysroot, const char *name, uint32_t number,
 	int ret;
 
 	if (sysfs_link_name(sysroot, in_sysfs, sizeof(in_sysfs),
-			    "/sys/class/vfio-dev/vfio%u/device", number) != 0)
+			    "/sys/class/vfio-dev/%svfio%u/device",
+			    target->noiommu ? "noiommu-" : "", target->cdev) != 0)
 		return -ENOENT;
 	ret = add_device(sysroot, facts, name, in_sysfs);
 	return ret || facts->n_devices > before ? ret : -ENOENT;
@@ -120,7 +121,7 @@ int resolve_target(const char *sysroot, const char *name, const struct target *t
 	case TARGET_GROUP:
 		return resolve_group(sysroot, name, target->group, facts);
 	case TARGET_CDEV:
-		return resolve_cdev(sysroot, name, target->cdev, facts);
+		return resolve_cdev(sysroot, name, target, facts);
 	case TARGET_MDEV:
 		return add_mdev(sysroot, facts, name, target->uuid);
 	case TARGET_FUNCTION:

@@ -59,6 +59,6 @@ int door_open_cdev(struct vfio_handle *handle, const struct vfio_request *reques
 		door_find_holder(request->sysroot, device);
 	if (ret)
 		return door_fail(device, STEP_BIND, *device->open.holder ? -EBUSY : ret);
-	device->iommu.type = IOMMU_IOMMUFD;
+	device->iommu.type = facts_is_noiommu(device) ? IOMMU_NOIOMMU : IOMMU_IOMMUFD;
 	return 0;
 }

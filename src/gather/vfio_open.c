@@ -17,13 +17,23 @@ static bool may_open(const char *sysroot, const char *folder, const char *name)
 	return access(path, R_OK | W_OK) == 0;
 }
 
+/* A kernel without CONFIG_VFIO_GROUP has IOMMU groups, but no nodes for them. */
+static bool has_group_node(const char *sysroot, const struct device_facts *device)
+{
+	const struct group_facts *group = &device->group;
+
+	return group->status == 0 &&
+	       sysfs_exists(sysroot, "/dev/vfio/%s%u", group->noiommu ? "noiommu-" : "", group->id);
+}
+
 /* Why the newer door cannot be taken, or NULL. */
 static const char *cdev_obstacle(const struct vfio_request *request,
 				 const struct device_facts *device)
 {
 	if (device->cdev_status)
 		return "the kernel offers no device node (CONFIG_VFIO_DEVICE_CDEV)";
-	if (request->vf_token)
+	/* The device node takes one, too, from Linux 6.17 on; without CONFIG_VFIO_GROUP it must. */
+	if (request->vf_token && has_group_node(request->sysroot, device))
 		return "a VF token goes with the group";
 	if (!may_open(request->sysroot, "/dev/vfio/devices", device->cdev))
 		return "the device node may not be opened";
@@ -50,7 +60,7 @@ static int open_better(struct vfio_handle *handle, const struct vfio_request *re
 		snprintf(open_facts->why, sizeof(open_facts->why),
 			 "the device has a node of its own");
 		ret = door_open_cdev(handle, request, device);
-		if (!is_refusal(ret) || device->group.status)
+		if (!is_refusal(ret) || !has_group_node(request->sysroot, device))
 			return ret;
 		/* pseries, for one: EPERM, its interrupts being not isolated (iommufd_device_bind()) */
 		vfio_close(handle);

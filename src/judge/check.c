@@ -35,7 +35,36 @@ enum exit_status check_exit_status(enum behaviour behaviour)
 	}
 }
 
-size_t mappable_areas(const struct region_facts *region, struct area *areas, size_t max)
+/*
+ * Region info had no capabilities before Linux 4.6 (c84982adb23b): such a kernel keeps the table's
+ * pages back without a word. A later one that refuses them has at least the sparse areas to say so.
+ */
+static bool keeps_back_silently(const struct device_facts *device)
+{
+	if (device->probe.map_status != -EINVAL)
+		return false;
+	for (size_t i = 0; i < device->n_regions; i++)
+		if (device->regions[i].flags & VFIO_REGION_INFO_FLAG_CAPS ||
+		    device->regions[i].chain.n_entries)
+			return false;
+	return true;
+}
+
+/* The areas that a kernel of before 4.6 would have announced. */
+static size_t areas_around(struct area pages, uint64_t size, struct area *areas, size_t max)
+{
+	const uint64_t end = area_end(pages);
+	size_t n = 0;
+
+	if (pages.offset)
+		areas[n++] = (struct area){ 0, min_u64(pages.offset, size) };
+	if (end < size && n < max)
+		areas[n++] = (struct area){ end, size - end };
+	return n;
+}
+
+size_t mappable_areas(const struct device_facts *device, const struct region_facts *region,
+		      struct area *areas, size_t max)
 {
 	const struct capability *sparse =
 		facts_capability(&region->chain, VFIO_REGION_INFO_CAP_SPARSE_MMAP);
@@ -43,6 +72,9 @@ size_t mappable_areas(const struct region_facts *region, struct area *areas, siz
 
 	if (!(region->flags & VFIO_REGION_INFO_FLAG_MMAP) || max == 0)
 		return 0;
+	if (!sparse && device->msix.status == 0 && device->msix.table.bar == region->index &&
+	    keeps_back_silently(device))
+		return areas_around(device->probe.pages, region->size, areas, max);
 	if (!sparse) {
 		areas[0] = (struct area){ 0, region->size };
 		return 1;
@@ -57,6 +89,7 @@ size_t mappable_areas(const struct region_facts *region, struct area *areas, siz
 struct evidence {
 	bool announced;  /* MSIX_MAPPABLE on the table's BAR */
 	bool sparse;     /* SPARSE_MMAP there */
+	bool silent;     /* no capability anywhere, as before Linux 4.6, and refused */
 	bool maps;       /* mmap of the table's pages works */
 	bool refused;    /* EINVAL: the kernel's own refusal; other errors say nothing about the rule */
 	bool rfc_ioctl;  /* EINVAL to a flag the RFC does not know */
@@ -71,6 +104,7 @@ static struct evidence collect(const struct device_facts *device, const struct r
 		.announced =
 			facts_capability(&region->chain, VFIO_REGION_INFO_CAP_MSIX_MAPPABLE) != NULL,
 		.sparse = facts_capability(&region->chain, VFIO_REGION_INFO_CAP_SPARSE_MMAP) != NULL,
+		.silent = keeps_back_silently(device),
 		.maps = probe->map_status == 0,
 		.refused = probe->map_status == -EINVAL,
 		.rfc_ioctl = probe->ioctl_status == -EINVAL,
@@ -132,12 +166,14 @@ static void judge_unmappable(const struct host_facts *host, const struct device_
 			       "the vector table is in a BAR of I/O ports, which is never mapped");
 	} else if (region->size < host->page_size) {
 		not_applicable(verdict, "sub-page-bar", "",
-			       "the BAR is smaller than a page and shares its page with something "
-			       "else, so no kernel maps it");
+			       "the BAR is smaller than a page, and shares it with something else, or "
+			       "the kernel is older than Linux 4.8, which maps no such BAR at all");
 		obstacle_alignment(device, &verdict->finding);
 	} else {
 		not_applicable(verdict, "bar-not-mappable",
-			       "dmesg may tell why; a kernel without VFIO_PCI_MMAP maps nothing",
+			       "before Linux 6.15, a kernel without CONFIG_VFIO_PCI_MMAP (as on s390) "
+			       "maps no BAR: boot one that has it, or a later one; since then, only BARs "
+			       "that the kernel knows it cannot map are left out, as of s390's ISM",
 			       "the kernel offers no mapping of this BAR at all");
 	}
 }
@@ -158,23 +194,65 @@ static void contradiction(struct check_verdict *verdict, const char *text)
 		      "send the output of 'vfio-msixctl info --json' to the maintainers");
 }
 
-static void judge_refused(const struct evidence *e, struct check_verdict *verdict)
+/* vfio_pci_core_mmap(), and what stands before it: the limits of the process, security_mmap_file() */
+static void map_error_remedy(const struct device_facts *device, int status,
+			     struct finding *finding)
+{
+	switch (status) {
+	case -EBUSY:
+		finding_remedy(finding, "something else has claimed the BAR; what, shows as root:");
+		finding_command(finding, "grep -A4 %s /proc/iomem", device->address);
+		break;
+	case -ENOMEM:
+	case -EAGAIN:
+		finding_remedy(finding, "raise the limits of this process (ulimit -v, ulimit -l) or "
+					"vm.max_map_count; where they are not it, dmesg names an ioremap that "
+					"failed");
+		break;
+	case -EACCES:
+	case -EPERM:
+		finding_remedy(finding, "a security module or a seccomp filter forbids it; its denials, as "
+					"root:");
+		finding_command(finding, "dmesg | grep -i -e denied -e apparmor -e avc");
+		break;
+	default:
+		finding_remedy(finding, "see dmesg");
+	}
+}
+
+static void judge_sparse(const struct device_facts *device, struct check_verdict *verdict)
+{
+	const int areas = device->probe.areas_status;
+
+	set_behaviour(verdict, BEHAVIOUR_SPARSE, LEVEL_FAIL,
+		      "the kernel keeps every page of the vector table from being mapped",
+		      REMEDY_KERNEL);
+	if (areas == 0 || areas == FACT_NOT_ASKED)
+		return;
+	/* A claimed BAR, say: the rule is clear, and yet nothing can be mapped. */
+	finding_set(&verdict->finding, "sparse", LEVEL_FAIL,
+		    "the kernel keeps every page of the vector table from being mapped, and the areas "
+		    "that it offers cannot be mapped just now: %s",
+		    strerror(-areas));
+	map_error_remedy(device, areas, &verdict->finding);
+}
+
+static void judge_refused(const struct evidence *e, const struct device_facts *device,
+			  struct check_verdict *verdict)
 {
 	if (e->announced)
 		contradiction(verdict, "the kernel announces MSIX_MAPPABLE but refuses to map the "
 				       "vector table's pages");
+	else if (!e->sparse && !e->silent)
+		contradiction(verdict, "the kernel refuses to map the vector table's pages but "
+				       "announces no sparse areas");
 	else if (e->rfc_ioctl)
 		set_behaviour(verdict, BEHAVIOUR_IOCTL, LEVEL_FAIL,
 			      "the kernel maps the vector table's pages only after the ioctl of the "
 			      "2017 RFC has allowed it",
 			      "--enable-ioctl allows it for one run; " REMEDY_KERNEL);
-	else if (e->sparse)
-		set_behaviour(verdict, BEHAVIOUR_SPARSE, LEVEL_FAIL,
-			      "the kernel keeps every page of the vector table from being mapped",
-			      REMEDY_KERNEL);
 	else
-		contradiction(verdict, "the kernel refuses to map the vector table's pages but "
-				       "announces no sparse areas");
+		judge_sparse(device, verdict);
 }
 
 static void judge_maps(const struct evidence *e, struct check_verdict *verdict)
@@ -202,25 +280,30 @@ static void judge_maps(const struct evidence *e, struct check_verdict *verdict)
 			      REMEDY_KERNEL);
 }
 
-static void judge_evidence(const struct evidence *e, const struct probe_facts *probe,
+static void judge_evidence(const struct evidence *e, const struct device_facts *device,
 			   struct check_verdict *verdict)
 {
-	if (e->other_driver && !(e->announced && e->maps))
-		not_applicable(verdict, "variant-driver", "bind the device to vfio-pci to ask the kernel",
-			       "the device is bound to a VFIO driver of its own, which decides for "
-			       "itself what it announces");
+	if (device->probe.areas_status == -EINVAL)
+		contradiction(verdict, "the kernel announces a sparse area that it refuses to map");
 	else if (e->maps)
 		judge_maps(e, verdict);
 	else if (e->refused)
-		judge_refused(e, verdict);
+		judge_refused(e, device, verdict);
 	else {
 		not_applicable(verdict, "map-error", "", "");
 		finding_set(&verdict->finding, "map-error", LEVEL_WARN,
 			    "the vector table's pages cannot be mapped for another reason than the "
 			    "table: %s",
-			    strerror(-probe->map_status));
-		finding_remedy(&verdict->finding, "see who claims the BAR in /proc/iomem");
+			    strerror(-device->probe.map_status));
+		map_error_remedy(device, device->probe.map_status, &verdict->finding);
 	}
+}
+
+static void judge_driver(struct check_verdict *verdict)
+{
+	not_applicable(verdict, "variant-driver", "bind the device to vfio-pci to ask the kernel",
+		       "the device is bound to a VFIO driver of its own, which decides for itself what "
+		       "it announces");
 }
 
 /* Bytes of the region outside all of its areas: of the whole, and without MSI-X structures. */
@@ -232,7 +315,7 @@ static void count_trapped(const struct device_facts *device, const struct region
 	const struct area table = area_of(&msix->table);
 	const struct area pba = { msix->pba.offset, msix->pba.bar == region->index ? msix->pba.size : 0 };
 	struct area areas[CHECK_AREAS_MAX];
-	size_t n = mappable_areas(region, areas, ARRAY_SIZE(areas));
+	size_t n = mappable_areas(device, region, areas, ARRAY_SIZE(areas));
 	uint64_t structures = area_overlap(bar, table) + area_overlap(bar, pba);
 	uint64_t trapped = region->size;
 
@@ -256,6 +339,7 @@ void check_judge(const struct host_facts *host, const struct device_facts *devic
 {
 	const struct region_facts *region = facts_region(device, device->msix.table.bar);
 	struct evidence evidence;
+	bool offered;
 
 	*verdict = (struct check_verdict){ 0 };
 	if (device->mdev.status == 0) {
@@ -267,10 +351,12 @@ void check_judge(const struct host_facts *host, const struct device_facts *devic
 	if (!judge_msix(device, verdict) || !judge_region(device, region, verdict))
 		return;
 	count_trapped(device, region, verdict);
-	if (!(region->flags & VFIO_REGION_INFO_FLAG_MMAP)) {
-		judge_unmappable(host, device, region, verdict);
-		return;
-	}
+	offered = region->flags & VFIO_REGION_INFO_FLAG_MMAP;
 	evidence = collect(device, region);
-	judge_evidence(&evidence, &device->probe, verdict);
+	if (evidence.other_driver && !(offered && evidence.announced && evidence.maps))
+		judge_driver(verdict);
+	else if (!offered)
+		judge_unmappable(host, device, region, verdict);
+	else
+		judge_evidence(&evidence, device, verdict);
 }

@@ -101,8 +101,10 @@ static int compare_path(const struct side sides[COMPARE_SIDES], unsigned int id,
 	double step = 0;
 	int ret;
 
-	path->p50.known_before = path->p99.known_before = before != NULL;
-	path->p50.known_after = path->p99.known_after = after != NULL;
+	path->p50.known_before = before != NULL;
+	path->p50.known_after = after != NULL;
+	path->p99.known_before = before && before->p99_valid;
+	path->p99.known_after = after && after->p99_valid;
 	path->p50.shift.status = path->p99.shift.status = -ENODATA;
 	path->p50.before_ns = before ? before->p50_ns : 0;
 	path->p99.before_ns = before ? before->p99_ns : 0;
@@ -113,7 +115,7 @@ static int compare_path(const struct side sides[COMPARE_SIDES], unsigned int id,
 	step = fmax(quantum(&sides[COMPARE_BEFORE], id), quantum(&sides[COMPARE_AFTER], id));
 	ret = shift(before->block_p50_ns, before->block_p50_count, after->block_p50_ns,
 		    after->block_p50_count, step, &path->p50.shift);
-	if (ret == 0)
+	if (ret == 0 && path->p99.known_before && path->p99.known_after)
 		ret = shift(before->block_p99_ns, before->block_p99_count, after->block_p99_ns,
 			    after->block_p99_count, step, &path->p99.shift);
 	doubt(&path->p50);
@@ -171,6 +173,9 @@ static void differ_in_method(struct compare_pair *pair, const struct side sides[
 		     "another register: %u bytes at BAR%u+0x%" PRIx64 ", then %u at BAR%u+0x%" PRIx64,
 		     before->place.width, before->place.bar, before->place.offset,
 		     after->place.width, after->place.bar, after->place.offset);
+	if (before->result.cpu != after->result.cpu)
+		warn(pair, "cpu-differs", "another CPU: %d, then %d", before->result.cpu,
+		     after->result.cpu);
 	if (before->result.operation != after->result.operation)
 		warn(pair, "register-differs", "another operation was timed");
 	if (strcmp(before->result.clock.name, after->result.clock.name) != 0)

@@ -29,35 +29,33 @@ static void no_group(struct finding *finding)
 	cannot_open(":", finding);
 }
 
+static enum node_role node_role(const struct device_facts *device)
+{
+	if (device->open.step == STEP_CONTAINER)
+		return NODE_CONTAINER;
+	if (device->open.step == STEP_IOMMUFD)
+		return NODE_IOMMUFD;
+	return device->open.backend == BACKEND_CDEV ? NODE_DEVICE : NODE_GROUP;
+}
+
 /* EACCES is the file's mode; EPERM with a fitting mode is the device cgroup (or a container's). */
 static void node_permission(const struct device_facts *device, struct finding *finding)
 {
 	const char *node = device->open.node;
 
 	if (device->open.status == -EACCES) {
-		obstacle_mode(node, finding);
+		obstacle_mode(node_role(device), node, finding);
 		return;
 	}
 	finding_set(finding, "node-not-permitted", LEVEL_FAIL, "%s: operation not permitted", node);
-	if (device->group.noiommu)
-		finding_remedy(finding, "a no-IOMMU group needs CAP_SYS_RAWIO: run as root");
+	if (facts_is_noiommu(device))
+		finding_remedy(finding, "without an IOMMU it needs CAP_SYS_RAWIO: run as root");
 	else if (device->open.as_root)
 		finding_remedy(finding,
 			       "the device cgroup or the container forbids it: allow "
-			       "'c MAJOR:MINOR rw' there, with the numbers that ls -l %s tells",
-			       node);
+			       "'c MAJOR:MINOR rw' there, with the numbers that ls -l shows");
 	else
 		finding_remedy(finding, "run as root");
-}
-
-static void node_missing(const struct device_facts *device, struct finding *finding)
-{
-	const bool cdev = device->open.backend == BACKEND_CDEV;
-	enum node_role role = cdev ? NODE_DEVICE : NODE_GROUP;
-
-	if (device->open.step == STEP_CONTAINER)
-		role = NODE_CONTAINER;
-	obstacle_missing(role, device->open.node, device->open.status, finding);
 }
 
 static enum exit_status node_step(const struct device_facts *device, struct finding *finding)
@@ -70,7 +68,7 @@ static enum exit_status node_step(const struct device_facts *device, struct find
 	case -ENOENT:
 	case -ENODEV:
 	case -ENXIO:
-		node_missing(device, finding);
+		obstacle_missing(node_role(device), device->open.node, device->open.status, finding);
 		return EXIT_CANNOT;
 	case -EBUSY:
 		obstacle_busy(device->open.node, device->open.holder, finding);
@@ -154,7 +152,7 @@ static enum exit_status token_step(const struct device_facts *device, struct fin
 			    cdev ? " at its own node" : "");
 		finding_remedy(finding, "%sleave --vf-token out: it is for SR-IOV functions whose "
 					"physical function vfio-pci has",
-			       cdev ? "try --backend=group, or " : "");
+			       cdev ? "try --backend=group, or Linux 6.17 or later, or " : "");
 	} else if (device->open.token_given) {
 		finding_set(finding, "vf-token-wrong", LEVEL_FAIL,
 			    "cannot open: the VF token is not the one that is set");
@@ -198,6 +196,11 @@ static enum exit_status bind_step(const struct device_facts *device, struct find
 		return token_step(device, finding);
 	if (status == -EBUSY) {
 		obstacle_busy(device->open.node, device->open.holder, finding);
+		cannot_open("", finding);
+		return EXIT_CANNOT;
+	}
+	if (status == -EPERM && facts_is_noiommu(device) && !device->open.as_root) {
+		node_permission(device, finding);
 		cannot_open("", finding);
 		return EXIT_CANNOT;
 	}
@@ -263,7 +266,7 @@ enum exit_status diagnose_open(const struct device_facts *device, struct finding
 
 bool diagnose_noiommu(const struct device_facts *device, struct finding *finding)
 {
-	if (device->group.status || !device->group.noiommu)
+	if (!facts_is_noiommu(device))
 		return false;
 	finding_set(finding, "no-iommu-mode", LEVEL_WARN,
 		    "opened without an IOMMU: the device can reach all memory, and the kernel is "
@@ -279,7 +282,8 @@ void diagnose_mdev(const struct device_facts *device, struct finding *finding)
 	finding_set(finding, "mediated-device", LEVEL_FAIL,
 		    "a mediated device of %s, and no PCI function of its own",
 		    *parent ? parent : "a device that sysfs does not name");
-	finding_remedy(finding, "vfio-msixctl info %s shows its regions", device->mdev.uuid);
+	finding_remedy(finding, "its regions:");
+	finding_command(finding, "vfio-msixctl info %s", device->mdev.uuid);
 }
 
 void diagnose_gone(struct finding *finding)
@@ -323,7 +327,7 @@ enum exit_status diagnose_name(const char *name, int status, struct finding *fin
 		finding_set(finding, "bad-name", LEVEL_FAIL, "%s: not a device name", name);
 		finding_remedy(finding,
 			       "name it as 0000:01:00.0, 01:00.0, a sysfs path, a group (14), "
-			       "noiommu-0, or vfio3");
+			       "noiommu-0, vfio3, or noiommu-vfio3");
 		return EXIT_USAGE;
 	case -EXDEV:
 		finding_set(finding, "other-group", LEVEL_FAIL,

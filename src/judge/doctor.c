@@ -138,7 +138,7 @@ static bool is_needed(const struct view *view, const struct module_facts *module
 	if (strcmp(module->name, "iommufd") == 0)
 		return false;
 	return strncmp(module->name, "vfio_iommu", 10) != 0 ||
-	       !(view->device->group.noiommu || doctor_through_cdev(view->device));
+	       !(facts_is_noiommu(view->device) || doctor_through_cdev(view->device));
 }
 
 static void module_fails(const struct view *view, const struct module_facts *module,
@@ -152,8 +152,7 @@ static void module_fails(const struct view *view, const struct module_facts *mod
 			    module->name, view->host->kernel);
 		finding_remedy(finding,
 			       "install the package with the rest of this kernel's modules, "
-			       "or boot a kernel that has %s",
-			       module->name);
+			       "or boot a kernel that has it");
 		return;
 	}
 	/* Binding loads them, or is about to: only what is missing behind a bound device hinders. */
@@ -310,10 +309,10 @@ static void judge_remapping(const struct view *view, struct finding *finding)
 
 static void judge_interrupts(const struct view *view, struct finding *finding)
 {
-	if (view->device->group.status)
-		skip(finding, "there is no IOMMU group");
-	else if (view->device->group.noiommu)
+	if (facts_is_noiommu(view->device))
 		skip(finding, "there is no IOMMU");
+	else if (view->device->group.status)
+		skip(finding, "there is no IOMMU group");
 	else if (strncmp(view->host->arch, "ppc", 3) == 0)
 		finding_set(finding, "passed", LEVEL_PASS, "isolated by the platform: nobody asks");
 	else

@@ -32,24 +32,40 @@ static bool is_stale(const struct node_facts *node)
 	       (node->major != node->kernel_major || node->minor != node->kernel_minor);
 }
 
+/* udev makes no nodes: devtmpfs does, once, when the kernel registers the device. */
+static void make_node(const struct node_facts *node, struct finding *finding)
+{
+	if (node->kernel_known) {
+		char mode[8];
+
+		snprintf(mode, sizeof(mode), "%o", obstacle_kernel_mode(node->role));
+		finding_command(finding, "mknod -m %s %s c %u %u", mode, node->path,
+				node->kernel_major, node->kernel_minor);
+	} else if (node->role == NODE_GROUP || node->role == NODE_DEVICE) {
+		finding_remedy(finding, "remove it, then unbind the device from its driver and bind it "
+					"again: the kernel makes the node anew");
+	} else {
+		finding_remedy(finding, "remove it, then unload the module %s and load it again: the "
+					"kernel makes the node anew",
+			       node->role == NODE_CONTAINER ? "vfio" : "iommufd");
+	}
+}
+
 /* Return: whether the node is fine; if not, @finding says why. */
 static bool node_fits(const struct node_facts *node, struct finding *finding)
 {
-	char make[2 * FACTS_NODE];
-
-	snprintf(make, sizeof(make), "mknod -m 600 %s c %" PRIu32 " %" PRIu32, node->path,
-		 node->kernel_major, node->kernel_minor);
 	if (node->status == -ENOTTY) {
-		finding_set(finding, "node-stale", LEVEL_FAIL, "%s is no character device",
+		finding_set(finding, "node-stale", LEVEL_FAIL, "%s is not a character device",
 			    node->path);
-		finding_command(finding, "rm %s && udevadm trigger -c add -s vfio", node->path);
+		finding_command(finding, "rm %s", node->path);
+		make_node(node, finding);
 		return false;
 	}
 	if (node->status) {
 		obstacle_missing(node->role, node->path, node->status, finding);
 		if (node->status == -ENOENT && node->kernel_known) {
 			finding_remedy(finding, "pass it into the container, or, where this is none:");
-			finding_command(finding, "%s", make);
+			make_node(node, finding);
 		}
 		return false;
 	}
@@ -59,11 +75,12 @@ static bool node_fits(const struct node_facts *node, struct finding *finding)
 			    ":%" PRIu32 ": left over from another time or made for another host",
 			    node->path, node->major, node->minor, node->kernel_major,
 			    node->kernel_minor);
-		finding_command(finding, "rm %s && %s", node->path, make);
+		finding_command(finding, "rm %s", node->path);
+		make_node(node, finding);
 		return false;
 	}
 	if (node->access_status) {
-		obstacle_mode(node->path, finding);
+		obstacle_mode(node->role, node->path, finding);
 		return false;
 	}
 	return true;
@@ -92,8 +109,8 @@ void doctor_node(const struct device_facts *device, struct finding *finding)
 	}
 	if (!node_fits(base, finding) || !node_fits(node, finding))
 		return;
-	/* vfio_group_fops_open() and vfio_ioctl_set_iommu(), whatever the mode of the node */
-	if (device->group.noiommu && !own && !device->ready.as_root) {
+	/* vfio_group_fops_open() and vfio_df_ioctl_bind_iommufd(), whatever the mode of the node */
+	if (facts_is_noiommu(device) && !device->ready.as_root) {
 		finding_set(finding, "node-not-permitted", LEVEL_WARN,
 			    "%s, c%s %s:%s; without an IOMMU it takes CAP_SYS_RAWIO besides (EPERM)",
 			    node->path, mode_text(node->mode, mode), node->owner,

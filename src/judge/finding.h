@@ -3,6 +3,7 @@
 #ifndef JUDGE_FINDING_H
 #define JUDGE_FINDING_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "util.h"
@@ -25,6 +26,7 @@ struct finding {
 	char text[FINDING_TEXT];   /* one sentence, no full stop needed */
 	char remedy[FINDING_TEXT]; /* what to do about it; may be empty */
 	size_t command; /* bytes at the end of the remedy that are a command to paste; 0: none */
+	bool no_command; /* one was refused: none is printed until the remedy is set anew */
 };
 
 struct findings {
@@ -44,9 +46,15 @@ void finding_set(struct finding *finding, const char *id, enum level level, cons
 void finding_remedy(struct finding *finding, const char *format, ...) PRINTF_FORMAT(2, 3);
 
 /**
- * finding_command() - a command to paste, behind the words that the remedy has so far
- * @format: commands joined by " && ", the one place where a line may be broken; half of it would
- *	be worse than none, so what has no room in the remedy is left out whole
+ * finding_command() - a command to paste, after the words that the remedy has so far
+ * @format: of one command; what is to be filled in is %s or %u, a word of it or a part of one
+ *
+ * A further call appends a command, joined by " && ", the one place where a line may be broken.
+ *
+ * Here, and nowhere else, what is filled in is checked: the line is pasted as root, and its names
+ * may come out of a report or a tree made by a stranger. Where one is not is_plain_word(), no
+ * command is printed at all, and the remedy says why. Half a command would be worse than none, too:
+ * what does not fit into the remedy is left out whole.
  */
 void finding_command(struct finding *finding, const char *format, ...) PRINTF_FORMAT(2, 3);
 

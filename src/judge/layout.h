@@ -7,6 +7,8 @@
  * msix_sparse_mmap_cap() and vfio_pci_mmap() keep the host pages of the vector table out.
  * QEMU: vfio_pci_fixup_msix_region(), vfio_pci_relocate_msix(), vfio_sub_page_bar_update_mapping()
  * in hw/vfio/pci.c, msix_init() in hw/pci/msix.c, kvm_align_section() in accel/kvm/kvm-all.c.
+ * cloud-hypervisor: fixup_msix_region(), map_mmio_regions() and generate_sparse_areas() in
+ * pci/src/vfio.rs.
  */
 #ifndef JUDGE_LAYOUT_H
 #define JUDGE_LAYOUT_H
@@ -17,7 +19,8 @@
 #define LAYOUT_PAGES_MAX 8
 #define LAYOUT_BARS_MAX 6
 #define LAYOUT_ROWS_MAX 10
-#define LAYOUT_CONSUMERS_MAX (6 + 2 * LAYOUT_BARS_MAX)
+#define LAYOUT_CONSUMERS_MAX (8 + 2 * LAYOUT_BARS_MAX)
+#define LAYOUT_HOLES_MAX 2 /* in one BAR: of the table, and of the pending bits */
 #define LAYOUT_PAGE_MIN 4096ull
 #define LAYOUT_PAGE_MAX (1ull << 62)
 
@@ -61,6 +64,7 @@ enum layout_who {
 	LAYOUT_PROGRAM, /* maps through VFIO by itself */
 	LAYOUT_KVM,     /* a QEMU guest under KVM */
 	LAYOUT_PSERIES, /* a QEMU guest of machine pseries, whose vector table is not emulated */
+	LAYOUT_CLOUD_HYPERVISOR,
 };
 
 enum layout_kernel {
@@ -68,7 +72,7 @@ enum layout_kernel {
 	LAYOUT_MAPPABLE,
 };
 
-/* Why QEMU refuses a device, or a BAR as the new place of the table. */
+/* Why a virtual machine monitor refuses a device, or QEMU a BAR as the new place of the table. */
 enum layout_refusal {
 	LAYOUT_ACCEPTED,
 	LAYOUT_TABLE_OUTSIDE,
@@ -77,6 +81,7 @@ enum layout_refusal {
 	LAYOUT_IO_BAR,
 	LAYOUT_UPPER_HALF, /* of a 64-bit BAR */
 	LAYOUT_NO_SPACE,   /* a 32-bit BAR of more than 1 GiB cannot be doubled */
+	LAYOUT_BAR_SIZE,   /* cloud-hypervisor: no multiple of 4 KiB */
 };
 
 /* What x-msix-relocation=barN does. */
@@ -97,9 +102,9 @@ struct layout_relocation {
 struct layout_part {
 	uint8_t bar;
 	enum layout_mapping mapping;
-	struct area direct[2];
+	struct area direct[LAYOUT_HOLES_MAX + 1];
 	size_t n_direct;
-	struct area trapped[1];
+	struct area trapped[LAYOUT_HOLES_MAX];
 	size_t n_trapped;
 	uint64_t trapped_registers; /* bytes that trap and are neither table nor pending bits */
 };
@@ -109,7 +114,7 @@ struct layout_consumer {
 	enum layout_kernel kernel;
 	bool relocated;
 	uint8_t relocation; /* the BAR of x-msix-relocation, if relocated */
-	enum layout_refusal refusal; /* of QEMU */
+	enum layout_refusal refusal; /* of QEMU or cloud-hypervisor */
 	bool accepted;               /* else there are no parts, and the rest means nothing */
 	struct layout_part parts[LAYOUT_BARS_MAX];
 	size_t n_parts;
@@ -119,6 +124,8 @@ struct layout_consumer {
 	bool at_least;              /* it may be more: the size of a BAR is not known */
 	bool if_alone;  /* only if nothing else lies in the host page of a BAR smaller than it */
 	bool if_placed; /* only if the guest puts that BAR on a page boundary of its own, too */
+	bool if_linux_4_8; /* only by Linux 4.8 or later: before, no BAR smaller than a page was mapped */
+	bool moves_table;  /* cloud-hypervisor, by itself, a table that does not start on a page */
 };
 
 struct layout_page {

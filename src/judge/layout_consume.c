@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Who can map what. The vector table is one range, so each BAR has one hole at the most. */
+/* Who can map what. */
 #include "judge/area.h"
 #include "judge/layout_parts.h"
 
@@ -28,17 +28,21 @@ enum layout_mapping layout_mapping(const struct layout_verdict *layout,
  * table's pages back from everyone, wherever QEMU moves the table. After that only QEMU's emulated
  * table is in the way: it is laid over the mapping byte by byte, and KVM maps whole host pages.
  */
-static struct area hole(const struct layout_verdict *layout, const struct layout_bar *bar,
-			const struct layout_consumer *consumer, uint64_t page_size)
+static size_t find_holes(const struct layout_verdict *layout, const struct layout_bar *bar,
+			 const struct layout_consumer *consumer, uint64_t page_size,
+			 struct area holes[static LAYOUT_HOLES_MAX])
 {
 	const struct area table = area_of(&layout->table);
 	const bool emulated = consumer->who == LAYOUT_KVM && !consumer->relocated;
 	uint64_t start;
 
+	if (consumer->who == LAYOUT_CLOUD_HYPERVISOR)
+		return layout_cloud_holes(layout, bar, consumer->kernel, page_size, holes);
 	if (!bar->has_table || (consumer->kernel == LAYOUT_MAPPABLE && !emulated))
-		return (struct area){ 0, 0 };
+		return 0;
 	start = align_down(table.offset, page_size);
-	return (struct area){ start, align_up(table.offset + table.size, page_size) - start };
+	holes[0] = (struct area){ start, align_up(table.offset + table.size, page_size) - start };
+	return 1;
 }
 
 static void add_area(struct area *list, size_t *n, uint64_t offset, uint64_t end)
@@ -58,29 +62,40 @@ static uint64_t count_registers(const struct layout_verdict *layout, const struc
 	return trapped.size - (area_overlap(trapped, table) - both) - area_overlap(trapped, pba);
 }
 
-static void set_part(const struct layout_verdict *layout, const struct layout_bar *bar,
+/* Return: whether pages that trap reach beyond what is known of the BAR. */
+static bool set_part(const struct layout_verdict *layout, const struct layout_bar *bar,
 		     const struct layout_consumer *consumer, uint64_t page_size,
 		     struct layout_part *part)
 {
-	struct area trapped = { 0, bar->size };
+	const struct area whole = { 0, bar->size };
+	struct area holes[LAYOUT_HOLES_MAX] = { { 0, UINT64_MAX } };
+	bool beyond = false;
+	size_t n = 1;
+	uint64_t from = 0;
 
 	part->bar = bar->index;
 	part->mapping = layout_mapping(layout, bar, page_size);
-	if (!layout_never(part->mapping)) {
-		struct area pages = hole(layout, bar, consumer, page_size);
+	if (!layout_never(part->mapping))
+		n = find_holes(layout, bar, consumer, page_size, holes);
+	for (size_t i = 0; i < n; i++) {
+		const struct area trapped = area_common(whole, holes[i]);
 
-		trapped = area_common(trapped, pages);
 		if (trapped.size == 0)
-			trapped.offset = 0;
-	}
-	if (trapped.size) {
-		add_area(part->direct, &part->n_direct, 0, trapped.offset);
-		add_area(part->direct, &part->n_direct, trapped.offset + trapped.size, bar->size);
+			continue;
+		add_area(part->direct, &part->n_direct, from, trapped.offset);
 		part->trapped[part->n_trapped++] = trapped;
-	} else {
-		add_area(part->direct, &part->n_direct, 0, bar->size);
+		part->trapped_registers += count_registers(layout, bar, trapped);
+		from = area_end(trapped);
+		beyond = area_end(holes[i]) > bar->size;
 	}
-	part->trapped_registers = count_registers(layout, bar, trapped);
+	add_area(part->direct, &part->n_direct, from, bar->size);
+	return beyond;
+}
+
+static bool is_moved_to(const struct layout_consumer *consumer, const struct layout_bar *bar)
+{
+	return (consumer->relocated && consumer->relocation == bar->index) ||
+	       (consumer->moves_table && bar->has_table);
 }
 
 /* Sums and conditions, over the BARs with a structure of MSI-X only. */
@@ -88,25 +103,21 @@ static void add_part(const struct layout_verdict *layout, const struct layout_ba
 		     uint64_t page_size, struct layout_consumer *consumer)
 {
 	struct layout_part *part = &consumer->parts[consumer->n_parts++];
-	const uint64_t end = bar->size;
+	const bool beyond = set_part(layout, bar, consumer, page_size, part);
 
-	set_part(layout, bar, consumer, page_size, part);
 	if (!bar->has_table && !bar->has_pba)
 		return;
-	if (part->n_trapped) {
-		consumer->trapped = add_u64(consumer->trapped, part->trapped[0].size);
-		/* Pages that reach behind what is known of the BAR may hold more of it. */
-		if (!bar->size_known && part->trapped[0].offset + part->trapped[0].size == end &&
-		    (layout_never(part->mapping) || end % page_size))
-			consumer->at_least = true;
-	}
+	for (size_t i = 0; i < part->n_trapped; i++)
+		consumer->trapped = add_u64(consumer->trapped, part->trapped[i].size);
+	consumer->at_least |= beyond && !bar->size_known;
 	consumer->trapped_registers =
 		add_u64(consumer->trapped_registers, part->trapped_registers);
 	if (part->mapping == LAYOUT_MAPS_IF_ALONE && part->n_direct) {
 		consumer->if_alone = true;
-		/* QEMU makes the BAR that the table moves to larger than any page. */
-		if (consumer->who != LAYOUT_PROGRAM &&
-		    !(consumer->relocated && consumer->relocation == bar->index))
+		/* vfio_pci_probe_mmaps(), which came with 4.8 (05f0c03fbac1) */
+		consumer->if_linux_4_8 |= consumer->kernel == LAYOUT_SPARSE;
+		/* The BAR that the table moves to becomes larger than any page. */
+		if (consumer->who != LAYOUT_PROGRAM && !is_moved_to(consumer, bar))
 			consumer->if_placed = true;
 	}
 }
@@ -120,8 +131,12 @@ static void add_consumer(const struct layout_verdict *layout, struct layout_page
 	consumer->kernel = kernel;
 	consumer->relocated = relocation >= 0;
 	consumer->relocation = consumer->relocated ? (uint8_t)relocation : 0;
-	if (who != LAYOUT_PROGRAM && !consumer->relocated)
+	if (who == LAYOUT_CLOUD_HYPERVISOR) {
+		consumer->refusal = layout_cloud_refusal(layout, kernel, page->page_size);
+		consumer->moves_table = layout_cloud_moves(layout, page->page_size);
+	} else if (who != LAYOUT_PROGRAM && !consumer->relocated) {
 		consumer->refusal = layout_qemu_refusal(layout);
+	}
 	consumer->accepted = consumer->refusal == LAYOUT_ACCEPTED;
 	if (!consumer->accepted)
 		return;
@@ -131,7 +146,7 @@ static void add_consumer(const struct layout_verdict *layout, struct layout_page
 
 void layout_consume(const struct layout_verdict *layout, struct layout_page *page)
 {
-	for (enum layout_who who = LAYOUT_PROGRAM; who <= LAYOUT_PSERIES; who++) {
+	for (enum layout_who who = LAYOUT_PROGRAM; who <= LAYOUT_CLOUD_HYPERVISOR; who++) {
 		for (enum layout_kernel kernel = LAYOUT_SPARSE; kernel <= LAYOUT_MAPPABLE; kernel++)
 			add_consumer(layout, page, who, kernel, -1);
 		for (size_t i = 0; who == LAYOUT_KVM && i < page->n_relocations; i++) {

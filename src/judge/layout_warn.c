@@ -119,7 +119,8 @@ static void warn_pba_outside(const struct device_facts *device, const struct lay
 }
 
 static const char *const sub_page_reasons[] = {
-	[LAYOUT_MAPS_IF_ALONE] = "it is mapped only if nothing else lies in that page",
+	[LAYOUT_MAPS_IF_ALONE] = "it is mapped only if nothing else lies in that page, and by Linux "
+				 "4.8 or later",
 	[LAYOUT_NEVER_UNALIGNED] = "it does not start on a page, so no kernel maps it",
 	[LAYOUT_NEVER_SHARED] = "another BAR lies in the same page, so no kernel maps it",
 };
@@ -181,8 +182,10 @@ static bool doorbells_trap(const struct device_facts *device,
 	for (size_t i = 0; i < consumer->n_parts; i++) {
 		const struct layout_part *part = &consumer->parts[i];
 
-		if (device->pci.class == PCI_CLASS_NVME && part->bar == 0 && part->n_trapped)
-			return area_overlap(part->trapped[0], (struct area){ NVME_DOORBELLS, 4 });
+		for (size_t j = 0; j < part->n_trapped; j++)
+			if (device->pci.class == PCI_CLASS_NVME && part->bar == 0 &&
+			    area_overlap(part->trapped[j], (struct area){ NVME_DOORBELLS, 4 }))
+				return true;
 	}
 	return false;
 }

@@ -25,26 +25,36 @@ static bool has_vfio_pci(const struct device_facts *device)
 static void bind_by_hand(struct finding *finding, const struct device_facts *device,
 			 const char *address, bool bound)
 {
-	char unbind[FINDING_TEXT / 2] = "";
-
+	if (!has_vfio_pci(device))
+		finding_command(finding, "modprobe vfio-pci");
+	finding_command(finding, "echo vfio-pci >/sys/bus/pci/devices/%s/driver_override", address);
 	if (bound)
-		snprintf(unbind, sizeof(unbind),
-			 "echo %s >/sys/bus/pci/devices/%s/driver/unbind && ", address, address);
-	finding_command(finding,
-			"%secho vfio-pci >/sys/bus/pci/devices/%s/driver_override && "
-			"%secho %s >/sys/bus/pci/drivers_probe",
-			has_vfio_pci(device) ? "" : "modprobe vfio-pci && ", address, unbind,
-			address);
+		finding_command(finding, "echo %s >/sys/bus/pci/devices/%s/driver/unbind", address,
+				address);
+	finding_command(finding, "echo %s >/sys/bus/pci/drivers_probe", address);
 }
 
-/* Whoever pastes the line at night shall not lose the disk under the system, or the way to it. */
+/* "nvme0n1, eth0", or what to say for names that the line to paste had better not have. */
+static const char *in_use(const char *used_as, char names[static FACTS_NAME])
+{
+	char *rest = names, *name;
+
+	snprintf(names, FACTS_NAME, "%s", used_as);
+	while ((name = strsep(&rest, ",")) != NULL)
+		if (!is_plain_word(name + (*name == ' ')))
+			return "what this host uses it as";
+	return used_as;
+}
+
+/* Who pastes the line at night must not lose the disk under the system, or the way to it. */
 static void bind_remedy(struct finding *finding, const struct device_facts *device,
 			const char *address, const char *driver, const char *used_as)
 {
 	const bool by_hand = device->driverctl_known && !device->driverctl;
+	char names[FACTS_NAME];
 
-	finding_remedy(finding, "%s%s%s%s%s", *used_as ? "once nothing here needs " : "", used_as,
-		       *used_as && by_hand ? ", " : "",
+	finding_remedy(finding, "%s%s%s%s%s", *used_as ? "once nothing here needs " : "",
+		       *used_as ? in_use(used_as, names) : "", *used_as && by_hand ? ", " : "",
 		       by_hand ? "as root (driverctl is not installed)" : "",
 		       *used_as || by_hand ? ":" : "");
 	if (by_hand)
@@ -142,11 +152,33 @@ void obstacle_group(const struct device_facts *device, struct finding *finding)
 				device->group.id);
 }
 
-void obstacle_mode(const char *node, struct finding *finding)
+/* .mode of vfio_dev (drivers/vfio/container.c) and of iommu_misc_dev (iommufd/main.c) */
+uint32_t obstacle_kernel_mode(enum node_role role)
+{
+	switch (role) {
+	case NODE_CONTAINER:
+		return 0666;
+	case NODE_IOMMUFD:
+		return 0660;
+	case NODE_GROUP:
+	case NODE_DEVICE:
+	default:
+		return 0600;
+	}
+}
+
+void obstacle_mode(enum node_role role, const char *node, struct finding *finding)
 {
 	finding_set(finding, "node-permission", LEVEL_FAIL,
 		    "%s: permission denied by its owner and mode", node);
-	finding_remedy(finding, "run as root, or give the node to your user: chown USER %s", node);
+	/* Of all users, as the kernel makes it: it lets nobody reach a device. */
+	if (role == NODE_CONTAINER) {
+		finding_remedy(finding, "run as root, or give it the mode that the kernel gives it:");
+		finding_command(finding, "chmod 666 %s", node);
+		return;
+	}
+	finding_remedy(finding, "run as root, or give the node to your user:");
+	finding_command(finding, "chown USER %s", node);
 }
 
 void obstacle_missing(enum node_role role, const char *node, int status, struct finding *finding)
@@ -184,8 +216,8 @@ void obstacle_missing(enum node_role role, const char *node, int status, struct 
 void obstacle_alignment(const struct device_facts *device, struct finding *finding)
 {
 	finding_remedy(finding,
-		       "add pci=resource_alignment=%s to the kernel's command line and boot again: "
-		       "each BAR gets a page of its own",
+		       "add pci=resource_alignment=%s to the kernel's command line and boot again, with "
+		       "Linux 4.8 or later: each BAR gets a page of its own",
 		       device->address);
 }
 

@@ -35,8 +35,16 @@ const struct group_member *obstacle_members(const struct device_facts *device, b
 /** obstacle_member() - whether a member of the group keeps the group from being viable */
 bool obstacle_member(const struct group_member *member);
 
+/**
+ * obstacle_kernel_mode() - the permission bits with which the kernel makes a node
+ *
+ * Return: 0666 for /dev/vfio/vfio, which by itself reaches no device, 0660 for /dev/iommu, 0600 for
+ * groups and devices.
+ */
+uint32_t obstacle_kernel_mode(enum node_role role);
+
 /** obstacle_mode() - owner and mode of @node do not let this user in */
-void obstacle_mode(const char *node, struct finding *finding);
+void obstacle_mode(enum node_role role, const char *node, struct finding *finding);
 
 /**
  * obstacle_missing() - there is no such node, or nothing behind it

@@ -89,6 +89,12 @@ static void tell_rest(const struct measure_result *result, struct clauses *rest)
 		add(rest, "%" PRIu64 " samples lost to a change of CPU", result->migrated);
 }
 
+/* A remedy must not quote what may come out of a stranger's report as it is. */
+static bool is_cpu_list(const char *text)
+{
+	return *text && !text[strspn(text, "0123456789,-")];
+}
+
 static void advise(const struct measure_result *result, const struct surroundings *surroundings,
 		   struct finding *finding)
 {
@@ -96,7 +102,7 @@ static void advise(const struct measure_result *result, const struct surrounding
 
 	if (result->blocks < QUALITY_BLOCKS)
 		finding_remedy(finding, "give it more --time or more --samples");
-	else if (machine && !machine->isolated.status && machine->isolated.text[0] &&
+	else if (machine && !machine->isolated.status && is_cpu_list(machine->isolated.text) &&
 		 !machine->cpu_isolated.value)
 		finding_remedy(finding, "--cpu takes one of the isolated CPUs, %s",
 			       machine->isolated.text);

@@ -213,11 +213,11 @@ enum exit_status register_check_width(const struct register_choice *choice, cons
 	return EXIT_CANNOT;
 }
 
-static bool page_is_mappable(const struct host_facts *host, const struct region_facts *region,
-			     uint64_t offset)
+static bool page_is_mappable(const struct host_facts *host, const struct device_facts *device,
+			     const struct region_facts *region, uint64_t offset)
 {
 	struct area areas[CHECK_AREAS_MAX];
-	size_t n = mappable_areas(region, areas, ARRAY_SIZE(areas));
+	size_t n = mappable_areas(device, region, areas, ARRAY_SIZE(areas));
 	const uint64_t page = align_down(offset, host->page_size);
 
 	for (size_t i = 0; i < n; i++) {
@@ -258,10 +258,10 @@ static void explain_not_mappable(const struct host_facts *host, const struct dev
 		    choice->bar, choice->offset,
 		    why_not_mappable(host, &device->msix, region, choice));
 	if (register_known(device->pci.class, (int)choice->bar, choice->width, &other) &&
-	    page_is_mappable(host, region, other.offset))
+	    page_is_mappable(host, device, region, other.offset))
 		finding_remedy(finding, "--bar %u --offset 0x%" PRIx64 " takes %s, whose page can be "
 					"mapped", other.bar, other.offset, other.name);
-	else if (mappable_areas(region, &area, 1) > 0)
+	else if (mappable_areas(device, region, &area, 1) > 0)
 		finding_remedy(finding, "vfio-msixctl check %s tells why; --offset takes another "
 					"register", device->address);
 	else
@@ -307,7 +307,7 @@ enum exit_status register_check(const struct host_facts *host, const struct devi
 	}
 	choice->chosen = true;
 	choice->fd_offset = region->offset + choice->offset;
-	choice->mappable = page_is_mappable(host, region, choice->offset);
+	choice->mappable = page_is_mappable(host, device, region, choice->offset);
 	if (!choice->mappable)
 		explain_not_mappable(host, device, region, choice, finding);
 	return EXIT_YES;

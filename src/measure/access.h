@@ -62,7 +62,15 @@ static inline void access_count(struct access *access, unsigned int times)
 		access->writes += times;
 }
 
-/* A volatile access of a register's own type is one instruction; nothing wider or narrower. */
+/*
+ * A volatile access of a register's own type is one instruction; nothing wider or narrower.
+ *
+ * In a batch each load waits for the one before it, so that its time is a load's latency, and not
+ * what the bus can have on the way at once: x86 does that by itself for uncached memory. Elsewhere
+ * the value has to be used. Arm keeps loads of Device memory in order without waiting for their data;
+ * it makes none of them speculatively, though (Arm ARM, B2.7.2), so that a branch on the value holds
+ * the next one back: __iormb() of the kernel's readl(). The DSB after a batch alone waits for the last.
+ */
 static inline __attribute__((always_inline)) uint64_t access_load(const volatile void *address,
 								  unsigned int width)
 {
@@ -85,6 +93,10 @@ static inline __attribute__((always_inline)) uint64_t access_load(const volatile
 #if defined(__powerpc64__)
 	/* in_le32() of the kernel: a trap that is never taken waits for the load to complete. */
 	__asm__ volatile("twi 0,%0,0\n\tisync" : : "r"(value));
+#elif defined(__aarch64__)
+	uint64_t zero;
+
+	__asm__ volatile("eor %0, %1, %1\n\tcbnz %0, ." : "=r"(zero) : "r"(value) : "memory");
 #else
 	__asm__ volatile("" : : "r"(value));
 #endif

@@ -6,7 +6,6 @@
 #include <stdlib.h>
 
 #define OUTLIER_MADS (10 * 1.4826) /* 1.4826 MAD are one standard deviation of a normal sample */
-#define P999_SAMPLES 10000         /* below this, fewer than ten samples would lie beyond it */
 
 #define UNUSED_FLAGS (MEASURE_SAMPLE_MIGRATED | MEASURE_SAMPLE_SUPERSEDED)
 
@@ -162,8 +161,9 @@ static void evaluate_figures(struct measure_path *path, const double *sorted, si
 	path->p50_ns = stats_quantile(sorted, count, 0.5);
 	path->p90_ns = stats_quantile(sorted, count, 0.9);
 	path->p99_ns = stats_quantile(sorted, count, 0.99);
+	path->p99_valid = count >= MEASURE_P99_SAMPLES;
 	path->p999_ns = stats_quantile(sorted, count, 0.999);
-	path->p999_valid = count >= P999_SAMPLES;
+	path->p999_valid = count >= MEASURE_P999_SAMPLES;
 	path->max_ns = sorted[count - 1];
 	path->mad_ns = stats_mad(sorted, count);
 	path->mean_ns = stats_mean(sorted, count);

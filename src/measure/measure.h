@@ -2,6 +2,9 @@
 #ifndef MEASURE_H
 #define MEASURE_H
 
+#define MEASURE_P99_SAMPLES 1000u   /* ten beyond the quantile */
+#define MEASURE_P999_SAMPLES 10000u /* likewise */
+
 #include <signal.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -126,7 +129,8 @@ struct measure_sample {
  * @outliers: samples above the median by more than 10 * 1.4826 * MAD (or the clock's resolution
  *	over @batch, where that is larger); counted, never taken out
  * @min_ns..@mean_ns: for one access; exact, from the sorted samples (stats_quantile())
- * @p999_ns: valid only if @p999_valid, that is for 10,000 samples or more
+ * @p99_ns: valid only if @p99_valid, that is for MEASURE_P99_SAMPLES or more
+ * @p999_ns: valid only if @p999_valid, that is for MEASURE_P999_SAMPLES or more
  * @mad_ns: median absolute deviation, not scaled
  * @p50: the median of the per-block medians with its 95 % order-statistic interval, widened by the
  *	clock's resolution over @batch on either side
@@ -150,6 +154,7 @@ struct measure_path {
 	double p50_ns;
 	double p90_ns;
 	double p99_ns;
+	bool p99_valid;
 	double p999_ns;
 	bool p999_valid;
 	double max_ns;

@@ -133,6 +133,10 @@ static int read_bench(struct json_reader *reader, const json_t *json,
 	for (unsigned int path = 0; path < MEASURE_PATHS; path++)
 		bench->result.path[path].status = FACT_NOT_ASKED;
 	ret = json_value_read(reader, &model_bench, json, bench);
+	/* A report of before 1.1 has a p99 of however few samples. */
+	for (unsigned int path = 0; path < MEASURE_PATHS; path++)
+		bench->result.path[path].p99_valid &=
+			bench->result.path[path].samples >= MEASURE_P99_SAMPLES;
 	bench->place.chosen = ret == 0;
 	return ret ? ret : check_bench(reader, bench);
 }

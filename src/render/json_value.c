@@ -164,13 +164,9 @@ static bool is_uuid(const char *text)
 	       strcmp(target.uuid, text) == 0;
 }
 
-static bool is_path(const char *text)
+static bool is_node(const char *text)
 {
-	if (*text == '-') /* no command shall take it for an option */
-		return false;
-	while (isalnum((unsigned char)*text) || (*text && strchr("/._:-", *text)))
-		text++;
-	return !*text;
+	return is_plain_word(text) && strncmp(text, "/dev/", strlen("/dev/")) == 0;
 }
 
 /* How many of the first @bytes of UTF-8 are left when none may be cut in two. */
@@ -193,7 +189,10 @@ static int read_string(struct json_reader *reader, const struct field *field, co
 		return json_fault(reader, "not the address of a PCI function");
 	if (field->form == FORM_UUID && !is_uuid(text))
 		return json_fault(reader, "not a UUID");
-	if (field->form == FORM_PATH && !is_path(text))
+	if (*text && field->form == FORM_WORD && !is_plain_word(text))
+		return json_fault(reader, "not a name of letters, digits and /._:- alone");
+	if (*text && ((field->form == FORM_PATH && !is_plain_word(text)) ||
+		      (field->form == FORM_NODE && !is_node(text))))
 		return json_fault(reader, "not the name or path of a device");
 	length = strlen(text);
 	if (length >= field->size)

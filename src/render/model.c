@@ -30,6 +30,7 @@ static const struct field pci_fields[] = {
 	FIELD(struct pci_facts, driver, STRING),
 	FIELD_AS("driver_error", struct pci_facts, driver_status, STATUS),
 	FIELD(struct pci_facts, numa_node, SIGNED),
+	FIELD(struct pci_facts, virtual_function, BOOL, KNOWN_IF(struct pci_facts, virtual_known)),
 	FIELD(struct pci_facts, memory_enabled, BOOL),
 	FIELD(struct pci_facts, bus_master, BOOL),
 	FIELD_AS("command_error", struct pci_facts, command_status, STATUS),
@@ -103,7 +104,7 @@ static const struct field open_fields[] = {
 	FIELD(struct open_facts, step, NAME, NAMED(open_step)),
 	FIELD_AS("error", struct open_facts, status, STATUS),
 	FIELD(struct open_facts, backend, NAME, NAMED(backend)),
-	FIELD(struct open_facts, node, STRING, .form = FORM_PATH),
+	FIELD(struct open_facts, node, STRING, .form = FORM_NODE),
 	FIELD(struct open_facts, why, STRING),
 	FIELD(struct open_facts, as_root, BOOL),
 	FIELD_AS("vf_token_given", struct open_facts, token_given, BOOL),
@@ -114,14 +115,14 @@ static const struct field open_fields[] = {
 static MODEL(open, struct open_facts);
 
 static const struct field module_fields[] = {
-	FIELD(struct module_facts, name, STRING),
+	FIELD(struct module_facts, name, STRING, .form = FORM_WORD),
 	FIELD(struct module_facts, state, NAME, NAMED(module_state)),
 };
 static MODEL(module, struct module_facts);
 
 static const struct field node_fields[] = {
 	FIELD(struct node_facts, role, NAME, NAMED(node_role)),
-	FIELD(struct node_facts, path, STRING),
+	FIELD(struct node_facts, path, STRING, .form = FORM_NODE),
 	FIELD_AS("error", struct node_facts, status, STATUS),
 	FIELD(struct node_facts, major, NUMBER, KNOWN_IF(struct node_facts, there)),
 	FIELD(struct node_facts, minor, NUMBER, KNOWN_IF(struct node_facts, there)),
@@ -350,6 +351,8 @@ static const struct field consumer_fields[] = {
 	FIELD(struct layout_consumer, at_least, BOOL),
 	FIELD(struct layout_consumer, if_alone, BOOL),
 	FIELD(struct layout_consumer, if_placed, BOOL),
+	FIELD(struct layout_consumer, if_linux_4_8, BOOL),
+	FIELD(struct layout_consumer, moves_table, BOOL),
 };
 static MODEL(consumer, struct layout_consumer);
 

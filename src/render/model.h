@@ -34,7 +34,9 @@ enum field_form {
 	FORM_ANY,
 	FORM_ADDRESS, /* of a PCI function, with domain, lower case */
 	FORM_UUID,    /* lower case */
-	FORM_PATH,    /* letters, digits and /._:- alone, no - in front */
+	FORM_WORD,    /* is_plain_word() */
+	FORM_PATH,    /* the same, of a device */
+	FORM_NODE,    /* the same, below /dev */
 };
 
 struct model;

@@ -53,7 +53,7 @@ static const struct field path_fields[] = {
 	FIELD(struct measure_path, min_ns, REAL),
 	FIELD(struct measure_path, p50_ns, REAL),
 	FIELD(struct measure_path, p90_ns, REAL),
-	FIELD(struct measure_path, p99_ns, REAL),
+	FIELD(struct measure_path, p99_ns, REAL, KNOWN_IF(struct measure_path, p99_valid)),
 	FIELD(struct measure_path, p999_ns, REAL, KNOWN_IF(struct measure_path, p999_valid)),
 	FIELD(struct measure_path, max_ns, REAL),
 	FIELD(struct measure_path, mad_ns, REAL),

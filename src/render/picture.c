@@ -11,7 +11,9 @@
 /* The slowest that is worth room on the axis: a few samples far out would squeeze the rest. */
 static double slow_end(const struct measure_path *path)
 {
-	return fmin(path->p999_valid ? path->p999_ns : path->max_ns, 4 * path->p99_ns);
+		const double high = path->p99_valid ? path->p99_ns : path->p90_ns;
+
+	return fmin(path->p999_valid ? path->p999_ns : path->max_ns, 4 * high);
 }
 
 static bool find_ends(const struct measure_result *result, struct picture *picture)

@@ -13,7 +13,7 @@
 /**
  * struct picture - the axis, and for each path how much falls into each column of it
  * @low_ns, @high_ns: the ends of the axis, low > 0; from the fastest sample to the
- *	slowest p99.9, and never beyond four times the slowest p99
+ *	slowest p99.9, and never beyond four times the slowest p99 (p90, of fewer samples)
  * @columns: into how many parts of equal ratio the axis is cut
  * @height: by path, @columns values from 0 to 1, 1 being the fullest column of that path; NULL for
  *	a path that was not measured

@@ -143,9 +143,9 @@ static void print_band(FILE *out, const struct picture *picture, const struct me
 		snprintf(rest, sizeof(rest), ", %s above %s", text_count(beyond, picture->beyond[id]),
 			 text_ns(end, picture->high_ns));
 	*y += GAP;
-	sentence(out, y, PLAIN, "%s: %s samples%s, p50 %s, p99 %s", measure_path_name(id),
+	sentence(out, y, PLAIN, "%s: %s samples%s, p50 %s%s%s", measure_path_name(id),
 		 text_count(count, path->samples), rest, text_ns(p50, path->p50_ns),
-		 text_ns(p99, path->p99_ns));
+		 path->p99_valid ? ", p99 " : "", path->p99_valid ? text_ns(p99, path->p99_ns) : "");
 	print_median(out, id, to_x(picture, path->p50_ns), *y);
 	*y += BAND;
 	print_columns(out, picture, id, *y);
@@ -169,15 +169,17 @@ static void print_axis(FILE *out, const struct picture *picture, double base)
 static void print_foot(FILE *out, const struct bench_report *bench, double *y)
 {
 	const struct stats_interval *added = &bench->result.added_ns;
-	char value[TEXT_NUMBER], low[TEXT_NUMBER], high[TEXT_NUMBER];
+	char value[TEXT_NUMBER], low[TEXT_NUMBER], high[TEXT_NUMBER], level[TEXT_NUMBER];
 
 	text_ns(low, added->low);
 	text_ns(high, added->high);
+	text_confidence(level, added->level);
 	if (added->status == 0 && added->low <= 0 && added->high >= 0)
-		sentence(out, y, PLAIN, "No difference was found (%s to %s, 95 %%).", low, high);
+		sentence(out, y, PLAIN, "No difference was found (%s to %s, %s).", low, high,
+			 level);
 	else if (added->status == 0)
-		sentence(out, y, PLAIN, "A trap adds %s (%s to %s, 95 %%).",
-			 text_ns(value, added->value), low, high);
+		sentence(out, y, PLAIN, "A trap adds %s (%s to %s, %s).",
+			 text_ns(value, added->value), low, high, level);
 	if (*bench->quality.text)
 		sentence(out, y, PLAIN, "%s: %s.",
 			 bench->quality.level == LEVEL_WARN ? "Noisy" : "Quiet", bench->quality.text);

@@ -30,6 +30,15 @@ void text_init(struct text *text, FILE *out, bool color, bool color_auto, unsign
 		      (color_auto && !(no_color && *no_color) && isatty(STDOUT_FILENO));
 }
 
+const char *text_confidence(char buffer[static TEXT_NUMBER], double level)
+{
+	if (!(level >= 0 && level <= 1))
+		snprintf(buffer, TEXT_NUMBER, "level unknown");
+	else
+		snprintf(buffer, TEXT_NUMBER, "%.0f %%", level >= 0.95 ? 95 : floor(level * 100));
+	return buffer;
+}
+
 void text_colored(const struct text *text, enum level level, const char *string)
 {
 	char safe[4 * FINDING_TEXT];

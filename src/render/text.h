@@ -33,6 +33,14 @@ void text_init(struct text *text, FILE *out, bool color, bool color_auto, unsign
 /** text_level() - a level's word in its colour: PASS, NOTE, WARN, FAIL, ---- */
 void text_level(const struct text *text, enum level level);
 
+/**
+ * text_confidence() - the level that an interval has, for the reader
+ * @level: 0 to 1, as in struct stats_interval
+ *
+ * Return: "95 %" where it is that or more; else what it is, rounded down; "level unknown".
+ */
+const char *text_confidence(char buffer[static TEXT_NUMBER], double level);
+
 /** text_colored() - a string in the colour of a level, escaped */
 void text_colored(const struct text *text, enum level level, const char *string);
 

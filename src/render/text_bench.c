@@ -30,7 +30,7 @@ static void path_row(struct table *table, const char *name, const struct measure
 	cell_ns(table, path->min_ns, ok);
 	cell_ns(table, path->p50_ns, ok);
 	cell_ns(table, path->p90_ns, ok);
-	cell_ns(table, path->p99_ns, ok);
+	cell_ns(table, path->p99_ns, ok && path->p99_valid);
 	cell_ns(table, path->p999_ns, ok && path->p999_valid);
 	cell_ns(table, path->max_ns, ok);
 }
@@ -111,20 +111,22 @@ static void print_added(const struct text *text, const struct measure_result *re
 	const struct stats_interval *added = &result->added_ns, *ratio = &result->ratio;
 	const char *access = result->operation == MEASURE_READ ? "read" : "write";
 	char value[TEXT_NUMBER], low[TEXT_NUMBER], high[TEXT_NUMBER], times[128] = "";
+	char level[TEXT_NUMBER];
 
 	if (added->status)
 		return;
 	if (added->low <= 0 && added->high >= 0) {
-		text_paragraph(text, "No difference was found: a trap adds between %s and %s (95 %%).",
-			       text_ns(low, added->low), text_ns(high, added->high));
+		text_paragraph(text, "No difference was found: a trap adds between %s and %s (%s).",
+			       text_ns(low, added->low), text_ns(high, added->high),
+			       text_confidence(level, added->level));
 		return;
 	}
 	if (ratio->status == 0)
 		snprintf(times, sizeof(times), ", %.2f times the mapped %s (%.2f to %.2f)",
 			 ratio->value, access, ratio->low, ratio->high);
-	text_paragraph(text, "A trap adds %s to each %s (%s to %s, 95 %%)%s.",
+	text_paragraph(text, "A trap adds %s to each %s (%s to %s, %s)%s.",
 		       text_ns(value, added->value), access, text_ns(low, added->low),
-		       text_ns(high, added->high), times);
+		       text_ns(high, added->high), text_confidence(level, added->level), times);
 }
 
 static void print_values(const struct text *text, const struct measure_result *result)

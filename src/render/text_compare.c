@@ -60,13 +60,15 @@ static void bytes_row(struct table *table, const struct compare_pair *pair)
 static void describe_shift(const struct compare_figure *figure, char *line, size_t size)
 {
 	const struct stats_interval *shift = &figure->shift;
-	char value[TEXT_NUMBER], low[TEXT_NUMBER], high[TEXT_NUMBER];
+	char value[TEXT_NUMBER], low[TEXT_NUMBER], high[TEXT_NUMBER], level[TEXT_NUMBER];
+	const bool usual = shift->level >= 0.95;
 
 	*line = '\0';
 	if (shift->status == 0)
-		snprintf(line, size, "%s%s (%s to %s)%s", shift->value > 0 ? "+" : "",
+		snprintf(line, size, "%s%s (%s to %s%s%s)%s", shift->value > 0 ? "+" : "",
 			 text_ns(value, shift->value), text_ns(low, shift->low),
-			 text_ns(high, shift->high),
+			 text_ns(high, shift->high), usual ? "" : ", ",
+			 usual ? "" : text_confidence(level, shift->level),
 			 shift->low <= 0 && shift->high >= 0 ? ": none found" : "");
 	else if (figure->known_after && !figure->known_before)
 		snprintf(line, size, "measured after only");
@@ -79,7 +81,10 @@ static void describe_shift(const struct compare_figure *figure, char *line, size
 static void figure_row(struct table *table, const char *path, const char *name,
 		       const struct compare_figure *figure)
 {
-	char before[TEXT_NUMBER], after[TEXT_NUMBER], change[4 * TEXT_NUMBER], label[32];
+	char before[TEXT_NUMBER], after[TEXT_NUMBER], change[5 * TEXT_NUMBER], label[32];
+
+	if (!figure->known_before && !figure->known_after)
+		return;
 
 	snprintf(label, sizeof(label), "%s %s", path, name);
 	describe_shift(figure, change, sizeof(change));
@@ -144,7 +149,7 @@ void text_compare(const struct text *text, const struct comparison *comparison)
 		timed |= comparison->pairs[i].place.chosen;
 	}
 	if (timed)
-		text_paragraph(text, "In brackets: the 95 %% interval of the change, from the figures of "
-				     "each block of these two runs. How far two runs of one kernel differ "
+		text_paragraph(text, "In brackets: the interval of the change, at 95 %% unless it says "
+				     "another level, from the figures of each block of these two runs. How far two runs of one kernel differ "
 				     "is not in it: repeat both to see that.");
 }

@@ -79,6 +79,8 @@ struct footnotes {
 	bool at_least;
 	bool if_alone;
 	bool if_placed;
+	bool if_linux_4_8;
+	bool moves_table;
 	bool refused;
 };
 
@@ -86,23 +88,28 @@ struct footnotes {
 static void add_cell(struct table *table, const struct layout_consumer *consumer,
 		     struct footnotes *notes)
 {
-	char count[TEXT_NUMBER], cell[TEXT_NUMBER + 4];
+	char count[TEXT_NUMBER], cell[TEXT_NUMBER + 8];
 	const char *mark = "";
+	bool moves;
 
 	if (!consumer || !consumer->accepted) {
 		notes->refused = true;
 		table_cell(table, consumer ? "refused" : "-");
 		return;
 	}
+	/* Where the BAR is not mapped at all it makes no difference. */
+	moves = consumer->moves_table && consumer->kernel == LAYOUT_MAPPABLE;
 	if (consumer->if_placed)
 		mark = "b ";
 	else if (consumer->if_alone)
 		mark = "a ";
-	snprintf(cell, sizeof(cell), "%s%s%s", mark,
+	snprintf(cell, sizeof(cell), "%s%s%s%s", moves ? "c " : "", mark,
 		 text_count(count, consumer->trapped_registers), consumer->at_least ? "+" : "");
 	notes->at_least |= consumer->at_least;
 	notes->if_alone |= consumer->if_alone;
 	notes->if_placed |= consumer->if_placed;
+	notes->if_linux_4_8 |= consumer->if_linux_4_8;
+	notes->moves_table |= moves;
 	table_cell(table, cell);
 }
 
@@ -137,13 +144,17 @@ static void print_notes(const struct text *text, const struct layout_page *main_
 	if (notes->if_alone)
 		fputs("  a if nothing else lies in that page, of which the BAR is only a part\n",
 		      text->out);
+	if (notes->if_linux_4_8)
+		fputs("    (under `sparse` also if it is Linux 4.8 or later)\n", text->out);
 	if (notes->if_placed)
 		fputs("  b as a, and if the guest too gives that BAR a page of its own\n", text->out);
+	if (notes->moves_table)
+		fputs("  c by itself it moves a table that does not start on a page\n", text->out);
 	fputs("  `sparse`: Linux before 4.16; `mappable`: 4.16 and later, or with the patch\n",
 	      text->out);
 	if (notes->refused)
-		fputs("  refused: by QEMU, for where the device has its table and pending bits\n",
-		      text->out);
+		fputs("  refused: by QEMU, for where the device has its table and pending bits; by\n"
+		      "    cloud-hypervisor, for a BAR of less than 4 KiB\n", text->out);
 }
 
 static void print_trapped(const struct text *text, const struct layout_verdict *layout)
@@ -176,6 +187,10 @@ static void print_trapped(const struct text *text, const struct layout_verdict *
 			 LAYOUT_SPARSE, -1, &notes);
 	add_consumer_row(table, layout, "  a pseries guest, kernel `mappable`", LAYOUT_PSERIES,
 			 LAYOUT_MAPPABLE, -1, &notes);
+	add_consumer_row(table, layout, "  a cloud-hypervisor guest, kernel `sparse`",
+			 LAYOUT_CLOUD_HYPERVISOR, LAYOUT_SPARSE, -1, &notes);
+	add_consumer_row(table, layout, "  a cloud-hypervisor guest, kernel `mappable`",
+			 LAYOUT_CLOUD_HYPERVISOR, LAYOUT_MAPPABLE, -1, &notes);
 	text_table(text, table, "");
 	print_notes(text, layout_main_page(layout), &notes);
 }

@@ -157,6 +157,53 @@ print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)' "$TOOL" bench --s
     assert_stderr_has "/dev/full: cannot write it: No space left on device"
 }
 
+@test "files are opened before the measurement, and emptied through the descriptor" {
+    head -c 100000 /dev/zero | tr '\0' x >raw.csv
+    echo mine >other
+    "$TOOL" bench --selftest --time 2s --samples raw.csv --svg picture.svg >/dev/null 2>&1 &
+    until [[ -e picture.svg ]]; do sleep 0.05; done
+    mv raw.csv moved.csv
+    mv picture.svg moved.svg
+    cp other raw.csv
+    wait "$!"
+    assert_equal "$(cat raw.csv)" mine
+    [[ ! -e picture.svg ]] || fail "made anew by name"
+    grep -q '^trapped,' moved.csv
+    assert_equal "$(tr -cd x <moved.csv | wc -c)" "$(grep -o x <(grep '^#' moved.csv) | wc -l)"
+    assert_equal "$(head -c 4 moved.svg)" "<svg"
+
+    # Said before anything is measured.
+    "$TOOL" bench --selftest --time 5s --samples no/such/folder.csv >/dev/null 2>error &
+    until [[ -s error ]]; do sleep 0.05; done
+    kill -0 "$!"
+    kill "$!"
+    grep -q "no/such/folder.csv: cannot write it" error
+}
+
+@test "95 % is said only of what is, and p99 of a thousand samples" {
+    local samples level
+
+    for samples in 6 8 10 12 40; do
+        tool bench --selftest --samples="$samples" --json
+        assert_json '[.devices[0].bench | .trapped, .mmapped | .p99_ns] | unique == [null]'
+        level=$(json '.devices[0].bench.added_ns.level')
+        printf '%s\n' "$output" >few.json
+        tool bench --from few.json
+        output=$(tr '\n' ' ' <<<"$output")
+        if [[ $samples -lt 12 ]]; then
+            assert_stdout_lacks ", 95 %)"
+            assert_stdout_has ", $(jq -n "$level * 100 | floor") %)"
+        else
+            assert_stdout_has ", 95 %)"
+        fi
+        tool compare few.json few.json
+        [[ $samples -gt 6 ]] || assert_stdout_has ", 90 %)"
+        assert_stdout_lacks "p99"
+    done
+    tool bench --selftest --samples=1000 --json
+    assert_json '[.devices[0].bench | .trapped, .mmapped | .p99_ns | type] | unique == ["number"]'
+}
+
 @test "damaged samples: exit status 2, and the line" {
     local change
 

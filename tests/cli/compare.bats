@@ -70,6 +70,8 @@ assert_warning() {
     assert_warning device-differs "another device: 1b36:0010, then 1b36:0011"
     changed '.devices[0].bench.operation = "write"'
     assert_warning register-differs "another operation was timed"
+    changed '.devices[0].bench.cpu = 7'
+    assert_warning cpu-differs "another CPU: $(jq '.devices[0].bench.cpu' "$mappable"), then 7"
     changed '.devices[0].bench.clock.hz = 1009000000'
     assert_json '.comparison.pairs[0].findings' '[]'
 }

@@ -66,7 +66,7 @@ load ../lib/doctor
 	touch "$root/sys/firmware/acpi/tables/IVRS"
 	echo "quiet amd_iommu=off" >"$root/proc/cmdline"
 	doctor
-	assert_stdout_has "Next: take 'amd_iommu=off' off the kernel's command line"
+	assert_stdout_has "Next: take 'amd_iommu=off' off the kernel's command line and boot again"
 
 	echo quiet >"$root/proc/cmdline"
 	doctor
@@ -85,6 +85,40 @@ load ../lib/doctor
 	doctor
 	assert_stdout_has "Next: the firmware has one, and the kernel was not told to leave it alone"
 	assert_stdout_lacks "add intel_iommu=on"
+}
+
+@test "doctor: the IOMMU's table, not the processor, says which words of the command line count" {
+	local vendor table words next
+
+	DEVICE="$device driver=vfio-pci $bars" fake
+	rm -r "$root/sys/class/iommu" "$root/sys/firmware/acpi/tables/DMAR"
+	while IFS='|' read -r vendor table words next; do
+		printf 'vendor_id\t: %s\n' "$vendor" >"$root/proc/cpuinfo"
+		touch "$root/sys/firmware/acpi/tables/$table"
+		echo "quiet $words root=/dev/sda" >"$root/proc/cmdline"
+		doctor
+		unwrap
+		[[ $(tail -n 1 <<<"$output") == "Next: $next"* ]] ||
+			fail "$vendor, $table, '$words': expected $next"
+		assert_equal "$(grep -c 'amd_iommu\|intel_iommu\|iommu=pt' <<<"$output")" \
+			"$(grep -c 'amd_iommu\|intel_iommu' <<<"$next")" "$words: words of another IOMMU"
+		rm "$root/sys/firmware/acpi/tables/$table"
+	done <<-END
+		AuthenticAMD|DMAR||add intel_iommu=on to the kernel's command line and boot again
+		HygonGenuine|IVRS||the firmware has one, and the kernel was not told to leave it alone
+		HygonGenuine|IVRS|amd_iommu=off|take 'amd_iommu=off' off the kernel's command line and boot again
+		GenuineIntel|DMAR|intel_iommu=on iommu=pt amd_iommu=off|the firmware has one
+		GenuineIntel|DMAR|intel_iommu=on,sm_on|the firmware has one
+		GenuineIntel|DMAR|intel_iommu=off intel_iommu=on|the firmware has one
+		GenuineIntel|DMAR|intel_iommu=on intel_iommu=off|take 'intel_iommu=off' off the kernel's command line, add intel_iommu=on, and boot again
+		GenuineIntel|DMAR|intel_iommu=on iommu=off|take 'iommu=off' off the kernel's command line and boot again
+		GenuineIntel|DMAR|iommu=nomerge,off intel_iommu=off|take 'intel_iommu=off' and 'iommu=off' off the kernel's command line, add intel_iommu=on, and boot again
+		GenuineIntel|DMAR|intel_iommu=igfx_off|add intel_iommu=on
+		AuthenticAMD|IVRS|intel_iommu=off iommu=pt|the firmware has one
+		AuthenticAMD|IVRS|amd_iommu=off amd_iommu=on|take 'amd_iommu=off' off
+		AuthenticAMD|IVRS|iommu=off amd_iommu=fullflush|take 'iommu=off' off the kernel's command line and boot again
+		AuthenticAMD|IVRS|amd_iommu=pgtbl_v2 xiommu=off|the firmware has one
+	END
 }
 
 @test "doctor: a group that is not viable names each member; bridges are fine" {
@@ -166,8 +200,72 @@ load ../lib/doctor
 	rm "$root/dev/vfio/14"
 	touch "$root/dev/vfio/14"
 	doctor
-	assert_status 1
-	says FAIL node "/dev/vfio/14 is no character device"
+	blocked node "/dev/vfio/14 is not a character device" \
+		"rm /dev/vfio/14 && mknod -m 600 /dev/vfio/14 c 511 7"
+	rm "$root/sys/class/vfio/14/dev"
+	doctor
+	blocked node "/dev/vfio/14 is not a character device" \
+		"remove it, then unbind the device from its driver and bind it again"
+}
+
+@test "doctor: a node is made with the mode that the kernel gives it" {
+	local cdev="file /sys/bus/pci/devices/$device/vfio-dev/vfio3/dev 511:3"
+
+	fake "$cdev" "file /sys/class/vfio-dev/vfio3/dev 1:3" "link /dev/vfio/devices/vfio3 /dev/null" \
+		"file /sys/class/misc/iommu/dev 10:126"
+	rm "$root/dev/vfio/vfio"
+	doctor
+	blocked node "/dev/vfio/vfio: No such file or directory" \
+		"pass it into the container, or, where this is none: mknod -m 666 /dev/vfio/vfio c 1 5"
+	touch "$root/dev/vfio/vfio"
+	doctor
+	blocked node "/dev/vfio/vfio is not a character device" \
+		"rm /dev/vfio/vfio && mknod -m 666 /dev/vfio/vfio c 1 5"
+	assert_stdout_lacks udevadm
+
+	# Without a group the device's own node is what there is, and /dev/iommu with it.
+	rm -r "$root/sys/bus/pci/devices/$device/iommu_group" "$root/sys/class/vfio" "$root/dev/vfio/14"
+	touch "$root/dev/iommu"
+	doctor --json
+	assert_json '[.devices[0].doctor.checks[] | select(.check == "node").id][0]' node-stale
+	assert_json '[.devices[0].doctor.checks[] | select(.check == "node").remedy][0]' \
+		"rm /dev/iommu && mknod -m 660 /dev/iommu c 10 126"
+}
+
+@test "doctor: no name out of a tree or a report gets into a command that is to be pasted" {
+	local name bad=$BATS_TEST_TMPDIR/bad.json good=$BATS_TEST_TMPDIR/good.json key value
+
+	for name in 'x;echo BAD #' '$(reboot)' '`id`' 'a b' '-rf' '..' 'x&y' $'x\ny'; do
+		fake
+		mkdir "$root/sys/kernel/iommu_groups/14/devices/$name" 2>/dev/null || { rm -r "$root"; continue; }
+		mkdir -p "$root/sys/bus/pci/devices/$name" "$root/sys/bus/pci/drivers/snd"
+		ln -s ../../drivers/snd "$root/sys/bus/pci/devices/$name/driver"
+		doctor --json
+		assert_status 1
+		assert_json '.devices[0].doctor.next' \
+			"no command is shown: a name in it has characters other than letters, digits and /._:-"
+		rm -r "$root"
+	done
+
+	fake
+	tool doctor --sysroot "$root" --json "$device"
+	printf '%s\n' "$output" >"$good"
+	while IFS='|' read -r key value; do
+		jq --arg value "$value" ".devices[0]$key = \$value" "$good" >"$bad"
+		tool doctor --from "$bad" --json
+		assert_status 2
+		assert_json '.messages[0].code' file-damaged
+		assert_json ".messages[0].text | contains(\"devices[0]${key//\"/}: not \")"
+		assert_json '[.. | strings | select(contains("echo BAD"))] | length' 0
+	done <<-'END'
+		.ready.modules[0].name|x; echo BAD #
+		.ready.modules[0].name|vfio && echo BAD
+		.ready.nodes[0].path|/dev/vfio/x y; echo BAD
+		.ready.nodes[0].path|/etc/passwd
+		.ready.nodes[1].path|/dev/vfio/../../etc/passwd
+		.iommu_group.members[0].address|x;echo BAD #
+		.cdev|vfio0;echo BAD
+	END
 }
 
 @test "doctor: in a container the device cgroup may forbid what the mode allows" {

@@ -7,6 +7,7 @@
 
 bats_require_minimum_version 1.5.0
 load ../lib/helpers
+load ../lib/fake-vfio
 
 setup_file() {
     "$repo/tests/lib/fake-sysfs" "$BATS_FILE_TMPDIR/root" <<-END
@@ -70,6 +71,25 @@ bench() {
     fake check 01:00.0
     assert_stdout_line ' +capability +MSIX_MAPPABLE, version 1, on BAR0'
     assert_stdout_line ' +mmap of the table +works'
+}
+
+@test "check: Linux before 4.6 has no capabilities, and is sparse all the same" {
+    local table_page=$((page < 16384 ? page : 16384))
+
+    kernel=old
+    fake check --json 01:00.0
+    assert_status 1
+    assert_json '.devices[0].check.behaviour' sparse
+    assert_json '.devices[0].check.trapped_bytes' "$table_page"
+    assert_json '[.devices[0].regions[].capabilities[]] | length' 0
+    printf '%s\n' "$output" >old.json
+    tool check --from old.json --json
+    assert_status 1
+    assert_json '.devices[0].check.behaviour' sparse
+    fake bench --json --samples=20 --offset=0x2800 --bar=0 01:00.0
+    assert_status 0
+    assert_json '[.messages[].code] | index("page-not-mappable") != null'
+    assert_json '.devices[0].bench.mmapped' null
 }
 
 @test "check: the RFC's ioctl is switched on only when asked for, and off again" {
@@ -295,6 +315,78 @@ put() {
         assert_json '.devices[0].bench' null
         assert_json '[.messages[].code] | index("access-failed") != null'
     done
+}
+
+@test "bench: memory decoding that reads as off stops it, but not for a virtual function" {
+    lie=memory-off
+    bench
+    assert_status 3
+    assert_json '[.messages[].code] | index("memory-off") != null'
+    assert_json '.devices[0].bench' null
+
+    cp -r "$root" vf
+    root=$PWD/vf
+    mkdir "$root/sys/bus/pci/devices/0000:01:00.0/physfn"
+    bench
+    assert_status 0
+    assert_json '.devices[0].pci.virtual_function' true
+    assert_json '.devices[0].environment.memory_enabled' 0
+    assert_json '.devices[0].bench.trapped.reads' 20
+    fake info 01:00.0
+    assert_status 0
+    assert_stdout_line ' +before opening +power D0, memory decoding set by the physical.*'
+}
+
+@test "a VF token goes to the device's node where the kernel has no groups" {
+    local token=22222222-2222-3333-4444-555555555555
+
+    fake_vfio "$PWD/own"
+    root=$PWD/own
+    fake check --json --vf-token="$token" 01:00.0
+    assert_status 0
+    assert_json '.devices[0].open.backend' group
+    rm -r "$root"/dev/vfio/{vfio,14,15}
+    fake check --json --vf-token="$token" 01:00.0
+    assert_status 0
+    assert_json '.devices[0].open | .backend, .node, .vf_token_given' "cdev
+/dev/vfio/devices/vfio0
+true"
+    lie=no-token
+    fake check --json --vf-token="$token" 01:00.0
+    assert_status 3
+    assert_json '.messages[0].code' vf-token-unused
+    assert_json '.messages[0].hint | contains("6.17")'
+}
+
+@test "a device's own node in no-IOMMU mode, as from Linux 7.3 on" {
+    local sys
+
+    fake_vfio "$PWD/own"
+    root=$PWD/own sys=$root/sys/bus/pci/devices/0000:01:00.0
+    rm -r "$sys/iommu_group" "$root"/dev/vfio/{vfio,14} "$root/sys/class/vfio-dev/vfio0"
+    mv "$sys/vfio-dev/vfio0" "$sys/vfio-dev/noiommu-vfio0"
+    mv "$root/dev/vfio/devices/vfio0" "$root/dev/vfio/devices/noiommu-vfio0"
+    mkdir "$root/sys/class/vfio-dev/noiommu-vfio0"
+    ln -s ../../../bus/pci/devices/0000:01:00.0 "$root/sys/class/vfio-dev/noiommu-vfio0/device"
+    for name in 01:00.0 noiommu-vfio0 /dev/vfio/devices/noiommu-vfio0; do
+        fake check --json "$name"
+        assert_status 0
+        assert_json '.devices[0].address' 0000:01:00.0
+        assert_json '.devices[0].open | .backend, .node' "cdev
+/dev/vfio/devices/noiommu-vfio0"
+        assert_json '[.messages[].code] | index("no-iommu-mode") != null'
+    done
+    fake info --json 01:00.0
+    assert_json '.devices[0].iommu.type' noiommu
+    printf '%s\n' "$output" >saved.json
+    tool check --from saved.json noiommu-vfio0
+    assert_status 0
+    tool check --from saved.json vfio0
+    assert_status 3
+    fake doctor --json 01:00.0
+    assert_json '.devices[0].doctor.checks[] | select(.check == "iommu") | .id' no-iommu-mode
+    fake check vfio0
+    assert_status 3
 }
 
 @test "two devices: a picture is of one of them" {

@@ -53,10 +53,10 @@ BAR0, 16 KiB memory, 64-bit
   0x3000  pending bits, to 0x300f
   0x3010  registers
 bytes of registers that trap  "
-    assert_stdout_line '  a VFIO program, kernel `sparse` +3,056 15,328 15,328'
+    assert_stdout_line '  a VFIO program, kernel `sparse` +3,056 +15,328 +15,328'
     assert_stdout_line '  a VFIO program, kernel `mappable` +0 +0 +a 0'
     assert_stdout_line '  a QEMU guest under KVM, either kernel +3,056 15,328 15,328'
-    assert_stdout_line '  the same, x-msix-relocation=bar2, `sparse` +3,056 15,328 15,328'
+    assert_stdout_line '  the same, x-msix-relocation=bar2, `sparse` +3,056 +15,328 +15,328'
     assert_stdout_line '  the same, x-msix-relocation=bar2, `mappable` +0 +0 +b 0'
     assert_stdout_line '  a pseries guest, kernel `mappable` +0 +0 +b 0'
     assert_stdout_line '  bar1 +refused: the upper half of the 64-bit BAR0'
@@ -204,7 +204,7 @@ shares a page with the vector table: neither the patch nor relocation gains anyt
     assert_json "$mapping" unaligned
     assert_equal "$(conclusion)" never-mapped
     assert_json .devices[0].layout.conclusion.remedy "add pci=resource_alignment=0000:01:00.0 to the kernel's \
-command line and boot again: each BAR gets a page of its own"
+command line and boot again, with Linux 4.8 or later: each BAR gets a page of its own"
     function_of bar0=fdc00000,4000,64 bar2=fdc08000,1000 msix=65,0+2000,0+3000
     layout --json --page-size=64K
     assert_json "$mapping" shared
@@ -260,7 +260,7 @@ false 131072 true 0x10000 0x18000; upper-half"
     tool layout --from "$BATS_TEST_TMPDIR/report" --page-size=4K,64K -v
     assert_status 0
     assert_stdout_line 'BAR0, at least 16 KiB memory, 64-bit'
-    assert_stdout_line '  a VFIO program, kernel `sparse` +3,056 15,328\+'
+    assert_stdout_line '  a VFIO program, kernel `sparse` +3,056 +15,328\+'
     assert_stdout_line '  \+ or more: .*'
     tool layout --from "$BATS_TEST_TMPDIR/report" --json
     assert_json '.devices[0].layout.bars[0] | "\(.size) \(.least_size)"' "null 16384"
@@ -296,11 +296,11 @@ false 131072 true 0x10000 0x18000; upper-half"
     tool layout --from "$BATS_TEST_TMPDIR/dump"
     assert_status 0
     assert_stdout_line 'BAR0, at least 16 KiB memory, 64-bit'
-    assert_stdout_line '  a VFIO program, kernel `sparse` +3,056 15,328 15,328\+'
+    assert_stdout_line '  a VFIO program, kernel `sparse` +3,056 +15,328 +15,328\+'
     assert_stdout_line '  bar0 +becomes at least twice as large, table in the middle'
     assert_stdout_lacks "this machine's page size"
     tool layout --from "$BATS_TEST_TMPDIR/text"
     assert_status 0
     assert_stdout_line 'BAR0, 16 KiB memory, 64-bit'
-    assert_stdout_line '  a VFIO program, kernel `sparse` +3,056 15,328 15,328'
+    assert_stdout_line '  a VFIO program, kernel `sparse` +3,056 +15,328 +15,328'
 }

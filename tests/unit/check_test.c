@@ -33,6 +33,7 @@ static void make(struct machine *machine, uint16_t first_id, uint16_t second_id)
 		.areas = { { 0, 0x2000 }, { 0x3000, 0x1000 } },
 		.region = { .state = REGION_OFFERED, .flags = MMAP, .size = 0x4000 },
 		.device = {
+			.address = "0000:01:00.0",
 			.mdev.status = FACT_NOT_THERE,
 			.pci.driver = "vfio-pci",
 			.msix = { .entries = 65, .table = { 0, 0x2000, 1040 }, .pba = { 0, 0x3000, 16 } },
@@ -92,7 +93,9 @@ static const struct {
 	  "MSIX_MAPPABLE and sparse areas", "maintainers", EXIT_NO },
 	{ "sparse, and yet mapped", SPARSE, 0, 0, -ENOTTY, "contradiction", LEVEL_FAIL, "yet maps them",
 	  "maintainers", EXIT_NO },
-	{ "refused, and not sparse", 0, 0, -EINVAL, -ENOTTY, "contradiction", LEVEL_FAIL,
+	{ "before 4.6, without any capability", 0, 0, -EINVAL, -ENOTTY, "sparse", LEVEL_FAIL,
+	  "keeps every page of the vector table", "4.16", EXIT_NO },
+	{ "refused, and another capability", 0x99, 0, -EINVAL, -ENOTTY, "contradiction", LEVEL_FAIL,
 	  "announces no sparse areas", "maintainers", EXIT_NO },
 };
 
@@ -148,6 +151,25 @@ static void test_not_applicable(void)
 	machine.device.probe.map_status = -EBUSY;
 	not_applicable(&machine, "map-error", strerror(EBUSY), "/proc/iomem",
 		       "a BAR that another driver claims");
+	machine.device.probe.map_status = -ENOMEM;
+	not_applicable(&machine, "map-error", strerror(ENOMEM), "ulimit -v", "limits of the process");
+	machine.device.probe.map_status = -ENODEV;
+	not_applicable(&machine, "map-error", strerror(ENODEV), "dmesg", "another error");
+
+	make(&machine, SPARSE, 0);
+	machine.device.probe.map_status = -EINVAL;
+	machine.device.probe.areas_status = -EINVAL;
+	expect(&machine, "contradiction", "contradiction", LEVEL_FAIL, "sparse area that it refuses",
+	       "maintainers", EXIT_NO, "an area that is announced and refused");
+	machine.device.probe.areas_status = -EBUSY;
+	expect(&machine, "sparse", "sparse", LEVEL_FAIL, "cannot be mapped just now", "/proc/iomem",
+	       EXIT_NO, "areas of a BAR that another driver claims");
+
+	make(&machine, MAPPABLE, 0);
+	strcpy(machine.device.pci.driver, "mlx5_vfio_pci");
+	machine.region.flags = 0;
+	not_applicable(&machine, "variant-driver", "driver of its own", "vfio-pci",
+		       "a variant driver that offers no mapping");
 }
 
 static void test_regions(void)
@@ -186,7 +208,7 @@ static void test_unmappable(void)
 	not_applicable(&machine, "bar-not-mappable", "no mapping of this BAR", "VFIO_PCI_MMAP",
 		       "a kernel that maps nothing");
 	machine.device.n_bars = 0;
-	not_applicable(&machine, "bar-not-mappable", "no mapping of this BAR", "dmesg",
+	not_applicable(&machine, "bar-not-mappable", "no mapping of this BAR", "6.15",
 		       "the same, of a BAR that nothing else is known of");
 	machine.host.page_size = 65536;
 	not_applicable(&machine, "sub-page-bar", "smaller than a page", "pci=resource_alignment=",
@@ -226,17 +248,38 @@ static void test_bytes(void)
 	expect_bytes(&machine, 16384, 16384 - 1040 - 16, "without mmap everything does");
 }
 
+static void test_silent(void)
+{
+	struct machine machine;
+	struct area areas[CHECK_AREAS_MAX];
+
+	make(&machine, 0, 0);
+	machine.device.probe.map_status = -EINVAL;
+	machine.device.probe.pages = (struct area){ 0x2000, 0x1000 };
+	expect_bytes(&machine, 4096, 4096 - 1040, "before 4.6: the table's page traps all the same");
+	check(mappable_areas(&machine.device, &machine.region, areas, CHECK_AREAS_MAX) == 2 &&
+		      areas[0].size == 0x2000 && areas[1].offset == 0x3000 && areas[1].size == 0x1000,
+	      "what is around it can be mapped");
+	check(mappable_areas(&machine.device, &machine.region, areas, 1) == 1, "room for one of them");
+	machine.device.probe.pages = (struct area){ 0, 0x10000 };
+	expect_bytes(&machine, 16384, 16384 - 1040 - 16, "before 4.6, 64 KiB: nothing can be");
+	machine.device.probe.pages = (struct area){ 0x3000, 0x2000 };
+	check(mappable_areas(&machine.device, &machine.region, areas, CHECK_AREAS_MAX) == 1 &&
+		      areas[0].size == 0x3000,
+	      "a table's page at the end of the BAR");
+}
+
 static void test_areas(void)
 {
 	struct machine machine;
 	struct area areas[CHECK_AREAS_MAX];
 
 	make(&machine, SPARSE, 0);
-	check(mappable_areas(&machine.region, areas, 0) == 0, "no room, no area");
-	check(mappable_areas(&machine.region, areas, 1) == 1 && areas[0].size == 0x2000,
+	check(mappable_areas(&machine.device, &machine.region, areas, 0) == 0, "no room, no area");
+	check(mappable_areas(&machine.device, &machine.region, areas, 1) == 1 && areas[0].size == 0x2000,
 	      "room for one, one area");
 	machine.areas[0].size = 0;
-	check(mappable_areas(&machine.region, areas, 2) == 1 && areas[0].offset == 0x3000,
+	check(mappable_areas(&machine.device, &machine.region, areas, 2) == 1 && areas[0].offset == 0x3000,
 	      "an empty area is none");
 }
 
@@ -253,6 +296,7 @@ int main(void)
 	test_regions();
 	test_unmappable();
 	test_bytes();
+	test_silent();
 	test_areas();
 	test_names();
 	return tap_end();

@@ -32,6 +32,10 @@ put() {
 	tap python3 "$BATS_TEST_DIRNAME/stats_oracle.py" "$UNIT/stats_test"
 }
 
+@test "check's truth table: announcement, mmap, sparse areas, ioctl, driver, MMAP flag" {
+	tap python3 tests/unit/check_oracle.py "$unit/check_table"
+}
+
 @test "figures of samples made by hand: timer, batches, what is not to be used, order" {
 	tap "$UNIT/evaluate_test"
 }

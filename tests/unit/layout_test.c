@@ -103,6 +103,37 @@ static bool guest_maps(const struct shape *shape, uint64_t page, uint64_t size)
 	return true;
 }
 
+/* cloud-hypervisor: whole pages from the start of that of each structure, on MSIX_MAPPABLE alone. */
+static bool in_cloud_hole(uint64_t at, uint64_t structure, uint64_t bytes, uint64_t page)
+{
+	const uint64_t start = structure / page * page, pages = (bytes + page - 1) / page;
+
+	return at >= start && at < start + pages * page;
+}
+
+static bool cloud_maps(const struct shape *shape, uint64_t at, uint64_t page)
+{
+	const uint64_t table_bytes = shape->entries * 16ull;
+	const uint64_t pba_bytes = (shape->entries + 63ull) / 64 * 8;
+	uint64_t table = shape->table, pba = shape->pba, half;
+
+	if (table % page) { /* it moves both, by the same distance */
+		half = (table_bytes + pba_bytes + page - 1) / page * page;
+		half = half > shape->size ? half : shape->size;
+		pba += half - table;
+		table = half;
+	}
+	return !in_cloud_hole(at, table, table_bytes, page) && !in_cloud_hole(at, pba, pba_bytes, page);
+}
+
+static bool never(const struct shape *shape, uint64_t page, uint64_t size)
+{
+	(void)shape;
+	(void)page;
+	(void)size;
+	return false;
+}
+
 static bool is_structure(const struct shape *shape, uint64_t at)
 {
 	return (at >= shape->table && at < shape->table + shape->entries * 16ull) ||
@@ -144,7 +175,7 @@ static bool always(const struct shape *shape, uint64_t page, uint64_t size)
 
 static void test_models(void)
 {
-	bool kernel = true, mappable = true, guest = true, pseries = true;
+	bool kernel = true, mappable = true, guest = true, pseries = true, cloud = true;
 
 	for (int i = 0; i < 400; i++) {
 		const uint64_t page = 4096ull << next_random() % 5;
@@ -164,10 +195,13 @@ static void test_models(void)
 		pseries &= agrees(&shape, page, LAYOUT_PSERIES, LAYOUT_SPARSE, old_kernel_maps);
 		pseries &= agrees(&shape, page, LAYOUT_PSERIES, LAYOUT_MAPPABLE, always);
 		guest &= agrees(&shape, page, LAYOUT_KVM, LAYOUT_MAPPABLE, guest_maps);
+		cloud &= agrees(&shape, page, LAYOUT_CLOUD_HYPERVISOR, LAYOUT_SPARSE, never);
+		cloud &= agrees(&shape, page, LAYOUT_CLOUD_HYPERVISOR, LAYOUT_MAPPABLE, cloud_maps);
 	}
 	check(kernel, "sparse: every page as the old vfio_pci_mmap() decides");
 	check(mappable, "mappable: every page");
 	check(guest, "KVM: whole host pages without a byte of the emulated table");
+	check(cloud, "cloud-hypervisor: nothing, or all but the pages where it has both structures");
 	check(pseries, "pseries: as a program, since nothing is emulated");
 }
 
@@ -273,6 +307,40 @@ static bool found(const char *id)
 	return false;
 }
 
+static void test_cloud(void)
+{
+	struct shape shape = { 0xfdc00000, 0x4000, 0x2000, 65, 0x3000 };
+	struct device_facts device = make_device(&shape);
+	const struct layout_consumer *c;
+
+	judge_pages(&device, 3, usual);
+	check(trapped(LAYOUT_CLOUD_HYPERVISOR, LAYOUT_SPARSE, -1, 0) == 15328,
+	      "without MSIX_MAPPABLE it maps no part of the table's BAR");
+	c = layout_consumer(&layout.pages[0], LAYOUT_CLOUD_HYPERVISOR, LAYOUT_MAPPABLE, -1);
+	check(c->trapped_registers == 3056 + 4080 && !c->moves_table,
+	      "with it, the page of the pending bits traps, too");
+	c = layout_consumer(&layout.pages[1], LAYOUT_CLOUD_HYPERVISOR, LAYOUT_MAPPABLE, -1);
+	check(c->trapped_registers == 0 && c->moves_table, "a table that is not page aligned is moved");
+	c = layout_consumer(&layout.pages[2], LAYOUT_CLOUD_HYPERVISOR, LAYOUT_MAPPABLE, -1);
+	check(c->trapped_registers == 0 && c->if_alone && !c->if_placed,
+	      "and the BAR that it moves to is larger than any page");
+	device.msix.pba.bar = 2;
+	judge_pages(&device, 1, usual);
+	c = layout_consumer(&layout.pages[0], LAYOUT_CLOUD_HYPERVISOR, LAYOUT_MAPPABLE, -1);
+	check(c->trapped_registers >= 3056, "pending bits of another BAR leave the table's alone");
+
+	shape.size = 0x800;
+	shape.table = 0;
+	shape.entries = 4;
+	shape.pba = 0x400;
+	device = make_device(&shape);
+	judge_pages(&device, 1, usual);
+	c = layout_consumer(&layout.pages[0], LAYOUT_CLOUD_HYPERVISOR, LAYOUT_MAPPABLE, -1);
+	check(!c->accepted && c->refusal == LAYOUT_BAR_SIZE, "a BAR of 2 KiB is refused");
+	c = layout_consumer(&layout.pages[0], LAYOUT_CLOUD_HYPERVISOR, LAYOUT_SPARSE, -1);
+	check(c->accepted, "but not where it is not mapped");
+}
+
 static void test_sub_page(void)
 {
 	struct shape shape = { 0xfdc04000, 0x4000, 0x2000, 65, 0x3000 };
@@ -289,7 +357,8 @@ static void test_sub_page(void)
 	device = make_device(&shape);
 	judge_pages(&device, 1, &usual[2]);
 	c = layout_consumer(&layout.pages[0], LAYOUT_PROGRAM, LAYOUT_MAPPABLE, -1);
-	check(c->trapped_registers == 0 && c->if_alone && !c->if_placed, "on a page: if alone there");
+	check(c->trapped_registers == 0 && c->if_alone && !c->if_placed && !c->if_linux_4_8,
+	      "on a page: if alone there");
 	c = layout_consumer(&layout.pages[0], LAYOUT_KVM, LAYOUT_MAPPABLE, 2);
 	check(c->trapped_registers == 0 && c->if_alone && c->if_placed,
 	      "a guest must place it on a page, too");
@@ -386,7 +455,8 @@ static bool sums_are_right(void)
 
 			if (!bar->has_table && !bar->has_pba)
 				continue;
-			trapped += part->n_trapped ? part->trapped[0].size : 0;
+			for (size_t a = 0; a < part->n_trapped; a++)
+				trapped += part->trapped[a].size;
 			registers += part->trapped_registers;
 		}
 		right &= consumer->trapped == (trapped > UINT64_MAX ? UINT64_MAX : (uint64_t)trapped);
@@ -475,6 +545,7 @@ int main(void)
 	test_nvme();
 	test_relocation();
 	test_free_bars();
+	test_cloud();
 	test_sub_page();
 	test_broken();
 	test_unknown_size();

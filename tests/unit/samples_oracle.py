@@ -53,7 +53,7 @@ def path_figures(header, rows, path, timer):
     return {
         "samples": len(values), "reads": len(values) * batch, "batch": batch,
         "min_ns": values[0], "max_ns": values[-1], "p50_ns": middle, "mad_ns": mad,
-        "p90_ns": quantile(values, 0.9), "p99_ns": quantile(values, 0.99),
+        "p90_ns": quantile(values, 0.9), "p99_ns": quantile(values, 0.99) if len(values) >= 1000 else None,
         "p999_ns": quantile(values, 0.999) if len(values) >= 10000 else None,
         "mean_ns": statistics.fmean(values),
         "outliers": sum(v > middle + OUTLIER * max(mad, step) for v in values),

@@ -6,8 +6,8 @@
  * device. Each has a BAR0 of 16 KiB with 65 vectors at 0x2000, pending bits at 0x3000, and a BAR2
  * without capabilities.
  *
- * FAKE_KERNEL is one of sparse, ioctl, unconditional, mappable (the default), or two of them, with a
- * comma between: how each device is treated. FAKE_LIAR, 1, 2 or 12, keeps the lie to what is for these
+ * FAKE_KERNEL is one of sparse, ioctl, unconditional, mappable (the default), old (sparse before Linux
+ * 4.6: no capabilities anywhere), or two of them, with a comma between: how each device is treated. FAKE_LIAR, 1, 2 or 12, keeps the lie to what is for these
  * alone. FAKE_LIE, a lie:
  *
  *	argsz-grows, argsz-max		more room is wanted at each call; 2^32-1 bytes are
@@ -23,6 +23,9 @@
  *	positive			every ioctl that succeeds returns 1
  *	short-read, no-read		pread of the device gives one byte, none
  *	no-device			the descriptor of the device is none
+ *	no-token			a device's own node takes no VF token, as before Linux 6.17
+ *	memory-off			the command register has no memory decoding, as that of a virtual
+ *					function until Linux 5.8; the BARs answer all the same
  */
 #include <dlfcn.h>
 #include <errno.h>
@@ -112,13 +115,15 @@ static bool set_size(int fd, off_t size)
 static int new_fd(enum kind kind, int number)
 {
 	int fd = memfd_create("fake-vfio", MFD_CLOEXEC);
-	const uint8_t command[2] = { 6, 0 }; /* memory decoding and bus master are on */
+	uint8_t command[2] = { 6, 0 }; /* memory decoding and bus master are on */
 	uint8_t ones[TABLE_SIZE];
 
 	if (fd < 0 || fd >= FDS)
 		return -1;
 	kinds[fd] = kind;
-	numbers[fd] = number;
+	numbers[fd] = target = number;
+	if (lie("memory-off"))
+		command[0] = 4;
 	memset(ones, 0xff, sizeof(ones));
 	if (kind == DEVICE &&
 	    (!set_size(fd, (off_t)10 << SHIFT) || !put_at(fd, ones, sizeof(ones), TABLE) ||
@@ -137,6 +142,7 @@ static const struct node {
 	{ "/dev/vfio/15", GROUP, 2 },
 	{ "/dev/vfio/devices/vfio0", DEVICE, 1 },
 	{ "/dev/vfio/devices/vfio1", DEVICE, 2 },
+	{ "/dev/vfio/devices/noiommu-vfio0", DEVICE, 1 },
 	{ "/dev/iommu", IOMMUFD, 0 },
 };
 
@@ -251,9 +257,12 @@ static int get_info(void *arg)
 	struct answer answer = { .size = sizeof(struct vfio_device_info) };
 	struct vfio_device_info *info = (void *)answer.bytes;
 
-	info->flags = VFIO_DEVICE_FLAGS_PCI | VFIO_DEVICE_FLAGS_RESET | VFIO_DEVICE_FLAGS_CAPS;
+	info->flags = VFIO_DEVICE_FLAGS_PCI | VFIO_DEVICE_FLAGS_RESET;
+	info->flags |= kernel("old") ? 0 : VFIO_DEVICE_FLAGS_CAPS;
 	info->num_regions = lie("many") ? 4096 : lie("too-many") ? UINT32_MAX : 9;
 	info->num_irqs = lie("many") ? 4096 : lie("too-many") ? UINT32_MAX : 5;
+	if (kernel("old"))
+		return give(arg, &answer, sizeof(*info), &info->cap_offset);
 	info->cap_offset = answer.size;
 	put_header(&answer, 5);
 	put(&answer, &info->flags, sizeof(info->flags));
@@ -312,7 +321,7 @@ static int get_region(void *arg)
 		info->flags = VFIO_REGION_INFO_FLAG_READ | VFIO_REGION_INFO_FLAG_WRITE;
 	if (info->size && asked->index <= VFIO_PCI_BAR5_REGION_INDEX)
 		info->flags |= VFIO_REGION_INFO_FLAG_MMAP;
-	if (asked->index != VFIO_PCI_BAR0_REGION_INDEX || kernel("unconditional") ||
+	if (asked->index != VFIO_PCI_BAR0_REGION_INDEX || kernel("unconditional") || kernel("old") ||
 	    (kernel("ioctl") && rfc_on[target]))
 		return give(arg, &answer, sizeof(*info), &info->cap_offset);
 	info->flags |= VFIO_REGION_INFO_FLAG_CAPS;
@@ -379,6 +388,14 @@ static int set_container(const int *container)
 	return lie("positive") ? 1 : 0;
 }
 
+/* struct vfio_device_bind_iommufd begins with argsz and flags; bit 0 of these: a token follows. */
+static int bind_iommufd(const uint32_t *bind)
+{
+	if (bind[1] > 1 || (bind[1] && (bind[0] < 24 || lie("no-token"))))
+		return fail(EINVAL);
+	return lie("positive") ? 1 : 0;
+}
+
 static int answer_ioctl(unsigned long request, void *arg)
 {
 	switch (request) {
@@ -386,8 +403,9 @@ static int answer_ioctl(unsigned long request, void *arg)
 		return (unsigned long)arg == VFIO_TYPE1v2_IOMMU;
 	case VFIO_GET_API_VERSION:
 	case VFIO_SET_IOMMU:
-	case VFIO_DEVICE_BIND_IOMMUFD:
 		return lie("positive") ? 1 : 0;
+	case VFIO_DEVICE_BIND_IOMMUFD:
+		return bind_iommufd(arg);
 	case VFIO_GROUP_SET_CONTAINER:
 		return set_container(arg);
 	case VFIO_GROUP_GET_STATUS:
