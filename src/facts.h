@@ -78,8 +78,10 @@ struct pci_facts {
 	int driver_status; /* FACT_NOT_THERE: no driver */
 	char driver[FACTS_NAME];
 	int32_t numa_node;  /* -1: none known */
-	int command_status; /* whether the next two could be read */
-	bool memory_enabled;
+	bool virtual_known;    /* whether the next could be read */
+	bool virtual_function; /* of SR-IOV */
+	int command_status;    /* whether the next two could be read */
+	bool memory_enabled;   /* as the register has it; always off in a virtual function */
 	bool bus_master;
 	char power_state[16]; /* sysfs power_state: D0, D3hot, ..., unknown */
 	uint64_t rom_size;    /* bytes, 0 for none; from sysfs, the ROM is never read */

@@ -16,7 +16,7 @@
 #include "measure/measure.h"
 
 #define REPORT_SCHEMA_MAJOR 1
-#define REPORT_SCHEMA_MINOR 0
+#define REPORT_SCHEMA_MINOR 1
 
 enum severity {
 	SEVERITY_NOTE,

@@ -305,6 +305,9 @@ static void read_all(struct pci_reader *reader, struct pci_dev *dev, struct devi
 	read_config(dev, device);
 	look_up_names(reader, &device->pci);
 	read_driver(reader->sysroot, device->address, &device->pci);
+	device->pci.virtual_known = true;
+	device->pci.virtual_function =
+		sysfs_exists(reader->sysroot, "/sys/bus/pci/devices/%s/physfn", device->address);
 	pci_state(reader, device->address, &device->pci);
 }
 

@@ -13,7 +13,7 @@
  * @link: of that function
  * @power_state: sysfs power_state, with the device open
  * @memory_enabled: 1 if memory decoding is on (PCI 3.0, 6.2.2, bit 1 of the command register), as
- *	VFIO's configuration space has it, which also speaks for virtual functions
+ *	VFIO's configuration space has it; of a virtual function only since Linux 5.8 (ebfa440ce38b)
  * @near_status: 0 if the run is on a CPU near the function, as far as the machine tells; -errno of
  *	environment_near_cpu() if it is on another; -ENOMSG if the CPU was not chosen by that
  */

@@ -30,6 +30,7 @@ static const struct field pci_fields[] = {
 	FIELD(struct pci_facts, driver, STRING),
 	FIELD_AS("driver_error", struct pci_facts, driver_status, STATUS),
 	FIELD(struct pci_facts, numa_node, SIGNED),
+	FIELD(struct pci_facts, virtual_function, BOOL, KNOWN_IF(struct pci_facts, virtual_known)),
 	FIELD(struct pci_facts, memory_enabled, BOOL),
 	FIELD(struct pci_facts, bus_master, BOOL),
 	FIELD_AS("command_error", struct pci_facts, command_status, STATUS),

@@ -10,6 +10,7 @@
 
 static void print_pci(const struct text *text, const struct pci_facts *pci)
 {
+	const char *decoding = pci->memory_enabled ? "on" : "off";
 	char size[TEXT_NUMBER];
 
 	text_evidence(text, "ids", "%04x:%04x, subsystem %04x:%04x, class %06x (%s), revision %02x",
@@ -19,12 +20,15 @@ static void print_pci(const struct text *text, const struct pci_facts *pci)
 		      pci->driver_status || strcmp(pci->driver, "vfio-pci") == 0 ?
 			      "" :
 			      ", a variant of vfio-pci: what it announces is its own");
+	/* SR-IOV 1.1, 3.4.1.3: the bit is hardwired to 0; the VF MSE bit of the capability decides. */
+	if (pci->virtual_function)
+		decoding = "set by the physical function";
 	if (pci->command_status)
 		text_evidence(text, "before opening", "unknown (%s)",
 			      strerror(-pci->command_status));
 	else
 		text_evidence(text, "before opening", "power %s, memory decoding %s, bus master %s",
-			      pci->power_state, pci->memory_enabled ? "on" : "off",
+			      pci->power_state, decoding,
 			      pci->bus_master ? "on" : "off");
 	if (pci->rom_size)
 		text_evidence(text, "ROM", "%s, not read", text_size(size, pci->rom_size));

@@ -297,6 +297,26 @@ put() {
     done
 }
 
+@test "bench: memory decoding that reads as off stops it, but not for a virtual function" {
+    lie=memory-off
+    bench
+    assert_status 3
+    assert_json '[.messages[].code] | index("memory-off") != null'
+    assert_json '.devices[0].bench' null
+
+    cp -r "$root" vf
+    root=$PWD/vf
+    mkdir "$root/sys/bus/pci/devices/0000:01:00.0/physfn"
+    bench
+    assert_status 0
+    assert_json '.devices[0].pci.virtual_function' true
+    assert_json '.devices[0].environment.memory_enabled' 0
+    assert_json '.devices[0].bench.trapped.reads' 20
+    fake info 01:00.0
+    assert_status 0
+    assert_stdout_line ' +before opening +power D0, memory decoding set by the physical.*'
+}
+
 @test "two devices: a picture is of one of them" {
     bench --svg ./picture.svg 01:00.0
     assert_status 2

@@ -23,6 +23,8 @@
  *	positive			every ioctl that succeeds returns 1
  *	short-read, no-read		pread of the device gives one byte, none
  *	no-device			the descriptor of the device is none
+ *	memory-off			the command register has no memory decoding, as that of a virtual
+ *					function until Linux 5.8; the BARs answer all the same
  */
 #include <dlfcn.h>
 #include <errno.h>
@@ -112,13 +114,15 @@ static bool set_size(int fd, off_t size)
 static int new_fd(enum kind kind, int number)
 {
 	int fd = memfd_create("fake-vfio", MFD_CLOEXEC);
-	const uint8_t command[2] = { 6, 0 }; /* memory decoding and bus master are on */
+	uint8_t command[2] = { 6, 0 }; /* memory decoding and bus master are on */
 	uint8_t ones[TABLE_SIZE];
 
 	if (fd < 0 || fd >= FDS)
 		return -1;
 	kinds[fd] = kind;
-	numbers[fd] = number;
+	numbers[fd] = target = number;
+	if (lie("memory-off"))
+		command[0] = 4;
 	memset(ones, 0xff, sizeof(ones));
 	if (kind == DEVICE &&
 	    (!set_size(fd, (off_t)10 << SHIFT) || !put_at(fd, ones, sizeof(ones), TABLE) ||
