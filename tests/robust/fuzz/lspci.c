@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "fuzz.h"
-#include "gather/lspci.h"
+#include "source/lspci.h"
 #include "judge/layout.h"
 
 static bool ends(const char *member, size_t size)

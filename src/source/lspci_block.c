@@ -1,0 +1,258 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "source/lspci_block.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "util.h"
+
+#define JUNK " \t>|*+-#/`_;:%\"" /* quoting, lists, comments, differences, emphasis */
+
+struct reading {
+	struct lspci_block *block;
+	struct lspci_scratch *scratch;
+	const char *prefix;
+	size_t used;     /* bytes of scratch->text */
+	size_t n_places;
+	unsigned int blanks;  /* empty lines since the last other one */
+	unsigned int between; /* the most empty lines between two details */
+	enum lspci_key last;  /* of the last line that began with one */
+	bool verbose;         /* the line that begins the details of -v and -vv was seen */
+	bool over;            /* the rest of the lines is not this function's */
+	bool unended;         /* the last line of the file has no end */
+};
+
+/* The number of a line in front of it grows: digits are alike. */
+static size_t same_prefix(const char *line, const char *prefix, size_t length)
+{
+	size_t at = 0, i = 0;
+
+	while (i < length) {
+		if (isdigit((unsigned char)prefix[i]) && isdigit((unsigned char)line[at])) {
+			i += strspn(prefix + i, "0123456789");
+			at += strspn(line + at, "0123456789");
+		} else if (prefix[i] == line[at]) {
+			i++;
+			at++;
+		} else {
+			return 0;
+		}
+	}
+	return at;
+}
+
+/* "88-" of grep and "88:" of an editor, and bullets, quotes and signs. */
+static size_t skip_junk(const char *line)
+{
+	size_t at = strspn(line, JUNK);
+	const size_t digits = strspn(line + at, "0123456789");
+
+	if (digits && digits < 7 && line[at + digits] && strchr("-:", line[at + digits]) &&
+	    !isxdigit((unsigned char)line[at + digits + 1])) {
+		at += digits + 1;
+		at += strspn(line + at, JUNK);
+	}
+	return at;
+}
+
+static int column_of(const char *line, size_t at)
+{
+	int column = 0;
+
+	for (size_t i = 0; i < at; i++)
+		column = line[i] == '\t' ? (column | 7) + 1 : column + 1;
+	return column;
+}
+
+/* "...", "[snip]", "(output omitted)": the sign of a hand that left something out. */
+static bool is_elision(const char *line)
+{
+	static const char *const words[] = { "snip", "snipped", "cut", "truncated", "omitted", "skipped",
+					     "trimmed", "removed", "etc", "more", "elided", "stripped" };
+	const size_t junk = strspn(line, " \t>|*+-#/`_;:%\"[](){}<>=.8");
+	size_t length = 0;
+
+	if (strstr(line, "[...]") || strstr(line, "(...)") || strstr(line, "[..]"))
+		return true;
+	if (!line[junk])
+		return strstr(line, "..") != NULL;
+	while (isalpha((unsigned char)line[junk + length]))
+		length++;
+	for (size_t i = 0; i < ARRAY_SIZE(words); i++)
+		if (strlen(words[i]) == length && strncasecmp(line + junk, words[i], length) == 0)
+			return strlen(line) <= 32 && !strchr(line + junk + length, '=');
+	return false;
+}
+
+static bool is_prompt(const char *line)
+{
+	const char *at = line + strspn(line, " \t>|");
+	const char *sign = strpbrk(at, "$#");
+
+	if (at[0] == '$' && at[1] == ' ')
+		return true;
+	/* "root@host:~# " and "[user@host ~]$ " */
+	return sign && sign > at && sign < at + 64 && (sign[1] == ' ' || !sign[1]) &&
+	       memchr(at, '@', (size_t)(sign - at)) && strchr("~])/ abcdefghijklmnopqrstuvwxyz0123456789", sign[-1]);
+}
+
+bool lspci_block_stops(const char *line)
+{
+	const char *at = line + strspn(line, " \t>|");
+
+	return strcmp(at, "--") == 0 || is_prompt(line);
+}
+
+bool lspci_block_detail(const char *line, bool first)
+{
+	const char *at = line + skip_junk(line);
+
+	switch (lspci_items_key(at)) {
+	case LSPCI_SUBSYSTEM:
+	case LSPCI_CONTROL:
+	case LSPCI_HEADER_TYPE:
+		return true;
+	case LSPCI_FLAGS:
+		return strstr(at, "devsel") != NULL;
+	case LSPCI_OTHER:
+		return first && (strncmp(at, "DeviceName", 10) == 0 || strncmp(at, "Physical", 8) == 0);
+	case LSPCI_DRIVER:
+	case LSPCI_MODULES:
+		return true;
+	case LSPCI_KEYS:
+		return first && lspci_dump_begins(line);
+	default:
+		return !first;
+	}
+}
+
+static bool begins_details(enum lspci_key key, const char *text)
+{
+	return key == LSPCI_CONTROL || (key == LSPCI_FLAGS && strstr(text, "devsel"));
+}
+
+/* Details that come twice, or behind what lspci prints last, are another function's. */
+static bool is_stray(const struct reading *reading, enum lspci_key key, const char *text)
+{
+	const bool complete = reading->last == LSPCI_DRIVER || reading->last == LSPCI_MODULES;
+
+	if (begins_details(key, text))
+		return reading->verbose;
+	return complete && reading->blanks > reading->between && key < LSPCI_KEYS &&
+	       key != LSPCI_MODULES && key != LSPCI_DRIVER;
+}
+
+static void add_text(struct reading *reading, const struct lspci_line *line, size_t at)
+{
+	struct lspci_scratch *scratch = reading->scratch;
+	const size_t length = strlen(line->text + at);
+
+	scratch->places[reading->n_places++] = (struct lspci_place){
+		.offset = reading->used,
+		.column = column_of(line->text, at),
+		.number = line->number,
+	};
+	memcpy(scratch->text + reading->used, line->text + at, length);
+	reading->used += length;
+	if (line->ended)
+		scratch->text[reading->used++] = '\n';
+}
+
+/* Return: 0; -ENOMEM. */
+static int read_line(struct reading *reading, const struct lspci_line *line)
+{
+	struct lspci_block *block = reading->block;
+	size_t at = same_prefix(line->text, reading->prefix, block->head.prefix);
+	enum lspci_key key;
+	int ret;
+
+	at += skip_junk(line->text + at);
+	key = lspci_items_key(line->text + at);
+	if (is_elision(line->text)) {
+		/* Behind what lspci prints last, it is of something else. */
+		block->elided |= !(reading->last == LSPCI_DRIVER || reading->last == LSPCI_MODULES) ||
+				 reading->blanks <= reading->between;
+		return 0;
+	}
+	if (!line->text[at]) {
+		reading->blanks++;
+		return 0;
+	}
+	if (lspci_block_stops(line->text)) {
+		block->elided |= strstr(line->text, "--") && !is_prompt(line->text);
+		reading->over = true;
+		return 0;
+	}
+	if (is_stray(reading, key, line->text + at)) {
+		block->stray = true;
+		block->stray_line = line->number;
+		return 0;
+	}
+	reading->unended = !line->ended;
+	ret = lspci_dump_line(line->text, line->number, line->ended, &block->dump);
+	if (ret == 0)
+		add_text(reading, line, at);
+	if (key < LSPCI_KEYS) {
+		reading->between = (unsigned int)max_u64(reading->between, reading->blanks);
+		reading->last = key;
+	}
+	if (key < LSPCI_KEYS || ret > 0) {
+		block->details = true;
+		reading->blanks = 0;
+	}
+	reading->verbose |= begins_details(key, line->text + at);
+	return ret < 0 ? ret : 0;
+}
+
+/* Whether lspci ended here, and not a hand or a mail in between. */
+static bool has_ended(const struct reading *reading, enum lspci_key key, bool last)
+{
+	const struct lspci_block *block = reading->block;
+
+	if (block->dump.damaged || block->stray)
+		return block->stray;
+	if (!last && !reading->over)
+		return true;
+	if (reading->blanks > reading->between)
+		return true;
+	if (block->dump.size)
+		return lspci_dump_whole(&block->dump);
+	return key == LSPCI_MODULES || (key == LSPCI_DRIVER && !reading->unended);
+}
+
+int lspci_block_read(const struct lspci_line *lines, size_t n, bool last, const char *prefix,
+		     struct lspci_scratch *scratch, struct lspci_block *block,
+		     struct device_facts *device)
+{
+	struct reading reading = {
+		.block = block,
+		.scratch = scratch,
+		.prefix = prefix,
+		.last = LSPCI_KEYS,
+	};
+	size_t n_items = 0;
+
+	for (size_t i = 0; i < n && !reading.over && !block->stray; i++) {
+		int ret = read_line(&reading, &lines[i]);
+
+		if (ret)
+			return ret;
+	}
+	scratch->text[reading.used] = '\0';
+	if (reading.n_places)
+		n_items = lspci_items_find(scratch->text, scratch->places, reading.n_places,
+					   scratch->items);
+	lspci_words_read(scratch->items, n_items, &block->words, device);
+	block->elided |= block->words.left_out;
+	block->ended = has_ended(&reading, n_items ? scratch->items[n_items - 1].key : LSPCI_KEYS, last);
+	return 0;
+}
+
+void lspci_block_free(struct lspci_block *block)
+{
+	free(block->dump.bytes);
+	block->dump = (struct lspci_dump){ 0 };
+}
