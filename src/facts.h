@@ -65,6 +65,7 @@ struct bar_facts {
 	bool prefetchable;
 	bool size_known; /* an lspci hex dump has no sizes */
 	bool unassigned; /* the kernel gave it no address */
+	bool unseen;     /* a text does not show whether there is such a BAR */
 	uint64_t start;  /* bus address as the host sees it; 0 when not assigned */
 	uint64_t size;   /* bytes, 0 for a BAR that is not there */
 };

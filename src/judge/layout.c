@@ -54,7 +54,7 @@ static void add_bar(struct layout_verdict *layout, const struct bar_facts *facts
 	if (bar->size_known ? bar->size > 0 :
 			      bar->start || bar->unassigned || bar->has_table || bar->has_pba)
 		layout->n_bars++;
-	else if (!bar->size_known)
+	else if (facts->unseen)
 		layout->unknown_bars |= (uint8_t)(1u << bar->index);
 }
 
@@ -187,4 +187,6 @@ void layout_judge(const struct host_facts *host, const struct device_facts *devi
 	}
 	layout_warn(device, layout, findings);
 	layout_conclude(device, layout);
+	if (layout->bridge)
+		layout->n_pages = 0;
 }

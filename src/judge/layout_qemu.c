@@ -86,6 +86,8 @@ static void relocate(const struct layout_verdict *layout, uint64_t structures, u
 
 	*relocation = (struct layout_relocation){ .bar = target };
 	relocation->refusal = relocation_refusal(layout, target, structures);
+	if (layout_qemu_refusal(layout) == LAYOUT_UNASSIGNED)
+		relocation->refusal = LAYOUT_UNASSIGNED;
 	relocation->accepted = relocation->refusal == LAYOUT_ACCEPTED;
 	if (!relocation->accepted)
 		return;
@@ -119,8 +121,6 @@ void layout_relocate(const struct layout_verdict *layout, struct layout_page *pa
 	const uint64_t structures = structures_size(layout, page->page_size);
 	struct layout_relocation *best = NULL;
 
-	if (layout_qemu_refusal(layout) == LAYOUT_UNASSIGNED)
-		return;
 	for (uint8_t i = 0; i < LAYOUT_BARS_MAX; i++) {
 		struct layout_relocation *relocation = &page->relocations[i];
 

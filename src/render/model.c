@@ -82,6 +82,7 @@ static const struct field bar_fields[] = {
 	FIELD(struct bar_facts, is_64bit, BOOL),
 	FIELD(struct bar_facts, prefetchable, BOOL),
 	FIELD(struct bar_facts, unassigned, BOOL),
+	FIELD(struct bar_facts, unseen, BOOL),
 	FIELD(struct bar_facts, start, HEX),
 	FIELD(struct bar_facts, size, NUMBER, KNOWN_IF(struct bar_facts, size_known)),
 };

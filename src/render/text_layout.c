@@ -273,7 +273,8 @@ static void print_msix(const struct text *text, const struct layout_verdict *lay
 		return;
 	print_trapped(text, layout);
 	for (size_t i = 0; i < layout->n_pages; i++)
-		if ((all || &layout->pages[i] == main_page) && layout->pages[i].n_relocations)
+		if ((all || &layout->pages[i] == main_page) &&
+		    layout->pages[i].relocations[0].refusal != LAYOUT_UNASSIGNED)
 			print_relocations(text, &layout->pages[i]);
 }
 

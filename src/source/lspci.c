@@ -12,6 +12,8 @@
 #include "source/lspci_conclude.h"
 #include "util.h"
 
+#define HEAD_LINES 5 /* into how many lines more mail may have broken a function's line */
+
 struct reading {
 	struct facts *facts;
 	size_t first; /* of facts->devices: those before are not the text's */
@@ -19,7 +21,6 @@ struct reading {
 	struct lspci_scratch scratch;
 	struct lspci_block *blocks; /* one a device, while the text is read */
 	size_t n, room;
-	bool details;       /* any function has some */
 	bool drivers;       /* any function has a line that names its driver, or modules for it */
 	bool busybox_alone; /* no function has a form that busybox' lspci has not */
 	bool group_known;   /* of the functions that follow, by a line of its own */
@@ -61,23 +62,18 @@ struct head_lines {
 	enum lspci_head kind;
 	size_t n;
 	char text[1024];
+	const char *rest; /* details that were joined to the line; NULL: none */
 	struct lspci_head_line head;
 };
 
-static void read_again(struct head_lines *lines, const char *more)
+/* Whether a line in place of the ones so far is a function's, or more of it. */
+static bool is_better(const struct head_lines *lines, const char *text, const char *more,
+		      struct lspci_head_line *head)
 {
-	struct lspci_head_line head;
-	char text[sizeof(lines->text)];
-	enum lspci_head kind;
-
-	snprintf(text, sizeof(text), "%.500s %.500s", lines->text, more + strspn(more, " \t>|*+"));
-	kind = lspci_head_read(text, &head);
-	if (kind != LSPCI_HEAD_DEVICE)
-		return;
-	lines->kind = kind;
-	lines->n++;
-	lines->head = head;
-	memcpy(lines->text, text, sizeof(text));
+	if (lspci_head_read(text, head) != LSPCI_HEAD_DEVICE)
+		return false;
+	return lines->kind != LSPCI_HEAD_DEVICE || !*lines->head.pci.device_name ||
+	       (lspci_head_open(lines->text) && lspci_head_goes_on(more));
 }
 
 static bool is_head(const char *text)
@@ -96,28 +92,50 @@ static const char *next_line(const struct reading *reading, size_t at)
 	return NULL;
 }
 
-static void find_head(const struct reading *reading, size_t at, struct head_lines *lines)
+/* Reads on where mail may have broken the line. */
+static void join_head(const struct reading *reading, size_t at, struct head_lines *lines)
 {
 	const struct lspci_line *list = reading->lines.list;
-	const char *next;
+	char text[sizeof(lines->text)];
+
+	memcpy(text, lines->text, sizeof(text));
+	for (size_t i = at + 1; i < reading->lines.n && i <= at + HEAD_LINES; i++) {
+		const char *more = list[i].text + strspn(list[i].text, " \t>|*+");
+		const size_t used = strlen(text);
+		struct lspci_head_line head;
+
+		if (!*more || is_head(more) || lspci_block_detail(more, false) ||
+		    lspci_block_stops(more))
+			return;
+		snprintf(text + used, sizeof(text) - used, " %s", more);
+		if (!is_better(lines, text, more, &head))
+			continue;
+		lines->kind = LSPCI_HEAD_DEVICE;
+		lines->n = i - at + 1;
+		lines->head = head;
+		memcpy(lines->text, text, sizeof(text));
+	}
+}
+
+static void find_head(const struct reading *reading, size_t at, struct head_lines *lines)
+{
+	const char *line = reading->lines.list[at].text, *next;
+	size_t length;
 
 	lines->n = 1;
-	copy_text(lines->text, sizeof(lines->text), list[at].text);
-	lines->kind = lspci_head_read(lines->text, &lines->head);
+	lines->rest = NULL;
+	lines->kind = lspci_head_read(line, &lines->head);
 	if (lines->kind == LSPCI_HEAD_NONE)
 		return;
-	next = next_line(reading, at);
-	for (size_t i = at + 1; i < reading->lines.n && i < at + 3; i++) {
-		const char *more = list[i].text;
-
-		if (!*more || is_head(more) || lspci_block_detail(more, false))
-			break;
-		if (lines->kind != LSPCI_HEAD_DEVICE || !*lines->head.pci.device_name ||
-		    (lspci_head_open(lines->text) && lspci_head_goes_on(more)))
-			read_again(lines, more);
-		if (lines->n != i - at + 1)
-			break;
+	length = lspci_items_start(line);
+	snprintf(lines->text, sizeof(lines->text), "%.*s", (int)min_u64(length, 1000), line);
+	if (line[length]) {
+		lines->rest = line + length;
+		lines->kind = lspci_head_read(lines->text, &lines->head);
 	}
+	if (!lines->rest)
+		join_head(reading, at, lines);
+	next = lines->rest ? lines->rest : next_line(reading, at + lines->n - 1);
 	/* An address is a function's line where details follow, and else anything. */
 	if (lines->kind != LSPCI_HEAD_DEVICE && *lines->head.address && next &&
 	    lspci_block_detail(next, true))
@@ -161,6 +179,13 @@ static void set_identity(const struct lspci_head_line *head, struct device_facts
 static int add_function(struct reading *reading, const struct head_lines *lines, size_t at,
 			size_t end)
 {
+	const struct lspci_details details = {
+		.first = { .text = lines->rest, .number = reading->lines.list[at - lines->n].number,
+			   .ended = reading->lines.list[at - lines->n].ended },
+		.lines = reading->lines.list + at,
+		.n = end - at,
+		.last = end == reading->lines.n,
+	};
 	struct device_facts *device;
 	struct lspci_block *block;
 	int ret;
@@ -174,16 +199,14 @@ static int add_function(struct reading *reading, const struct head_lines *lines,
 	set_identity(&lines->head, device);
 	device->n_bars = ARRAY_SIZE(device->bars);
 	for (size_t i = 0; i < device->n_bars; i++)
-		device->bars[i].index = (uint8_t)i;
+		device->bars[i] = (struct bar_facts){ .index = (uint8_t)i, .unseen = true };
 	block->head = lines->head;
 	lspci_conclude_place(device->address, &block->place);
 	if (!block->head.group_known && reading->group_known) {
 		block->head.group_known = true;
 		block->head.group = reading->group;
 	}
-	ret = lspci_block_read(reading->lines.list + at, end - at, end == reading->lines.n,
-			       lines->text, &reading->scratch, block, device);
-	reading->details |= block->details;
+	ret = lspci_block_read(&details, lines->text, &reading->scratch, block, device);
 	reading->drivers |= block->words.driver || block->words.modules;
 	reading->busybox_alone &= block->head.busybox && !block->head.has_revision &&
 				  !block->details;
@@ -192,6 +215,7 @@ static int add_function(struct reading *reading, const struct head_lines *lines,
 
 static int read_functions(struct reading *reading)
 {
+	bool stray = false;
 	size_t end;
 	int ret = 0;
 
@@ -207,8 +231,13 @@ static int read_functions(struct reading *reading)
 		find_head(reading, at, &lines);
 		if (lines.kind == LSPCI_HEAD_UNREAD)
 			add_note(reading->facts, SOURCE_UNREAD, line->number, "");
-		if (lines.kind == LSPCI_HEAD_NONE)
+		if (lines.kind == LSPCI_HEAD_NONE) {
+			if (!stray && lspci_block_detail(line->text, false))
+				add_note(reading->facts, SOURCE_STRAY, line->number, "");
+			stray |= lspci_block_detail(line->text, false);
 			continue;
+		}
+		stray = false;
 		end = find_end(reading, at + lines.n);
 		if (lines.kind == LSPCI_HEAD_DEVICE)
 			ret = add_function(reading, &lines, at + lines.n, end);
@@ -334,6 +363,20 @@ static void find_vfs(struct reading *reading)
 	}
 }
 
+/* Whether the text's last function has, or should have, details. */
+static bool may_be_cut(const struct reading *reading)
+{
+	const struct device_facts *devices = reading->facts->devices + reading->first;
+	const size_t last = reading->n - 1;
+
+	if (reading->blocks[last].details || last == 0)
+		return reading->blocks[last].details;
+	for (size_t i = 0; i < last; i++)
+		if (strcmp(devices[i].address, devices[last].address) == 0)
+			return false;
+	return reading->blocks[last - 1].details;
+}
+
 static void note_blocks(struct reading *reading)
 {
 	const struct device_facts *devices = reading->facts->devices + reading->first;
@@ -346,7 +389,7 @@ static void note_blocks(struct reading *reading)
 			add_note(reading->facts, SOURCE_DAMAGED, block->dump.damaged_line, address);
 		if (block->stray)
 			add_note(reading->facts, SOURCE_STRAY, block->stray_line, "");
-		if (i + 1 == reading->n && !block->ended && reading->details)
+		if (i + 1 == reading->n && !block->ended && may_be_cut(reading))
 			copy_text(reading->facts->source.ends_inside,
 				  sizeof(reading->facts->source.ends_inside), address);
 	}

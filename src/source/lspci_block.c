@@ -21,6 +21,7 @@ struct reading {
 	unsigned int between; /* the most empty lines between two details */
 	enum lspci_key last;  /* of the last line that began with one */
 	bool verbose;         /* the line that begins the details of -v and -vv was seen */
+	bool subsystem;       /* the line before that was seen */
 	bool over;            /* the rest of the lines is not this function's */
 	bool unended;         /* the last line of the file has no end */
 };
@@ -62,29 +63,44 @@ static int column_of(const char *line, size_t at)
 {
 	int column = 0;
 
+	while (at > 0 && strchr("*_`\"", line[at - 1])) /* emphasis is no indentation */
+		at--;
 	for (size_t i = 0; i < at; i++)
 		column = line[i] == '\t' ? (column | 7) + 1 : column + 1;
 	return column;
 }
 
-/* "...", "[snip]", "(output omitted)": the sign of a hand that left something out. */
-static bool is_elision(const char *line)
+static bool has_elision_word(const char *text)
 {
 	static const char *const words[] = { "snip", "snipped", "cut", "truncated", "omitted", "skipped",
 					     "trimmed", "removed", "etc", "more", "elided", "stripped" };
-	const size_t junk = strspn(line, " \t>|*+-#/`_;:%\"[](){}<>=.8");
-	size_t length = 0;
+
+	while (*text) {
+		const size_t length = strcspn(text, " \t[](){}<>-=*._!~:");
+
+		for (size_t i = 0; i < ARRAY_SIZE(words); i++)
+			if (strlen(words[i]) == length && strncasecmp(text, words[i], length) == 0)
+				return true;
+		text += length + (text[length] != '\0');
+	}
+	return false;
+}
+
+/* "...", "[snip]", "(output omitted)", "---8<---": the sign of a hand that left something out. */
+static bool is_elision(const char *line)
+{
+	const size_t junk = strspn(line, JUNK), length = strlen(line);
+	const char *text = line + junk;
 
 	if (strstr(line, "[...]") || strstr(line, "(...)") || strstr(line, "[..]"))
 		return true;
-	if (!line[junk])
-		return strstr(line, "..") != NULL;
-	while (isalpha((unsigned char)line[junk + length]))
-		length++;
-	for (size_t i = 0; i < ARRAY_SIZE(words); i++)
-		if (strlen(words[i]) == length && strncasecmp(line + junk, words[i], length) == 0)
-			return strlen(line) <= 32 && !strchr(line + junk + length, '=');
-	return false;
+	if (!text[strspn(text, ".[](){}<>8-=*_~ \t")])
+		return strstr(text, "..") || strstr(text, ". .") || strstr(text, "8<") || strstr(text, ">8");
+	if (length > 40 || !has_elision_word(text))
+		return false;
+	/* A word alone, or a few in brackets or between marks. */
+	return strchr("[({<.", text[0]) || (junk && strchr("*-=_", text[-1])) ||
+	       !text[strcspn(text, " ")];
 }
 
 static bool is_prompt(const char *line)
@@ -123,7 +139,7 @@ bool lspci_block_detail(const char *line, bool first)
 	case LSPCI_MODULES:
 		return true;
 	case LSPCI_KEYS:
-		return first && lspci_dump_begins(line);
+		return lspci_dump_begins(line);
 	default:
 		return !first;
 	}
@@ -141,6 +157,8 @@ static bool is_stray(const struct reading *reading, enum lspci_key key, const ch
 
 	if (begins_details(key, text))
 		return reading->verbose;
+	if (key == LSPCI_SUBSYSTEM)
+		return reading->verbose && reading->subsystem;
 	return complete && reading->blanks > reading->between && key < LSPCI_KEYS &&
 	       key != LSPCI_MODULES && key != LSPCI_DRIVER;
 }
@@ -178,7 +196,7 @@ static int read_line(struct reading *reading, const struct lspci_line *line)
 		return 0;
 	}
 	if (!line->text[at]) {
-		reading->blanks++;
+		reading->blanks += !line->blanks;
 		return 0;
 	}
 	if (lspci_block_stops(line->text)) {
@@ -204,6 +222,7 @@ static int read_line(struct reading *reading, const struct lspci_line *line)
 		reading->blanks = 0;
 	}
 	reading->verbose |= begins_details(key, line->text + at);
+	reading->subsystem |= key == LSPCI_SUBSYSTEM;
 	return ret < 0 ? ret : 0;
 }
 
@@ -223,7 +242,7 @@ static bool has_ended(const struct reading *reading, enum lspci_key key, bool la
 	return key == LSPCI_MODULES || (key == LSPCI_DRIVER && !reading->unended);
 }
 
-int lspci_block_read(const struct lspci_line *lines, size_t n, bool last, const char *prefix,
+int lspci_block_read(const struct lspci_details *details, const char *prefix,
 		     struct lspci_scratch *scratch, struct lspci_block *block,
 		     struct device_facts *device)
 {
@@ -233,21 +252,24 @@ int lspci_block_read(const struct lspci_line *lines, size_t n, bool last, const 
 		.prefix = prefix,
 		.last = LSPCI_KEYS,
 	};
-	size_t n_items = 0;
+	size_t n_items = 0, i = 0;
+	int ret = details->first.text ? read_line(&reading, &details->first) : 0;
 
-	for (size_t i = 0; i < n && !reading.over && !block->stray; i++) {
-		int ret = read_line(&reading, &lines[i]);
-
-		if (ret)
-			return ret;
-	}
+	for (; i < details->n && !reading.over && !block->stray && ret == 0; i++)
+		ret = read_line(&reading, &details->lines[i]);
+	if (ret)
+		return ret;
 	scratch->text[reading.used] = '\0';
 	if (reading.n_places)
 		n_items = lspci_items_find(scratch->text, scratch->places, reading.n_places,
 					   scratch->items);
 	lspci_words_read(scratch->items, n_items, &block->words, device);
 	block->elided |= block->words.left_out;
-	block->ended = has_ended(&reading, n_items ? scratch->items[n_items - 1].key : LSPCI_KEYS, last);
+	block->ended = has_ended(&reading, n_items ? scratch->items[n_items - 1].key : LSPCI_KEYS, details->last);
+	for (; i < details->n && !block->stray; i++) {
+		block->stray = lspci_block_detail(details->lines[i].text, false);
+		block->stray_line = details->lines[i].number;
+	}
 	return 0;
 }
 

@@ -34,17 +34,22 @@ struct lspci_scratch {
 	struct lspci_item *items; /* LSPCI_ITEMS_MAX */
 };
 
+struct lspci_details {
+	struct lspci_line first; /* what was joined to the function's line; no text: nothing */
+	const struct lspci_line *lines; /* up to the next function's */
+	size_t n;
+	bool last; /* the file ends behind them */
+};
+
 /**
  * lspci_block_read() - the details of a function
- * @lines: @n of them, up to the next function's
- * @last: the file ends behind them
  * @prefix: what stands before the address, @block->head.prefix bytes
  * @block: ->head is filled, all else zeroed; ->dump is to be freed by lspci_block_free()
  * @device: what the words say is filled in
  *
  * Return: 0; -ENOMEM.
  */
-int lspci_block_read(const struct lspci_line *lines, size_t n, bool last, const char *prefix,
+int lspci_block_read(const struct lspci_details *details, const char *prefix,
 		     struct lspci_scratch *scratch, struct lspci_block *block,
 		     struct device_facts *device);
 

@@ -58,7 +58,10 @@ static void conclude_driver(const struct lspci_block *block, struct device_facts
 {
 	const struct lspci_words *words = &block->words;
 
-	if (device->pci.driver_status == 0 || block->elided)
+	if (words->driver_line || block->elided)
+		return;
+	/* The capabilities that the status promises were left out, so the driver may have been. */
+	if (words->capabilities == '+' && !words->n_capabilities && !words->denied)
 		return;
 	if (words->modules || (block->ended && block->details &&
 			       (is_verbose(words) || words->silent || !block->dump.size)))
@@ -95,7 +98,7 @@ static void conclude_bars(const struct lspci_block *block, struct device_facts *
 		all = false;
 	for (unsigned int i = 0; i < device->n_bars; i++)
 		if (!(words->regions & 1u << i) && is_absent(block, device, i, all))
-			device->bars[i].size_known = true;
+			device->bars[i] = (struct bar_facts){ .index = (uint8_t)i, .size_known = true };
 }
 
 /* "Virtual Function", "T5 [VF]" */
@@ -129,17 +132,6 @@ void lspci_conclude_words(const struct lspci_block *block, struct device_facts *
 	}
 }
 
-static bool is_virtual(const struct lspci_block *block, const struct device_facts *device)
-{
-	return device->pci.virtual_function || block->dump.bytes[0] == 0xff;
-}
-
-static bool holds_msix(const struct device_facts *device, uint8_t bar)
-{
-	return device->msix.status == 0 &&
-	       (device->msix.table.bar == bar || device->msix.pba.bar == bar);
-}
-
 /* -v names no BAR, but the dump does: the same address is the same BAR. */
 static void find_size(const struct lspci_block *block, const struct device_facts *words,
 		      struct device_facts *device, size_t i)
@@ -151,6 +143,7 @@ static void find_size(const struct lspci_block *block, const struct device_facts
 		*bar = words->bars[i];
 		return;
 	}
+	bar->unseen = false;
 	bar->size_known = words->bars[i].size_known;
 	bar->size = words->bars[i].size;
 	for (size_t k = 0; !bar->size_known && bar->start && k < block->words.n_loose; k++) {
@@ -159,10 +152,6 @@ static void find_size(const struct lspci_block *block, const struct device_facts
 		bar->size_known = block->words.loose[k].size_known;
 		bar->size = block->words.loose[k].size;
 	}
-	/* lspci, too, takes a register of 0 for no BAR; a virtual function's all are (SR-IOV, 3.4.1.11). */
-	if (!bar->size_known && bar->start == 0 && !bar->io && !bar->is_64bit &&
-	    !is_virtual(block, device) && !holds_msix(device, bar->index))
-		bar->size_known = true;
 	/* The upper half of the one before it; and a bridge has no more than two. */
 	if (i > 0 && device->bars[i - 1].is_64bit && bar->start == 0)
 		bar->size_known = true;

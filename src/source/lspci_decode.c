@@ -103,9 +103,23 @@ static size_t soft_break(const char *at, size_t left)
  * Half of a thread may be quoted-printable and half of it not: what lspci prints itself behind "="
  * ("Count=32") stays.
  */
+static bool is_behind_key(const char *at, const char *start)
+{
+	static const char *const keys[] = { "Count", "TabSize", "size", "BAR", "offset", "DEVSEL", "DSel",
+					    "DScale", "AuxCurrent", "primary", "secondary",
+					    "subordinate", "latency" };
+
+	for (size_t i = 0; i < ARRAY_SIZE(keys); i++) {
+		const size_t length = strlen(keys[i]);
+
+		if ((size_t)(at - start) >= length && memcmp(at - length, keys[i], length) == 0)
+			return true;
+	}
+	return false;
+}
+
 static size_t match_mail(const char *at, size_t left, const char *start, char *put, size_t *n_put)
 {
-	const bool behind_word = at > start && isalnum((unsigned char)at[-1]);
 	int high, low, byte;
 
 	if (*at != '=')
@@ -119,7 +133,7 @@ static size_t match_mail(const char *at, size_t left, const char *start, char *p
 	byte = high << 4 | low;
 	if (low < 0 || (byte < 0x20 && byte != '\t'))
 		return 0;
-	if (byte != '=' && byte < 0x80 && behind_word && !(left == 3 || at[3] == '\n'))
+	if (byte != '=' && is_behind_key(at, start))
 		return 0;
 	*put = (char)byte;
 	return 3;

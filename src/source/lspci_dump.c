@@ -63,7 +63,7 @@ bool lspci_dump_begins(const char *line)
 	uint8_t bytes[ROW];
 	const char *rest = find_row(line, &offset);
 
-	return rest && offset == 0 && read_bytes(rest, bytes, &rest) == ROW;
+	return rest && offset == 0 && read_bytes(rest, bytes, &rest) >= ROW / 2;
 }
 
 static void damage(struct lspci_dump *dump, unsigned int number)
@@ -117,7 +117,7 @@ int lspci_dump_line(const char *line, unsigned int number, bool ended, struct ls
 		/* A row broken in two has most of it before the break; /proc/interrupts has less. */
 		if (n < ROW / 2 && (ended || offset != dump->size || !dump->size || !n))
 			return 0;
-		if (!dump->size && (offset || n < ROW))
+		if (!dump->size && offset)
 			return 0;
 		if (dump->damaged || offset < dump->size)
 			return 1;

@@ -223,6 +223,18 @@ static bool group_in(const char *text, size_t length, uint32_t *group)
 	return true;
 }
 
+/* Of a line without the name of a class that is known: what stands there may be one, or a name. */
+static void read_unknown(const char *rest, struct lspci_head_line *head)
+{
+	struct pci_facts *pci = &head->pci;
+	const char *colon = strstr(rest, ": ");
+
+	if (colon)
+		snprintf(pci->class_name, sizeof(pci->class_name), "%.*s",
+			 (int)min_u64((size_t)(colon - rest), sizeof(pci->class_name) - 1), rest);
+	read_name(colon ? colon + 2 : rest, head);
+}
+
 static void read_address(const char *line, size_t at, size_t length, struct lspci_head_line *head)
 {
 	struct target target;
@@ -272,8 +284,10 @@ enum lspci_head lspci_head_read(const char *line, struct lspci_head_line *head)
 	}
 	*head = (struct lspci_head_line){ 0 };
 	length = junk < REACH ? address_length(line + junk) : 0;
-	if (length && line[junk + length] != '/')
+	if (length && line[junk + length] != '/') {
+		read_unknown(skip_marks(line + junk + length), head);
 		read_address(line, junk, length, head);
+	}
 	if (looks_like(line, junk))
 		return LSPCI_HEAD_UNREAD;
 	return *head->address ? LSPCI_HEAD_ADDRESS : LSPCI_HEAD_NONE;

@@ -158,3 +158,14 @@ size_t lspci_items_find(char *text, const struct lspci_place *places, size_t n_p
 	}
 	return n;
 }
+
+size_t lspci_items_start(const char *line)
+{
+	size_t at = 0, length;
+
+	for (; line[at]; at++)
+		if (!is_blank(line[at]) && may_begin(line, at) &&
+		    find_key(line + at, &length) != LSPCI_KEYS)
+			break;
+	return at;
+}

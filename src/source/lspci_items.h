@@ -55,6 +55,9 @@ struct lspci_place {
 /** lspci_items_key() - the key that @text begins with, or LSPCI_KEYS */
 enum lspci_key lspci_items_key(const char *text);
 
+/** lspci_items_start() - where the first key stands in a line, or its length */
+size_t lspci_items_start(const char *line);
+
 /**
  * lspci_items_find() - all items of a text
  * @text: NUL-terminated lines, without what stands before them; NULs are put at the ends of items

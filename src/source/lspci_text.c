@@ -22,8 +22,9 @@ static bool is_blank(char c)
 }
 
 /* Ends a line: blanks at its end and the marks of soft line breaks in it go. */
-static void end_line(char *line, size_t length)
+static void end_line(char *line, size_t length, bool ended, struct lspci_line *out)
 {
+	const bool tab = memchr(line, '\t', length) != NULL;
 	size_t kept = 0;
 
 	for (size_t i = 0; i < length; i++)
@@ -32,6 +33,10 @@ static void end_line(char *line, size_t length)
 	while (kept > 0 && is_blank(line[kept - 1]))
 		kept--;
 	line[kept] = '\0';
+	out->text = line;
+	out->ended = ended;
+	/* Blanks alone may be a quoted empty line; lspci indents with tabs. */
+	out->blanks = kept == 0 && length > 0 && (tab || !ended);
 }
 
 static void split(struct lspci_lines *lines, size_t size)
@@ -47,8 +52,8 @@ static void split(struct lspci_lines *lines, size_t size)
 			continue;
 		if (i == size && start == text + i)
 			break;
-		end_line(start, (size_t)(text + i - start));
-		lines->list[lines->n++] = (struct lspci_line){ start, first, i < size };
+		lines->list[lines->n].number = first;
+		end_line(start, (size_t)(text + i - start), i < size, &lines->list[lines->n++]);
 		start = text + i + 1;
 		first = number;
 	}

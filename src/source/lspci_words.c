@@ -56,11 +56,12 @@ static bool parse_size(const char *text, uint64_t *size)
 static bool parse_bar(const char *text, bool io, struct bar_facts *bar)
 {
 	const size_t digits = strspn(text, "0123456789abcdefABCDEF");
+	const size_t least = io ? 4 : 8; /* lspci pads them */
 
 	bar->io = io;
 	/* <unassigned>, <ignored>, <broken-64-bit-slot>, or what is left where that was taken for a tag */
 	bar->unassigned = *text && strchr("<([", *text);
-	if (digits > 16 || (!bar->unassigned && (digits == 0 || !text[digits])))
+	if (digits > 16 || (!bar->unassigned && (digits < least || !text[digits])))
 		return false;
 	bar->start = digits ? strtoull(text, NULL, 16) : 0;
 	bar->is_64bit = strstr(text, "64-bit") != NULL;
@@ -151,7 +152,7 @@ static void read_status(struct view *view)
 static void read_subsystem(struct view *view)
 {
 	const char *body = view->item->body;
-	const size_t length = strcspn(body, "\n");
+	const size_t length = strlen(body);
 	uint64_t vendor, device;
 
 	for (size_t i = 0; i + 9 <= length; i++) {
@@ -212,6 +213,14 @@ static void read_power(struct view *view)
 			 "D%c%s", state, state == '3' ? "hot" : "");
 }
 
+/* "[70]" or, of those of PCI Express, "[180 v1]" */
+static bool is_capability(const char *body)
+{
+	const size_t digits = *body == '[' ? strspn(body + 1, "0123456789abcdefABCDEF") : 0;
+
+	return digits >= 2 && digits <= 3 && (body[digits + 1] == ']' || body[digits + 1] == ' ');
+}
+
 /* "[70] MSI-X: ..." or "<access denied>", which may have lost its brackets, or all of it. */
 static void read_capability(struct view *view)
 {
@@ -221,7 +230,7 @@ static void read_capability(struct view *view)
 
 	view->in_sriov = false;
 	words->regions_end = true;
-	if (*body == '[' && isxdigit((unsigned char)body[1]))
+	if (is_capability(body))
 		words->n_capabilities++;
 	else if (*body ? strcasestr(body, "denied") || strcasestr(body, "root") : !cut)
 		words->denied = true;
@@ -344,6 +353,7 @@ static void read_driver(struct view *view)
 	char *driver = view->device->pci.driver;
 
 	view->words->regions_end = true;
+	view->words->driver_line = true;
 	name += strspn(name, "`*_'\"");
 	length = driver_length(name);
 	/* What nothing ends may have been cut. */
@@ -444,6 +454,14 @@ static int find_top(const struct lspci_item *items, size_t n)
 	return first_region >= 0 && deepest_region > first_region ? first_region : -1;
 }
 
+/* Mail breaks lines anywhere. */
+static void join_lines(char *body)
+{
+	for (; *body; body++)
+		if (*body == '\n' || *body == '\t')
+			*body = ' ';
+}
+
 void lspci_words_read(const struct lspci_item *items, size_t n, struct lspci_words *words,
 		      struct device_facts *device)
 {
@@ -453,6 +471,8 @@ void lspci_words_read(const struct lspci_item *items, size_t n, struct lspci_wor
 	for (size_t i = 0; i < n; i++) {
 		view.item = &items[i];
 		view.at_end = i + 1 == n;
+		if (items[i].key != LSPCI_DRIVER && items[i].key != LSPCI_CAPABILITY)
+			join_lines(items[i].body);
 		if (readers[items[i].key])
 			readers[items[i].key](&view);
 	}

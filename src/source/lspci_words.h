@@ -23,6 +23,7 @@ struct lspci_words {
 	struct bar_facts loose[6]; /* memory and ports as -v shows them, without the BAR's number */
 	size_t n_loose;
 	bool driver;
+	bool driver_line; /* a line that should name one, whether it does or not */
 	bool modules;
 	bool buses;  /* a bridge's */
 	bool silent; /* an impossible header type: nothing answered */
