@@ -46,8 +46,12 @@ struct msix_place {
 };
 
 struct msix_facts {
-	int status; /* FACT_NOT_THERE: no MSI-X; -EACCES: configuration space ends at 64 bytes */
-	uint16_t entries;
+	/*
+	 * FACT_NOT_THERE: no MSI-X; -EACCES: configuration space ends at 64 bytes; -EIO: it reads as all
+	 * ones
+	 */
+	int status;
+	uint16_t entries; /* not 0: known, whatever the status says of the rest */
 	bool enabled;
 	bool masked; /* the function mask bit */
 	struct msix_place table;
@@ -60,6 +64,8 @@ struct bar_facts {
 	bool is_64bit;
 	bool prefetchable;
 	bool size_known; /* an lspci hex dump has no sizes */
+	bool unassigned; /* the kernel gave it no address */
+	bool unseen;     /* a text does not show whether there is such a BAR */
 	uint64_t start;  /* bus address as the host sees it; 0 when not assigned */
 	uint64_t size;   /* bytes, 0 for a BAR that is not there */
 };
@@ -80,6 +86,10 @@ struct pci_facts {
 	int32_t numa_node;  /* -1: none known */
 	bool virtual_known;    /* whether the next could be read */
 	bool virtual_function; /* of SR-IOV */
+	char physical_function[FACTS_ADDRESS]; /* of that; empty: not known */
+	bool vfs_known;        /* whether the next two could be read: SR-IOV is there */
+	uint32_t total_vfs;
+	uint32_t vfs; /* enabled ones */
 	int command_status;    /* whether the next two could be read */
 	bool memory_enabled;   /* as the register has it; always off in a virtual function */
 	bool bus_master;
@@ -356,6 +366,32 @@ struct device_facts {
 	struct surroundings *surroundings; /* owned; NULL unless bench gathered them */
 };
 
+/* What of a text was not understood, or not believed. */
+enum source_problem {
+	SOURCE_UNREAD,  /* a line that looks like a device's */
+	SOURCE_STRAY,   /* details of a device whose own line is missing */
+	SOURCE_DAMAGED, /* a hexadecimal dump with a gap */
+	SOURCE_TWO,     /* two different devices with one address: the richer text counts */
+};
+
+struct source_note {
+	enum source_problem problem;
+	uint32_t line;               /* of the file, from 1 */
+	char address[FACTS_ADDRESS]; /* empty: not known */
+};
+
+#define SOURCE_NOTES_MAX 16
+
+/* Of what the devices were read, where it is no report but a text: how much was understood. */
+struct source_facts {
+	char form[16];      /* "lspci"; empty: no text was read */
+	uint64_t functions; /* each once */
+	char ends_inside[FACTS_ADDRESS]; /* the device that the text ends in the middle of; empty: none */
+	struct source_note notes[SOURCE_NOTES_MAX];
+	size_t n_notes;
+	uint64_t more_notes; /* for which there was no room */
+};
+
 /* A DEVICE argument that means no device: a fact, so that a saved report tells it again. */
 struct unknown_name {
 	char name[FACTS_NODE];
@@ -364,6 +400,7 @@ struct unknown_name {
 
 struct facts {
 	struct host_facts host;
+	struct source_facts source;
 	struct unknown_name *unknown;
 	size_t n_unknown;
 	struct device_facts *devices;

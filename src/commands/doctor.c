@@ -26,7 +26,7 @@ static void judge(struct run *run, const struct device_facts *device,
 static bool replayable(const struct device_facts *device, const struct device_report *verdicts)
 {
 	(void)verdicts;
-	return device->ready.status == 0;
+	return device->ready.status == 0 || device->pci.status == 0;
 }
 
 static error_t parse_doctor(int key, char *arg, struct argp_state *state)
@@ -52,6 +52,7 @@ static enum exit_status doctor_run(int argc, char **argv)
 	};
 	static const struct steps steps = {
 		.pci_only = true,
+		.lspci = true,
 		.gather = gather,
 		.judge = judge,
 		.replayable = replayable,

@@ -24,11 +24,18 @@ static void unreadable(struct run *run, const struct device_facts *device,
 	struct finding finding;
 
 	verdicts->failed = true;
-	finding_set(&finding, "msix-unreadable", LEVEL_FAIL,
-		    "the MSI-X capability cannot be read: configuration space ends at 64 bytes for "
-		    "%s user",
-		    of_lspci ? "that" : "this");
-	finding_remedy(&finding, of_lspci ? "run lspci -vv as root there" : "run as root");
+	if (device->msix.status == -EIO) {
+		finding_set(&finding, "msix-unreadable", LEVEL_FAIL,
+			    "the function did not answer: its configuration space reads as all ones, "
+			    "as of one that is gone, asleep (D3cold) or broken");
+		finding_remedy(&finding, "wake or reset it, and read it again; dmesg may say more");
+	} else {
+		finding_set(&finding, "msix-unreadable", LEVEL_FAIL,
+			    "the MSI-X capability cannot be read: configuration space ends at 64 bytes "
+			    "for %s user",
+			    of_lspci ? "that" : "this");
+		finding_remedy(&finding, of_lspci ? "run lspci -vv as root there" : "run as root");
+	}
 	run_message(run, EXIT_CANNOT, device, &finding);
 }
 

@@ -76,15 +76,19 @@ static unsigned int scan_needs(const struct list_args *args)
 	return all;
 }
 
+/* What a text does not show cannot be left out for it: undecided() says of how many that holds. */
 static bool keep_identity(const struct list_args *args, const struct pci_facts *pci)
 {
+	const bool none = args->driver && strcmp(args->driver, "none") == 0;
+
 	if (pci->status == FACT_NOT_ASKED)
 		return true;
-	if (args->driver && strcmp(args->driver, "none") == 0 && pci->driver_status == 0)
+	if (args->driver && pci->driver_status != FACT_NOT_ASKED &&
+	    (none ? pci->driver_status == 0 :
+		    pci->driver_status || strcmp(pci->driver, args->driver) != 0))
 		return false;
-	if (args->driver && strcmp(args->driver, "none") != 0 &&
-	    (pci->driver_status || strcmp(pci->driver, args->driver) != 0))
-		return false;
+	if (!pci->vendor)
+		return true;
 	return (args->vendor < 0 || pci->vendor == args->vendor) &&
 	       (args->device < 0 || pci->device == args->device);
 }
@@ -123,6 +127,39 @@ static int compare(const void *a, const void *b, void *arg)
 	return order ? (args->descending ? -order : order) : list_compare(LIST_ADDRESS, x, y);
 }
 
+static bool is_undecided(const struct list_args *args, const struct device_facts *device)
+{
+	const struct pci_facts *pci = &device->pci;
+
+	return (args->driver && pci->driver_status == FACT_NOT_ASKED) ||
+	       (args->group_given && device->group.status == FACT_NOT_ASKED) ||
+	       ((args->vendor >= 0 || args->device >= 0) && !pci->vendor);
+}
+
+static void tell_undecided(struct run *run)
+{
+	const struct list_args *args = run->args;
+	const struct facts *facts = &run->report.facts;
+	const bool id = args->vendor >= 0 || args->device >= 0;
+	struct finding finding;
+	char filters[32];
+	size_t n = 0;
+
+	snprintf(filters, sizeof(filters), "%s%s%s", id ? "--id " : "",
+		 args->driver ? "--driver " : "", args->group_given ? "--group " : "");
+	filters[*filters ? strlen(filters) - 1 : 0] = '\0';
+	for (size_t i = 0; i < facts->n_devices; i++)
+		n += is_undecided(args, &facts->devices[i]);
+	if (n == 0)
+		return;
+	finding_set(&finding, "filter-undecided", LEVEL_NOTE,
+		    "the file does not have what the filters need of %zu of the functions shown: they "
+		    "stay (%s)",
+		    n, filters);
+	finding_remedy(&finding, "'lspci -nnvv' has ids, drivers and groups");
+	run_add_message(run, EXIT_YES, &finding);
+}
+
 /* Of a saved report too, which nobody filtered. */
 static void arrange(struct run *run)
 {
@@ -142,6 +179,7 @@ static void arrange(struct run *run)
 	facts->n_devices = n;
 	if (args->sort != LIST_COLUMNS)
 		qsort_r(facts->devices, n, sizeof(*facts->devices), compare, run->args);
+	tell_undecided(run);
 	if (n > 0)
 		return;
 	finding_set(&finding, "no-match", LEVEL_NOTE, "no PCI function %s",

@@ -9,9 +9,11 @@
 
 #include "gather/file.h"
 #include "gather/host.h"
-#include "gather/lspci.h"
 #include "judge/diagnosis.h"
+#include "judge/understood.h"
 #include "render/json.h"
+#include "source/explain.h"
+#include "source/lspci.h"
 #include "target.h"
 
 static int PRINTF_FORMAT(4, 5) refuse(struct run *run, const char *id, const char *remedy,
@@ -35,24 +37,35 @@ static int PRINTF_FORMAT(4, 5) refuse(struct run *run, const char *id, const cha
 #define REMEDY_REPORT                                                                              \
 	"on the machine in question, 'vfio-msixctl info --json DEVICE' makes a report to replay"
 
+/* In which no function was found. */
+static void refuse_text(struct run *run, const char *text, size_t size)
+{
+	const struct explanation *explanation = explain_text(text, size);
+
+	if (explanation)
+		refuse(run, explanation->id, explanation->remedy, "%s", explanation->what);
+	else
+		refuse(run, "file-unknown", REMEDY_REPORT,
+		       "neither a report of vfio-msixctl nor the text of lspci");
+}
+
 static int load_lspci(struct run *run, const char *text, size_t size, struct json_saved *saved)
 {
 	int ret = lspci_read(text, size, &run->report.facts);
 
 	if (ret == -ENOMEM)
 		return ret;
-	if (ret == -EILSEQ || ret == -EIO)
+	if (ret == -EIO)
 		refuse(run, "file-damaged", "save the output of lspci again, as it is",
-		       "cannot replay it: its hexadecimal dump has a gap");
+		       "cannot replay it: libpci does not accept its hexadecimal dumps");
 	else if (ret == -E2BIG)
-		refuse(run, "file-damaged", "no machine has that many",
+		refuse(run, "file-damaged", "",
 		       "cannot replay it: it has more than %u functions", LSPCI_FUNCTIONS_MAX);
 	else if (ret)
-		refuse(run, "file-unknown", REMEDY_REPORT,
-		       "neither a report of vfio-msixctl nor the text of lspci");
+		refuse_text(run, text, size);
 	else if (!run->steps->lspci)
 		refuse(run, "file-is-lspci", REMEDY_REPORT,
-		       "text of lspci, which tells only list and layout what they need");
+		       "text of lspci, from which only list, layout and doctor can answer");
 	else
 		run->report.devices = calloc(run->report.facts.n_devices,
 					     sizeof(*run->report.devices));
@@ -60,21 +73,51 @@ static int load_lspci(struct run *run, const char *text, size_t size, struct jso
 	return run->report.devices ? 0 : run->report.n_messages ? -EINVAL : -ENOMEM;
 }
 
+/* What begins as JSON does may be a tracker's "{code}". */
+static int load_json(struct run *run, const char *text, size_t size, struct json_saved *saved)
+{
+	struct facts facts = { 0 };
+	char why[JSON_WHY];
+	int ret = json_read(text, size, &run->report, saved, why);
+
+	if (ret != -EINVAL)
+		return ret;
+	ret = lspci_read(text, size, &facts);
+	facts_free(&facts);
+	if (ret == -ENOMEM)
+		return ret;
+	if (ret) {
+		refuse(run, "file-damaged", REMEDY_REPORT, "cannot replay it: %s", why);
+		return -EINVAL;
+	}
+	report_free(&run->report);
+	return load_lspci(run, text, size, saved);
+}
+
 static int load(struct run *run, const char *text, size_t size, struct json_saved *saved)
 {
-	char why[JSON_WHY];
-	int ret;
+	size_t blank = 0;
 
-	while (size > 0 && isspace((unsigned char)*text)) {
-		text++;
-		size--;
-	}
-	if (size == 0 || *text != '{')
+	while (blank < size && isspace((unsigned char)text[blank]))
+		blank++;
+	if (blank == size || text[blank] != '{')
 		return load_lspci(run, text, size, saved);
-	ret = json_read(text, size, &run->report, saved, why);
-	if (ret == -EINVAL)
-		refuse(run, "file-damaged", REMEDY_REPORT, "cannot replay it: %s", why);
-	return ret;
+	return load_json(run, text, size, saved);
+}
+
+/* list shows a part of what it read, and says of how much; the others, where something is amiss. */
+static void tell_understood(struct run *run)
+{
+	struct finding finding, named;
+
+	if (!*run->report.facts.source.form)
+		return;
+	if (understood_judge(&run->report.facts.source, &finding) && !run->steps->find &&
+	    !run->options->verbose)
+		return;
+	finding_set(&named, finding.id, finding.level, "%s: %s", run->options->from, finding.text);
+	finding_remedy(&named, "%s", finding.remedy);
+	run_add_message(run, EXIT_YES, &named);
 }
 
 /*
@@ -208,16 +251,20 @@ static void not_in_report(struct run *run, const struct json_saved *saved,
 	struct finding finding;
 
 	verdicts->failed = true;
+	if (*run->report.facts.source.form) {
+		finding_set(&finding, "not-in-report", LEVEL_FAIL,
+			    "the text does not show all that %s needs: MSI-X is not known",
+			    run->report.command);
+		finding_remedy(&finding, "run 'lspci -nnvv' as root on that machine");
+		run_message(run, EXIT_CANNOT, device, &finding);
+		return;
+	}
 	finding_set(&finding, "not-in-report", LEVEL_FAIL,
 		    "a report of %s does not hold all that %s needs", saved->command,
 		    run->report.command);
-	if (strcmp(saved->command, "lspci") == 0) {
-		finding_remedy(&finding, "lspci -vv has it, run as root on the machine in question");
-	} else {
-		finding_remedy(&finding, "on the machine in question:");
-		finding_command(&finding, "vfio-msixctl %s --json %s", run->report.command,
-				facts_device_label(device));
-	}
+	finding_remedy(&finding, "on the machine in question:");
+	finding_command(&finding, "vfio-msixctl %s --json %s", run->report.command,
+			facts_device_label(device));
 	run_message(run, EXIT_CANNOT, device, &finding);
 }
 
@@ -314,5 +361,6 @@ int replay_run(struct run *run)
 	ret = load(run, text, size, &saved);
 	if (ret)
 		return ret == -EINVAL ? 0 : ret;
+	tell_understood(run);
 	return replay_all(run, &saved);
 }

@@ -19,6 +19,17 @@ static void skip(struct finding *finding, const char *why)
 	finding_set(finding, "not-tried", LEVEL_SKIP, "not tried: %s", why);
 }
 
+/* Whether the machine itself was looked at, and not only what lspci printed there. */
+static bool is_seen(const struct device_facts *device)
+{
+	return device->ready.status == 0;
+}
+
+static void skip_unseen(struct finding *finding)
+{
+	finding_set(finding, "not-seen", LEVEL_SKIP, "not shown by lspci");
+}
+
 static bool is_vfio_bound(const struct device_facts *device)
 {
 	return device->pci.driver_status == 0 &&
@@ -29,8 +40,8 @@ static void judge_function(const struct view *view, struct finding *finding)
 {
 	const struct pci_facts *pci = &view->device->pci;
 
-	finding_set(finding, "passed", LEVEL_PASS, "%s exists: %s %s", view->device->address,
-		    pci->vendor_name, pci->device_name);
+	finding_set(finding, "passed", LEVEL_PASS, "%s exists: %s%s%s", view->device->address,
+		    pci->vendor_name, *pci->vendor_name ? " " : "", pci->device_name);
 }
 
 /* Whether a table or the pending bits end within their BAR, as far as its size is known. */
@@ -67,10 +78,19 @@ static void judge_msix(const struct view *view, struct finding *finding)
 		finding_set(
 			finding, "no-msix", LEVEL_WARN,
 			"no MSI-X: VFIO takes the device, but check and bench have nothing to ask");
-	} else if (msix->status) {
+	} else if (msix->status == FACT_NOT_ASKED) {
+		skip_unseen(finding);
+	} else if (msix->status == -EIO) {
 		finding_set(finding, "msix-unreadable", LEVEL_WARN,
-			    "cannot be read: configuration space ends at 64 bytes for this user");
-		finding_remedy(finding, "run as root");
+			    "cannot be read: the function does not answer, all of its configuration "
+			    "space reads as ones");
+	} else if (msix->status) {
+		const bool here = is_seen(view->device);
+
+		finding_set(finding, "msix-unreadable", LEVEL_WARN,
+			    "cannot be read: configuration space ends at 64 bytes for %s user",
+			    here ? "this" : "that");
+		finding_remedy(finding, "%s", here ? "run as root" : "run lspci -vv as root there");
 	} else if (!fits(view->device, &msix->table)) {
 		finding_set(finding, "table-outside-bar", LEVEL_WARN,
 			    "the vector table lies outside BAR%u", msix->table.bar);
@@ -95,6 +115,10 @@ static void judge_group(const struct view *view, struct finding *finding)
 
 	if (device->group.status) {
 		skip(finding, "there is no IOMMU group");
+	} else if (!is_seen(device)) {
+		finding_set(finding, "not-seen", LEVEL_SKIP,
+			    "group %u; lspci does not show whether it has more members",
+			    device->group.id);
 	} else if (obstacle_members(device, true, members)) {
 		obstacle_group(device, finding);
 		/* What comes first is the device's own driver; that is another check's. */
@@ -109,22 +133,31 @@ static void judge_group(const struct view *view, struct finding *finding)
 	}
 }
 
+static uint32_t enabled_vfs(const struct device_facts *device)
+{
+	return is_seen(device) ? device->ready.virtual_functions : device->pci.vfs;
+}
+
 static void judge_driver(const struct view *view, struct finding *finding)
 {
 	const struct device_facts *device = view->device;
 	const char *name = device->pci.driver;
 
+	if (device->pci.driver_status == FACT_NOT_ASKED) {
+		skip_unseen(finding);
+		return;
+	}
 	if (is_vfio_bound(device)) {
 		finding_set(finding, "passed", LEVEL_PASS, "%s%s", name,
 			    strcmp(name, "vfio-pci") == 0 ? "" : ", a variant driver");
 		return;
 	}
 	/* vfio_pci_core_register_device() */
-	if (device->ready.virtual_functions) {
+	if (enabled_vfs(device)) {
 		finding_set(finding, "virtual-functions", LEVEL_FAIL,
 			    "%u virtual functions are enabled: vfio-pci does not take the physical "
 			    "function then",
-			    device->ready.virtual_functions);
+			    enabled_vfs(device));
 		finding_remedy(finding, "once nothing uses them, guests included, as root:");
 		finding_command(finding, "echo 0 >/sys/bus/pci/devices/%s/sriov_numvfs",
 				device->address);
@@ -209,7 +242,9 @@ static void judge_power(const struct view *view, struct finding *finding)
 {
 	const char *state = view->device->pci.power_state;
 
-	if (strcmp(state, "error") == 0 || strcmp(state, "D3cold") == 0) {
+	if (!*state && !is_seen(view->device)) {
+		skip_unseen(finding);
+	} else if (strcmp(state, "error") == 0 || strcmp(state, "D3cold") == 0) {
 		finding_set(finding, "power-state", LEVEL_WARN,
 			    "%s: opening has to wake it, which may fail", state);
 		finding_command(finding, "echo on >/sys/bus/pci/devices/%s/power/control",
@@ -253,11 +288,31 @@ static void bar_of(const struct device_facts *device, const struct claim_facts *
 	}
 }
 
+/* pci_enable_resources(): opening fails. */
+static bool bar_unassigned(const struct device_facts *device, struct finding *finding)
+{
+	for (size_t i = 0; i < device->n_bars; i++) {
+		if (!device->bars[i].unassigned || device->bars[i].io)
+			continue;
+		finding_set(finding, "bar-unassigned", LEVEL_FAIL,
+			    "the kernel gave BAR%zu no address: no program can map it", i);
+		obstacle_unassigned(finding);
+		return true;
+	}
+	return false;
+}
+
 static void judge_bars(const struct view *view, struct finding *finding)
 {
 	const struct device_facts *device = view->device;
 	char bar[16];
 
+	if (bar_unassigned(device, finding))
+		return;
+	if (!is_seen(device)) {
+		skip_unseen(finding);
+		return;
+	}
 	if (device->ready.claims_status) {
 		skip(finding, "/proc/iomem cannot be read");
 		return;
@@ -353,6 +408,24 @@ static void judge_variant(const struct view *view, struct finding *finding)
 		finding_set(finding, "passed", LEVEL_PASS, "vfio-pci: no other is made for it");
 }
 
+/* What lspci says nothing of. */
+static bool needs_machine(const struct device_facts *device, enum doctor_check check)
+{
+	switch (check) {
+	case DOCTOR_FUNCTION:
+	case DOCTOR_MSIX:
+	case DOCTOR_DRIVER:
+	case DOCTOR_POWER:
+	case DOCTOR_BARS:
+		return false;
+	case DOCTOR_IOMMU:
+	case DOCTOR_GROUP:
+		return device->group.status != 0;
+	default:
+		return true;
+	}
+}
+
 static void (*const judges[])(const struct view *view, struct finding *finding) = {
 	[DOCTOR_FUNCTION] = judge_function,
 	[DOCTOR_MSIX] = judge_msix,
@@ -374,6 +447,12 @@ _Static_assert(ARRAY_SIZE(judges) == DOCTOR_CHECKS, "a judge for each check");
 /* What the chain was for. Without MSI-X check has no question. */
 static void way_on(const struct device_facts *device, struct finding *finding)
 {
+	if (!is_seen(device)) {
+		finding_set(finding, "not-seen", LEVEL_SKIP, "nothing that lspci shows is in the way");
+		finding_remedy(finding, "on that machine:");
+		finding_command(finding, "vfio-msixctl doctor %s", device->address);
+		return;
+	}
 	finding_set(finding, "passed", LEVEL_PASS, "nothing is in the way");
 	finding_remedy(finding, "opening resets the device:");
 	finding_command(finding, "vfio-msixctl %s %s",
@@ -387,7 +466,10 @@ void doctor_judge(const struct host_facts *host, const struct device_facts *devi
 	const struct view view = { host, device, verdict };
 
 	for (size_t i = 0; i < DOCTOR_CHECKS; i++)
-		judges[i](&view, &verdict->checks[i]);
+		if (!is_seen(device) && needs_machine(device, i))
+			skip_unseen(&verdict->checks[i]);
+		else
+			judges[i](&view, &verdict->checks[i]);
 	way_on(device, &verdict->way_on);
 	verdict->judged = true;
 }
@@ -417,5 +499,7 @@ const struct finding *doctor_next(const struct doctor_verdict *verdict)
 
 enum exit_status doctor_exit_status(const struct doctor_verdict *verdict)
 {
-	return doctor_ready(verdict) ? EXIT_YES : EXIT_NO;
+	if (!doctor_ready(verdict))
+		return EXIT_NO;
+	return strcmp(verdict->way_on.id, "not-seen") == 0 ? EXIT_CANNOT : EXIT_YES;
 }

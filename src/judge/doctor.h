@@ -54,7 +54,7 @@ bool doctor_ready(const struct doctor_verdict *verdict);
  */
 const struct finding *doctor_next(const struct doctor_verdict *verdict);
 
-/** doctor_exit_status() - EXIT_NO where something failed, else EXIT_YES */
+/** doctor_exit_status() - EXIT_NO where something failed; EXIT_CANNOT where not all was seen */
 enum exit_status doctor_exit_status(const struct doctor_verdict *verdict);
 
 /* Parts with files of their own: doctor_iommu.c, doctor_node.c. */

@@ -5,6 +5,7 @@
 
 #include "judge/area.h"
 #include "judge/layout_parts.h"
+#include "judge/obstacle.h"
 
 const struct layout_bar *layout_bar(const struct layout_verdict *layout, unsigned int index)
 {
@@ -44,13 +45,17 @@ static void add_bar(struct layout_verdict *layout, const struct bar_facts *facts
 		.has_table = layout->has_msix && layout->table.bar == facts->index,
 		.has_pba = layout->has_msix && layout->pba.bar == facts->index,
 		.size_known = facts->size_known,
+		.unassigned = facts->unassigned,
 		.start = facts->start,
 		.size = facts->size,
 	};
 	if (!bar->size_known)
 		bar->size = least_size(layout, bar);
-	if (bar->size_known ? bar->size > 0 : bar->start || bar->has_table || bar->has_pba)
+	if (bar->size_known ? bar->size > 0 :
+			      bar->start || bar->unassigned || bar->has_table || bar->has_pba)
 		layout->n_bars++;
+	else if (facts->unseen)
+		layout->unknown_bars |= (uint8_t)(1u << bar->index);
 }
 
 /* A report may lack the BARs altogether; those that MSI-X names are there all the same. */
@@ -163,6 +168,8 @@ void layout_judge(const struct host_facts *host, const struct device_facts *devi
 		  struct findings *findings)
 {
 	*layout = (struct layout_verdict){ 0 };
+	layout->bridge = obstacle_is_bridge(device);
+	layout->page_size_known = host->page_size != 0;
 	set_places(device, layout);
 	add_bars(device, layout);
 	if (!layout->has_msix) {
@@ -174,10 +181,12 @@ void layout_judge(const struct host_facts *host, const struct device_facts *devi
 	for (size_t i = 0; i < layout->n_bars; i++)
 		if (layout->bars[i].has_table || layout->bars[i].has_pba)
 			add_rows(layout, &layout->bars[i]);
-	for (size_t i = 0; i < layout->n_pages; i++) {
+	for (size_t i = 0; i < layout->n_pages && !layout->bridge; i++) {
 		layout_relocate(layout, &layout->pages[i]);
 		layout_consume(layout, &layout->pages[i]);
 	}
 	layout_warn(device, layout, findings);
 	layout_conclude(device, layout);
+	if (layout->bridge)
+		layout->n_pages = 0;
 }

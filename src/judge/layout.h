@@ -45,6 +45,7 @@ struct layout_bar {
 	bool has_table;
 	bool has_pba;
 	bool size_known;
+	bool unassigned;
 	uint64_t start; /* as in struct bar_facts */
 	uint64_t size;  /* bytes; where it is not known, the least that holds table and pending bits */
 	struct layout_row rows[LAYOUT_ROWS_MAX]; /* for a BAR with table or pending bits */
@@ -58,6 +59,7 @@ enum layout_mapping {
 	LAYOUT_NEVER_IO,        /* I/O ports */
 	LAYOUT_NEVER_UNALIGNED, /* smaller than a page, and does not start on one */
 	LAYOUT_NEVER_SHARED,    /* smaller than a page, and another BAR is in it */
+	LAYOUT_NEVER_UNASSIGNED, /* the kernel gave it no address */
 };
 
 enum layout_who {
@@ -82,6 +84,8 @@ enum layout_refusal {
 	LAYOUT_UPPER_HALF, /* of a 64-bit BAR */
 	LAYOUT_NO_SPACE,   /* a 32-bit BAR of more than 1 GiB cannot be doubled */
 	LAYOUT_BAR_SIZE,   /* cloud-hypervisor: no multiple of 4 KiB */
+	LAYOUT_UNASSIGNED, /* a BAR of table or pending bits has no address */
+	LAYOUT_BAR_UNKNOWN, /* whether there is such a BAR was not seen */
 };
 
 /* What x-msix-relocation=barN does. */
@@ -135,16 +139,20 @@ struct layout_page {
 	size_t n_relocations;
 	struct layout_consumer consumers[LAYOUT_CONSUMERS_MAX];
 	size_t n_consumers;
+	struct finding conclusion; /* for this page size */
 };
 
 struct layout_verdict {
 	bool has_msix; /* else only the bars and the conclusion mean anything */
+	bool bridge;   /* no consumer can have it: there are no relocations and no consumers */
+	bool page_size_known; /* of the machine that the facts are of */
 	uint16_t entries;
 	struct msix_place table;
 	struct msix_place pba; /* where it really is: see pba_corrected */
 	bool pba_corrected;    /* a device known to report a false offset */
 	struct layout_bar bars[LAYOUT_BARS_MAX]; /* those that are there */
 	size_t n_bars;
+	uint8_t unknown_bars; /* a bit for each of which it was not seen whether it is there */
 	struct layout_page pages[LAYOUT_PAGES_MAX]; /* ascending */
 	size_t n_pages;
 	/* What is gained by the patch and by relocation: no-msix, no-gain, never-mapped, ... */

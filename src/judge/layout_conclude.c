@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* One sentence: what the admin gains by the patch, by relocation, or nothing. */
+#include <string.h>
+
 #include "judge/area.h"
 #include "judge/layout_parts.h"
 #include "judge/obstacle.h"
@@ -105,23 +107,122 @@ static void conclude_never(const struct device_facts *device, const struct layou
 		    "With %s pages no kernel maps BAR%u, whatever it makes of the vector table: "
 		    "neither the patch nor relocation gains anything",
 		    units_size(size, page->page_size), layout->table.bar);
+	if (layout_bar(layout, layout->table.bar)->unassigned)
+		return; /* the warning has what to do */
 	if (!layout_bar(layout, layout->table.bar)->io)
 		obstacle_alignment(device, finding);
+}
+
+static void conclude_page(const struct device_facts *device, const struct layout_verdict *layout,
+			  const struct layout_page *page, struct finding *finding)
+{
+	const struct layout_bar *bar = layout_bar(layout, layout->table.bar);
+	const struct gain gain = gain_at(page);
+
+	if (!bar)
+		finding_set(finding, "table-outside-bar", LEVEL_WARN,
+			    "The vector table is in no BAR of the device: nothing traps because of it");
+	else if (layout_never(layout_mapping(layout, bar, page->page_size)))
+		conclude_never(device, layout, page, finding);
+	else if (gain.sparse > gain.mappable)
+		conclude_gain(layout, page, &gain, finding);
+	else
+		conclude_no_gain(layout, page, finding);
+}
+
+/* "with 4 KiB and 16 KiB pages" of those from @page on that come to the same; returns the next. */
+static const struct layout_page *list_alike(const struct layout_verdict *layout,
+					    const struct layout_page *page, char *list, size_t size)
+{
+	const struct layout_page *const end = layout->pages + layout->n_pages;
+	const struct layout_page *next = page;
+	const char *id = page->conclusion.id;
+	const uint64_t sparse = gain_at(page).sparse;
+	size_t used = 0;
+
+	for (; next < end && strcmp(next->conclusion.id, id) == 0; next++) {
+		char text[UNITS_TEXT];
+
+		if (gain_at(next).sparse != sparse && strstr(id, "gain") && strcmp(id, "no-gain") != 0)
+			break;
+		used += (size_t)snprintf(list + used, size - used, "%s%s", used ? ", " : "",
+					 units_size(text, next->page_size));
+	}
+	return next;
+}
+
+/* What one page size comes to, in half a sentence. */
+static void describe_page(const struct layout_verdict *layout, const struct layout_page *page,
+			  char *text, size_t size)
+{
+	const struct gain gain = gain_at(page);
+	char count[UNITS_TEXT];
+
+	if (strcmp(page->conclusion.id, "never-mapped") == 0)
+		snprintf(text, size, "no kernel maps BAR%u", layout->table.bar);
+	else if (gain.sparse > gain.mappable)
+		snprintf(text, size, "%s%s bytes of registers trap", gain.at_least ? "at least " : "",
+			 units_count(count, gain.sparse));
+	else
+		snprintf(text, size, "no register shares a page with the vector table");
+}
+
+/* The page that has most to say: a gain before none, and relocation with it before the patch alone. */
+static const struct layout_page *leading_page(const struct layout_verdict *layout)
+{
+	static const char *const order[] = { "patch-and-relocation-gain", "patch-gains", "no-gain" };
+
+	for (size_t k = 0; k < ARRAY_SIZE(order); k++)
+		for (size_t i = 0; i < layout->n_pages; i++)
+			if (strcmp(layout->pages[i].conclusion.id, order[k]) == 0)
+				return &layout->pages[i];
+	return &layout->pages[0];
+}
+
+/* Of a machine whose page size is not known: what each comes to. */
+static void conclude_all(struct layout_verdict *layout)
+{
+	const struct layout_page *const end = layout->pages + layout->n_pages;
+	const struct layout_page *leading = leading_page(layout), *next;
+	const struct layout_relocation *advised = layout_advised(leading);
+	struct finding *finding = &layout->conclusion;
+	char all[FINDING_TEXT] = "";
+	size_t used = 0;
+
+	for (const struct layout_page *page = layout->pages; page < end; page = next) {
+		char sizes[FINDING_TEXT / 4] = "", what[FINDING_TEXT / 4];
+
+		next = list_alike(layout, page, sizes, sizeof(sizes));
+		describe_page(layout, page, what, sizeof(what));
+		used += (size_t)snprintf(all + used, sizeof(all) - used, "%s%s with %s pages",
+					 used ? "; " : "", what, sizes);
+		used = min_u64(used, sizeof(all) - 1);
+	}
+	*finding = leading->conclusion;
+	finding_set(finding, leading->conclusion.id, leading->conclusion.level,
+		    "The page size of that machine is not known: %s%s", all,
+		    strstr(all, "trap") ? ", unless the kernel is `mappable`" : "");
+	finding_remedy(finding, "%s", leading->conclusion.remedy);
+	if (strcmp(finding->id, "patch-and-relocation-gain") == 0 && advised)
+		snprintf(finding->text + strlen(finding->text),
+			 sizeof(finding->text) - strlen(finding->text),
+			 "; a QEMU guest also needs x-msix-relocation=bar%u", advised->bar);
 }
 
 void layout_conclude(const struct device_facts *device, struct layout_verdict *layout)
 {
 	const struct layout_page *page = layout_main_page(layout);
-	const struct layout_bar *bar = layout_bar(layout, layout->table.bar);
-	const struct gain gain = gain_at(page);
 
-	if (!bar)
-		finding_set(&layout->conclusion, "table-outside-bar", LEVEL_WARN,
-			    "The vector table is in no BAR of the device: nothing traps because of it");
-	else if (layout_never(layout_mapping(layout, bar, page->page_size)))
-		conclude_never(device, layout, page, &layout->conclusion);
-	else if (gain.sparse > gain.mappable)
-		conclude_gain(layout, page, &gain, &layout->conclusion);
+	if (layout->bridge) {
+		finding_set(&layout->conclusion, "bridge", LEVEL_WARN,
+			    "A PCI bridge, which vfio-pci does not take: nothing of it can be mapped");
+		return;
+	}
+	for (size_t i = 0; i < layout->n_pages; i++)
+		conclude_page(device, layout, &layout->pages[i], &layout->pages[i].conclusion);
+	if (layout->page_size_known || layout->n_pages == 1 ||
+	    !layout_bar(layout, layout->table.bar))
+		layout->conclusion = page->conclusion;
 	else
-		conclude_no_gain(layout, page, &layout->conclusion);
+		conclude_all(layout);
 }

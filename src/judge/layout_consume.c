@@ -9,6 +9,8 @@ enum layout_mapping layout_mapping(const struct layout_verdict *layout,
 {
 	if (bar->io)
 		return LAYOUT_NEVER_IO;
+	if (bar->unassigned)
+		return LAYOUT_NEVER_UNASSIGNED;
 	if (bar->size >= page_size)
 		return LAYOUT_MAPS;
 	if (bar->start != align_down(bar->start, page_size))

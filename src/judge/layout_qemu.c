@@ -29,9 +29,19 @@ bool layout_outside(const struct layout_verdict *layout, const struct msix_place
 	return !bar || (uint64_t)place->offset + place->size > bar->size;
 }
 
+static bool is_unassigned(const struct layout_verdict *layout, const struct msix_place *place)
+{
+	const struct layout_bar *bar = layout_bar(layout, place->bar);
+
+	return bar && bar->unassigned;
+}
+
 /* vfio_msix_early_setup() and, when the capability is added, msix_init(). */
 enum layout_refusal layout_qemu_refusal(const struct layout_verdict *layout)
 {
+	/* pci_enable_resources() fails, or pci_resource_len(), the size of VFIO's region, is 0. */
+	if (is_unassigned(layout, &layout->table) || is_unassigned(layout, &layout->pba))
+		return LAYOUT_UNASSIGNED;
 	if (layout_outside(layout, &layout->pba))
 		return LAYOUT_PBA_OUTSIDE;
 	if (layout_outside(layout, &layout->table))
@@ -58,8 +68,10 @@ static enum layout_refusal relocation_refusal(const struct layout_verdict *layou
 	const struct layout_bar *bar = layout_bar(layout, target);
 	const struct layout_bar *below = target ? layout_bar(layout, target - 1u) : NULL;
 
+	if (!bar && below && below->is_64bit)
+		return LAYOUT_UPPER_HALF;
 	if (!bar)
-		return below && below->is_64bit ? LAYOUT_UPPER_HALF : LAYOUT_ACCEPTED;
+		return layout->unknown_bars & 1u << target ? LAYOUT_BAR_UNKNOWN : LAYOUT_ACCEPTED;
 	if (bar->io)
 		return LAYOUT_IO_BAR;
 	if (bar->size > GIB && !bar->is_64bit)
@@ -74,6 +86,8 @@ static void relocate(const struct layout_verdict *layout, uint64_t structures, u
 
 	*relocation = (struct layout_relocation){ .bar = target };
 	relocation->refusal = relocation_refusal(layout, target, structures);
+	if (layout_qemu_refusal(layout) == LAYOUT_UNASSIGNED)
+		relocation->refusal = LAYOUT_UNASSIGNED;
 	relocation->accepted = relocation->refusal == LAYOUT_ACCEPTED;
 	if (!relocation->accepted)
 		return;
@@ -85,7 +99,8 @@ static void relocate(const struct layout_verdict *layout, uint64_t structures, u
 		relocation->table_offset = relocation->size / 2;
 	} else {
 		relocation->is_64bit = target < LAYOUT_BARS_MAX - 1 &&
-				       !layout_bar(layout, target + 1u);
+				       !layout_bar(layout, target + 1u) &&
+				       !(layout->unknown_bars & 2u << target);
 		relocation->size = structures;
 	}
 	relocation->pba_offset = relocation->table_offset + layout->entries * 16ull;

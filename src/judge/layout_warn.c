@@ -91,7 +91,10 @@ static void warn_table_outside(const struct layout_verdict *layout, struct findi
 		    "the vector table (0x%x to 0x%" PRIx64 ") lies outside %s: no driver can use it",
 		    table->offset, area_last(area_of(table)),
 		    describe_bar(layout, table->bar, bar));
-	finding_remedy(finding, "%s", REPORT_TO_VENDOR);
+	if (layout_bar(layout, table->bar))
+		finding_remedy(finding, "%s", REPORT_TO_VENDOR);
+	else
+		obstacle_unassigned(finding);
 }
 
 static void warn_pba_outside(const struct device_facts *device, const struct layout_verdict *layout,
@@ -107,7 +110,15 @@ static void warn_pba_outside(const struct device_facts *device, const struct lay
 	finding_set(finding, "pba-outside-bar", LEVEL_WARN,
 		    "the device says that its pending bits are at 0x%x of %s", device->msix.pba.offset,
 		    bar);
-	if (layout->pba_corrected) {
+	if (!layout->pba_corrected && !device->pci.vendor) {
+		finding_set(finding, "pba-outside-bar", LEVEL_WARN,
+			    "the device says that its pending bits are at 0x%x of %s; without its ids "
+			    "it cannot be seen whether it is one of those that QEMU corrects by itself",
+			    device->msix.pba.offset, bar);
+		finding_remedy(finding, "'lspci -nn' on that machine shows the ids");
+	} else if (!layout_bar(layout, layout->pba.bar)) {
+		obstacle_unassigned(finding);
+	} else if (layout->pba_corrected) {
 		finding_set(finding, "pba-outside-bar", LEVEL_WARN,
 			    "the device says that its pending bits are at 0x%x of %s; this one is "
 			    "known for it, and they are at 0x%x",
@@ -116,6 +127,36 @@ static void warn_pba_outside(const struct device_facts *device, const struct lay
 	} else {
 		remedy_relocate(layout_main_page(layout), "do not read there; start", finding);
 	}
+}
+
+/* "BAR0, BAR2" of those without an address; I/O ports are nothing that anybody maps. */
+static bool list_unassigned(const struct layout_verdict *layout, char list[static UNITS_TEXT * 2])
+{
+	size_t used = 0;
+
+	for (size_t i = 0; i < layout->n_bars; i++) {
+		const struct layout_bar *bar = &layout->bars[i];
+
+		if (bar->unassigned && !bar->io)
+			used += (size_t)snprintf(list + used, UNITS_TEXT * 2 - used, "%sBAR%u",
+						 used ? ", " : "", bar->index);
+	}
+	return used > 0;
+}
+
+static void warn_unassigned(const struct layout_verdict *layout, struct findings *findings)
+{
+	const bool refused = layout_qemu_refusal(layout) == LAYOUT_UNASSIGNED;
+	struct finding *finding;
+	char list[UNITS_TEXT * 2];
+
+	if (!list_unassigned(layout, list))
+		return;
+	finding = findings_add(findings);
+	finding_set(finding, "bar-unassigned", LEVEL_WARN,
+		    "the kernel gave %s no address%s: no program can map it%s", list,
+		    strchr(list, ',') ? " each" : "", refused ? ", and QEMU refuses the device" : "");
+	obstacle_unassigned(finding);
 }
 
 static const char *const sub_page_reasons[] = {
@@ -220,6 +261,12 @@ static void warn_shared(const struct device_facts *device, const struct layout_v
 void layout_warn(const struct device_facts *device, const struct layout_verdict *layout,
 		 struct findings *findings)
 {
+	if (layout->bridge) {
+		obstacle_bridge(findings_add(findings));
+		findings->list[findings->n - 1].level = LEVEL_WARN;
+		return;
+	}
+	warn_unassigned(layout, findings);
 	warn_table_outside(layout, findings);
 	warn_pba_outside(device, layout, findings);
 	warn_overlap(layout, findings);

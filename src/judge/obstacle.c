@@ -63,13 +63,22 @@ static void bind_remedy(struct finding *finding, const struct device_facts *devi
 		finding_command(finding, "driverctl set-override %s vfio-pci", address);
 }
 
+bool obstacle_is_bridge(const struct device_facts *device)
+{
+	return device->pci.class >> 8 == CLASS_PCI_BRIDGE;
+}
+
+/* vfio_pci_probe() takes normal headers only; trying would cut off all that is behind it. */
+void obstacle_bridge(struct finding *finding)
+{
+	finding_set(finding, "bridge", LEVEL_FAIL, "a PCI bridge, which vfio-pci does not take");
+	finding_remedy(finding, "name a function behind it: lspci -tv shows the tree");
+}
+
 void obstacle_driver(const struct device_facts *device, struct finding *finding)
 {
-	/* vfio_pci_probe() takes normal headers only; trying would cut off all that is behind it. */
-	if (device->pci.class >> 8 == CLASS_PCI_BRIDGE) {
-		finding_set(finding, "bridge", LEVEL_FAIL,
-			    "a PCI bridge, which vfio-pci does not take");
-		finding_remedy(finding, "name a function behind it: lspci -tv shows the tree");
+	if (obstacle_is_bridge(device)) {
+		obstacle_bridge(finding);
 		return;
 	}
 	if (device->pci.driver_status)
@@ -210,6 +219,15 @@ void obstacle_missing(enum node_role role, const char *node, int status, struct 
 				       node);
 		break;
 	}
+}
+
+/* pci_assign_resource() and __assign_resources_sorted() say so, and leave the BAR without a size. */
+void obstacle_unassigned(struct finding *finding)
+{
+	finding_remedy(finding, "boot with pci=realloc, or open the 64-bit MMIO window in the "
+				"firmware's setup (\"Above 4G Decoding\"); the kernel's log has \"BAR "
+				"N: failed to assign\" for what had no room:");
+	finding_command(finding, "dmesg | grep -e 'failed to assign' -e 'no space for'");
 }
 
 /* pci_specified_resource_alignment(): without a number, PAGE_SIZE; of each memory BAR */

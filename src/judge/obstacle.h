@@ -11,6 +11,12 @@
 
 /* Each sets id, LEVEL_FAIL, a sentence without "cannot open", and the remedy. */
 
+/** obstacle_is_bridge() - whether it is a PCI-to-PCI bridge, which vfio-pci does not take */
+bool obstacle_is_bridge(const struct device_facts *device);
+
+/** obstacle_bridge() - the device is one */
+void obstacle_bridge(struct finding *finding);
+
 /** obstacle_driver() - the device is not bound to a VFIO driver, or never can be */
 void obstacle_driver(const struct device_facts *device, struct finding *finding);
 
@@ -52,6 +58,9 @@ void obstacle_mode(enum node_role role, const char *node, struct finding *findin
  * @status: -errno
  */
 void obstacle_missing(enum node_role role, const char *node, int status, struct finding *finding);
+
+/** obstacle_unassigned() - the remedy for a BAR that the kernel gave no address */
+void obstacle_unassigned(struct finding *finding);
 
 /** obstacle_alignment() - the remedy for a BAR that shares a page with something else */
 void obstacle_alignment(const struct device_facts *device, struct finding *finding);

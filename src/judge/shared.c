@@ -29,8 +29,6 @@ int shared_bytes(const struct device_facts *device, uint64_t page_size, uint64_t
 		return FACT_NOT_THERE;
 	bar = &device->bars[msix->table.bar];
 	size = bar_size(msix, bar);
-	if (size == 0)
-		return FACT_NOT_THERE;
 	table = area_of(&msix->table);
 	if (area_end(table) > size)
 		return -ERANGE;

@@ -98,6 +98,16 @@ static int read_unknown_names(struct json_reader *reader, const json_t *json, st
 	return ret;
 }
 
+static int read_source(struct json_reader *reader, const json_t *json, struct source_facts *source)
+{
+	const json_t *value = json_object_get(json, "source");
+	const size_t mark = json_enter_key(reader, "source");
+	int ret = value ? json_value_read(reader, &model_source, value, source) : 0;
+
+	json_leave(reader, mark);
+	return ret;
+}
+
 static int read_evidence(struct json_reader *reader, const json_t *json, struct probe_facts *probe)
 {
 	const json_t *evidence = json_object_get(json_object_get(json, "check"), "evidence");
@@ -261,6 +271,8 @@ static int read_report(struct json_reader *reader, const json_t *json, struct re
 		ret = read_exit_status(reader, json, saved);
 	if (ret == 0)
 		ret = read_host(reader, json, &report->facts.host);
+	if (ret == 0)
+		ret = read_source(reader, json, &report->facts.source);
 	if (ret == 0)
 		ret = read_unknown_names(reader, json, &report->facts);
 	return ret ? ret : read_devices(reader, json, report);

@@ -358,6 +358,19 @@ static json_t *add_comparison(json_t *json, const struct report *report)
 	return json;
 }
 
+/* A key that only answers from a text have. */
+static json_t *add_source(json_t *json, const struct report *report)
+{
+	const struct source_facts *source = &report->facts.source;
+
+	if (json && *source->form &&
+	    json_object_set_new(json, "source", write_object(&model_source, source))) {
+		json_decref(json);
+		return NULL;
+	}
+	return json;
+}
+
 static json_t *write_report(const struct report *report)
 {
 	char schema[64];
@@ -426,7 +439,7 @@ int json_render(const struct report *report, bool pretty, char **text)
 {
 	size_t flags = JSON_ENSURE_ASCII | JSON_REAL_PRECISION(12) |
 			     (pretty ? JSON_INDENT(2) : JSON_COMPACT);
-	json_t *json = add_comparison(write_report(report), report);
+	json_t *json = add_source(add_comparison(write_report(report), report), report);
 	struct dump dump = { 0 };
 	int ret;
 

@@ -17,6 +17,22 @@ static const struct field unknown_name_fields[] = {
 };
 MODEL(unknown_name, struct unknown_name);
 
+static const struct field source_note_fields[] = {
+	FIELD(struct source_note, problem, NAME, NAMED(source_problem)),
+	FIELD(struct source_note, line, NUMBER, .zero_is_null = true),
+	FIELD(struct source_note, address, STRING, .form = FORM_ADDRESS),
+};
+static MODEL(source_note, struct source_note);
+
+static const struct field source_fields[] = {
+	FIELD(struct source_facts, form, STRING),
+	FIELD(struct source_facts, functions, NUMBER),
+	FIELD(struct source_facts, ends_inside, STRING, .form = FORM_ADDRESS),
+	FIELD(struct source_facts, notes, ARRAY, OF(source_note), COUNT(struct source_facts, n_notes)),
+	FIELD(struct source_facts, more_notes, NUMBER),
+};
+MODEL(source, struct source_facts);
+
 static const struct field pci_fields[] = {
 	FIELD(struct pci_facts, vendor, HEX, .zero_is_null = true),
 	FIELD(struct pci_facts, device, HEX, .zero_is_null = true),
@@ -31,6 +47,11 @@ static const struct field pci_fields[] = {
 	FIELD_AS("driver_error", struct pci_facts, driver_status, STATUS),
 	FIELD(struct pci_facts, numa_node, SIGNED),
 	FIELD(struct pci_facts, virtual_function, BOOL, KNOWN_IF(struct pci_facts, virtual_known)),
+	FIELD(struct pci_facts, physical_function, STRING, .form = FORM_ADDRESS),
+	FIELD_AS("virtual_functions", struct pci_facts, vfs, NUMBER,
+		 KNOWN_IF(struct pci_facts, vfs_known)),
+	FIELD_AS("total_virtual_functions", struct pci_facts, total_vfs, NUMBER,
+		 KNOWN_IF(struct pci_facts, vfs_known)),
 	FIELD(struct pci_facts, memory_enabled, BOOL),
 	FIELD(struct pci_facts, bus_master, BOOL),
 	FIELD_AS("command_error", struct pci_facts, command_status, STATUS),
@@ -60,6 +81,8 @@ static const struct field bar_fields[] = {
 	FIELD(struct bar_facts, io, BOOL),
 	FIELD(struct bar_facts, is_64bit, BOOL),
 	FIELD(struct bar_facts, prefetchable, BOOL),
+	FIELD(struct bar_facts, unassigned, BOOL),
+	FIELD(struct bar_facts, unseen, BOOL),
 	FIELD(struct bar_facts, start, HEX),
 	FIELD(struct bar_facts, size, NUMBER, KNOWN_IF(struct bar_facts, size_known)),
 };
@@ -255,6 +278,8 @@ static const struct field device_fields[] = {
 	FIELD(struct device_facts, name, STRING),
 	FIELD(struct device_facts, mdev, GROUP, OF(mdev)),
 	FIELD(struct device_facts, pci, GROUP, OF(pci)),
+	FIELD_AS("msix_entries", struct device_facts, msix.entries, NUMBER, .zero_is_null = true,
+		 .max = 2048),
 	FIELD(struct device_facts, msix, GROUP, OF(msix)),
 	FIELD(struct device_facts, bars, ARRAY, OF(bar), COUNT(struct device_facts, n_bars)),
 	FIELD_AS("iommu_group", struct device_facts, group, GROUP, OF(group)),
@@ -304,6 +329,7 @@ static const struct field layout_bar_fields[] = {
 	FIELD(struct layout_bar, is_64bit, BOOL),
 	FIELD(struct layout_bar, has_table, BOOL),
 	FIELD(struct layout_bar, has_pba, BOOL),
+	FIELD(struct layout_bar, unassigned, BOOL),
 	FIELD(struct layout_bar, size, NUMBER, KNOWN_IF(struct layout_bar, size_known)),
 	FIELD_AS("least_size", struct layout_bar, size, NUMBER),
 	FIELD(struct layout_bar, rows, ARRAY, OF(row), COUNT(struct layout_bar, n_rows)),
@@ -363,6 +389,7 @@ static const struct field page_fields[] = {
 	      COUNT(struct layout_page, n_relocations)),
 	FIELD(struct layout_page, consumers, ARRAY, OF(consumer),
 	      COUNT(struct layout_page, n_consumers)),
+	FIELD(struct layout_page, conclusion, GROUP, OF(finding)),
 };
 static MODEL(page, struct layout_page);
 

@@ -72,6 +72,7 @@ struct model {
 
 extern const struct model model_host;
 extern const struct model model_unknown_name;
+extern const struct model model_source; /* struct source_facts */
 extern const struct model model_finding;
 extern const struct model model_device; /* struct device_facts, but for check and bench */
 extern const struct model model_probe;

@@ -39,11 +39,13 @@ NAMES(operation, "read", "write", "write-read");
 NAMES(stop, "blocks", "precision", "time", "aborted", "failed");
 NAMES(layout_kind, "registers", "registers-in-table-page", "vector-table", "pending-bits",
       "table-and-pending-bits");
-NAMES(layout_mapping, "maps", "maps-if-alone", "io", "unaligned", "shared");
+NAMES(layout_mapping, "maps", "maps-if-alone", "io", "unaligned", "shared", "unassigned");
 NAMES(layout_who, "program", "qemu-kvm", "qemu-pseries", "cloud-hypervisor");
 NAMES(layout_kernel, "sparse", "mappable");
 NAMES(layout_refusal, NULL, "table-outside-bar", "pba-outside-bar", "table-pba-overlap", "io-bar",
-      "upper-half", "no-space", "bar-not-4k");
+      "upper-half", "no-space", "bar-not-4k", "unassigned", "bar-unknown");
+NAMES(source_problem, "unread-line", "details-without-device", "damaged-dump",
+      "two-devices");
 
 _Static_assert(ARRAY_SIZE(iommu_type_list) == IOMMU_IOMMUFD + 1, "a name for each IOMMU type");
 _Static_assert(ARRAY_SIZE(open_step_list) == STEP_DEVICE_INFO + 1, "a name for each step");
@@ -56,9 +58,10 @@ _Static_assert(ARRAY_SIZE(operation_list) == MEASURE_WRITE_READ + 1, "a name for
 _Static_assert(ARRAY_SIZE(stop_list) == MEASURE_STOP_FAILED + 1, "a name for each end of a run");
 _Static_assert(ARRAY_SIZE(pci_region_list) == VFIO_PCI_NUM_REGIONS, "a name for each region");
 _Static_assert(ARRAY_SIZE(layout_kind_list) == LAYOUT_BOTH + 1, "a name for each kind");
-_Static_assert(ARRAY_SIZE(layout_mapping_list) == LAYOUT_NEVER_SHARED + 1, "one for each mapping");
+_Static_assert(ARRAY_SIZE(layout_mapping_list) == LAYOUT_NEVER_UNASSIGNED + 1, "one for each mapping");
 _Static_assert(ARRAY_SIZE(layout_who_list) == LAYOUT_CLOUD_HYPERVISOR + 1, "a name for each consumer");
-_Static_assert(ARRAY_SIZE(layout_refusal_list) == LAYOUT_BAR_SIZE + 1, "one for each refusal");
+_Static_assert(ARRAY_SIZE(layout_refusal_list) == LAYOUT_BAR_UNKNOWN + 1, "one for each refusal");
+_Static_assert(ARRAY_SIZE(source_problem_list) == SOURCE_TWO + 1, "a name for each problem");
 
 const char *names_get(const struct names *names, uint64_t number)
 {

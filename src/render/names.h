@@ -36,6 +36,7 @@ extern const struct names names_layout_mapping;
 extern const struct names names_layout_who;
 extern const struct names names_layout_kernel;
 extern const struct names names_layout_refusal;
+extern const struct names names_source_problem;
 
 /** names_get() - the name of @number, or NULL */
 const char *names_get(const struct names *names, uint64_t number);

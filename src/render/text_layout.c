@@ -46,7 +46,9 @@ static void print_bar(const struct text *text, const struct layout_verdict *layo
 
 	fprintf(text->out, "BAR%u, %s%s %s", bar->index, bar->size_known ? "" : "at least ",
 		text_size(size, bar->size), bar->io ? "I/O ports" : "memory");
-	if (!bar->io)
+	if (bar->unassigned)
+		fputs(" without an address", text->out);
+	if (!bar->io && (bar->size_known || bar->start))
 		fputs(bar->is_64bit ? ", 64-bit" : ", 32-bit", text->out);
 	fputc('\n', text->out);
 	for (size_t i = 0; i < bar->n_rows; i++)
@@ -205,6 +207,9 @@ static void print_refusal(const struct text *text, const struct layout_relocatio
 		fprintf(text->out, "refused: the upper half of the 64-bit BAR%u\n",
 			relocation->bar - 1u);
 		break;
+	case LAYOUT_BAR_UNKNOWN:
+		fputs("not known: whether it is free was not seen\n", text->out);
+		break;
 	default:
 		fputs("refused: too large to be doubled\n", text->out);
 	}
@@ -277,11 +282,26 @@ static const struct finding *print_findings(const struct text *text,
 static void print_msix(const struct text *text, const struct layout_verdict *layout)
 {
 	const struct layout_page *main_page = layout_main_page(layout);
+	const bool all = text->verbose || !layout->page_size_known;
 
+	if (layout->bridge)
+		return;
 	print_trapped(text, layout);
 	for (size_t i = 0; i < layout->n_pages; i++)
-		if (text->verbose || &layout->pages[i] == main_page)
+		if ((all || &layout->pages[i] == main_page) &&
+		    layout->pages[i].relocations[0].refusal != LAYOUT_UNASSIGNED)
 			print_relocations(text, &layout->pages[i]);
+}
+
+static void print_sriov(const struct text *text, const struct pci_facts *pci)
+{
+	if (pci->virtual_known && pci->virtual_function)
+		text_paragraph(text, "A virtual function%s%s.",
+			       *pci->physical_function ? " of " : "", pci->physical_function);
+	if (pci->vfs_known && pci->total_vfs)
+		text_paragraph(text, "A physical function: %" PRIu32 " of %" PRIu32
+			       " virtual functions are enabled%s.", pci->vfs, pci->total_vfs,
+			       pci->vfs ? ", and vfio-pci does not take it while they are" : "");
 }
 
 void text_layout(const struct text *text, const struct report *report, size_t index)
@@ -293,6 +313,7 @@ void text_layout(const struct text *text, const struct report *report, size_t in
 		return;
 	text_headline(text, &report->facts.devices[index]);
 	fputc('\n', text->out);
+	print_sriov(text, &report->facts.devices[index].pci);
 	for (size_t i = 0; i < layout->n_bars; i++)
 		if (layout->bars[i].n_rows)
 			print_bar(text, layout, &layout->bars[i]);

@@ -95,7 +95,8 @@ static void make_pba(const struct device_facts *device, struct cell *cell)
 
 static void make_entries(const struct device_facts *device, struct cell *cell)
 {
-	cell->status = device->msix.status;
+	/* lspci -v has the number, and not the places. */
+	cell->status = device->msix.entries ? 0 : device->msix.status;
 	cell_count(cell, device->msix.entries);
 }
 

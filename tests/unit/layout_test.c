@@ -480,7 +480,7 @@ static void test_hostile(void)
 		for (uint8_t n = 0; n < device.n_bars; n++)
 			device.bars[n] = (struct bar_facts){
 				n, next_random() & 1, next_random() & 1, false, next_random() & 1,
-				hostile(), hostile()
+				next_random() % 8 == 0, next_random() % 8 == 0, hostile(), hostile()
 			};
 		device.msix.status = 0;
 		device.msix.entries = (uint16_t)hostile();

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 
 #include "gather/file.h"
-#include "gather/lspci.h"
+#include "source/lspci.h"
 #include "render/json.h"
 #include "report.h"
 

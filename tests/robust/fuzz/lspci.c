@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The text of lspci: its words, and its hexadecimal dumps by way of libpci. What is found must keep
- * to what facts.h says of it, and can be judged.
+ * The text of lspci, after whatever happened to it: its words, and its hexadecimal dumps by way of
+ * libpci. What is found must keep to what facts.h says of it, and can be judged.
  */
 #include <errno.h>
 #include <string.h>
 
 #include "fuzz.h"
-#include "gather/lspci.h"
+#include "judge/doctor.h"
 #include "judge/layout.h"
+#include "judge/understood.h"
+#include "source/explain.h"
+#include "source/lspci.h"
 
 static bool ends(const char *member, size_t size)
 {
@@ -24,8 +27,15 @@ static void check_device(const struct device_facts *device)
 	FUZZ_CHECK(ends(device->pci.class_name, sizeof(device->pci.class_name)));
 	FUZZ_CHECK(ends(device->pci.driver, sizeof(device->pci.driver)));
 	FUZZ_CHECK(device->n_bars <= sizeof(device->bars) / sizeof(device->bars[0]));
-	for (size_t i = 0; i < device->n_bars; i++)
-		FUZZ_CHECK(device->bars[i].index < 6);
+	FUZZ_CHECK(device->n_bars == 6);
+	for (size_t i = 0; i < device->n_bars; i++) {
+		FUZZ_CHECK(device->bars[i].index == i);
+		/* What was not seen is not known, either. */
+		FUZZ_CHECK(!device->bars[i].unseen || !device->bars[i].size_known);
+		FUZZ_CHECK(device->bars[i].size_known || device->bars[i].size == 0);
+	}
+	FUZZ_CHECK(msix->entries <= 2048);
+	FUZZ_CHECK(!device->pci.vfs_known || device->pci.vfs <= 65535);
 	if (msix->status)
 		return;
 	FUZZ_CHECK(msix->entries >= 1 && msix->entries <= 2048);
@@ -36,7 +46,7 @@ static void check_device(const struct device_facts *device)
 
 static void judge(const struct device_facts *device)
 {
-	const struct host_facts host = { .page_size = 65536 };
+	const struct host_facts host = { 0 };
 	const struct layout_request request = { 0 };
 	struct findings findings = { 0 };
 	struct layout_verdict layout;
@@ -48,6 +58,34 @@ static void judge(const struct device_facts *device)
 				   layout.pages[i].consumers[k].trapped);
 }
 
+/* Each function once, and notes only of lines that there are. */
+static void check_source(const struct facts *facts, const char *text, size_t size)
+{
+	const struct source_facts *source = &facts->source;
+	struct finding finding;
+	size_t lines = 1;
+
+	for (size_t i = 0; i < size; i++)
+		lines += text[i] == '\n' || text[i] == '\r';
+	FUZZ_CHECK(source->functions == facts->n_devices);
+	FUZZ_CHECK(source->n_notes <= SOURCE_NOTES_MAX);
+	for (size_t i = 0; i < source->n_notes; i++)
+		FUZZ_CHECK(source->notes[i].line <= 4 * lines + size / 2);
+	for (size_t i = 1; i < facts->n_devices && i < 64; i++)
+		FUZZ_CHECK(strcmp(facts->devices[0].address, facts->devices[i].address) != 0);
+	understood_judge(source, &finding);
+	FUZZ_CHECK(*finding.text && ends(finding.text, sizeof(finding.text)));
+}
+
+static void diagnose(const struct device_facts *device)
+{
+	const struct host_facts host = { 0 };
+	struct doctor_verdict verdict = { 0 };
+
+	doctor_judge(&host, device, &verdict);
+	FUZZ_CHECK(doctor_exit_status(&verdict) != EXIT_YES);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct facts facts = { 0 };
@@ -56,12 +94,19 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	memcpy(text, data, size);
 	ret = lspci_read(text, size, &facts);
-	FUZZ_CHECK(ret == 0 || ret == -ENOENT || ret == -EILSEQ || ret == -EIO);
+	FUZZ_CHECK(ret == 0 || ret == -ENOENT);
 	FUZZ_CHECK(ret != 0 || facts.n_devices > 0);
+	if (ret == 0)
+		check_source(&facts, text, size);
+	else
+		explain_text(text, size);
 	for (size_t i = 0; ret == 0 && i < facts.n_devices; i++) {
 		check_device(&facts.devices[i]);
-		if (facts.devices[i].msix.status == 0)
+		/* Few of many: the judges are not what is tried here. */
+		if (facts.devices[i].msix.status == 0 && i < 4)
 			judge(&facts.devices[i]);
+		if (i < 4)
+			diagnose(&facts.devices[i]);
 	}
 	facts_free(&facts);
 	free(text);

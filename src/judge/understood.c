@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "judge/understood.h"
+
+#include <inttypes.h>
+
+/* What is said of the notes of one kind; the first %s is where, the second the plural's ending. */
+static const struct {
+	enum source_problem problem;
+	bool by_line; /* else by address */
+	const char *one;
+	const char *many;
+} kinds[] = {
+	{ SOURCE_UNREAD, true, "line %s looks like a device and was not understood",
+	  "lines %s look like devices and were not understood" },
+	{ SOURCE_STRAY, true, "from line %s on are details of a device whose own line is missing",
+	  "from lines %s on are details of devices whose own lines are missing" },
+	{ SOURCE_DAMAGED, false, "the hexadecimal dump of %s is damaged",
+	  "the hexadecimal dumps of %s are damaged" },
+	{ SOURCE_TWO, false, "%s is there as two different devices, of which the fuller one counts",
+	  "%s are there as two different devices each, of which the fuller one counts" },
+};
+
+#define LISTED 4 /* places of one kind that are named */
+
+/* "88, 120 and 3 more"; returns how many there are. */
+static size_t list_places(const struct source_facts *source, enum source_problem problem,
+			  bool by_line, char list[static FINDING_TEXT / 2])
+{
+	size_t n = 0, used = 0;
+
+	for (size_t i = 0; i < source->n_notes; i++) {
+		const struct source_note *note = &source->notes[i];
+		const char *comma = n ? ", " : "";
+
+		if (note->problem != problem || n++ >= LISTED)
+			continue;
+		if (by_line)
+			used += (size_t)snprintf(list + used, FINDING_TEXT / 2 - used, "%s%" PRIu32,
+						 comma, note->line);
+		else if (note->line)
+			used += (size_t)snprintf(list + used, FINDING_TEXT / 2 - used,
+						 "%s%s (line %" PRIu32 ")", comma, note->address,
+						 note->line);
+		else
+			used += (size_t)snprintf(list + used, FINDING_TEXT / 2 - used, "%s%s", comma,
+						 note->address);
+	}
+	if (n > LISTED)
+		snprintf(list + used, FINDING_TEXT / 2 - used, " and %zu more", n - LISTED);
+	return n;
+}
+
+static void add_kind(const struct source_facts *source, size_t kind, char text[static FINDING_TEXT])
+{
+	char list[FINDING_TEXT / 2] = "";
+	const size_t n = list_places(source, kinds[kind].problem, kinds[kind].by_line, list);
+	const char *words = n == 1 ? kinds[kind].one : kinds[kind].many;
+	const char *gap = strstr(words, "%s");
+	const size_t used = strlen(text);
+
+	if (n)
+		snprintf(text + used, FINDING_TEXT - used, "; %.*s%s%s", (int)(gap - words), words,
+			 list, gap + 2);
+}
+
+bool understood_judge(const struct source_facts *source, struct finding *finding)
+{
+	const bool all = !source->n_notes && !*source->ends_inside;
+	char text[FINDING_TEXT] = "";
+
+	for (size_t kind = 0; kind < ARRAY_SIZE(kinds); kind++)
+		add_kind(source, kind, text);
+	if (source->more_notes)
+		snprintf(text + strlen(text), sizeof(text) - strlen(text),
+			 "; %" PRIu64 " more of this kind", source->more_notes);
+	if (*source->ends_inside)
+		snprintf(text + strlen(text), sizeof(text) - strlen(text),
+			 "; the text ends inside %s", source->ends_inside);
+	finding_set(finding, all ? "text-read" : "text-partly-read", all ? LEVEL_NOTE : LEVEL_WARN,
+		    "%" PRIu64 " function%s read%s", source->functions,
+		    source->functions == 1 ? "" : "s", text);
+	if (!all)
+		finding_remedy(finding, "save the whole output of 'lspci -nnvv', run as root there, "
+					"and use that");
+	return all;
+}

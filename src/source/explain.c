@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "source/explain.h"
+
+#include <stdbool.h>
+#include <string.h>
+
+#include "source/lspci_block.h"
+#include "util.h"
+
+#define RUN_LSPCI "run 'lspci -nnvv' there as root"
+#define FOREIGN "file-foreign"
+
+/* Both words stand in one line, in this order, in any case. */
+static const struct {
+	const char *first;
+	const char *second;
+	struct explanation explanation;
+} kinds[] = {
+	{ "@pci", "class=0x",
+	  { FOREIGN, "the output of FreeBSD's pciconf, not of lspci",
+	    "on that machine as root: pkg install pciutils && lspci -nnvv" } },
+	{ "@pci", "chip=0x",
+	  { FOREIGN, "the output of FreeBSD's pciconf, not of lspci",
+	    "on that machine as root: pkg install pciutils && lspci -nnvv" } },
+	{ "VEN_", "DEV_",
+	  { FOREIGN, "a list of Windows, which does not show where the MSI-X table is",
+	    "start Linux on that machine (a live system will do) and " RUN_LSPCI } },
+	{ "PCI bus ", ", device ",
+	  { FOREIGN, "a list of Windows, which does not show where the MSI-X table is",
+	    "start Linux on that machine (a live system will do) and " RUN_LSPCI } },
+	{ "Vendor ID: ", "Product ID: ",
+	  { FOREIGN, "the output of OpenBSD's pcidump, not of lspci",
+	    "on that machine as root: pkg_add pciutils && lspci -nnvv" } },
+	{ " \"Class ", "\" \"",
+	  { FOREIGN, "the output of busybox' lspci, which shows neither BARs nor capabilities",
+	    "install pciutils on that machine and " RUN_LSPCI } },
+	{ " Class ", ":",
+	  { FOREIGN, "the output of busybox' lspci, which shows neither BARs nor capabilities",
+	    "install pciutils on that machine and " RUN_LSPCI } },
+	{ "-[0000:", "]-",
+	  { FOREIGN, "the tree of lspci -t, which shows neither BARs nor capabilities", RUN_LSPCI } },
+	{ "Slot:", ":", { FOREIGN, "the output of lspci -vmm, which shows no capabilities", RUN_LSPCI } },
+	{ "bus info:", "pci@",
+	  { FOREIGN, "the output of lshw, which does not show where the MSI-X table is", RUN_LSPCI } },
+	{ "SysFS BusID:", ":",
+	  { FOREIGN, "the output of hwinfo, which does not show where the MSI-X table is",
+	    RUN_LSPCI } },
+};
+
+static const struct explanation machine_readable = {
+	FOREIGN, "the output of lspci -m, which shows neither BARs nor capabilities", RUN_LSPCI
+};
+
+static const struct explanation without_device = {
+	"no-device-line",
+	"the text of lspci, but no line names the device (\"01:00.0 Class: Name\")",
+	"put that line in front of its details, or " RUN_LSPCI
+};
+
+static bool is_kind(const char *line, const char *first, const char *second)
+{
+	const char *at = strcasestr(line, first);
+
+	return at && strcasestr(at + strlen(first), second);
+}
+
+/* "01:00.0 "Ethernet controller" "Intel Corporation" ..." */
+static bool is_machine_readable(const char *line)
+{
+	const char *at = strchr(line, '"');
+	struct lspci_head_line head;
+
+	return at && at > line && at[-1] == ' ' && is_kind(at, "\" \"", "\"") &&
+	       lspci_head_read(line, &head) != LSPCI_HEAD_NONE;
+}
+
+static const struct explanation *explain_line(const char *line)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(kinds); i++)
+		if (is_kind(line, kinds[i].first, kinds[i].second))
+			return &kinds[i].explanation;
+	return is_machine_readable(line) ? &machine_readable : NULL;
+}
+
+const struct explanation *explain_text(const char *text, size_t size)
+{
+	const struct explanation *found = NULL;
+	struct lspci_lines lines;
+	bool details = false;
+
+	if (lspci_text_lines(text, size, &lines))
+		return NULL;
+	for (size_t i = 0; i < lines.n && !found; i++) {
+		details |= lspci_block_detail(lines.list[i].text, false) ||
+			   lspci_dump_begins(lines.list[i].text);
+		found = explain_line(lines.list[i].text);
+	}
+	lspci_text_free(&lines);
+	return details ? &without_device : found;
+}

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What a text is in which lspci_read() finds no function. Pure. */
+#ifndef SOURCE_EXPLAIN_H
+#define SOURCE_EXPLAIN_H
+
+#include <stddef.h>
+
+struct explanation {
+	const char *id;     /* of the finding to be made of it */
+	const char *what;   /* "the output of FreeBSD's pciconf, ..." */
+	const char *remedy; /* what to run in its place */
+};
+
+/**
+ * explain_text() - name a text that has no function in it
+ *
+ * Return: static; NULL: nothing that is known, or no memory to look.
+ */
+const struct explanation *explain_text(const char *text, size_t size);
+
+#endif

@@ -1,0 +1,489 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "source/lspci.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+
+#include "gather/pci.h"
+#include "source/lspci_block.h"
+#include "source/lspci_conclude.h"
+#include "util.h"
+
+#define HEAD_LINES 5 /* into how many lines more mail may have broken a function's line */
+
+struct reading {
+	struct facts *facts;
+	size_t first; /* of facts->devices: those before are not the text's */
+	struct lspci_lines lines;
+	struct lspci_scratch scratch;
+	struct lspci_block *blocks; /* one a device, while the text is read */
+	size_t n, room;
+	bool drivers;       /* any function has a line that names its driver, or modules for it */
+	bool busybox_alone; /* no function has a form that busybox' lspci has not */
+	bool group_known;   /* of the functions that follow, by a line of its own */
+	uint32_t group;
+};
+
+static void add_note(struct facts *facts, enum source_problem problem, unsigned int line,
+		     const char *address)
+{
+	struct source_facts *source = &facts->source;
+	struct source_note *note = &source->notes[source->n_notes];
+
+	if (source->n_notes == SOURCE_NOTES_MAX) {
+		source->more_notes++;
+		return;
+	}
+	source->n_notes++;
+	*note = (struct source_note){ .problem = problem, .line = line };
+	copy_text(note->address, sizeof(note->address), address);
+}
+
+static struct lspci_block *add_block(struct reading *reading)
+{
+	if (reading->n == reading->room) {
+		const size_t room = 2 * reading->room + 8;
+		struct lspci_block *blocks = realloc(reading->blocks, room * sizeof(*blocks));
+
+		if (!blocks)
+			return NULL;
+		reading->blocks = blocks;
+		reading->room = room;
+	}
+	reading->blocks[reading->n] = (struct lspci_block){ 0 };
+	return &reading->blocks[reading->n++];
+}
+
+/* Which lines a function's line takes: one, or more where mail broke it. */
+struct head_lines {
+	enum lspci_head kind;
+	size_t n;
+	char text[1024];
+	const char *rest; /* details that were joined to the line; NULL: none */
+	struct lspci_head_line head;
+};
+
+/* Whether a line in place of the ones so far is a function's, or more of it. */
+static bool is_better(const struct head_lines *lines, const char *text, const char *more,
+		      struct lspci_head_line *head)
+{
+	if (lspci_head_read(text, head) != LSPCI_HEAD_DEVICE)
+		return false;
+	return lines->kind != LSPCI_HEAD_DEVICE || !*lines->head.pci.device_name ||
+	       (lspci_head_open(lines->text) && lspci_head_goes_on(more));
+}
+
+static bool is_head(const char *text)
+{
+	struct lspci_head_line head;
+
+	return lspci_head_read(text, &head) == LSPCI_HEAD_DEVICE;
+}
+
+/* The next line that is not empty, at most two away; NULL: none. */
+static const char *next_line(const struct reading *reading, size_t at)
+{
+	for (size_t i = at + 1; i < reading->lines.n && i <= at + 2; i++)
+		if (*reading->lines.list[i].text)
+			return reading->lines.list[i].text;
+	return NULL;
+}
+
+/* Reads on where mail may have broken the line. */
+static void join_head(const struct reading *reading, size_t at, struct head_lines *lines)
+{
+	const struct lspci_line *list = reading->lines.list;
+	char text[sizeof(lines->text)];
+
+	memcpy(text, lines->text, sizeof(text));
+	for (size_t i = at + 1; i < reading->lines.n && i <= at + HEAD_LINES; i++) {
+		const char *more = list[i].text + strspn(list[i].text, " \t>|*+");
+		const size_t used = strlen(text);
+		struct lspci_head_line head;
+
+		if (!*more || is_head(more) || lspci_block_detail(more, false) ||
+		    lspci_block_stops(more))
+			return;
+		snprintf(text + used, sizeof(text) - used, " %s", more);
+		if (!is_better(lines, text, more, &head))
+			continue;
+		lines->kind = LSPCI_HEAD_DEVICE;
+		lines->n = i - at + 1;
+		lines->head = head;
+		memcpy(lines->text, text, sizeof(text));
+	}
+}
+
+static void find_head(const struct reading *reading, size_t at, struct head_lines *lines)
+{
+	const char *line = reading->lines.list[at].text, *next;
+	size_t length;
+
+	lines->n = 1;
+	lines->rest = NULL;
+	lines->kind = lspci_head_read(line, &lines->head);
+	if (lines->kind == LSPCI_HEAD_NONE)
+		return;
+	length = lspci_items_start(line);
+	snprintf(lines->text, sizeof(lines->text), "%.*s", (int)min_u64(length, 1000), line);
+	if (line[length]) {
+		lines->rest = line + length;
+		lines->kind = lspci_head_read(lines->text, &lines->head);
+	}
+	if (!lines->rest)
+		join_head(reading, at, lines);
+	next = lines->rest ? lines->rest : next_line(reading, at + lines->n - 1);
+	/* An address is a function's line where details follow, and else anything. */
+	if (lines->kind != LSPCI_HEAD_DEVICE && *lines->head.address && next &&
+	    lspci_block_detail(next, true))
+		lines->kind = LSPCI_HEAD_DEVICE;
+	else if (lines->kind == LSPCI_HEAD_ADDRESS)
+		lines->kind = LSPCI_HEAD_NONE;
+}
+
+/* How far the lines of a function go: up to the next one's, or to what cannot be this one's. */
+static size_t find_end(const struct reading *reading, size_t at)
+{
+	struct head_lines next;
+	uint32_t group;
+
+	for (; at < reading->lines.n; at++) {
+		if (lspci_head_group(reading->lines.list[at].text, &group))
+			break;
+		find_head(reading, at, &next);
+		if (next.kind != LSPCI_HEAD_NONE)
+			break;
+	}
+	return at;
+}
+
+static void set_identity(const struct lspci_head_line *head, struct device_facts *device)
+{
+	struct pci_facts *pci = &device->pci;
+
+	memcpy(device->address, head->address, sizeof(device->address));
+	copy_text(device->name, sizeof(device->name), head->name);
+	pci->status = 0;
+	pci->vendor = head->pci.vendor;
+	pci->device = head->pci.device;
+	pci->class = head->pci.class;
+	pci->revision = head->pci.revision;
+	memcpy(pci->vendor_name, head->pci.vendor_name, sizeof(pci->vendor_name));
+	memcpy(pci->device_name, head->pci.device_name, sizeof(pci->device_name));
+	memcpy(pci->class_name, head->pci.class_name, sizeof(pci->class_name));
+}
+
+static int add_function(struct reading *reading, const struct head_lines *lines, size_t at,
+			size_t end)
+{
+	const struct lspci_details details = {
+		.first = { .text = lines->rest, .number = reading->lines.list[at - lines->n].number,
+			   .ended = reading->lines.list[at - lines->n].ended },
+		.lines = reading->lines.list + at,
+		.n = end - at,
+		.last = end == reading->lines.n,
+	};
+	struct device_facts *device;
+	struct lspci_block *block;
+	int ret;
+
+	if (reading->n >= LSPCI_FUNCTIONS_MAX)
+		return -E2BIG;
+	block = add_block(reading);
+	device = block ? facts_add_device(reading->facts, "") : NULL;
+	if (!device)
+		return -ENOMEM;
+	set_identity(&lines->head, device);
+	device->n_bars = ARRAY_SIZE(device->bars);
+	for (size_t i = 0; i < device->n_bars; i++)
+		device->bars[i] = (struct bar_facts){ .index = (uint8_t)i, .unseen = true };
+	block->head = lines->head;
+	lspci_conclude_place(device->address, &block->place);
+	if (!block->head.group_known && reading->group_known) {
+		block->head.group_known = true;
+		block->head.group = reading->group;
+	}
+	ret = lspci_block_read(&details, lines->text, &reading->scratch, block, device);
+	reading->drivers |= block->words.driver || block->words.modules;
+	reading->busybox_alone &= block->head.busybox && !block->head.has_revision &&
+				  !block->details;
+	return ret;
+}
+
+static int read_functions(struct reading *reading)
+{
+	bool stray = false;
+	size_t end;
+	int ret = 0;
+
+	for (size_t at = 0; at < reading->lines.n && ret == 0; at = end) {
+		const struct lspci_line *line = &reading->lines.list[at];
+		struct head_lines lines;
+
+		end = at + 1;
+		if (!*line->text || lspci_head_group(line->text, &reading->group)) {
+			reading->group_known = *line->text != '\0';
+			continue;
+		}
+		find_head(reading, at, &lines);
+		if (lines.kind == LSPCI_HEAD_UNREAD)
+			add_note(reading->facts, SOURCE_UNREAD, line->number, "");
+		if (lines.kind == LSPCI_HEAD_NONE) {
+			if (!stray && lspci_block_detail(line->text, false))
+				add_note(reading->facts, SOURCE_STRAY, line->number, "");
+			stray |= lspci_block_detail(line->text, false);
+			continue;
+		}
+		stray = false;
+		end = find_end(reading, at + lines.n);
+		if (lines.kind == LSPCI_HEAD_DEVICE)
+			ret = add_function(reading, &lines, at + lines.n, end);
+	}
+	return ret;
+}
+
+/* Drivers that no function has are not shown by this text: it is of another system, or a filter's. */
+static void conclude_words(struct reading *reading)
+{
+	struct device_facts *devices = reading->facts->devices + reading->first;
+
+	for (size_t i = 0; i < reading->n; i++) {
+		lspci_conclude_words(&reading->blocks[i], &devices[i]);
+		if (!reading->drivers)
+			devices[i].pci.driver_status = FACT_NOT_ASKED;
+	}
+}
+
+/* The form that libpci's dump_init() reads; the addresses do not matter, the order does. */
+static void print_config(FILE *out, const struct lspci_dump *dump)
+{
+	fputs("00:00.0 \n", out);
+	for (size_t i = 0; i < dump->size; i++) {
+		if (i % 16 == 0)
+			fprintf(out, "%s%02zx:", i ? "\n" : "", i);
+		fprintf(out, " %02x", dump->bytes[i]);
+	}
+	fputs("\n\n", out);
+}
+
+static bool has_dump(const struct lspci_block *block)
+{
+	return block->dump.size >= 16 && !lspci_dump_silent(&block->dump);
+}
+
+/*
+ * Written anew rather than handed on: libpci gives up on lines over 254 bytes, and reads an offset
+ * as a signed number, so that a large one is before its buffer (lib/dump.c: dump_init()).
+ */
+static int make_dump(const struct reading *reading, char path[static 32])
+{
+	const int fd = memfd_create("lspci", MFD_CLOEXEC);
+	int copy = fd < 0 ? -1 : fcntl(fd, F_DUPFD_CLOEXEC, 0);
+	FILE *out = copy < 0 ? NULL : fdopen(copy, "w");
+
+	if (!out) {
+		if (copy >= 0)
+			close(copy);
+		if (fd >= 0)
+			close(fd);
+		return -ENOMEM;
+	}
+	for (size_t i = 0; i < reading->n; i++)
+		if (has_dump(&reading->blocks[i]))
+			print_config(out, &reading->blocks[i].dump);
+	if (fclose(out)) {
+		close(fd);
+		return -ENOMEM;
+	}
+	snprintf(path, 32, "/proc/self/fd/%d", fd);
+	return fd;
+}
+
+/* Both lists have room for all functions: what the words say, and whom the dump is about. */
+static int read_dumps(const struct reading *reading, struct device_facts *words,
+		      struct device_facts **devices)
+{
+	AUTO_CLOSE int fd = -1;
+	char path[32];
+	size_t n = 0;
+	int ret;
+
+	for (size_t i = 0; i < reading->n; i++) {
+		if (!has_dump(&reading->blocks[i]))
+			continue;
+		devices[n] = &reading->facts->devices[reading->first + i];
+		words[n] = *devices[n];
+		n++;
+	}
+	if (n == 0)
+		return 0;
+	fd = make_dump(reading, path);
+	ret = fd < 0 ? fd : pci_gather_dump(path, devices, n);
+	for (size_t i = 0, k = 0; i < reading->n && ret == 0; i++) {
+		if (!has_dump(&reading->blocks[i]))
+			continue;
+		lspci_conclude_dump(&reading->blocks[i], &words[k], devices[k]);
+		k++;
+	}
+	return ret;
+}
+
+static int read_all_dumps(const struct reading *reading)
+{
+	struct device_facts *words = calloc(reading->n + 1, sizeof(*words));
+	struct device_facts **devices = calloc(reading->n + 1, sizeof(struct device_facts *));
+	int ret = words && devices ? read_dumps(reading, words, devices) : -ENOMEM;
+
+	free(words);
+	free(devices);
+	return ret;
+}
+
+static void find_vfs(struct reading *reading)
+{
+	struct device_facts *devices = reading->facts->devices + reading->first;
+
+	for (size_t i = 0; i < reading->n; i++) {
+		if (!devices[i].pci.vfs || !reading->blocks[i].words.vf_offset)
+			continue;
+		for (size_t k = 0; k < reading->n; k++) {
+			struct pci_facts *pci = &devices[k].pci;
+
+			if (!lspci_conclude_vf(&reading->blocks[k].place, &reading->blocks[i],
+					       devices[i].pci.vfs))
+				continue;
+			pci->virtual_known = true;
+			pci->virtual_function = true;
+			memcpy(pci->physical_function, devices[i].address,
+			       sizeof(pci->physical_function));
+		}
+	}
+}
+
+/* Whether the text's last function has, or should have, details. */
+static bool may_be_cut(const struct reading *reading)
+{
+	const struct device_facts *devices = reading->facts->devices + reading->first;
+	const size_t last = reading->n - 1;
+
+	if (reading->blocks[last].details || last == 0)
+		return reading->blocks[last].details;
+	for (size_t i = 0; i < last; i++)
+		if (strcmp(devices[i].address, devices[last].address) == 0)
+			return false;
+	return reading->blocks[last - 1].details;
+}
+
+static void note_blocks(struct reading *reading)
+{
+	const struct device_facts *devices = reading->facts->devices + reading->first;
+
+	for (size_t i = 0; i < reading->n; i++) {
+		const struct lspci_block *block = &reading->blocks[i];
+		const char *address = devices[i].address;
+
+		if (block->dump.damaged)
+			add_note(reading->facts, SOURCE_DAMAGED, block->dump.damaged_line, address);
+		if (block->stray)
+			add_note(reading->facts, SOURCE_STRAY, block->stray_line, "");
+		if (i + 1 == reading->n && !block->ended && may_be_cut(reading))
+			copy_text(reading->facts->source.ends_inside,
+				  sizeof(reading->facts->source.ends_inside), address);
+	}
+}
+
+/* By address, and in the order of the text. */
+static int by_address(const void *a, const void *b, void *arg)
+{
+	const struct device_facts *devices = arg;
+	const size_t x = *(const size_t *)a, y = *(const size_t *)b;
+	const int order = strcmp(devices[x].address, devices[y].address);
+
+	return order ? order : x < y ? -1 : x > y;
+}
+
+/* Each function once, where it is first. */
+static int merge(struct reading *reading)
+{
+	struct device_facts *devices = reading->facts->devices + reading->first;
+	size_t *order = calloc(reading->n, sizeof(*order)), kept = 0;
+
+	if (!order)
+		return -ENOMEM;
+	for (size_t i = 0; i < reading->n; i++)
+		order[i] = i;
+	qsort_r(order, reading->n, sizeof(*order), by_address, devices);
+	for (size_t i = 0, first = 0; i < reading->n; i++) {
+		if (strcmp(devices[order[i]].address, devices[order[first]].address) != 0)
+			first = i;
+		if (first == i)
+			continue;
+		if (!lspci_conclude_merge(&devices[order[first]], &devices[order[i]]))
+			add_note(reading->facts, SOURCE_TWO, 0, devices[order[i]].address);
+		devices[order[i]].address[0] = '\0';
+	}
+	free(order);
+	for (size_t i = 0; i < reading->n; i++)
+		if (devices[i].address[0] && kept++ != i)
+			devices[kept - 1] = devices[i];
+	reading->facts->n_devices = reading->first + kept;
+	return 0;
+}
+
+static int prepare(struct reading *reading, const char *text, size_t size)
+{
+	struct lspci_scratch *scratch = &reading->scratch;
+	size_t bytes = 1;
+	int ret = lspci_text_lines(text, size, &reading->lines);
+
+	if (ret)
+		return ret;
+	for (size_t i = 0; i < reading->lines.n; i++)
+		bytes += strlen(reading->lines.list[i].text) + 1;
+	scratch->text = malloc(bytes);
+	scratch->places = calloc(reading->lines.n + 1, sizeof(*scratch->places));
+	scratch->items = calloc(LSPCI_ITEMS_MAX, sizeof(*scratch->items));
+	return scratch->text && scratch->places && scratch->items ? 0 : -ENOMEM;
+}
+
+static void release(struct reading *reading)
+{
+	for (size_t i = 0; i < reading->n; i++)
+		lspci_block_free(&reading->blocks[i]);
+	free(reading->blocks);
+	free(reading->scratch.text);
+	free(reading->scratch.places);
+	free(reading->scratch.items);
+	lspci_text_free(&reading->lines);
+}
+
+int lspci_read(const char *text, size_t size, struct facts *facts)
+{
+	struct reading reading = {
+		.facts = facts,
+		.first = facts->n_devices,
+		.busybox_alone = true,
+	};
+	int ret = prepare(&reading, text, size);
+
+	if (ret == 0)
+		ret = read_functions(&reading);
+	if (ret == 0 && (reading.n == 0 || reading.busybox_alone))
+		ret = -ENOENT;
+	if (ret == 0) {
+		conclude_words(&reading);
+		ret = read_all_dumps(&reading);
+	}
+	if (ret == 0) {
+		find_vfs(&reading);
+		note_blocks(&reading);
+		ret = merge(&reading);
+	}
+	facts->source.functions = ret == 0 ? facts->n_devices - reading.first : 0;
+	copy_text(facts->source.form, sizeof(facts->source.form), ret == 0 ? "lspci" : "");
+	release(&reading);
+	return ret;
+}

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Names of PCI classes, as pci.ids has them: by these a device's line is known. Pure. */
+#ifndef SOURCE_LSPCI_CLASS_H
+#define SOURCE_LSPCI_CLASS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/**
+ * lspci_class_find() - the class of that name, in any case
+ * @name: @length bytes
+ * @code: base class and sub-class, 16 bits
+ *
+ * Return: whether there is one.
+ */
+bool lspci_class_find(const char *name, size_t length, uint32_t *code);
+
+/**
+ * lspci_class_prefix() - the longest name that @text begins with
+ *
+ * Return: its length; 0: none.
+ */
+size_t lspci_class_prefix(const char *text);
+
+/**
+ * lspci_class_inside() - a name with a colon behind it
+ *
+ * Return: where it begins in @text; NULL: nowhere.
+ */
+const char *lspci_class_inside(const char *text);
+
+#endif

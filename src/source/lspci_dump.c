@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "source/lspci_dump.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "source/lspci_number.h"
+
+#define ROW 16   /* bytes a line */
+#define REACH 48 /* how far into a line the offset is looked for */
+
+static size_t hex_run(const char *text)
+{
+	return strspn(text, "0123456789abcdefABCDEF");
+}
+
+/* A byte, and a blank or the end behind it. */
+static bool is_byte(const char *text)
+{
+	return hex_run(text) == 2 && (text[2] == ' ' || !text[2]);
+}
+
+/* Up to sixteen bytes with a blank between them. */
+static size_t read_bytes(const char *text, uint8_t *bytes, const char **end)
+{
+	uint64_t value;
+	size_t n = 0;
+
+	while (n < ROW && is_byte(text)) {
+		lspci_number_hex(text, 2, &value);
+		bytes[n++] = (uint8_t)value;
+		text += 2;
+		if (*text)
+			text++;
+	}
+	*end = text;
+	return n;
+}
+
+/* "10: 00 " or "100: 00 ". Return: what stands behind the colon and the blank, or NULL. */
+static const char *find_row(const char *line, uint64_t *offset)
+{
+	for (size_t at = 0; at < REACH && line[at]; at++) {
+		size_t digits;
+
+		if (at > 0 && isalnum((unsigned char)line[at - 1]))
+			continue;
+		digits = hex_run(line + at);
+		if ((digits != 2 && digits != 3) || line[at + digits] != ':' ||
+		    line[at + digits + 1] != ' ' || !is_byte(line + at + digits + 2))
+			continue;
+		lspci_number_hex(line + at, digits, offset);
+		return *offset % ROW == 0 ? line + at + digits + 2 : NULL;
+	}
+	return NULL;
+}
+
+bool lspci_dump_begins(const char *line)
+{
+	uint64_t offset;
+	uint8_t bytes[ROW];
+	const char *rest = find_row(line, &offset);
+
+	return rest && offset == 0 && read_bytes(rest, bytes, &rest) >= ROW / 2;
+}
+
+static void damage(struct lspci_dump *dump, unsigned int number)
+{
+	dump->damaged = true;
+	dump->damaged_line = number;
+}
+
+/* The rest of a row that was broken: bytes and nothing else. */
+static int read_broken(const char *line, struct lspci_dump *dump)
+{
+	const size_t missing = ROW - dump->size % ROW;
+	const char *rest;
+	uint8_t bytes[ROW];
+	size_t n;
+
+	line += strspn(line, " \t>|");
+	n = read_bytes(line, bytes, &rest);
+	if (n == 0 || n > missing || *rest)
+		return 0;
+	memcpy(dump->bytes + dump->size, bytes, n);
+	dump->size += n;
+	return 1;
+}
+
+static int add_row(const uint8_t *bytes, size_t n, struct lspci_dump *dump)
+{
+	if (!dump->bytes)
+		dump->bytes = malloc(LSPCI_DUMP_MAX);
+	if (!dump->bytes)
+		return -ENOMEM;
+	memcpy(dump->bytes + dump->size, bytes, n);
+	dump->size += n;
+	return 1;
+}
+
+int lspci_dump_line(const char *line, unsigned int number, bool ended, struct lspci_dump *dump)
+{
+	uint64_t offset = 0;
+	uint8_t bytes[ROW];
+	const char *rest;
+	size_t n;
+
+	if (dump->size % ROW && !dump->damaged && read_broken(line, dump))
+		return 1;
+	do {
+		int ret;
+
+		rest = find_row(line, &offset);
+		n = rest ? read_bytes(rest, bytes, &rest) : 0;
+		/* A row broken in two has most of it before the break; /proc/interrupts has less. */
+		if (n < ROW / 2 && (ended || offset != dump->size || !dump->size || !n))
+			return 0;
+		if (!dump->size && offset)
+			return 0;
+		if (dump->damaged || offset < dump->size)
+			return 1;
+		if (offset != dump->size || dump->size + n > LSPCI_DUMP_MAX) {
+			damage(dump, number);
+			return 1;
+		}
+		ret = add_row(bytes, n, dump);
+		if (ret < 0)
+			return ret;
+		line = rest; /* rows may have been joined */
+	} while (n == ROW && find_row(line, &offset) && offset == dump->size);
+	if (!ended && n < ROW)
+		damage(dump, number);
+	return 1;
+}
+
+bool lspci_dump_whole(const struct lspci_dump *dump)
+{
+	return dump->size == LSPCI_DUMP_HEADER || dump->size == LSPCI_DUMP_PCI ||
+	       dump->size == LSPCI_DUMP_MAX;
+}
+
+bool lspci_dump_silent(const struct lspci_dump *dump)
+{
+	for (size_t i = 0; i < dump->size && i < LSPCI_DUMP_HEADER; i++)
+		if (dump->bytes[i] != 0xff)
+			return false;
+	return dump->size > 0;
+}

@@ -1,0 +1,335 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "source/lspci_head.h"
+
+#include <ctype.h>
+#include <string.h>
+#include <strings.h>
+
+#include "source/lspci_class.h"
+#include "source/lspci_number.h"
+#include "target.h"
+#include "util.h"
+
+#define REACH 96 /* how far into a line an address is looked for, bytes */
+
+static size_t hex_run(const char *text)
+{
+	return strspn(text, "0123456789abcdefABCDEF");
+}
+
+/* "00.0" of "01:00.0"; also the end of an address: no digit, colon or dot follows. */
+static bool is_slot(const char *text)
+{
+	return hex_run(text) == 2 && (text[0] == '0' || text[0] == '1') && text[2] == '.' &&
+	       text[3] >= '0' && text[3] <= '7' && !isalnum((unsigned char)text[4]) && text[4] != '.';
+}
+
+/* The length of an address at the start of @text, with or without domain; 0: none. */
+static size_t address_length(const char *text)
+{
+	const size_t digits = hex_run(text);
+
+	if (digits == 2 && text[2] == ':' && is_slot(text + 3))
+		return 7;
+	/* lspci pads a domain to four digits: fewer are the number of a line. */
+	if (digits >= 4 && digits <= 8 && text[digits] == ':' && hex_run(text + digits + 1) == 2 &&
+	    text[digits + 3] == ':' && is_slot(text + digits + 4))
+		return digits + 8;
+	return 0;
+}
+
+static bool may_begin(const char *line, size_t at)
+{
+	return at == 0 || !(isalnum((unsigned char)line[at - 1]) || line[at - 1] == '.' ||
+			    line[at - 1] == '_');
+}
+
+/* Emphasis around an address, or around what follows it. */
+static const char *skip_marks(const char *text)
+{
+	return text + strspn(text, " \t`*_'\"])");
+}
+
+static bool is_ids(const char *text)
+{
+	return hex_run(text) == 4 && text[4] == ':' && hex_run(text + 5) == 4 &&
+	       !isalnum((unsigned char)text[9]);
+}
+
+/* "[1b36:0010]", with -n alone "1b36:0010", or "Device 1b36:0010" where it has no name */
+static bool parse_ids(const char *text, struct pci_facts *pci)
+{
+	uint64_t vendor, device;
+
+	text += *text == '[';
+	if (!is_ids(text) || !lspci_number_hex(text, 4, &vendor) ||
+	    !lspci_number_hex(text + 5, 4, &device))
+		return false;
+	pci->vendor = (uint16_t)vendor;
+	pci->device = (uint16_t)device;
+	/* All ones: the function did not answer. */
+	if (pci->vendor == 0xffff)
+		pci->vendor = pci->device = 0;
+	return true;
+}
+
+/* Cuts " (rev 02)" and " (prog-if 02 [NVM Express])" off the end of @name and reads them. */
+static void read_suffixes(char *name, struct lspci_head_line *head)
+{
+	struct pci_facts *pci = &head->pci;
+	static const char interface[] = "(prog-if ", revision[] = "(rev ";
+	char *at = strstr(name, interface);
+	uint64_t value;
+
+	if (at) {
+		/* Without the class itself half of it is of no use. */
+		if (pci->class && lspci_number_hex(at + strlen(interface), 2, &value))
+			pci->class |= (uint32_t)value;
+		*at = '\0';
+	}
+	at = strstr(name, revision);
+	if (at) {
+		if (lspci_number_hex(at + strlen(revision), 2, &value)) {
+			head->has_revision = true;
+			head->asleep = value == 0xff;
+			pci->revision = (uint8_t)value;
+		}
+		*at = '\0';
+	}
+}
+
+/* The last "[8086:1533]" of a name; other brackets may stand in it and behind it. */
+static char *find_ids(char *name)
+{
+	char *ids = NULL;
+
+	for (char *at = strchr(name, '['); at; at = strchr(at + 1, '['))
+		if (is_ids(at + 1) && at[10] == ']')
+			ids = at;
+	return ids;
+}
+
+static void trim(char *text)
+{
+	size_t length = strlen(text);
+
+	while (length > 0 && strchr(" \t*_`'\"", text[length - 1]))
+		length--;
+	text[length] = '\0';
+}
+
+static void read_name(const char *text, struct lspci_head_line *head)
+{
+	static const char no_name[] = "Device ";
+	struct pci_facts *pci = &head->pci;
+	char name[512], *ids;
+
+	copy_text(name, sizeof(name), skip_marks(text));
+	read_suffixes(name, head);
+	trim(name);
+	ids = name + (strncmp(name, no_name, strlen(no_name)) == 0 ? strlen(no_name) : 0);
+	if (parse_ids(ids, pci)) {
+		if (!pci->vendor)
+			return;
+		/* as libpci calls what it has no name for */
+		snprintf(pci->vendor_name, sizeof(pci->vendor_name), "Vendor %04x", pci->vendor);
+		snprintf(pci->device_name, sizeof(pci->device_name), "Device %04x", pci->device);
+		return;
+	}
+	ids = find_ids(name);
+	if (ids) {
+		parse_ids(ids, pci);
+		*ids = '\0';
+		trim(name);
+	}
+	/* Where the vendor's name ends and the device's begins, the text does not tell. */
+	copy_text(pci->device_name, sizeof(pci->device_name), name);
+}
+
+/* "[0200]" at the end of a class's name. */
+static bool cut_code(const char *text, size_t *length, uint32_t *code)
+{
+	uint64_t value;
+
+	if (*length < 6 || text[*length - 6] != '[' || text[*length - 1] != ']' ||
+	    !lspci_number_hex(text + *length - 5, 4, &value))
+		return false;
+	*code = (uint32_t)value;
+	*length -= 6;
+	while (*length > 0 && strchr(" \t*_`", text[*length - 1]))
+		(*length)--;
+	return true;
+}
+
+/*
+ * "Ethernet controller [0200]", with -n "0200", of old versions "Class 0200". @name is what stands
+ * behind the colon: numbers alone are a class only where the ids are numbers, too.
+ */
+static bool read_class(const char *text, size_t length, const char *name,
+		       struct lspci_head_line *head)
+{
+	struct pci_facts *pci = &head->pci;
+	static const char word[] = "Class ";
+	const bool numeric = is_ids(skip_marks(name));
+	const bool named = length == 10 && strncasecmp(text, word, strlen(word)) == 0;
+	uint32_t code = 0;
+	uint64_t value;
+
+	if ((named || (length == 4 && numeric)) &&
+	    lspci_number_hex(text + length - 4, 4, &value)) {
+		head->busybox = named && numeric;
+		pci->class = (uint32_t)value << 8;
+		return true;
+	}
+	if (!cut_code(text, &length, &code) && !lspci_class_find(text, length, &code))
+		return false;
+	pci->class = code << 8;
+	snprintf(pci->class_name, sizeof(pci->class_name), "%.*s",
+		 (int)min_u64(length, sizeof(pci->class_name) - 1), text);
+	return true;
+}
+
+/* Whether what follows the address names a class. */
+static bool read_rest(const char *rest, struct lspci_head_line *head)
+{
+	for (const char *colon = strchr(rest, ':'); colon; colon = strchr(colon + 1, ':')) {
+		size_t length = (size_t)(colon - rest);
+
+		if (colon[1] && !strchr(" \t*_`", colon[1]))
+			continue;
+		while (length > 0 && strchr(" \t*_`", rest[length - 1]))
+			length--;
+		if (!read_class(rest, length, colon + 1, head))
+			continue;
+		read_name(colon + 1, head);
+		return true;
+	}
+	return false;
+}
+
+static bool group_in(const char *text, size_t length, uint32_t *group)
+{
+	static const char word[] = "group";
+	const char *at = strcasestr(text, word);
+	uint64_t number;
+
+	if (!at || at >= text + length)
+		return false;
+	at += strlen(word);
+	at += strspn(at, " \t#");
+	if (at >= text + length || !lspci_number_decimal(at, UINT32_MAX, &number))
+		return false;
+	*group = (uint32_t)number;
+	return true;
+}
+
+/* Of a line without the name of a class that is known: what stands there may be one, or a name. */
+static void read_unknown(const char *rest, struct lspci_head_line *head)
+{
+	struct pci_facts *pci = &head->pci;
+	const char *colon = strstr(rest, ": ");
+
+	if (colon)
+		snprintf(pci->class_name, sizeof(pci->class_name), "%.*s",
+			 (int)min_u64((size_t)(colon - rest), sizeof(pci->class_name) - 1), rest);
+	read_name(colon ? colon + 2 : rest, head);
+}
+
+static void read_address(const char *line, size_t at, size_t length, struct lspci_head_line *head)
+{
+	struct target target;
+
+	snprintf(head->name, sizeof(head->name), "%.*s", (int)length, line + at);
+	if (target_parse(head->name, &target) == 0)
+		memcpy(head->address, target.address, sizeof(head->address));
+	head->prefix = at;
+	head->group_known = group_in(line, at, &head->group);
+}
+
+/* A device's line with its name and no address, or with an address and no name. */
+static bool looks_like(const char *line, size_t junk)
+{
+	const char *class = lspci_class_inside(line), *end, *start;
+	const size_t address = address_length(line + junk);
+
+	if (address && lspci_class_prefix(skip_marks(line + junk + address)))
+		return true;
+	if (!class || class > line + REACH)
+		return false;
+	/* What stands before the class: a word with a digit and a mark, as a garbled address is. */
+	for (end = class; end > line && strchr(" \t`*_'\"])", end[-1]);)
+		end--;
+	for (start = end; start > line && !strchr(" \t`*_'\"[(", start[-1]);)
+		start--;
+	return end - start >= 5 && end - start <= 16 &&
+	       strcspn(start, "0123456789") < (size_t)(end - start) &&
+	       strcspn(start, ":.,") < (size_t)(end - start);
+}
+
+enum lspci_head lspci_head_read(const char *line, struct lspci_head_line *head)
+{
+	const size_t junk = strspn(line, " \t>|*+-#/`'\"[(_:");
+	size_t length;
+
+	for (size_t at = 0; at < REACH && line[at]; at++) {
+		length = may_begin(line, at) ? address_length(line + at) : 0;
+		if (!length || line[at + length] == '/')
+			continue;
+		*head = (struct lspci_head_line){ 0 };
+		/* "01:00.0: " begins a line of the kernel's log, and of some lists. */
+		if (!read_rest(skip_marks(line + at + length + (line[at + length] == ':')), head))
+			continue;
+		read_address(line, at, length, head);
+		return LSPCI_HEAD_DEVICE;
+	}
+	*head = (struct lspci_head_line){ 0 };
+	length = junk < REACH ? address_length(line + junk) : 0;
+	if (length && line[junk + length] != '/') {
+		read_unknown(skip_marks(line + junk + length), head);
+		read_address(line, junk, length, head);
+	}
+	if (looks_like(line, junk))
+		return LSPCI_HEAD_UNREAD;
+	return *head->address ? LSPCI_HEAD_ADDRESS : LSPCI_HEAD_NONE;
+}
+
+bool lspci_head_open(const char *line)
+{
+	return !strstr(line, "(rev ") && !strstr(line, "(prog-if ");
+}
+
+bool lspci_head_goes_on(const char *line)
+{
+	line = skip_marks(line + strspn(line, " \t>|"));
+	if (*line == '[' && is_ids(line + 1))
+		return true;
+	if (strncmp(line, "(rev ", 5) == 0 || strncmp(line, "(prog-if ", 9) == 0)
+		return true;
+	/* The rest of the name. */
+	for (const char *at = strchr(line, '['); at; at = strchr(at + 1, '['))
+		if (is_ids(at + 1) && at[10] == ']')
+			return strncmp(line, "Subsystem:", 10) != 0;
+	return strstr(line, " (rev ") && !strchr(line, ':');
+}
+
+bool lspci_head_group(const char *line, uint32_t *group)
+{
+	static const char words[] = "IOMMU group";
+	const char *end;
+	size_t digits;
+
+	line += strspn(line, " \t>|*+-#/`_=");
+	if (strncasecmp(line, words, strlen(words)) == 0)
+		line += strlen(words);
+	else if (strncasecmp(line, "group", 5) == 0)
+		line += 5;
+	else
+		return false;
+	end = line + strspn(line, " \t#");
+	digits = strspn(end, "0123456789");
+	if (end == line || digits == 0 || digits > 9)
+		return false;
+	*group = (uint32_t)strtoul(end, NULL, 10);
+	end += digits;
+	return end[strspn(end, " \t:*`_=-")] == '\0';
+}
