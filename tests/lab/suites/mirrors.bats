@@ -156,15 +156,18 @@ assert_kernel() {
     assert_thing 1
     assert_equal "$(grep -c 'left out: .*trixie-security/main/binary-ppc64el/Packages' <<<"$stderr")" 1
 
-    # Neither the next package nor another reading of the lists repeats it.
+    # Another reading of the lists does not repeat it.
     rm -r "$XDG_CACHE_HOME"/vfio-msixctl/packages/thing*
     lose thing 1
     things stable 0
     publish stable trixie
+    publish stable-updates trixie-updates
+    ARCHIVE=security
+    publish stable-security trixie-security
     packages unpack ppc64el thing
     assert_thing 0
     assert_stderr_has 'reading the package lists of trixie stable/ppc64el'
-    [[ $stderr != *"left out: "*trixie-security* ]] || fail "the same again"
+    [[ $stderr != *"left out"* ]] || fail "the same again"
 }
 
 @test "an index that is signed with another key is left out" {
