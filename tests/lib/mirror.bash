@@ -16,7 +16,8 @@ mirror_key() {
     GNUPGHOME=$BATS_FILE_TMPDIR/gnupg
     export GNUPGHOME
     mkdir -m 700 "$GNUPGHOME"
-    gpg --batch --quiet --passphrase '' --quick-generate-key 'Mirror <mirror@localhost>' ed25519 sign never 3>&-
+    gpg --batch --quiet --passphrase '' \
+        --quick-generate-key 'Mirror <mirror@localhost>' ed25519 sign never 3>&-
     gpg --batch --export >"$BATS_FILE_TMPDIR/keyring.gpg" 3>&-
     export LAB_KEYRING=$BATS_FILE_TMPDIR/keyring.gpg
 }

@@ -12,7 +12,9 @@ kernel_facts() {
 	facts=$("${BASH_SOURCE[0]%/lib/*}/packages" kernel "$1") || return
 	while IFS='=' read -r name value; do
 		case $name in
-		release | version | image | headers | headers_common | kbuild | source) printf -v "$name" '%s' "$value" ;;
+		release | version | image | headers | headers_common | kbuild | source)
+			printf -v "$name" '%s' "$value"
+			;;
 		esac
 	done <<<"$facts"
 }

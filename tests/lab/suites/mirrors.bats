@@ -66,7 +66,7 @@ kernels() {
         version=6.12.$n-1
         package trixie ppc64el "$(kernel_package_of image "$n")" "$version"
         package trixie ppc64el "$(kernel_package_of headers "$n")" "$version" \
-            "linux-base, $(kernel_package_of headers_common "$n") (= $version), $(kernel_package_of kbuild "$n")"
+            "$(kernel_package_of headers_common "$n") (= $version), $(kernel_package_of kbuild "$n")"
         package trixie ppc64el "$(kernel_package_of headers_common "$n")" "$version"
         package trixie ppc64el "$(kernel_package_of source "$n")" "$version"
         package trixie "$NATIVE" "$(kernel_package_of kbuild "$n")" "$version"
@@ -171,11 +171,14 @@ assert_kernel() {
 }
 
 @test "an index that is signed with another key is left out" {
+    local dir
+
     things trixie 1
     publish trixie trixie
+    dir=$MIRROR/debian/dists/trixie
     gpg --batch --quiet --passphrase '' --quick-generate-key 'Other <other@localhost>' ed25519 sign never
-    gpg --batch --quiet --yes --clearsign -u other@localhost \
-        -o "$MIRROR/debian/dists/trixie/InRelease" <<<"$(release_file "$MIRROR/debian/dists/trixie" trixie trixie)"
+    release_file "$dir" trixie trixie |
+        gpg --batch --quiet --yes --clearsign -u other@localhost -o "$dir/InRelease"
     packages unpack ppc64el thing
     assert_status 1
     assert_stdout_empty
