@@ -85,7 +85,6 @@ static void figure_row(struct table *table, const char *path, const char *name,
 
 	if (!figure->known_before && !figure->known_after)
 		return;
-
 	snprintf(label, sizeof(label), "%s %s", path, name);
 	describe_shift(figure, change, sizeof(change));
 	cells(table, label, figure->known_before ? text_ns(before, figure->before_ns) : "-",
