@@ -122,8 +122,8 @@ void environment_gather_link(const char *sysroot, const char *address, int cpu,
 /**
  * environment_near_cpu() - a CPU near a PCI function on which this thread may run
  * @address: "0000:01:00.0"
- * @cpu: out: the first that is near, not the present one, so that two runs are comparable; the first
- *	that is allowed where the machine does not say what is near
+ * @cpu: out: the first that is near, not the present one, so that two runs are comparable; the
+ *	first that is allowed where the machine does not say what is near
  *
  * Return: 0 or -errno of sched_getaffinity(); -ENODATA if no near CPU is allowed.
  */

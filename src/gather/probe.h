@@ -17,8 +17,8 @@
  * mmap of the pages that hold the table and of each announced sparse area, PROT_READ, without a
  * load; pread of the table's first dword and the RFC's ioctl with a flag it rejects, both under
  * plain vfio-pci alone: there vfio_pci_bar_rw() answers the read itself, and the number of the
- * ioctl belongs to nothing else. Where the pages are refused and their region has no capabilities, all
- * other regions are gathered, too.
+ * ioctl belongs to nothing else. Where the pages are refused and their region has no capabilities,
+ * all other regions are gathered, too.
  *
  * Return: 0 or -ENOMEM.
  */

@@ -194,7 +194,7 @@ static void contradiction(struct check_verdict *verdict, const char *text)
 		      "send the output of 'vfio-msixctl info --json' to the maintainers");
 }
 
-/* vfio_pci_core_mmap(), and what stands before it: the limits of the process, security_mmap_file() */
+/* vfio_pci_core_mmap(), and what stands before it: limits of the process, security_mmap_file() */
 static void map_error_remedy(const struct device_facts *device, int status,
 			     struct finding *finding)
 {

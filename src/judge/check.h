@@ -52,8 +52,8 @@ enum exit_status check_exit_status(enum behaviour behaviour);
 
 /**
  * mappable_areas() - what of a region the kernel says can be mapped
- * @device: where its kernel knows no capabilities and has refused the vector table's pages, they are
- *	left out of the table's BAR all the same: so did Linux before 4.6
+ * @device: where its kernel knows no capabilities and has refused the vector table's pages, these
+ *	are left out of the table's BAR all the same: so did Linux before 4.6
  * @region: flags and chain are read; QEMU's vfio_setup_region_sparse_mmaps() reads them alike
  * @areas: room for @max; empty sparse areas are left out
  *

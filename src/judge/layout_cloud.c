@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * cloud-hypervisor, as it is since map_mmio_regions() leaves the pages of table and pending bits out
- * by themselves. It emulates both, and traps whole host pages of them.
+ * cloud-hypervisor, as it is since map_mmio_regions() leaves the pages of table and pending bits
+ * out by themselves. It emulates both, and traps whole host pages of them.
  */
 #include "judge/area.h"
 #include "judge/layout_parts.h"

@@ -67,9 +67,10 @@ static inline void access_count(struct access *access, unsigned int times)
  *
  * In a batch each load waits for the one before it, so that its time is a load's latency, and not
  * what the bus can have on the way at once: x86 does that by itself for uncached memory. Elsewhere
- * the value has to be used. Arm keeps loads of Device memory in order without waiting for their data;
- * it makes none of them speculatively, though (Arm ARM, B2.7.2), so that a branch on the value holds
- * the next one back: __iormb() of the kernel's readl(). The DSB after a batch alone waits for the last.
+ * the value has to be used. Arm keeps loads of Device memory in order without waiting for their
+ * data. It makes none of them speculatively, though (Arm ARM, B2.7.2), so that a branch on the
+ * value holds the next one back: __iormb() of the kernel's readl(). The DSB after a batch alone
+ * waits for the last one.
  */
 static inline __attribute__((always_inline)) uint64_t access_load(const volatile void *address,
 								  unsigned int width)

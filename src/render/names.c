@@ -58,8 +58,8 @@ _Static_assert(ARRAY_SIZE(operation_list) == MEASURE_WRITE_READ + 1, "a name for
 _Static_assert(ARRAY_SIZE(stop_list) == MEASURE_STOP_FAILED + 1, "a name for each end of a run");
 _Static_assert(ARRAY_SIZE(pci_region_list) == VFIO_PCI_NUM_REGIONS, "a name for each region");
 _Static_assert(ARRAY_SIZE(layout_kind_list) == LAYOUT_BOTH + 1, "a name for each kind");
-_Static_assert(ARRAY_SIZE(layout_mapping_list) == LAYOUT_NEVER_UNASSIGNED + 1, "one for each mapping");
-_Static_assert(ARRAY_SIZE(layout_who_list) == LAYOUT_CLOUD_HYPERVISOR + 1, "a name for each consumer");
+_Static_assert(ARRAY_SIZE(layout_mapping_list) == LAYOUT_NEVER_UNASSIGNED + 1, "one for each");
+_Static_assert(ARRAY_SIZE(layout_who_list) == LAYOUT_CLOUD_HYPERVISOR + 1, "one for each");
 _Static_assert(ARRAY_SIZE(layout_refusal_list) == LAYOUT_BAR_UNKNOWN + 1, "one for each refusal");
 _Static_assert(ARRAY_SIZE(source_problem_list) == SOURCE_TWO + 1, "a name for each problem");
 

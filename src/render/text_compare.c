@@ -85,7 +85,6 @@ static void figure_row(struct table *table, const char *path, const char *name,
 
 	if (!figure->known_before && !figure->known_after)
 		return;
-
 	snprintf(label, sizeof(label), "%s %s", path, name);
 	describe_shift(figure, change, sizeof(change));
 	cells(table, label, figure->known_before ? text_ns(before, figure->before_ns) : "-",
@@ -150,6 +149,7 @@ void text_compare(const struct text *text, const struct comparison *comparison)
 	}
 	if (timed)
 		text_paragraph(text, "In brackets: the interval of the change, at 95 %% unless it says "
-				     "another level, from the figures of each block of these two runs. How far two runs of one kernel differ "
-				     "is not in it: repeat both to see that.");
+				     "another level, from the figures of each block of these two runs. "
+				     "How far two runs of one kernel differ is not in it: repeat both to "
+				     "see that.");
 }

@@ -181,23 +181,23 @@ print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)' "$TOOL" bench --s
 }
 
 @test "95 % is said only of what is, and p99 of a thousand samples" {
-    local samples level
+    local count level
 
-    for samples in 6 8 10 12 40; do
-        tool bench --selftest --samples="$samples" --json
+    for count in 6 8 10 12 40; do
+        tool bench --selftest --samples="$count" --json
         assert_json '[.devices[0].bench | .trapped, .mmapped | .p99_ns] | unique == [null]'
         level=$(json '.devices[0].bench.added_ns.level')
         printf '%s\n' "$output" >few.json
         tool bench --from few.json
         output=$(tr '\n' ' ' <<<"$output")
-        if [[ $samples -lt 12 ]]; then
+        if [[ $count -lt 12 ]]; then
             assert_stdout_lacks ", 95 %)"
             assert_stdout_has ", $(jq -n "$level * 100 | floor") %)"
         else
             assert_stdout_has ", 95 %)"
         fi
         tool compare few.json few.json
-        [[ $samples -gt 6 ]] || assert_stdout_has ", 90 %)"
+        [[ $count -gt 6 ]] || assert_stdout_has ", 90 %)"
         assert_stdout_lacks "p99"
     done
     tool bench --selftest --samples=1000 --json

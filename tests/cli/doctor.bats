@@ -235,6 +235,7 @@ load ../lib/doctor
 @test "doctor: no name out of a tree or a report gets into a command that is to be pasted" {
 	local name bad=$BATS_TEST_TMPDIR/bad.json good=$BATS_TEST_TMPDIR/good.json key value
 
+	# shellcheck disable=SC2016 # that a shell would expand them is the point
 	for name in 'x;echo BAD #' '$(reboot)' '`id`' 'a b' '-rf' '..' 'x&y' $'x\ny'; do
 		fake
 		mkdir "$root/sys/kernel/iommu_groups/14/devices/$name" 2>/dev/null || { rm -r "$root"; continue; }

@@ -220,7 +220,7 @@ static void test_tokens(void)
 		       "physical function", "another token");
 		device.open.status = -EINVAL;
 		expect(&device, EXIT_CANNOT, "vf-token-unused", "takes no VF token for this device",
-		       doors[i] == STEP_BIND ? "try --backend=group, or leave" : "leave --vf-token out",
+		       doors[i] == STEP_BIND ? "try --backend=group, or Linux 6.17" : "leave --vf-token out",
 		       "a token for nothing");
 	}
 }

@@ -133,10 +133,34 @@ put() {
 	# A near CPU that this process may not use is none.
 	run -0 taskset -c "$first" "$UNIT/environment_test" "$BATS_TEST_TMPDIR" 0 0000:01:00.0
 	[[ $first -eq $last || $output == *"near_cpu: no data" ]]
-	# Where the machine does not say, the present one.
+	# The first of several, wherever this runs: two runs are on the same.
+	put "$pci/local_cpulist" "$first-$last"
+	run -0 "$unit/environment_test" "$BATS_TEST_TMPDIR" 0 0000:01:00.0
+	[[ $output == *"near_cpu: $first" ]]
+	run -0 taskset -c "$last,$first" "$unit/environment_test" "$BATS_TEST_TMPDIR" 0 0000:01:00.0
+	[[ $output == *"near_cpu: $first" ]]
+	# Where the machine does not say, the first that is allowed.
 	rm "$BATS_TEST_TMPDIR/$pci/local_cpulist"
 	run -0 taskset -c "$last" "$UNIT/environment_test" "$BATS_TEST_TMPDIR" 0 0000:01:00.0
 	[[ $output == *"near_cpu: $last" ]]
+}
+
+@test "a batch of loads on arm64: each waits for the value of the one before" {
+	local compiler=aarch64-linux-gnu-gcc count
+
+	[[ $(uname -m) != aarch64 ]] || compiler=gcc
+	cat >"$BATS_TEST_TMPDIR/batch.c" <<-'END'
+		#include "measure/access.h"
+		void batch(struct access *access);
+		void batch(struct access *access)
+		{
+			access_perform(access, ACCESS_LOAD, 2);
+		}
+	END
+	"$compiler" -O2 -D_GNU_SOURCE -Isrc -S -o "$BATS_TEST_TMPDIR/batch.s" "$BATS_TEST_TMPDIR/batch.c"
+	count=$(grep -cE '^\s+cbnz\s+\w+, \.$' "$BATS_TEST_TMPDIR/batch.s")
+	# Four widths, and for each a branch behind every load, be the loop unrolled or not.
+	((count >= 4))
 }
 
 @test "environment: numbers that no machine has" {

@@ -121,6 +121,7 @@ static void make_side(struct side *side)
 	for (unsigned int i = 0; i < MEASURE_PATHS; i++)
 		side->bench.result.path[i] = (struct measure_path){
 			.batch = 1,
+			.p99_valid = true,
 			.block_p50_ns = blocks, .block_p50_count = ARRAY_SIZE(blocks),
 			.block_p99_ns = blocks, .block_p99_count = ARRAY_SIZE(blocks),
 		};
