@@ -148,6 +148,11 @@ size_t lspci_decode_charset(const char *text, size_t size, char *out)
 	for (size_t i = 0; i < size; i += length ? length : 1) {
 		uint32_t c;
 
+		/* ASCII, and neither NUL nor one of the marks */
+		for (; i < size && bytes[i] > 2 && bytes[i] < 0x80; i++)
+			out[used++] = (char)bytes[i];
+		if (i == size)
+			break;
 		length = get_utf8(bytes + i, size - i, &c);
 		used += put(length ? c : from_windows(bytes[i]), out + used);
 	}

@@ -175,22 +175,3 @@ size_t lspci_class_prefix(const char *text)
 	}
 	return longest;
 }
-
-const char *lspci_class_inside(const char *text)
-{
-	if (!strchr(text, ':'))
-		return NULL;
-	for (const char *at = text; *at; at++) {
-		size_t length;
-
-		if (*at == ' ' || (at > text && isalnum((unsigned char)at[-1])))
-			continue;
-		length = lspci_class_prefix(at);
-		/* "[0200]" may stand between. */
-		if (length && at[length] == ' ' && at[length + 1] == '[')
-			length += strcspn(at + length, "]") + 1;
-		if (length && strnlen(at, length + 1) > length && at[length] == ':')
-			return at;
-	}
-	return NULL;
-}

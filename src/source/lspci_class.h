@@ -23,11 +23,4 @@ bool lspci_class_find(const char *name, size_t length, uint32_t *code);
  */
 size_t lspci_class_prefix(const char *text);
 
-/**
- * lspci_class_inside() - a name with a colon behind it
- *
- * Return: where it begins in @text; NULL: nowhere.
- */
-const char *lspci_class_inside(const char *text);
-
 #endif

@@ -14,6 +14,7 @@
  * never more than it takes. 0: nothing, and the byte stays.
  */
 struct pass {
+	const char *starts; /* what @match may take begins with one of these bytes */
 	size_t (*match)(const char *at, size_t left, const char *start, char *put, size_t *n_put);
 };
 
@@ -21,10 +22,18 @@ static size_t run_pass(char *text, size_t size, const struct pass *pass)
 {
 	size_t used = 0;
 
+	text[size] = '\0';
 	for (size_t i = 0; i < size;) {
 		char put[4];
-		size_t n = 0, taken = pass->match(text + i, size - i, text, put, &n);
+		size_t n = strcspn(text + i, pass->starts), taken;
 
+		memmove(text + used, text + i, n);
+		used += n;
+		i += n;
+		if (i >= size)
+			break;
+		n = 0;
+		taken = pass->match(text + i, size - i, text, put, &n);
 		if (taken) {
 			memcpy(text + used, put, n);
 			used += n;
@@ -72,7 +81,7 @@ static size_t match_string(const char *at, size_t left, const char *start, char 
 
 size_t lspci_decode_escapes(char *text, size_t size)
 {
-	static const struct pass cat = { match_cat }, string = { match_string };
+	static const struct pass cat = { "^$", match_cat }, string = { "\\", match_string };
 
 	if (has(text, size, "\n^I") || has(text, size, "^[["))
 		size = run_pass(text, size, &cat);
@@ -130,7 +139,7 @@ static size_t match_mail(const char *at, size_t left, const char *start, char *p
 		return soft_break(at, left);
 	high = left >= 3 ? hex_digit(at[1]) : -1;
 	low = high >= 0 ? hex_digit(at[2]) : -1;
-	byte = high << 4 | low;
+	byte = low < 0 ? -1 : high << 4 | low;
 	if (low < 0 || (byte < 0x20 && byte != '\t'))
 		return 0;
 	if (byte != '=' && is_behind_key(at, start))
@@ -143,8 +152,6 @@ static size_t match_mail(const char *at, size_t left, const char *start, char *p
 static size_t match_odd(const char *at, size_t left, const char *start, char *put, size_t *n_put)
 {
 	(void)start;
-	if (*(const uint8_t *)at < 0x80)
-		return 0;
 	*put = ' ';
 	*n_put = 1;
 	if (starts(at, left, "\xc2\xa0"))
@@ -158,7 +165,7 @@ static size_t match_odd(const char *at, size_t left, const char *start, char *pu
 
 size_t lspci_decode_mail(char *text, size_t size)
 {
-	static const struct pass mail = { match_mail }, odd = { match_odd };
+	static const struct pass mail = { "=", match_mail }, odd = { "\xc2\xe2", match_odd };
 
 	if (!has(text, size, "=3D") && !has(text, size, "=3d") && !has(text, size, "=\n"))
 		return size;
@@ -264,8 +271,8 @@ static size_t match_tag(const char *at, size_t left, const char *start, char *pu
 
 size_t lspci_decode_html(char *text, size_t size)
 {
-	static const struct pass ampersand = { match_ampersand }, entity = { match_entity },
-				 tag = { match_tag };
+	static const struct pass ampersand = { "&", match_ampersand }, entity = { "&", match_entity },
+				 tag = { "<", match_tag };
 
 	if (memchr(text, '&', size)) {
 		size = run_pass(text, size, &ampersand);
@@ -351,7 +358,7 @@ static size_t drop_overstruck(char *text, size_t size)
 
 size_t lspci_decode_terminal(char *text, size_t size)
 {
-	static const struct pass terminal = { match_terminal };
+	static const struct pass terminal = { "\033[\r\f\v\a", match_terminal };
 
 	size = run_pass(text, size, &terminal);
 	return memchr(text, '\b', size) ? drop_overstruck(text, size) : size;
@@ -391,7 +398,7 @@ static size_t match_marks(const char *at, size_t left, const char *start, char *
 
 size_t lspci_decode_marks(char *text, size_t size)
 {
-	static const struct pass marks = { match_marks };
+	static const struct pass marks = { "[*\\", match_marks };
 
 	return run_pass(text, size, &marks);
 }

@@ -22,7 +22,7 @@
  */
 size_t lspci_decode_charset(const char *text, size_t size, char *out);
 
-/* The rest: @text is changed in place, its new size returned. */
+/* The rest: @text, without NUL and with room for one, is changed in place, its new size returned. */
 
 /** lspci_decode_escapes() - "^I" and "^[" of cat -A, and "\n\t" of a quoted string */
 size_t lspci_decode_escapes(char *text, size_t size);

@@ -39,20 +39,29 @@ static size_t read_bytes(const char *text, uint8_t *bytes, const char **end)
 	return n;
 }
 
-/* "10: 00 " or "100: 00 ". Return: what stands behind the colon and the blank, or NULL. */
+/* Whether an offset ends before @colon, which is @at bytes into the line: two or three digits. */
+static size_t offset_digits(const char *colon, size_t at)
+{
+	size_t digits = 0;
+
+	while (digits < at && digits < 4 && isxdigit((unsigned char)colon[-(long)digits - 1]))
+		digits++;
+	if (digits < at && isalnum((unsigned char)colon[-(long)digits - 1]))
+		return 0;
+	return digits == 2 || digits == 3 ? digits : 0;
+}
+
+/* "10: 00 " or "100: 00 ". Return: what stands after the colon and the blank, or NULL. */
 static const char *find_row(const char *line, uint64_t *offset)
 {
-	for (size_t at = 0; at < REACH && line[at]; at++) {
-		size_t digits;
+	for (const char *colon = strchr(line, ':'); colon && colon - line < REACH;
+	     colon = strchr(colon + 1, ':')) {
+		const size_t digits = offset_digits(colon, (size_t)(colon - line));
 
-		if (at > 0 && isalnum((unsigned char)line[at - 1]))
+		if (!digits || colon[1] != ' ' || !is_byte(colon + 2) ||
+		    !lspci_number_hex(colon - digits, digits, offset))
 			continue;
-		digits = hex_run(line + at);
-		if ((digits != 2 && digits != 3) || line[at + digits] != ':' ||
-		    line[at + digits + 1] != ' ' || !is_byte(line + at + digits + 2))
-			continue;
-		lspci_number_hex(line + at, digits, offset);
-		return *offset % ROW == 0 ? line + at + digits + 2 : NULL;
+		return *offset % ROW == 0 ? colon + 2 : NULL;
 	}
 	return NULL;
 }

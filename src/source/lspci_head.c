@@ -246,44 +246,75 @@ static void read_address(const char *line, size_t at, size_t length, struct lspc
 	head->group_known = group_in(line, at, &head->group);
 }
 
-/* A device's line with its name and no address, or with an address and no name. */
+/* A class with a colon behind it: "Ethernet controller [0200]:". */
+static bool has_class(const char *text)
+{
+	size_t length = lspci_class_prefix(text);
+
+	if (length && text[length] == ' ' && text[length + 1] == '[')
+		length += strcspn(text + length, "]") + (strchr(text + length, ']') != NULL);
+	return length && text[length] == ':';
+}
+
+/* A device's line with its name and a word that may have been its address, or an address and no name. */
 static bool looks_like(const char *line, size_t junk)
 {
-	const char *class = lspci_class_inside(line), *end, *start;
-	const size_t address = address_length(line + junk);
+	static const char ends[] = " \t`*_'\"[]()";
+	const size_t address = junk < REACH ? address_length(line + junk) : 0;
+	size_t length;
 
 	if (address && lspci_class_prefix(skip_marks(line + junk + address)))
 		return true;
-	if (!class || class > line + REACH)
-		return false;
-	/* What stands before the class: a word with a digit and a mark, as a garbled address is. */
-	for (end = class; end > line && strchr(" \t`*_'\"])", end[-1]);)
-		end--;
-	for (start = end; start > line && !strchr(" \t`*_'\"[(", start[-1]);)
-		start--;
-	return end - start >= 5 && end - start <= 16 &&
-	       strcspn(start, "0123456789") < (size_t)(end - start) &&
-	       strcspn(start, ":.,") < (size_t)(end - start);
+	for (size_t at = 0; at < REACH && line[at]; at += length + (line[at + length] != '\0')) {
+		length = strcspn(line + at, ends);
+		if (length >= 5 && length <= 16 && strcspn(line + at, "0123456789") < length &&
+		    strcspn(line + at, ":.,") < length && has_class(skip_marks(line + at + length)))
+			return true;
+	}
+	return false;
+}
+
+/* Where an address with this dot in it begins; its length, or 0. */
+static size_t address_around(const char *line, const char *dot, const char **start)
+{
+	const size_t at = (size_t)(dot - line);
+	size_t digits = 0;
+
+	if (at < 5 || dot[-3] != ':')
+		return 0;
+	*start = dot - 5;
+	while (at > 6 + digits && digits < 8 && dot[-6] == ':' &&
+	       isxdigit((unsigned char)dot[-7 - (long)digits]))
+		digits++;
+	if (digits >= 4 && may_begin(line, at - 6 - digits) && address_length(*start - 1 - digits)) {
+		*start -= 1 + digits;
+		return address_length(*start);
+	}
+	return may_begin(line, at - 5) ? address_length(*start) : 0;
 }
 
 enum lspci_head lspci_head_read(const char *line, struct lspci_head_line *head)
 {
 	const size_t junk = strspn(line, " \t>|*+-#/`'\"[(_:");
+	const char *start;
 	size_t length;
 
-	for (size_t at = 0; at < REACH && line[at]; at++) {
-		length = may_begin(line, at) ? address_length(line + at) : 0;
-		if (!length || line[at + length] == '/')
+	for (const char *dot = strchr(line, '.'); dot && dot - line < REACH;
+	     dot = strchr(dot + 1, '.')) {
+		length = address_around(line, dot, &start);
+		if (!length || start[length] == '/')
 			continue;
 		*head = (struct lspci_head_line){ 0 };
 		/* "01:00.0: " begins a line of the kernel's log, and of some lists. */
-		if (!read_rest(skip_marks(line + at + length + (line[at + length] == ':')), head))
+		if (!read_rest(skip_marks(start + length + (start[length] == ':')), head))
 			continue;
-		read_address(line, at, length, head);
+		read_address(line, (size_t)(start - line), length, head);
 		return LSPCI_HEAD_DEVICE;
 	}
-	*head = (struct lspci_head_line){ 0 };
 	length = junk < REACH ? address_length(line + junk) : 0;
+	if (!length && !strchr(line, ':'))
+		return LSPCI_HEAD_NONE;
+	*head = (struct lspci_head_line){ 0 };
 	if (length && line[junk + length] != '/') {
 		read_unknown(skip_marks(line + junk + length), head);
 		read_address(line, junk, length, head);

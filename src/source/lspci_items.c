@@ -93,7 +93,13 @@ static size_t match_region(const char *text, size_t length)
 
 static enum lspci_key find_key(const char *text, size_t *length)
 {
+	static const char initials[] = "bcdefiklmnprsv!BCDEFIKLMNPRSV";
+
+	if (!*text || !strchr(initials, *text))
+		return LSPCI_KEYS;
 	for (size_t i = 0; i < ARRAY_SIZE(keys); i++) {
+		if ((keys[i].words[0] ^ text[0]) & ~0x20)
+			continue;
 		*length = match_words(text, keys[i].words);
 		if (*length && keys[i].key == LSPCI_REGION)
 			*length = match_region(text, *length);

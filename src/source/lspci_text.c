@@ -27,9 +27,13 @@ static void end_line(char *line, size_t length, bool ended, struct lspci_line *o
 	const bool tab = memchr(line, '\t', length) != NULL;
 	size_t kept = 0;
 
-	for (size_t i = 0; i < length; i++)
-		if (line[i] != LSPCI_BREAK_SOFT)
-			line[kept++] = line[i];
+	if (memchr(line, LSPCI_BREAK_SOFT, length)) {
+		for (size_t i = 0; i < length; i++)
+			if (line[i] != LSPCI_BREAK_SOFT)
+				line[kept++] = line[i];
+	} else {
+		kept = length;
+	}
 	while (kept > 0 && is_blank(line[kept - 1]))
 		kept--;
 	line[kept] = '\0';

@@ -102,11 +102,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		explain_text(text, size);
 	for (size_t i = 0; ret == 0 && i < facts.n_devices; i++) {
 		check_device(&facts.devices[i]);
-		/* Few of many: the judges are not what is tried here. */
-		if (facts.devices[i].msix.status == 0 && i < 4)
+		/* Few of many: the judges are not what is tried here, and take longer. */
+		if (i >= 4 || fuzz_hash(data, size) % 4)
+			continue;
+		if (facts.devices[i].msix.status == 0)
 			judge(&facts.devices[i]);
-		if (i < 4)
-			diagnose(&facts.devices[i]);
+		diagnose(&facts.devices[i]);
 	}
 	facts_free(&facts);
 	free(text);

@@ -192,5 +192,7 @@ for folder in sorted(FIXTURES.iterdir()):
             from_report(folder.name, file)
         elif file.name.startswith("lspci-"):
             from_lspci(folder.name, file)
+        elif file.suffix == ".txt" and folder.name == "pasted":
+            put("lspci", f"pasted-{file.stem}", file.read_bytes())
         elif file.suffix == ".csv":
             from_samples(file)
