@@ -13,14 +13,13 @@
 #include "gather/sysfs.h"
 #include "streams.h"
 
-#define NAMED 64 /* kinds of functions, of which few hosts have more than a dozen */
-
 struct pci_reader {
 	struct pci_access *access;
 	char sysroot[PATH_MAX];
 	bool ids_tried;
 	struct pci_ids *ids;     /* NULL: libpci has the names */
-	struct pci_facts *named; /* functions whose names were looked up, by named_place() */
+	struct pci_facts *named; /* one function of each kind whose names were looked up */
+	size_t n_named;
 };
 
 /*
@@ -129,11 +128,6 @@ int pci_reader_open(struct pci_reader **reader, const char *sysroot)
 	new = calloc(1, sizeof(*new));
 	if (!new)
 		return -ENOMEM;
-	new->named = calloc(NAMED, sizeof(*new->named));
-	if (!new->named) {
-		free(new);
-		return -ENOMEM;
-	}
 	snprintf(new->sysroot, sizeof(new->sysroot), "%s", sysroot);
 	snprintf(path, sizeof(path), "%s/sys/bus/pci", sysroot);
 	new->access = access_new(PCI_ACCESS_SYS_BUS_PCI, "sysfs.path", path, &ret);
@@ -141,7 +135,6 @@ int pci_reader_open(struct pci_reader **reader, const char *sysroot)
 		*reader = new;
 		return 0;
 	}
-	free(new->named);
 	free(new);
 	return ret;
 }
@@ -166,29 +159,49 @@ static void read_names(struct pci_access *access, struct pci_facts *pci)
 			pci->class >> 8);
 }
 
-/* Thousands of functions are of few kinds: names are looked up once a kind, mostly. */
-static struct pci_facts *named_place(const struct pci_reader *reader, const struct pci_facts *pci)
+static const struct pci_facts *find_named(const struct pci_reader *reader,
+					  const struct pci_facts *pci)
 {
-	return &reader->named[(pci->vendor ^ pci->device ^ pci->class >> 8) % NAMED];
+	for (size_t i = 0; i < reader->n_named; i++) {
+		const struct pci_facts *named = &reader->named[i];
+
+		if (named->vendor == pci->vendor && named->device == pci->device &&
+		    named->class == pci->class)
+			return named;
+	}
+	return NULL;
 }
 
+/* Without memory the next of its kind is looked up once more. */
+static void remember_names(struct pci_reader *reader, const struct pci_facts *pci)
+{
+	struct pci_facts *more =
+		reallocarray(reader->named, reader->n_named + 1, sizeof(*reader->named));
+
+	if (!more)
+		return;
+	reader->named = more;
+	more[reader->n_named++] = *pci;
+}
+
+/* Thousands of functions are of a few dozen kinds: names are looked up once for each kind. */
 static void look_up_names(struct pci_reader *reader, struct pci_facts *pci)
 {
 	const char *list = reader->access->id_file_name;
-	struct pci_facts *last = named_place(reader, pci);
+	const struct pci_facts *named = find_named(reader, pci);
 
+	if (named) {
+		memcpy(pci->vendor_name, named->vendor_name, sizeof(pci->vendor_name));
+		memcpy(pci->device_name, named->device_name, sizeof(pci->device_name));
+		memcpy(pci->class_name, named->class_name, sizeof(pci->class_name));
+		return;
+	}
 	if (!reader->ids_tried && !ends_in(list, ".gz"))
 		reader->ids = pci_ids_open(list);
 	reader->ids_tried = true;
-	if (!*last->vendor_name || last->vendor != pci->vendor || last->device != pci->device ||
-	    last->class != pci->class) {
-		*last = *pci;
-		if (!pci_ids_name(reader->ids, last))
-			read_names(reader->access, last);
-	}
-	memcpy(pci->vendor_name, last->vendor_name, sizeof(pci->vendor_name));
-	memcpy(pci->device_name, last->device_name, sizeof(pci->device_name));
-	memcpy(pci->class_name, last->class_name, sizeof(pci->class_name));
+	if (!pci_ids_name(reader->ids, pci))
+		read_names(reader->access, pci);
+	remember_names(reader, pci);
 }
 
 int pci_names(struct pci_reader *reader, struct pci_facts *pci)

@@ -62,6 +62,48 @@ static size_t line_start(const struct pci_ids *ids, size_t at)
 	return before ? (size_t)(before - ids->text) + 1 : 0;
 }
 
+/* The first parent in @lines lines from the line @at on, or @high. */
+static size_t next_parent(const struct pci_ids *ids, size_t at, size_t high, size_t lines)
+{
+	for (; at < high && lines > 0; lines--) {
+		if (parent_key(ids->text + at) >= 0)
+			return at;
+		at = next_line(ids, at);
+	}
+	return high;
+}
+
+#define PROBE_LINES 16 /* nine parents of ten have fewer children */
+#define PROBE_DEPTH 10
+
+/*
+ * A parent between @low and @high, or @high: of all lines in between only when a few lines at 1/2,
+ * 1/4, 3/4, 1/8, 7/8... of the way have none. Some vendors have thousands of children, and all
+ * searches beyond one of those vendors would step through them.
+ * @depth: of the place to look at first; where a parent was found last is where the next one is
+ * @from: from here to the parent there is no other
+ */
+static size_t probe_parents(const struct pci_ids *ids, size_t low, size_t high, unsigned int *depth,
+			    size_t *from)
+{
+	for (unsigned int i = *depth > 1 ? *depth - 1 : 1; i <= PROBE_DEPTH; i++) {
+		const size_t part = (high - low) >> i;
+		const size_t places[] = { low + part, high - part };
+
+		*depth = i;
+		for (size_t k = 0; k < ARRAY_SIZE(places); k++) {
+			size_t at;
+
+			*from = line_start(ids, places[k]);
+			at = next_parent(ids, *from, high, PROBE_LINES);
+			if (at < high)
+				return at;
+		}
+	}
+	*from = low;
+	return next_parent(ids, low, high, SIZE_MAX);
+}
+
 /*
  * The parent's line, or NULL. Were a list not in order, its parents would not be found: libpci
  * would be asked.
@@ -69,18 +111,17 @@ static size_t line_start(const struct pci_ids *ids, size_t at)
 static const char *find_parent(const struct pci_ids *ids, int32_t wanted)
 {
 	size_t low = 0, high = ids->size; /* starts of lines; the wanted one is in between */
+	unsigned int depth = 1;
 
 	while (low < high) {
-		const size_t middle = line_start(ids, low + (high - low) / 2);
-		size_t at = middle;
-		int32_t key = -1;
+		size_t from;
+		const size_t at = probe_parents(ids, low, high, &depth, &from);
+		const int32_t key = at < high ? parent_key(ids->text + at) : -1;
 
-		while (at < high && (key = parent_key(ids->text + at)) < 0)
-			at = next_line(ids, at);
 		if (key == wanted)
 			return ids->text + at;
 		if (key < 0 || key > wanted)
-			high = middle;
+			high = from;
 		else
 			low = next_line(ids, at);
 	}
