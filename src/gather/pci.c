@@ -149,14 +149,18 @@ void pci_reader_close(struct pci_reader *reader)
 	free(reader);
 }
 
-static void read_names(struct pci_access *access, struct pci_facts *pci)
+/* Of what has no name yet. @flags: PCI_LOOKUP_SKIP_LOCAL where pci.ids is known to have none. */
+static void read_names(struct pci_access *access, int flags, struct pci_facts *pci)
 {
-	pci_lookup_name(access, pci->vendor_name, sizeof(pci->vendor_name), PCI_LOOKUP_VENDOR,
-			pci->vendor);
-	pci_lookup_name(access, pci->device_name, sizeof(pci->device_name), PCI_LOOKUP_DEVICE,
-			pci->vendor, pci->device);
-	pci_lookup_name(access, pci->class_name, sizeof(pci->class_name), PCI_LOOKUP_CLASS,
-			pci->class >> 8);
+	if (!*pci->vendor_name)
+		pci_lookup_name(access, pci->vendor_name, sizeof(pci->vendor_name),
+				PCI_LOOKUP_VENDOR | flags, pci->vendor);
+	if (!*pci->device_name)
+		pci_lookup_name(access, pci->device_name, sizeof(pci->device_name),
+				PCI_LOOKUP_DEVICE | flags, pci->vendor, pci->device);
+	if (!*pci->class_name)
+		pci_lookup_name(access, pci->class_name, sizeof(pci->class_name),
+				PCI_LOOKUP_CLASS | flags, pci->class >> 8);
 }
 
 static const struct pci_facts *find_named(const struct pci_reader *reader,
@@ -199,8 +203,9 @@ static void look_up_names(struct pci_reader *reader, struct pci_facts *pci)
 	if (!reader->ids_tried && !ends_in(list, ".gz"))
 		reader->ids = pci_ids_open(list);
 	reader->ids_tried = true;
-	if (!pci_ids_name(reader->ids, pci))
-		read_names(reader->access, pci);
+	if (reader->ids)
+		pci_ids_name(reader->ids, pci);
+	read_names(reader->access, reader->ids ? PCI_LOOKUP_SKIP_LOCAL : 0, pci);
 	remember_names(reader, pci);
 }
 
@@ -364,7 +369,7 @@ int pci_gather_dump(const char *path, struct device_facts *const *devices, size_
 	dev = access->devices;
 	for (size_t i = n; i > 0 && dev; i--, dev = dev->next) {
 		read_config(dev, devices[i - 1]);
-		read_names(access, &devices[i - 1]->pci);
+		read_names(access, 0, &devices[i - 1]->pci);
 	}
 	pci_cleanup(access);
 	return 0;
