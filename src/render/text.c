@@ -92,7 +92,7 @@ static void start_line(const struct text *text, size_t indent)
 	fprintf(text->out, "\n%*s", (int)indent, "");
 }
 
-/* @safe, escaped, in lines of text->columns, of which the first has @column and the others @indent. */
+/* @safe, escaped, in lines of text->columns: the first has @column, the others have @indent. */
 static void print_wrapped(const struct text *text, size_t column, size_t indent, const char *safe)
 {
 	bool first = true; /* of its line */
