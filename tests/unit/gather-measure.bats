@@ -16,6 +16,10 @@ put() {
 	tap "$UNIT/chain_test"
 }
 
+@test "names out of pci.ids: large vendors, what is not there, a list that is not sorted" {
+	tap "$UNIT/pci_ids_test"
+}
+
 @test "the process that has a node open" {
 	tap "$UNIT/holder_test"
 }
