@@ -37,7 +37,7 @@ put() {
 }
 
 @test "check's truth table: announcement, mmap, sparse areas, ioctl, driver, MMAP flag" {
-	tap python3 tests/unit/check_oracle.py "$unit/check_table"
+	tap python3 "$BATS_TEST_DIRNAME/check_oracle.py" "$UNIT/check_table"
 }
 
 @test "figures of samples made by hand: timer, batches, what is not to be used, order" {
