@@ -18,7 +18,7 @@ struct table_column {
 struct table {
 	struct table_column *columns;
 	size_t n_columns;
-	size_t n_shown; /* 0: not fitted yet */
+	size_t n_shown;   /* 0: not fitted yet */
 	uint16_t *widths; /* of all cells */
 	size_t n_cells, room_cells;
 	char *text; /* of all cells, each with its NUL */
