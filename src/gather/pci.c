@@ -13,14 +13,13 @@
 #include "gather/sysfs.h"
 #include "streams.h"
 
-#define NAMED 64 /* kinds of functions, of which few hosts have more than a dozen */
-
 struct pci_reader {
 	struct pci_access *access;
 	char sysroot[PATH_MAX];
 	bool ids_tried;
 	struct pci_ids *ids;     /* NULL: libpci has the names */
-	struct pci_facts *named; /* functions whose names were looked up, by named_place() */
+	struct pci_facts *named; /* one function of each kind whose names were looked up */
+	size_t n_named;
 };
 
 /*
@@ -129,11 +128,6 @@ int pci_reader_open(struct pci_reader **reader, const char *sysroot)
 	new = calloc(1, sizeof(*new));
 	if (!new)
 		return -ENOMEM;
-	new->named = calloc(NAMED, sizeof(*new->named));
-	if (!new->named) {
-		free(new);
-		return -ENOMEM;
-	}
 	snprintf(new->sysroot, sizeof(new->sysroot), "%s", sysroot);
 	snprintf(path, sizeof(path), "%s/sys/bus/pci", sysroot);
 	new->access = access_new(PCI_ACCESS_SYS_BUS_PCI, "sysfs.path", path, &ret);
@@ -141,7 +135,6 @@ int pci_reader_open(struct pci_reader **reader, const char *sysroot)
 		*reader = new;
 		return 0;
 	}
-	free(new->named);
 	free(new);
 	return ret;
 }
@@ -156,39 +149,64 @@ void pci_reader_close(struct pci_reader *reader)
 	free(reader);
 }
 
-static void read_names(struct pci_access *access, struct pci_facts *pci)
+/* Of what has no name yet. @flags: PCI_LOOKUP_SKIP_LOCAL where pci.ids is known to have none. */
+static void read_names(struct pci_access *access, int flags, struct pci_facts *pci)
 {
-	pci_lookup_name(access, pci->vendor_name, sizeof(pci->vendor_name), PCI_LOOKUP_VENDOR,
-			pci->vendor);
-	pci_lookup_name(access, pci->device_name, sizeof(pci->device_name), PCI_LOOKUP_DEVICE,
-			pci->vendor, pci->device);
-	pci_lookup_name(access, pci->class_name, sizeof(pci->class_name), PCI_LOOKUP_CLASS,
-			pci->class >> 8);
+	if (!*pci->vendor_name)
+		pci_lookup_name(access, pci->vendor_name, sizeof(pci->vendor_name),
+				PCI_LOOKUP_VENDOR | flags, pci->vendor);
+	if (!*pci->device_name)
+		pci_lookup_name(access, pci->device_name, sizeof(pci->device_name),
+				PCI_LOOKUP_DEVICE | flags, pci->vendor, pci->device);
+	if (!*pci->class_name)
+		pci_lookup_name(access, pci->class_name, sizeof(pci->class_name),
+				PCI_LOOKUP_CLASS | flags, pci->class >> 8);
 }
 
-/* Thousands of functions are of few kinds: names are looked up once a kind, mostly. */
-static struct pci_facts *named_place(const struct pci_reader *reader, const struct pci_facts *pci)
+static const struct pci_facts *find_named(const struct pci_reader *reader,
+					  const struct pci_facts *pci)
 {
-	return &reader->named[(pci->vendor ^ pci->device ^ pci->class >> 8) % NAMED];
+	for (size_t i = 0; i < reader->n_named; i++) {
+		const struct pci_facts *named = &reader->named[i];
+
+		if (named->vendor == pci->vendor && named->device == pci->device &&
+		    named->class == pci->class)
+			return named;
+	}
+	return NULL;
 }
 
+/* Without memory the next of its kind is looked up once more. */
+static void remember_names(struct pci_reader *reader, const struct pci_facts *pci)
+{
+	struct pci_facts *more =
+		reallocarray(reader->named, reader->n_named + 1, sizeof(*reader->named));
+
+	if (!more)
+		return;
+	reader->named = more;
+	more[reader->n_named++] = *pci;
+}
+
+/* Thousands of functions are of a few dozen kinds: names are looked up once for each kind. */
 static void look_up_names(struct pci_reader *reader, struct pci_facts *pci)
 {
 	const char *list = reader->access->id_file_name;
-	struct pci_facts *last = named_place(reader, pci);
+	const struct pci_facts *named = find_named(reader, pci);
 
+	if (named) {
+		memcpy(pci->vendor_name, named->vendor_name, sizeof(pci->vendor_name));
+		memcpy(pci->device_name, named->device_name, sizeof(pci->device_name));
+		memcpy(pci->class_name, named->class_name, sizeof(pci->class_name));
+		return;
+	}
 	if (!reader->ids_tried && !ends_in(list, ".gz"))
 		reader->ids = pci_ids_open(list);
 	reader->ids_tried = true;
-	if (!*last->vendor_name || last->vendor != pci->vendor || last->device != pci->device ||
-	    last->class != pci->class) {
-		*last = *pci;
-		if (!pci_ids_name(reader->ids, last))
-			read_names(reader->access, last);
-	}
-	memcpy(pci->vendor_name, last->vendor_name, sizeof(pci->vendor_name));
-	memcpy(pci->device_name, last->device_name, sizeof(pci->device_name));
-	memcpy(pci->class_name, last->class_name, sizeof(pci->class_name));
+	if (reader->ids)
+		pci_ids_name(reader->ids, pci);
+	read_names(reader->access, reader->ids ? PCI_LOOKUP_SKIP_LOCAL : 0, pci);
+	remember_names(reader, pci);
 }
 
 int pci_names(struct pci_reader *reader, struct pci_facts *pci)
@@ -351,7 +369,7 @@ int pci_gather_dump(const char *path, struct device_facts *const *devices, size_
 	dev = access->devices;
 	for (size_t i = n; i > 0 && dev; i--, dev = dev->next) {
 		read_config(dev, devices[i - 1]);
-		read_names(access, &devices[i - 1]->pci);
+		read_names(access, 0, &devices[i - 1]->pci);
 	}
 	pci_cleanup(access);
 	return 0;

@@ -2,6 +2,7 @@
 #include "gather/pci_ids.h"
 
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -62,28 +63,79 @@ static size_t line_start(const struct pci_ids *ids, size_t at)
 	return before ? (size_t)(before - ids->text) + 1 : 0;
 }
 
+/* The first parent in @lines lines from the line @at on, or @high. */
+static size_t next_parent(const struct pci_ids *ids, size_t at, size_t high, size_t lines)
+{
+	for (; at < high && lines > 0; lines--) {
+		if (parent_key(ids->text + at) >= 0)
+			return at;
+		at = next_line(ids, at);
+	}
+	return high;
+}
+
+#define PROBE_LINES 16 /* nine parents of ten have fewer children */
+#define PROBE_DEPTH 10
+
 /*
- * The parent's line, or NULL. Were a list not in order, its parents would not be found: libpci
- * would be asked.
+ * A parent between @low and @high, or @high: of all lines in between only when a few lines at 1/2,
+ * 1/4, 3/4, 1/8, 7/8... of the way have none. Some vendors have thousands of children, and all
+ * searches beyond one of those vendors would step through them.
+ * @depth: of the place to look at first; where a parent was found last is where the next one is
+ * @from: from here to the parent there is no other
  */
-static const char *find_parent(const struct pci_ids *ids, int32_t wanted)
+static size_t probe_parents(const struct pci_ids *ids, size_t low, size_t high, unsigned int *depth,
+			    size_t *from)
+{
+	for (unsigned int i = *depth > 1 ? *depth - 1 : 1; i <= PROBE_DEPTH; i++) {
+		const size_t part = (high - low) >> i;
+		const size_t places[] = { low + part, high - part };
+
+		*depth = i;
+		for (size_t k = 0; k < ARRAY_SIZE(places); k++) {
+			size_t at;
+
+			*from = line_start(ids, places[k]);
+			at = next_parent(ids, *from, high, PROBE_LINES);
+			if (at < high)
+				return at;
+		}
+	}
+	*from = low;
+	return next_parent(ids, low, high, SIZE_MAX);
+}
+
+/* In a list that is sorted, as every distributed one is; ids->size when the parent is not found. */
+static size_t bisect_parents(const struct pci_ids *ids, int32_t wanted)
 {
 	size_t low = 0, high = ids->size; /* starts of lines; the wanted one is in between */
+	unsigned int depth = 1;
 
 	while (low < high) {
-		const size_t middle = line_start(ids, low + (high - low) / 2);
-		size_t at = middle;
-		int32_t key = -1;
+		size_t from;
+		const size_t at = probe_parents(ids, low, high, &depth, &from);
+		const int32_t key = at < high ? parent_key(ids->text + at) : -1;
 
-		while (at < high && (key = parent_key(ids->text + at)) < 0)
-			at = next_line(ids, at);
 		if (key == wanted)
-			return ids->text + at;
+			return at;
 		if (key < 0 || key > wanted)
-			high = middle;
+			high = from;
 		else
 			low = next_line(ids, at);
 	}
+	return ids->size;
+}
+
+/* The parent's line, or NULL. */
+static const char *find_parent(const struct pci_ids *ids, int32_t wanted)
+{
+	size_t at = bisect_parents(ids, wanted);
+
+	if (at < ids->size)
+		return ids->text + at;
+	for (at = 0; at < ids->size; at = next_line(ids, at))
+		if (parent_key(ids->text + at) == wanted)
+			return ids->text + at;
 	return NULL;
 }
 
@@ -166,22 +218,23 @@ static const char *find_child(const struct pci_ids *ids, const char *parent, int
 	return NULL;
 }
 
-bool pci_ids_name(const struct pci_ids *ids, struct pci_facts *pci)
+void pci_ids_name(const struct pci_ids *ids, struct pci_facts *pci)
 {
-	const char *vendor, *device, *class, *subclass;
+	const char *vendor = find_parent(ids, pci->vendor);
+	const char *class = find_parent(ids, CLASS_KEY + (pci->class >> 16 & 0xff));
+	const char *device = vendor ? find_child(ids, vendor, 4, pci->device) : NULL;
+	const char *subclass = class ? find_child(ids, class, 2, pci->class >> 8 & 0xff) : NULL;
+	size_t used;
 
-	if (!ids)
-		return false;
-	vendor = find_parent(ids, pci->vendor);
-	class = find_parent(ids, CLASS_KEY + (pci->class >> 16 & 0xff));
-	if (!vendor || !class)
-		return false;
-	device = find_child(ids, vendor, 4, pci->device);
-	subclass = find_child(ids, class, 2, pci->class >> 8 & 0xff);
-	if (!device || !subclass)
-		return false;
-	copy_name(vendor + 4, pci->vendor_name);
-	copy_name(device, pci->device_name);
-	copy_name(subclass, pci->class_name);
-	return true;
+	if (vendor)
+		copy_name(vendor + 4, pci->vendor_name);
+	if (device)
+		copy_name(device, pci->device_name);
+	if (subclass)
+		copy_name(subclass, pci->class_name);
+	if (subclass || !class)
+		return;
+	copy_name(class + 4, pci->class_name);
+	used = strlen(pci->class_name);
+	snprintf(pci->class_name + used, FACTS_NAME - used, " [%04x]", pci->class >> 8 & 0xffff);
 }

@@ -7,8 +7,6 @@
 #ifndef GATHER_PCI_IDS_H
 #define GATHER_PCI_IDS_H
 
-#include <stdbool.h>
-
 #include "facts.h"
 
 struct pci_ids;
@@ -27,12 +25,11 @@ void pci_ids_close(struct pci_ids *ids);
 
 /**
  * pci_ids_name() - fill in the names of vendor, device and class
- * @ids: NULL is allowed: nothing is found
  * @pci: ->vendor, ->device and ->class say which; the names are cut where they are too long
  *
- * Return: false when the list has not all of them, and then the names mean nothing: what to call
- * the unknown is libpci's to say.
+ * A name that the list does not have stays as it is: libpci words the unknown. Only a class of
+ * which the list has the base class alone is written as libpci does: "Unassigned class [ff00]".
  */
-bool pci_ids_name(const struct pci_ids *ids, struct pci_facts *pci);
+void pci_ids_name(const struct pci_ids *ids, struct pci_facts *pci);
 
 #endif

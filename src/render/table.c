@@ -10,14 +10,15 @@
 
 struct table_column {
 	const char *heading;
-	bool right;
-	size_t width; /* of its widest cell, in characters */
+	bool right, shorten;
+	size_t width; /* of its widest cell, in characters, or less where it is shortened */
 };
 
 /* The cells are one behind the other, row by row: thousands of rows are two allocations. */
 struct table {
 	struct table_column *columns;
 	size_t n_columns;
+	size_t n_shown;   /* 0: not fitted yet */
 	uint16_t *widths; /* of all cells */
 	size_t n_cells, room_cells;
 	char *text; /* of all cells, each with its NUL */
@@ -49,6 +50,29 @@ static size_t text_width(const char *text)
 	return width;
 }
 
+/*
+ * The bytes of the first @most characters, without the blanks that these end in; @width: how many
+ * characters that are.
+ */
+static size_t cut_text(const char *text, size_t most, size_t *width)
+{
+	size_t bytes = 0, used = 0;
+
+	*width = 0;
+	for (size_t n = 1; n <= most && text[bytes]; n++) {
+		const bool blank = text[bytes] == ' ';
+
+		do
+			bytes++;
+		while ((text[bytes] & 0xc0) == 0x80);
+		if (!blank) {
+			used = bytes;
+			*width = n;
+		}
+	}
+	return used;
+}
+
 struct table *table_new(const struct column *columns, size_t n)
 {
 	struct table *table = calloc(1, sizeof(*table));
@@ -63,8 +87,10 @@ struct table *table_new(const struct column *columns, size_t n)
 	}
 	table->n_columns = n;
 	for (size_t i = 0; i < n; i++)
-		table->columns[i] =
-			(struct table_column) { columns[i].heading, columns[i].right, 0 };
+		table->columns[i] = (struct table_column) {
+			.heading = columns[i].heading,
+			.right = columns[i].right,
+		};
 	return table;
 }
 
@@ -72,6 +98,12 @@ void table_no_headings(struct table *table)
 {
 	if (table)
 		table->headings = false;
+}
+
+void table_may_shorten(struct table *table, size_t i)
+{
+	if (table && !table->lost)
+		table->columns[i].shorten = true;
 }
 
 void table_row(struct table *table)
@@ -106,6 +138,46 @@ void table_cell(struct table *table, const char *text)
 	table->used += strlen(all + table->used) + 1;
 }
 
+static void measure_headings(struct table *table)
+{
+	for (size_t i = 0; table->headings && i < table->n_columns; i++) {
+		struct table_column *column = &table->columns[i];
+
+		column->width = max_u64(column->width, text_width(column->heading));
+	}
+}
+
+static size_t least_width(const struct table_column *column)
+{
+	return column->shorten ? min_u64(column->width, text_width(column->heading))
+			       : column->width;
+}
+
+size_t table_fit(struct table *table, size_t width)
+{
+	size_t least = 0, wanted = 0, n;
+
+	if (!table || table->lost)
+		return 0;
+	measure_headings(table);
+	for (n = 0; n < table->n_columns; n++) {
+		least += (n > 0) + least_width(&table->columns[n]);
+		if (n > 0 && least > width)
+			break;
+		wanted += (n > 0) + table->columns[n].width;
+	}
+	table->n_shown = n;
+	for (size_t i = n; i-- > 0 && wanted > width;) {
+		struct table_column *column = &table->columns[i];
+		const size_t cut = min_u64(wanted - width,
+					   i ? column->width - least_width(column) : column->width);
+
+		column->width -= cut;
+		wanted -= cut;
+	}
+	return n;
+}
+
 static void print_blanks(FILE *out, size_t n)
 {
 	static const char blanks[] = "                                ";
@@ -119,26 +191,26 @@ static void print_blanks(FILE *out, size_t n)
 static size_t print_cell(FILE *out, const struct table_column *column, const char *text,
 			 size_t width, size_t owed)
 {
-	const size_t padding = column->width - width;
+	size_t bytes, padding;
 
+	bytes = width > column->width ? cut_text(text, column->width, &width) : strlen(text);
+	padding = column->width - width;
 	if (width == 0)
 		return owed + padding + 1;
 	print_blanks(out, owed + (column->right ? padding : 0));
-	fputs_unlocked(text, out);
+	fwrite_unlocked(text, 1, bytes, out);
 	return 1 + (column->right ? 0 : padding);
 }
 
-static void print_headings(struct table *table, FILE *out, const char *indent)
+static void print_headings(const struct table *table, FILE *out, const char *indent)
 {
 	size_t owed = 0;
 
 	fputs(indent, out);
-	for (size_t i = 0; i < table->n_columns; i++) {
-		struct table_column *column = &table->columns[i];
-		const size_t width = text_width(column->heading);
+	for (size_t i = 0; i < table->n_shown; i++) {
+		const struct table_column *column = &table->columns[i];
 
-		column->width = max_u64(column->width, width);
-		owed = print_cell(out, column, column->heading, width, owed);
+		owed = print_cell(out, column, column->heading, text_width(column->heading), owed);
 	}
 	fputc('\n', out);
 }
@@ -151,7 +223,8 @@ static const char *print_row(const struct table *table, const uint16_t *widths, 
 
 	fputs_unlocked(indent, out);
 	for (size_t i = 0; i < table->n_columns; i++) {
-		owed = print_cell(out, &table->columns[i], text, widths[i], owed);
+		if (i < table->n_shown)
+			owed = print_cell(out, &table->columns[i], text, widths[i], owed);
 		text += strlen(text) + 1;
 	}
 	fputc_unlocked('\n', out);
@@ -176,6 +249,8 @@ int table_print(struct table *table, FILE *out, const char *indent)
 	table_row(table);
 	text = table->text;
 	if (!table->lost) {
+		if (table->n_shown == 0)
+			table_fit(table, SIZE_MAX);
 		if (table->headings)
 			print_headings(table, out, indent);
 		for (size_t i = 0; i < table->n_cells; i += table->n_columns)

@@ -30,6 +30,20 @@ void table_row(struct table *table);
 /** table_cell() - the next cell of the row; the text is copied, and escaped as by msg_escape() */
 void table_cell(struct table *table, const char *text);
 
+/** table_may_shorten() - let table_fit() shorten column @i, down to the width of its heading */
+void table_may_shorten(struct table *table, size_t i);
+
+/**
+ * table_fit() - let no line be wider than @width characters
+ *
+ * To be called when all cells are there, at most once. Shortens those columns that may be, the last
+ * one first, and leaves out the last ones where that is not enough. The first is always shown, cut
+ * off if it must be.
+ *
+ * Return: how many columns are shown; 0 when memory is out.
+ */
+size_t table_fit(struct table *table, size_t width);
+
 /**
  * table_print() - print and free the table
  * @indent: put in front of each line

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "render/terminal.h"
 
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -18,17 +19,27 @@ static unsigned int clamp(long columns)
 	return columns > COLUMNS_MAX ? COLUMNS_MAX : (unsigned int)columns;
 }
 
-unsigned int terminal_columns(void)
+static long find_columns(void)
 {
 	const char *wanted = getenv("COLUMNS");
 	long columns = wanted ? strtol(wanted, NULL, 10) : 0;
 	struct winsize size;
 
 	if (columns > 0)
-		return clamp(columns);
+		return columns;
 	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0)
-		return clamp(size.ws_col);
+		return size.ws_col;
 	return TERMINAL_COLUMNS;
+}
+
+unsigned int terminal_columns(void)
+{
+	return clamp(find_columns());
+}
+
+size_t terminal_line(void)
+{
+	return isatty(STDOUT_FILENO) ? (size_t)find_columns() : SIZE_MAX;
 }
 
 /*

@@ -4,6 +4,7 @@
 #define RENDER_TERMINAL_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 #define TERMINAL_COLUMNS 80
 
@@ -13,6 +14,13 @@
  * Return: $COLUMNS, else what the terminal at stdout says, else 80; between 40 and 200.
  */
 unsigned int terminal_columns(void);
+
+/**
+ * terminal_line() - how wide a line of a table may be
+ *
+ * Return: SIZE_MAX when stdout is no terminal; else as terminal_columns(), of any size.
+ */
+size_t terminal_line(void);
 
 /** terminal_is_utf8() - whether the locale that the environment names writes UTF-8 */
 bool terminal_is_utf8(void);

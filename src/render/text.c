@@ -25,6 +25,7 @@ void text_init(struct text *text, FILE *out, bool color, bool color_auto, unsign
 
 	text->out = out;
 	text->verbose = verbose;
+	text->columns = TEXT_COLUMNS;
 	text->lost = NULL;
 	text->color = color ||
 		      (color_auto && !(no_color && *no_color) && isatty(STDOUT_FILENO));
@@ -91,7 +92,7 @@ static void start_line(const struct text *text, size_t indent)
 	fprintf(text->out, "\n%*s", (int)indent, "");
 }
 
-/* @safe, escaped, in lines of 80 columns, of which the first has @column and the others @indent. */
+/* @safe, escaped, in lines of text->columns: the first has @column, the others have @indent. */
 static void print_wrapped(const struct text *text, size_t column, size_t indent, const char *safe)
 {
 	bool first = true; /* of its line */
@@ -101,7 +102,7 @@ static void print_wrapped(const struct text *text, size_t column, size_t indent,
 
 		if (word[length] == ' ' && is_unit(word + length + 1))
 			length += 1 + strcspn(word + length + 1, " ");
-		if (!first && column + 1 + length > TEXT_COLUMNS) {
+		if (!first && column + 1 + length > text->columns) {
 			start_line(text, indent);
 			column = indent;
 			first = true;
@@ -121,7 +122,7 @@ static void print_command(const struct text *text, size_t column, const char *sa
 {
 	const char *and;
 
-	while (column + strlen(safe) > TEXT_COLUMNS && (and = strstr(safe, " && ")) != NULL) {
+	while (column + strlen(safe) > text->columns && (and = strstr(safe, " && ")) != NULL) {
 		fprintf(text->out, "%.*s &&", (int)(and - safe), safe);
 		start_line(text, column);
 		safe = and + strlen(" && ");
@@ -195,7 +196,7 @@ void text_remedy(const struct text *text, size_t indent, const char *lead,
 		print_wrapped(text, column, indent, safe);
 		return;
 	}
-	if (words && column + all > TEXT_COLUMNS) {
+	if (words && column + all > text->columns) {
 		print_wrapped(text, column, indent, safe);
 		column = indent + 2;
 		fprintf(text->out, "%*s", (int)column, "");

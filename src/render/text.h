@@ -17,6 +17,7 @@ struct text {
 	FILE *out;
 	bool color;
 	unsigned int verbose;
+	size_t columns; /* where sentences and commands are broken */
 	bool *lost; /* set where a table found no memory; may be NULL */
 };
 
@@ -56,11 +57,11 @@ void text_headline(const struct text *text, const struct device_facts *device);
 void text_evidence(const struct text *text, const char *label, const char *format, ...)
 	PRINTF_FORMAT(3, 4);
 
-#define TEXT_COLUMNS 80
+#define TEXT_COLUMNS 80 /* of struct text, where nothing else is said */
 #define TEXT_LINE (3 * FINDING_TEXT) /* the longest that is broken into lines, not yet escaped */
 
 /**
- * text_wrapped() - the rest of a line, escaped, broken at TEXT_COLUMNS, cut at TEXT_LINE
+ * text_wrapped() - the rest of a line, escaped, broken at text->columns, cut at TEXT_LINE
  * @column: how many the line has already
  * @indent: blanks in front of each further line
  */
@@ -69,7 +70,7 @@ void text_wrapped(const struct text *text, size_t column, size_t indent, const c
 /** text_finding() - a finding's level and text, escaped, broken likewise, without its remedy */
 void text_finding(const struct text *text, const struct finding *finding);
 
-/** text_paragraph() - a sentence or two, escaped, broken at TEXT_COLUMNS, cut at TEXT_LINE */
+/** text_paragraph() - a sentence or two, escaped, broken at text->columns, cut at TEXT_LINE */
 void text_paragraph(const struct text *text, const char *format, ...) PRINTF_FORMAT(2, 3);
 
 /**
@@ -98,7 +99,7 @@ bool text_table(const struct text *text, struct table *table, const char *indent
  * @indent: blanks in front of each line
  * @lead: the word in front of the first
  *
- * Words are broken at TEXT_COLUMNS; a command that does not fit behind them begins a line, and is
+ * Words are broken at text->columns; a command that does not fit behind them begins a line, and is
  * broken behind " && " at the most, so that it can be pasted as it stands.
  */
 void text_remedy(const struct text *text, size_t indent, const char *lead,

@@ -8,6 +8,7 @@
 #include "judge/shared.h"
 #include "render/list.h"
 #include "render/table.h"
+#include "render/terminal.h"
 
 #define CELL (2 * FACTS_NAME + 8)
 
@@ -287,36 +288,49 @@ static const char *heading(const struct report *report, enum list_column column)
 	return columns[column].name;
 }
 
+/* What the @shown columns mean, and which columns of the view a line is too short for. */
 static void print_footnote(const struct text *text, const struct report *report,
-			   const struct list_view *view)
+			   const struct list_view *view, size_t shown)
 {
 	static const char meaning[] = "bytes of other registers in the vector table's pages";
+	char missing[LIST_SHOWN_MAX * 12] = "", *end = missing;
 	bool shared = false, marked = false;
 
 	for (size_t i = 0; i < view->n; i++) {
 		const uint64_t page_size = columns[view->columns[i]].page_size;
 
+		if (i >= shown) {
+			end = stpcpy(stpcpy(end, i == shown ? "" : ", "),
+				     columns[view->columns[i]].name);
+			continue;
+		}
 		shared |= page_size != 0;
 		marked |= page_size && page_size == report->facts.host.page_size;
 	}
 	if (marked)
-		fprintf(text->out, "* this machine's page size; %s\n", meaning);
+		text_paragraph(text, "* this machine's page size; %s", meaning);
 	else if (shared)
-		fprintf(text->out, "SHARED: %s\n", meaning);
+		text_paragraph(text, "SHARED: %s", meaning);
+	if (*missing)
+		text_paragraph(
+			text,
+			"The terminal is too narrow for %s: choose columns with -o, or pipe into less -S",
+			missing);
 }
 
-void text_list(const struct text *text, const struct report *report, const struct list_view *view)
+static struct table *fill_table(const struct report *report, const struct list_view *view)
 {
 	struct column shown[LIST_SHOWN_MAX];
 	struct table *table;
 	struct cell cell;
 
-	if (report->facts.n_devices == 0)
-		return;
 	for (size_t i = 0; i < view->n; i++)
 		shown[i] = (struct column) { heading(report, view->columns[i]),
 					     columns[view->columns[i]].number };
 	table = table_new(shown, view->n);
+	for (size_t i = 0; i < view->n; i++)
+		if (view->columns[i] == LIST_DEVICE || view->columns[i] == LIST_CLASS)
+			table_may_shorten(table, i);
 	if (!view->headings)
 		table_no_headings(table);
 	for (size_t i = 0; i < report->facts.n_devices; i++) {
@@ -326,6 +340,21 @@ void text_list(const struct text *text, const struct report *report, const struc
 			table_cell(table, cell.text);
 		}
 	}
+	return table;
+}
+
+void text_list(const struct text *text, const struct report *report, const struct list_view *view)
+{
+	const size_t width = terminal_line();
+	struct text fitting = *text;
+	struct table *table;
+	size_t shown;
+
+	if (report->facts.n_devices == 0)
+		return;
+	table = fill_table(report, view);
+	shown = table_fit(table, width);
+	fitting.columns = min_u64(text->columns, width);
 	if (text_table(text, table, "") && view->headings)
-		print_footnote(text, report, view);
+		print_footnote(&fitting, report, view, shown);
 }

@@ -279,6 +279,14 @@ vfio-msixctl: next: list --all shows those without MSI-X too"
 	run ! grep -E 'pci\.ids|iommu_groups/[0-9]+/devices' "$BATS_TEST_TMPDIR/trace"
 }
 
+@test "list: pci.ids is read once, and not by libpci, whether it has the names or not" {
+	fake "0000:01:00.0 id=144d:a80a class=010802 msix=2,0+0,0+0x800 bar0=mem32:0x1000@0xfe000000" \
+		"0000:02:00.0 id=144d:fffe class=0199ff msix=2,0+0,0+0x800 bar0=mem32:0x1000@0xfe000000" \
+		"0000:03:00.0 id=fffe:0001 class=fe0100 msix=2,0+0,0+0x800 bar0=mem32:0x1000@0xfe000000"
+	strace -f -o "$BATS_TEST_TMPDIR/trace" -e trace=openat "$TOOL" list --sysroot "$root" -o CLASS,DEVICE >/dev/null
+	assert_equal "$(grep -c 'pci\.ids"' "$BATS_TEST_TMPDIR/trace")" 1
+}
+
 # calls N: system calls of a list of N functions
 calls() {
 	rm -rf "$root"
@@ -331,6 +339,71 @@ calls() {
 	printf 'DRIVER=a\033[31m\nPCI_CLASS=20000\nPCI_ID=1234:5678\n' >"$root/sys/bus/pci/devices/0000:01:00.0/uevent"
 	rows -o DRIVER
 	assert_stdout 'a\x1b[31m'
+}
+
+# on_terminal COLUMNS ARG...: `list` on a terminal, of which no line is wider
+on_terminal() {
+	local columns=$1
+	shift
+
+	run_apart env -u COLUMNS LC_ALL=C.UTF-8 "$repo/tests/lib/on-terminal" "$columns" "$TOOL" list --sysroot "$root" "$@"
+	assert_status 0
+	assert_stderr_empty
+	(($(LC_ALL=C.UTF-8 wc -L <<<"$output") <= columns)) || fail "a line is wider than $columns"
+}
+
+@test "list: on a terminal no line is wider than it, and the last column is shortened" {
+	local columns all name
+
+	fake_host
+	tool list --sysroot "$root"
+	all=$output
+	name=$(grep -o 'Samsung.*' <<<"$all")
+	on_terminal 1000
+	assert_stdout "$all"
+	on_terminal 110
+	assert_stdout_line "0000:01:00.0 .*15,328 ${name:0:12}.*"
+	assert_stdout_lacks "$name"
+	assert_stdout_lacks "too narrow"
+	for columns in 109 95 80 60 40 20 12 11; do
+		on_terminal "$columns"
+		on_terminal "$columns" --noheadings
+		assert_equal "$(wc -l <<<"$output")" 3
+	done
+}
+
+@test "list: on a terminal a number is whole or left out, and the footnote names what is left out" {
+	fake_host
+	on_terminal 80
+	assert_stdout_line "ADDRESS +DRIVER +GROUP +TABLE +ENTRIES +PBA +SHARED-4K\*?"
+	assert_stdout_line "0000:01:00.0 nvme +14 BAR0\+0x2000 +65 BAR0\+0x3000 +3,056"
+	assert_equal "$(sed -n '/^The terminal/,$p' <<<"$output" | xargs)" \
+		"The terminal is too narrow for SHARED-16K, SHARED-64K, DEVICE: choose columns with -o, or pipe into less -S"
+	on_terminal 58 --noheadings
+	assert_stdout_line "0000:01:00.0 nvme +14 BAR0\+0x2000 +65 BAR0\+0x3000"
+	assert_stdout_lacks terminal
+	on_terminal 40 -o DEVICE,ADDRESS
+	assert_stdout_line "Samsung Electronics .* 0000:01:00.0"
+	on_terminal 12
+	assert_stdout_line "0000:01:00.0"
+}
+
+@test "list: COLUMNS goes before the terminal's own width, and a pipe has none" {
+	fake_host
+	run_apart env COLUMNS=40 "$repo/tests/lib/on-terminal" 200 "$TOOL" list --sysroot "$root" -o ADDRESS,DEVICE
+	assert_stdout_line "0000:01:00.0 Samsung Electronics Co Ltd"
+	assert_stdout_line "0000:0a:00.0 Intel Corporation 82574L Gi"
+	run_apart env COLUMNS=40 "$TOOL" list --sysroot "$root"
+	assert_stdout_line "0000:01:00.0 nvme .* Samsung Electronics Co Ltd .*980.*"
+}
+
+@test "list: a terminal's columns are characters, not bytes" {
+	fake "0000:01:00.0 msix=2,0+0,0+0x800 bar0=mem32:0x1000@0xfe000000"
+	printf 'DRIVER=äöüß\nPCI_CLASS=20000\nPCI_ID=1234:5678\n' >"$root/sys/bus/pci/devices/0000:01:00.0/uevent"
+	on_terminal 17 -o DRIVER,ADDRESS --noheadings
+	assert_stdout "äöüß 0000:01:00.0"
+	on_terminal 2 -o DRIVER --noheadings
+	assert_stdout "äö"
 }
 
 @test "list: no sysfs is told" {

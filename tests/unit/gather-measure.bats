@@ -16,6 +16,10 @@ put() {
 	tap "$UNIT/chain_test"
 }
 
+@test "names out of pci.ids: large vendors, what is not there, a list that is not sorted" {
+	tap "$UNIT/pci_ids_test"
+}
+
 @test "the process that has a node open" {
 	tap "$UNIT/holder_test"
 }
@@ -33,7 +37,7 @@ put() {
 }
 
 @test "check's truth table: announcement, mmap, sparse areas, ioctl, driver, MMAP flag" {
-	tap python3 tests/unit/check_oracle.py "$unit/check_table"
+	tap python3 "$BATS_TEST_DIRNAME/check_oracle.py" "$UNIT/check_table"
 }
 
 @test "figures of samples made by hand: timer, batches, what is not to be used, order" {
