@@ -144,6 +144,13 @@ static void find_head(const struct reading *reading, size_t at, struct head_line
 		lines->kind = LSPCI_HEAD_NONE;
 }
 
+/* The beginning of a function's line, where the text ends. */
+static bool is_cut_head(const struct reading *reading, size_t at, const struct head_lines *lines)
+{
+	return lines->kind == LSPCI_HEAD_NONE && *lines->head.address &&
+	       !reading->lines.list[at].ended;
+}
+
 /* How far the lines of a function go: up to the next one's, or to what cannot be this one's. */
 static size_t find_end(const struct reading *reading, size_t at)
 {
@@ -154,7 +161,7 @@ static size_t find_end(const struct reading *reading, size_t at)
 		if (lspci_head_group(reading->lines.list[at].text, &group))
 			break;
 		find_head(reading, at, &next);
-		if (next.kind != LSPCI_HEAD_NONE)
+		if (next.kind != LSPCI_HEAD_NONE || is_cut_head(reading, at, &next))
 			break;
 	}
 	return at;
@@ -235,6 +242,10 @@ static int read_functions(struct reading *reading)
 			if (!stray && lspci_block_detail(line->text, false))
 				add_note(reading->facts, SOURCE_STRAY, line->number, "");
 			stray |= lspci_block_detail(line->text, false);
+			if (is_cut_head(reading, at, &lines))
+				copy_text(reading->facts->source.ends_inside,
+					  sizeof(reading->facts->source.ends_inside),
+					  lines.head.address);
 			continue;
 		}
 		stray = false;

@@ -312,9 +312,9 @@ enum lspci_head lspci_head_read(const char *line, struct lspci_head_line *head)
 		return LSPCI_HEAD_DEVICE;
 	}
 	length = junk < REACH ? address_length(line + junk) : 0;
+	*head = (struct lspci_head_line){ 0 };
 	if (!length && !strchr(line, ':'))
 		return LSPCI_HEAD_NONE;
-	*head = (struct lspci_head_line){ 0 };
 	if (length && line[junk + length] != '/') {
 		read_unknown(skip_marks(line + junk + length), head);
 		read_address(line, junk, length, head);
