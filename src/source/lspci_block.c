@@ -217,7 +217,9 @@ static int read_line(struct reading *reading, const struct lspci_line *line)
 		reading->between = (unsigned int)max_u64(reading->between, reading->blanks);
 		reading->last = key;
 	}
-	if (key < LSPCI_KEYS || ret > 0) {
+	/* What is indented and cut short would have been one. */
+	if (key < LSPCI_KEYS || ret > 0 ||
+	    (!line->ended && (line->text[0] == '\t' || line->text[0] == ' '))) {
 		block->details = true;
 		reading->blanks = 0;
 	}

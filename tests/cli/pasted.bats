@@ -345,9 +345,9 @@ disguised() {
             .pci.driver_error != "absent", (.bars[0].size | . == null or . == 1048576),
             (.bars[4].size | . == null or . == 32768), (.bars[2].size | . == null or . == 0),
             (.bars[0].start | . == "0x0" or . == "0xe0000000")] | all'
-        # inside one, unless at the end of the first, or in front of what is known of the second
-        [[ $(tail -c 2 "$text" | od -An -tx1) == " 0a 0a" || $(tail -n 1 "$text") == $'\tKernel modules'* ||
-            $(tail -n 1 "$text") =~ ^[0-9:.]+$ ]] || assert_json '.source.ends_inside != null'
+        # inside one, unless that is all there, or the next one's address is not
+        [[ $(tail -c 2 "$text" | od -An -tx1) == " 0a 0a" || $(tail -n 2 "$text") == *$'\tKernel '* ||
+            $(tail -n 1 "$text") =~ ^[0-9:.]+$ ]] || assert_json '.source | .ends_inside != null or (.notes | length) > 0'
     done
 }
 
