@@ -167,7 +167,7 @@ static void describe_page(const struct layout_verdict *layout, const struct layo
 		snprintf(text, size, "no register shares a page with the vector table");
 }
 
-/* The page that has most to say: a gain before none, and relocation with it before the patch alone. */
+/* The page with most to say: a gain before none, and one with relocation before the patch alone. */
 static const struct layout_page *leading_page(const struct layout_verdict *layout)
 {
 	static const char *const order[] = { "patch-and-relocation-gain", "patch-gains", "no-gain" };

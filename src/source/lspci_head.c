@@ -256,7 +256,7 @@ static bool has_class(const char *text)
 	return length && text[length] == ':';
 }
 
-/* A device's line with its name and a word that may have been its address, or an address and no name. */
+/* A name with a word in front that may have been an address, or an address and a class only. */
 static bool looks_like(const char *line, size_t junk)
 {
 	static const char ends[] = " \t`*_'\"[]()";
