@@ -92,7 +92,7 @@ static void conclude_bars(const struct lspci_block *block, struct device_facts *
 
 	if (is_silent(block))
 		return;
-	/* MSI-X is in a BAR: where that has no line, lines were left out (not so of bridges in old lspci) */
+	/* MSI-X is in a BAR: where that has no line, lines were left out (but of bridges) */
 	if (words->table_seen && !(words->regions & 1u << msix->table.bar) &&
 	    !is_bridge(block, device))
 		all = false;
