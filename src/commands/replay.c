@@ -43,7 +43,7 @@ static void refuse_text(struct run *run, const char *text, size_t size)
 	const struct explanation *explanation = explain_text(text, size);
 
 	if (explanation)
-		refuse(run, explanation->id, explanation->remedy, "%s", explanation->what);
+		refuse(run, explanation->foreign ? "file-foreign" : "no-device-line", explanation->remedy, "%s", explanation->what);
 	else
 		refuse(run, "file-unknown", REMEDY_REPORT,
 		       "neither a report of vfio-msixctl nor the text of lspci");
@@ -105,19 +105,26 @@ static int load(struct run *run, const char *text, size_t size, struct json_save
 	return load_json(run, text, size, saved);
 }
 
+static void tell_of_file(struct run *run, const struct finding *finding)
+{
+	struct finding named;
+
+	finding_set(&named, finding->id, finding->level, "%s: %s", run->options->from,
+		    finding->text);
+	finding_remedy(&named, "%s", finding->remedy);
+	run_add_message(run, EXIT_YES, &named);
+}
+
 /* list shows a part of what it read, and says of how much; the others, where something is amiss. */
 static void tell_understood(struct run *run)
 {
-	struct finding finding, named;
+	struct finding finding;
 
 	if (!*run->report.facts.source.form)
 		return;
-	if (understood_judge(&run->report.facts.source, &finding) && !run->steps->find &&
-	    !run->options->verbose)
-		return;
-	finding_set(&named, finding.id, finding.level, "%s: %s", run->options->from, finding.text);
-	finding_remedy(&named, "%s", finding.remedy);
-	run_add_message(run, EXIT_YES, &named);
+	if (!understood_judge(&run->report.facts.source, &finding) || run->steps->find ||
+	    run->options->verbose)
+		tell_of_file(run, &finding);
 }
 
 /*

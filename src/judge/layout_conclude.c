@@ -167,7 +167,7 @@ static void describe_page(const struct layout_verdict *layout, const struct layo
 		snprintf(text, size, "no register shares a page with the vector table");
 }
 
-/* The page that has most to say: a gain before none, and relocation with it before the patch alone. */
+/* The page with most to say: a gain before none, and one with relocation before the patch alone. */
 static const struct layout_page *leading_page(const struct layout_verdict *layout)
 {
 	static const char *const order[] = { "patch-and-relocation-gain", "patch-gains", "no-gain" };
@@ -199,10 +199,9 @@ static void conclude_all(struct layout_verdict *layout)
 		used = min_u64(used, sizeof(all) - 1);
 	}
 	*finding = leading->conclusion;
-	finding_set(finding, leading->conclusion.id, leading->conclusion.level,
-		    "The page size of that machine is not known: %s%s", all,
-		    strstr(all, "trap") ? ", unless the kernel is `mappable`" : "");
-	finding_remedy(finding, "%s", leading->conclusion.remedy);
+	snprintf(finding->text, sizeof(finding->text),
+		 "The page size of that machine is not known: %.*s%s", FINDING_TEXT * 3 / 5, all,
+		 strstr(all, "trap") ? ", unless the kernel is `mappable`" : "");
 	if (strcmp(finding->id, "patch-and-relocation-gain") == 0 && advised)
 		snprintf(finding->text + strlen(finding->text),
 			 sizeof(finding->text) - strlen(finding->text),

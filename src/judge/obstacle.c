@@ -221,7 +221,7 @@ void obstacle_missing(enum node_role role, const char *node, int status, struct 
 	}
 }
 
-/* pci_assign_resource() and __assign_resources_sorted() say so, and leave the BAR without a size. */
+/* pci_assign_resource() and __assign_resources_sorted() say so; the BAR is left without a size. */
 void obstacle_unassigned(struct finding *finding)
 {
 	finding_remedy(finding, "boot with pci=realloc, or open the 64-bit MMIO window in the "

@@ -8,7 +8,6 @@
 #include "util.h"
 
 #define RUN_LSPCI "run 'lspci -nnvv' there as root"
-#define FOREIGN "file-foreign"
 
 /* Both words stand in one line, in this order, in any case. */
 static const struct {
@@ -17,42 +16,42 @@ static const struct {
 	struct explanation explanation;
 } kinds[] = {
 	{ "@pci", "class=0x",
-	  { FOREIGN, "the output of FreeBSD's pciconf, not of lspci",
+	  { true, "the output of FreeBSD's pciconf, not of lspci",
 	    "on that machine as root: pkg install pciutils && lspci -nnvv" } },
 	{ "@pci", "chip=0x",
-	  { FOREIGN, "the output of FreeBSD's pciconf, not of lspci",
+	  { true, "the output of FreeBSD's pciconf, not of lspci",
 	    "on that machine as root: pkg install pciutils && lspci -nnvv" } },
 	{ "VEN_", "DEV_",
-	  { FOREIGN, "a list of Windows, which does not show where the MSI-X table is",
+	  { true, "a list of Windows, which does not show where the MSI-X table is",
 	    "start Linux on that machine (a live system will do) and " RUN_LSPCI } },
 	{ "PCI bus ", ", device ",
-	  { FOREIGN, "a list of Windows, which does not show where the MSI-X table is",
+	  { true, "a list of Windows, which does not show where the MSI-X table is",
 	    "start Linux on that machine (a live system will do) and " RUN_LSPCI } },
 	{ "Vendor ID: ", "Product ID: ",
-	  { FOREIGN, "the output of OpenBSD's pcidump, not of lspci",
+	  { true, "the output of OpenBSD's pcidump, not of lspci",
 	    "on that machine as root: pkg_add pciutils && lspci -nnvv" } },
 	{ " \"Class ", "\" \"",
-	  { FOREIGN, "the output of busybox' lspci, which shows neither BARs nor capabilities",
+	  { true, "the output of busybox' lspci, which shows neither BARs nor capabilities",
 	    "install pciutils on that machine and " RUN_LSPCI } },
 	{ " Class ", ":",
-	  { FOREIGN, "the output of busybox' lspci, which shows neither BARs nor capabilities",
+	  { true, "the output of busybox' lspci, which shows neither BARs nor capabilities",
 	    "install pciutils on that machine and " RUN_LSPCI } },
 	{ "-[0000:", "]-",
-	  { FOREIGN, "the tree of lspci -t, which shows neither BARs nor capabilities", RUN_LSPCI } },
-	{ "Slot:", ":", { FOREIGN, "the output of lspci -vmm, which shows no capabilities", RUN_LSPCI } },
+	  { true, "the tree of lspci -t, which shows neither BARs nor capabilities", RUN_LSPCI } },
+	{ "Slot:", ":", { true, "the output of lspci -vmm, which shows no capabilities", RUN_LSPCI } },
 	{ "bus info:", "pci@",
-	  { FOREIGN, "the output of lshw, which does not show where the MSI-X table is", RUN_LSPCI } },
+	  { true, "the output of lshw, which does not show where the MSI-X table is", RUN_LSPCI } },
 	{ "SysFS BusID:", ":",
-	  { FOREIGN, "the output of hwinfo, which does not show where the MSI-X table is",
+	  { true, "the output of hwinfo, which does not show where the MSI-X table is",
 	    RUN_LSPCI } },
 };
 
 static const struct explanation machine_readable = {
-	FOREIGN, "the output of lspci -m, which shows neither BARs nor capabilities", RUN_LSPCI
+	true, "the output of lspci -m, which shows neither BARs nor capabilities", RUN_LSPCI
 };
 
 static const struct explanation without_device = {
-	"no-device-line",
+	false,
 	"the text of lspci, but no line names the device (\"01:00.0 Class: Name\")",
 	"put that line in front of its details, or " RUN_LSPCI
 };

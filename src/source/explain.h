@@ -3,10 +3,11 @@
 #ifndef SOURCE_EXPLAIN_H
 #define SOURCE_EXPLAIN_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 struct explanation {
-	const char *id;     /* of the finding to be made of it */
+	bool foreign;       /* of another program; else of lspci, and no line names the device */
 	const char *what;   /* "the output of FreeBSD's pciconf, ..." */
 	const char *remedy; /* what to run in its place */
 };

@@ -10,9 +10,8 @@
 #include "gather/pci.h"
 #include "source/lspci_block.h"
 #include "source/lspci_conclude.h"
+#include "source/lspci_find.h"
 #include "util.h"
-
-#define HEAD_LINES 5 /* into how many lines more mail may have broken a function's line */
 
 struct reading {
 	struct facts *facts;
@@ -57,109 +56,6 @@ static struct lspci_block *add_block(struct reading *reading)
 	return &reading->blocks[reading->n++];
 }
 
-/* Which lines a function's line takes: one, or more where mail broke it. */
-struct head_lines {
-	enum lspci_head kind;
-	size_t n;
-	char text[1024];
-	const char *rest; /* details that were joined to the line; NULL: none */
-	struct lspci_head_line head;
-};
-
-/* Whether a line in place of the ones so far is a function's, or more of it. */
-static bool is_better(const struct head_lines *lines, const char *text, const char *more,
-		      struct lspci_head_line *head)
-{
-	if (lspci_head_read(text, head) != LSPCI_HEAD_DEVICE)
-		return false;
-	return lines->kind != LSPCI_HEAD_DEVICE || !*lines->head.pci.device_name ||
-	       (lspci_head_open(lines->text) && lspci_head_goes_on(more));
-}
-
-static bool is_head(const char *text)
-{
-	struct lspci_head_line head;
-
-	return lspci_head_read(text, &head) == LSPCI_HEAD_DEVICE;
-}
-
-/* The next line that is not empty, at most two away; NULL: none. */
-static const char *next_line(const struct reading *reading, size_t at)
-{
-	for (size_t i = at + 1; i < reading->lines.n && i <= at + 2; i++)
-		if (*reading->lines.list[i].text)
-			return reading->lines.list[i].text;
-	return NULL;
-}
-
-/* Reads on where mail may have broken the line. */
-static void join_head(const struct reading *reading, size_t at, struct head_lines *lines)
-{
-	const struct lspci_line *list = reading->lines.list;
-	char text[sizeof(lines->text)];
-
-	memcpy(text, lines->text, sizeof(text));
-	for (size_t i = at + 1; i < reading->lines.n && i <= at + HEAD_LINES; i++) {
-		const char *more = list[i].text + strspn(list[i].text, " \t>|*+");
-		const size_t used = strlen(text);
-		struct lspci_head_line head;
-
-		if (!*more || is_head(more) || lspci_block_detail(more, false) ||
-		    lspci_block_stops(more))
-			return;
-		snprintf(text + used, sizeof(text) - used, " %s", more);
-		if (!is_better(lines, text, more, &head))
-			continue;
-		lines->kind = LSPCI_HEAD_DEVICE;
-		lines->n = i - at + 1;
-		lines->head = head;
-		memcpy(lines->text, text, sizeof(text));
-	}
-}
-
-static void find_head(const struct reading *reading, size_t at, struct head_lines *lines)
-{
-	const char *line = reading->lines.list[at].text, *next;
-	size_t length;
-
-	lines->n = 1;
-	lines->rest = NULL;
-	lines->kind = lspci_head_read(line, &lines->head);
-	if (lines->kind == LSPCI_HEAD_NONE)
-		return;
-	length = lspci_items_start(line);
-	snprintf(lines->text, sizeof(lines->text), "%.*s", (int)min_u64(length, 1000), line);
-	if (line[length]) {
-		lines->rest = line + length;
-		lines->kind = lspci_head_read(lines->text, &lines->head);
-	}
-	if (!lines->rest)
-		join_head(reading, at, lines);
-	next = lines->rest ? lines->rest : next_line(reading, at + lines->n - 1);
-	/* An address is a function's line where details follow, and else anything. */
-	if (lines->kind != LSPCI_HEAD_DEVICE && *lines->head.address && next &&
-	    lspci_block_detail(next, true))
-		lines->kind = LSPCI_HEAD_DEVICE;
-	else if (lines->kind == LSPCI_HEAD_ADDRESS)
-		lines->kind = LSPCI_HEAD_NONE;
-}
-
-/* How far the lines of a function go: up to the next one's, or to what cannot be this one's. */
-static size_t find_end(const struct reading *reading, size_t at)
-{
-	struct head_lines next;
-	uint32_t group;
-
-	for (; at < reading->lines.n; at++) {
-		if (lspci_head_group(reading->lines.list[at].text, &group))
-			break;
-		find_head(reading, at, &next);
-		if (next.kind != LSPCI_HEAD_NONE)
-			break;
-	}
-	return at;
-}
-
 static void set_identity(const struct lspci_head_line *head, struct device_facts *device)
 {
 	struct pci_facts *pci = &device->pci;
@@ -176,7 +72,7 @@ static void set_identity(const struct lspci_head_line *head, struct device_facts
 	memcpy(pci->class_name, head->pci.class_name, sizeof(pci->class_name));
 }
 
-static int add_function(struct reading *reading, const struct head_lines *lines, size_t at,
+static int add_function(struct reading *reading, const struct lspci_found *lines, size_t at,
 			size_t end)
 {
 	const struct lspci_details details = {
@@ -221,31 +117,35 @@ static int read_functions(struct reading *reading)
 
 	for (size_t at = 0; at < reading->lines.n && ret == 0; at = end) {
 		const struct lspci_line *line = &reading->lines.list[at];
-		struct head_lines lines;
+		struct lspci_found lines;
 
 		end = at + 1;
 		if (!*line->text || lspci_head_group(line->text, &reading->group)) {
 			reading->group_known = *line->text != '\0';
 			continue;
 		}
-		find_head(reading, at, &lines);
+		lspci_find_head(&reading->lines, at, &lines);
 		if (lines.kind == LSPCI_HEAD_UNREAD)
 			add_note(reading->facts, SOURCE_UNREAD, line->number, "");
 		if (lines.kind == LSPCI_HEAD_NONE) {
 			if (!stray && lspci_block_detail(line->text, false))
 				add_note(reading->facts, SOURCE_STRAY, line->number, "");
 			stray |= lspci_block_detail(line->text, false);
+			if (lspci_find_is_cut(&reading->lines, at, &lines))
+				copy_text(reading->facts->source.ends_inside,
+					  sizeof(reading->facts->source.ends_inside),
+					  lines.head.address);
 			continue;
 		}
 		stray = false;
-		end = find_end(reading, at + lines.n);
+		end = lspci_find_end(&reading->lines, at + lines.n);
 		if (lines.kind == LSPCI_HEAD_DEVICE)
 			ret = add_function(reading, &lines, at + lines.n, end);
 	}
 	return ret;
 }
 
-/* Drivers that no function has are not shown by this text: it is of another system, or a filter's. */
+/* Drivers that no function has are not in this text: it is of another system, or a filter's. */
 static void conclude_words(struct reading *reading)
 {
 	struct device_facts *devices = reading->facts->devices + reading->first;

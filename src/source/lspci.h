@@ -9,7 +9,7 @@
 
 /**
  * lspci_read() - facts of every function in a text of lspci
- * @text: of any of -v, -vv, -vvv, -n, -nn, -k, -x, -xxx, -xxxx, mixed, with or without domains, after
+ * @text: of any of -v, -vv, -vvv, -n, -nn, -k, -x, -xxx, -xxxx, mixed, with or without domains and
  *	what terminals, mail and trackers do to a text (lspci_text.h); other lines are passed over
  * @size: bytes of @text
  * @facts: devices are appended, each once; ->source says how much was understood. The host is not

@@ -112,7 +112,8 @@ static bool is_prompt(const char *line)
 		return true;
 	/* "root@host:~# " and "[user@host ~]$ " */
 	return sign && sign > at && sign < at + 64 && (sign[1] == ' ' || !sign[1]) &&
-	       memchr(at, '@', (size_t)(sign - at)) && strchr("~])/ abcdefghijklmnopqrstuvwxyz0123456789", sign[-1]);
+	       memchr(at, '@', (size_t)(sign - at)) &&
+	       (isalnum((unsigned char)sign[-1]) || strchr("~])/ ", sign[-1]));
 }
 
 bool lspci_block_stops(const char *line)
@@ -217,7 +218,9 @@ static int read_line(struct reading *reading, const struct lspci_line *line)
 		reading->between = (unsigned int)max_u64(reading->between, reading->blanks);
 		reading->last = key;
 	}
-	if (key < LSPCI_KEYS || ret > 0) {
+	/* What is indented and cut short would have been one. */
+	if (key < LSPCI_KEYS || ret > 0 ||
+	    (!line->ended && (line->text[0] == '\t' || line->text[0] == ' '))) {
 		block->details = true;
 		reading->blanks = 0;
 	}
@@ -265,7 +268,8 @@ int lspci_block_read(const struct lspci_details *details, const char *prefix,
 					   scratch->items);
 	lspci_words_read(scratch->items, n_items, &block->words, device);
 	block->elided |= block->words.left_out;
-	block->ended = has_ended(&reading, n_items ? scratch->items[n_items - 1].key : LSPCI_KEYS, details->last);
+	block->ended = has_ended(&reading, n_items ? scratch->items[n_items - 1].key : LSPCI_KEYS,
+				 details->last);
 	for (; i < details->n && !block->stray; i++) {
 		block->stray = lspci_block_detail(details->lines[i].text, false);
 		block->stray_line = details->lines[i].number;

@@ -68,7 +68,7 @@ static void conclude_driver(const struct lspci_block *block, struct device_facts
 		device->pci.driver_status = FACT_NOT_THERE;
 }
 
-/* Whether a BAR without a line of its own is none. -vv lists those that are there, in their order. */
+/* Whether a BAR without a line is none. -vv lists those that are there, in their order. */
 static bool is_absent(const struct lspci_block *block, const struct device_facts *device,
 		      unsigned int index, bool all)
 {
@@ -92,7 +92,7 @@ static void conclude_bars(const struct lspci_block *block, struct device_facts *
 
 	if (is_silent(block))
 		return;
-	/* MSI-X is in a BAR: where that has no line, lines were left out. lspci of old has none for bridges. */
+	/* MSI-X is in a BAR: where that has no line, lines were left out (but of bridges) */
 	if (words->table_seen && !(words->regions & 1u << msix->table.bar) &&
 	    !is_bridge(block, device))
 		all = false;

@@ -9,7 +9,7 @@
 
 /* Line breaks that the file does not have, or that the text had not. No other text has these. */
 #define LSPCI_BREAK_NEW '\002'  /* "<br>", "\n": a line break, and the file's line goes on */
-#define LSPCI_BREAK_SOFT '\001' /* "=" at a line's end in mail: the line goes on, and the file's not */
+#define LSPCI_BREAK_SOFT '\001' /* "=" at a line's end in mail: the line goes on in the next one */
 
 /**
  * lspci_decode_charset() - UTF-8 of UTF-16, of Latin-1 or Windows-1252 where a byte is no UTF-8
@@ -22,7 +22,7 @@
  */
 size_t lspci_decode_charset(const char *text, size_t size, char *out);
 
-/* The rest: @text, without NUL and with room for one, is changed in place, its new size returned. */
+/* The rest change @text, which has no NUL and room for one, in place, and return its new size. */
 
 /** lspci_decode_escapes() - "^I" and "^[" of cat -A, and "\n\t" of a quoted string */
 size_t lspci_decode_escapes(char *text, size_t size);

@@ -123,8 +123,9 @@ int lspci_dump_line(const char *line, unsigned int number, bool ended, struct ls
 
 		rest = find_row(line, &offset);
 		n = rest ? read_bytes(rest, bytes, &rest) : 0;
-		/* A row broken in two has most of it before the break; /proc/interrupts has less. */
-		if (n < ROW / 2 && (ended || offset != dump->size || !dump->size || !n))
+		/* A row broken in two has nothing else; /proc/interrupts has few numbers, and words. */
+		if (n < (rest && !*rest ? 3 : ROW / 2) &&
+		    (ended || offset != dump->size || !dump->size || !n))
 			return 0;
 		if (!dump->size && offset)
 			return 0;

@@ -256,7 +256,7 @@ static bool has_class(const char *text)
 	return length && text[length] == ':';
 }
 
-/* A device's line with its name and a word that may have been its address, or an address and no name. */
+/* A name with a word in front that may have been an address, or an address and a class only. */
 static bool looks_like(const char *line, size_t junk)
 {
 	static const char ends[] = " \t`*_'\"[]()";
@@ -312,9 +312,9 @@ enum lspci_head lspci_head_read(const char *line, struct lspci_head_line *head)
 		return LSPCI_HEAD_DEVICE;
 	}
 	length = junk < REACH ? address_length(line + junk) : 0;
+	*head = (struct lspci_head_line){ 0 };
 	if (!length && !strchr(line, ':'))
 		return LSPCI_HEAD_NONE;
-	*head = (struct lspci_head_line){ 0 };
 	if (length && line[junk + length] != '/') {
 		read_unknown(skip_marks(line + junk + length), head);
 		read_address(line, junk, length, head);

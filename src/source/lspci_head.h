@@ -26,7 +26,7 @@ struct lspci_head_line {
 };
 
 /**
- * lspci_head_read() - "01:00.0 Ethernet controller [0200]: Intel Corporation ... [8086:1533] (rev 03)"
+ * lspci_head_read() - "01:00.0 Ethernet controller [0200]: Intel ... [8086:1533] (rev 03)"
  * @line: NUL-terminated; anything may stand before the address
  * @head: filled for LSPCI_HEAD_DEVICE and LSPCI_HEAD_ADDRESS
  *
@@ -34,7 +34,7 @@ struct lspci_head_line {
  */
 enum lspci_head lspci_head_read(const char *line, struct lspci_head_line *head);
 
-/** lspci_head_open() - whether the name, or its end, may be on the next line, which mail broke off */
+/** lspci_head_open() - whether the name, or its end, may be on the next line */
 bool lspci_head_open(const char *line);
 
 /** lspci_head_goes_on() - whether @line ends one that lspci_head_open() holds for */

@@ -419,8 +419,8 @@ static int least(int a, int b)
 }
 
 /*
- * Where a function's own items begin. Indentation counts where it sets something apart: what belongs
- * to a capability stands deeper than the capability, or one region deeper than another.
+ * Where a function's own items begin. Indentation counts where it sets something apart: what
+ * belongs to a capability stands deeper than the capability, or one region deeper than another.
  */
 static int find_top(const struct lspci_item *items, size_t n)
 {

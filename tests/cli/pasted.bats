@@ -219,11 +219,11 @@ disguised() {
 }
 
 @test "what terminals, web pages, trackers and scripts make of it" {
-    local esc=$'\033' what
+    local esc=$'\033' back=$'\b' what
 
     disguised "s/MSI-X/$esc[01;31m$esc[K&$esc[m$esc[K/; s/^4[^ ]*/$esc[1m&$esc[0m/" \
         's/MSI-X/[01;31m[K&[m[K/' "1s/^/$esc]0;root@host\a/" 's/^\t/^I/; s/^\^I\t/^I^I/; s/$/$/' \
-        's/MSI-X/M\bMS\bSI\bI-\b-X\bX/' 's/&/\&amp;/g; s/</\&lt;/g; s/>/\&gt;/g' \
+        "s/MSI-X/M${back}MS${back}SI${back}I-${back}-X${back}X/" 's/&/\&amp;/g; s/</\&lt;/g; s/>/\&gt;/g' \
         's/</\&amp;lt;/g; s/>/\&amp;gt;/g' 's/</\&lt;/g; s/\t/\&nbsp;\&nbsp;/g' 's/</\&lt;/g; s/$/<br>/' \
         's/</\&lt;/g; s,Region,<b>&</b>,' 's/\[/\&#91;/g; s/=/\&#x3D;/g' 's/[][_<]/\\&/g' 's/MSI-X/[b]&[\/b]/' \
         '1s/^/[code]/' '1s/^/<pre>\n/; $s/$/<\/pre>/'
@@ -345,8 +345,9 @@ disguised() {
             .pci.driver_error != "absent", (.bars[0].size | . == null or . == 1048576),
             (.bars[4].size | . == null or . == 32768), (.bars[2].size | . == null or . == 0),
             (.bars[0].start | . == "0x0" or . == "0xe0000000")] | all'
-        # inside one, unless right behind the first
-        [[ $(tail -c 2 "$text" | od -An -tx1) == " 0a 0a" ]] || assert_json '.source.ends_inside != null'
+        # inside one, unless that is all there, or the next one's address is not
+        [[ $(tail -c 2 "$text" | od -An -tx1) == " 0a 0a" || $(tail -n 2 "$text") == *$'\tKernel '* ||
+            $(tail -n 1 "$text") =~ ^[0-9:.]+$ ]] || assert_json '.source | .ends_inside != null or (.notes | length) > 0'
     done
 }
 
@@ -415,7 +416,7 @@ END
         assert_equal "$(jq -c '[.devices[] | [.address, .pci.driver, .msix.entries]]' <<<"$output")" \
             '[["0000:41:00.0","fastnic",32]]' "$line"
         assert_json '.source.notes[0] | .problem == "unread-line" or .problem == "details-without-device"'
-        assert_json '.source.notes[0].line | . >= 16 and . <= 19'
+        assert_json '.source.notes[0].line | . >= 15 and . <= 17'
         assert_json '.messages[0].code' text-partly-read
     done
     # with an address, and details below it, it is one
@@ -432,11 +433,11 @@ END
     run_apart "$TOOL" list --from "$text"
     assert_status 0
     assert_stderr_has "2 functions read"
-    assert_stderr_has "line 17"
+    assert_stderr_has "line 15"
     assert_stderr_has "ends inside 0000:41:00.2"
     tool list --json --from "$text"
     assert_json '.source | [.form, .functions, .ends_inside, (.notes[0] | .problem, .line)] | tostring' \
-        '["lspci",2,"0000:41:00.2","unread-line",17]'
+        '["lspci",2,"0000:41:00.2","unread-line",15]'
     assert_json '.messages[0] | [.severity, .code] | tostring' '["warning","text-partly-read"]'
     printf '%s\n' "$output" >"$again"
     tool list --json --from "$again"
@@ -614,7 +615,7 @@ END
     assert_status 2
     assert_json '.messages[0].code' no-device-line
     while IFS='|' read -r name words; do
-        printf "$words" >"$text"
+        printf '%b' "$words" >"$text"
         tool list --json --from "$text"
         assert_status 2
         assert_json '.messages[0] | [.code, (.text | contains("'"$name"'")), (.hint | contains("lspci -nnvv"))] | tostring' \

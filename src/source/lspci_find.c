@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "source/lspci_find.h"
+
+#include <string.h>
+
+#include "source/lspci_block.h"
+#include "util.h"
+
+#define HEAD_LINES 5 /* into how many lines more mail may have broken a function's line */
+
+/* Whether a line in place of the ones so far is a function's, or more of it. */
+static bool is_better(const struct lspci_found *lines, const char *text, const char *more,
+		      struct lspci_head_line *head)
+{
+	if (lspci_head_read(text, head) != LSPCI_HEAD_DEVICE)
+		return false;
+	return lines->kind != LSPCI_HEAD_DEVICE || !*lines->head.pci.device_name ||
+	       (lspci_head_open(lines->text) && lspci_head_goes_on(more));
+}
+
+static bool is_head(const char *text)
+{
+	struct lspci_head_line head;
+
+	return lspci_head_read(text, &head) == LSPCI_HEAD_DEVICE;
+}
+
+/* The next line that is not empty, at most two away; NULL: none. */
+static const char *next_line(const struct lspci_lines *all, size_t at)
+{
+	for (size_t i = at + 1; i < all->n && i <= at + 2; i++)
+		if (*all->list[i].text)
+			return all->list[i].text;
+	return NULL;
+}
+
+/* Reads on where mail may have broken the line. */
+static void join_head(const struct lspci_lines *all, size_t at, struct lspci_found *lines)
+{
+	const struct lspci_line *list = all->list;
+	char text[sizeof(lines->text)];
+
+	memcpy(text, lines->text, sizeof(text));
+	for (size_t i = at + 1; i < all->n && i <= at + HEAD_LINES; i++) {
+		const char *more = list[i].text + strspn(list[i].text, " \t>|*+");
+		const size_t used = strlen(text);
+		struct lspci_head_line head;
+
+		if (!*more || is_head(more) || lspci_block_detail(more, false) ||
+		    lspci_block_stops(more))
+			return;
+		snprintf(text + used, sizeof(text) - used, " %s", more);
+		if (!is_better(lines, text, more, &head))
+			continue;
+		lines->kind = LSPCI_HEAD_DEVICE;
+		lines->n = i - at + 1;
+		lines->head = head;
+		memcpy(lines->text, text, sizeof(text));
+	}
+}
+
+void lspci_find_head(const struct lspci_lines *all, size_t at, struct lspci_found *lines)
+{
+	const char *line = all->list[at].text, *next;
+	size_t length;
+
+	lines->n = 1;
+	lines->rest = NULL;
+	lines->kind = lspci_head_read(line, &lines->head);
+	if (lines->kind == LSPCI_HEAD_NONE)
+		return;
+	length = lspci_items_start(line);
+	snprintf(lines->text, sizeof(lines->text), "%.*s", (int)min_u64(length, 1000), line);
+	if (line[length]) {
+		lines->rest = line + length;
+		lines->kind = lspci_head_read(lines->text, &lines->head);
+	}
+	if (!lines->rest)
+		join_head(all, at, lines);
+	next = lines->rest ? lines->rest : next_line(all, at + lines->n - 1);
+	/* An address is a function's line where details follow, and else anything. */
+	if (lines->kind != LSPCI_HEAD_DEVICE && *lines->head.address && next &&
+	    lspci_block_detail(next, true))
+		lines->kind = LSPCI_HEAD_DEVICE;
+	else if (lines->kind == LSPCI_HEAD_ADDRESS)
+		lines->kind = LSPCI_HEAD_NONE;
+}
+
+/* The beginning of a function's line, where the text ends. */
+bool lspci_find_is_cut(const struct lspci_lines *all, size_t at, const struct lspci_found *lines)
+{
+	return lines->kind == LSPCI_HEAD_NONE && *lines->head.address &&
+	       !all->list[at].ended;
+}
+
+/* How far the lines of a function go: up to the next one's, or to what cannot be this one's. */
+size_t lspci_find_end(const struct lspci_lines *all, size_t at)
+{
+	struct lspci_found next;
+	uint32_t group;
+
+	for (; at < all->n; at++) {
+		if (lspci_head_group(all->list[at].text, &group))
+			break;
+		lspci_find_head(all, at, &next);
+		if (next.kind != LSPCI_HEAD_NONE || lspci_find_is_cut(all, at, &next))
+			break;
+	}
+	return at;
+}
