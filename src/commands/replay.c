@@ -43,7 +43,8 @@ static void refuse_text(struct run *run, const char *text, size_t size)
 	const struct explanation *explanation = explain_text(text, size);
 
 	if (explanation)
-		refuse(run, explanation->foreign ? "file-foreign" : "no-device-line", explanation->remedy, "%s", explanation->what);
+		refuse(run, explanation->foreign ? "file-foreign" : "no-device-line",
+		       explanation->remedy, "%s", explanation->what);
 	else
 		refuse(run, "file-unknown", REMEDY_REPORT,
 		       "neither a report of vfio-msixctl nor the text of lspci");

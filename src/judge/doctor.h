@@ -57,10 +57,13 @@ const struct finding *doctor_next(const struct doctor_verdict *verdict);
 /** doctor_exit_status() - EXIT_NO where something failed; EXIT_CANNOT where not all was seen */
 enum exit_status doctor_exit_status(const struct doctor_verdict *verdict);
 
-/* Parts with files of their own: doctor_iommu.c, doctor_node.c. */
+/* Parts with files of their own: doctor_bars.c, doctor_iommu.c, doctor_node.c. */
 
 /** doctor_is_x86() - whether the machine is one, of 32 or 64 bits: what there is to say differs */
 bool doctor_is_x86(const struct host_facts *host);
+
+/** doctor_bars() - whether another resource holds one: @device's claims have been read */
+void doctor_bars(const struct device_facts *device, struct finding *finding);
 
 /** doctor_iommu() - whether one is on in front of the device, else what this machine lacks */
 void doctor_iommu(const struct host_facts *host, const struct device_facts *device,

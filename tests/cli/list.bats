@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # `list` on fake systems, beside lspci on the same tree; what the bytes must be is worked out here.
 
-# shellcheck disable=SC2154 # repo, output and stderr: of helpers and of run
+# shellcheck disable=SC2154,SC2030,SC2031 # repo, output and stderr: of helpers and of run, in each test
 bats_require_minimum_version 1.5.0
 load ../lib/helpers
 

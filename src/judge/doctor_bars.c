@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <stdio.h>
+#include <string.h>
+
+#include "judge/doctor.h"
+
+/* vfio_pci_core_mmap() and vfio_pci_probe_mmaps() claim for themselves under these names. */
+static bool is_foreign(const struct device_facts *device, const char *name)
+{
+	return !strstr(name, "vfio") && strcmp(name, device->pci.driver) != 0;
+}
+
+/* sysfb_create_simplefb(), efifb_probe(), vesafb_probe(), simplefb's and simpledrm's names */
+static bool is_boot_console(const char *name)
+{
+	static const char *const names[] = { "BOOTFB", "efifb", "vesafb", "simplefb",
+					     "simple-framebuffer" };
+
+	for (size_t i = 0; i < ARRAY_SIZE(names); i++)
+		if (strstr(name, names[i]))
+			return true;
+	return false;
+}
+
+static void bar_of(const struct device_facts *device, const struct claim_facts *claim,
+		   char text[static 16])
+{
+	snprintf(text, 16, "a BAR");
+	for (size_t i = 0; i < device->n_bars && claim->place_known; i++) {
+		const struct bar_facts *bar = &device->bars[i];
+
+		if (!bar->io && bar->size && claim->start >= bar->start &&
+		    claim->start - bar->start < bar->size)
+			snprintf(text, 16, "BAR%u", (unsigned int)i);
+	}
+}
+
+void doctor_bars(const struct device_facts *device, struct finding *finding)
+{
+	char bar[16];
+
+	for (size_t i = 0; i < device->ready.n_claims; i++) {
+		const struct claim_facts *claim = &device->ready.claims[i];
+
+		if (!is_foreign(device, claim->name))
+			continue;
+		bar_of(device, claim, bar);
+		finding_set(finding, "bar-claimed", LEVEL_FAIL,
+			    "%s holds %s: to map or read it will fail with EBUSY", claim->name,
+			    bar);
+		if (is_boot_console(claim->name))
+			finding_remedy(finding, "it is the boot console's frame buffer: boot with "
+						"initcall_blacklist=sysfb_init");
+		else
+			finding_remedy(finding, "unload or unbind the driver behind it; dmesg and "
+						"/proc/iomem tell more of it");
+		return;
+	}
+	finding_set(finding, "passed", LEVEL_PASS, "no other resource holds any");
+}
