@@ -2,6 +2,7 @@
 #include "judge/shared.h"
 
 #include "judge/area.h"
+#include "judge/obstacle.h"
 #include "util.h"
 
 /* 0: not there. Where it is not known, the least that holds table and pending bits. */
@@ -29,6 +30,9 @@ int shared_bytes(const struct device_facts *device, uint64_t page_size, uint64_t
 		return FACT_NOT_THERE;
 	bar = &device->bars[msix->table.bar];
 	size = bar_size(msix, bar);
+	/* What a bridge has is its own; of another function the kernel may have taken it back. */
+	if (size == 0 && !obstacle_is_bridge(device))
+		return FACT_NOT_THERE;
 	table = area_of(&msix->table);
 	if (area_end(table) > size)
 		return -ERANGE;

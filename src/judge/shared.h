@@ -14,7 +14,8 @@
  * @bytes: set on success; the pages end with the BAR, and neither the table nor the pending bits
  *	are registers
  *
- * Return: 0; the status of device->msix; -ERANGE when the table reaches beyond its BAR; -ENODATA
+ * Return: 0; the status of device->msix; -ERANGE when the table reaches beyond its BAR, or is in a
+ * bridge that has none; -ENODATA
  * (FACT_NOT_THERE) when the BAR's size is not known, and what MSI-X keeps in it does not tell that
  * these pages are all in it.
  */

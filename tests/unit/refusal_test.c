@@ -140,7 +140,10 @@ static void test_shared(void)
 	check(shared_bytes(&device, 4096, &bytes) == FACT_NOT_THERE, "shared: BARs that are not known");
 	device.n_bars = 6;
 	device.bars[0].size_known = true;
-	check(shared_bytes(&device, 4096, &bytes) == -ERANGE, "shared: a BAR that is not there");
+	check(shared_bytes(&device, 4096, &bytes) == FACT_NOT_THERE, "shared: a BAR that is not there");
+	device.pci.class = 0x060400;
+	check(shared_bytes(&device, 4096, &bytes) == -ERANGE, "shared: a bridge without BARs");
+	device.pci.class = 0;
 	device.bars[0].size_known = false;
 	check(shared_bytes(&device, 4096, &bytes) == 0 && bytes == 4096 - 1040,
 	      "shared: a BAR of unknown size, with the pending bits behind the table's page");
