@@ -280,6 +280,7 @@ static void read_bars(struct pci_dev *dev, struct device_facts *device)
 		bar->start = low & (bar->io ? PCI_ADDR_IO_MASK : PCI_ADDR_MEM_MASK);
 		bar->size = dev->size[i];
 		bar->size_known = true;
+		bar->unassigned = bar->size && !bar->start && !bar->io; /* as lspci's show_bases() */
 	}
 	device->n_bars = ARRAY_SIZE(device->bars);
 }

@@ -227,8 +227,13 @@ static json_t *write_object(const struct model *model, const void *object)
 	json = json_object();
 	for (size_t i = 0; json && i < model->n_fields; i++) {
 		const struct field *field = &model->fields[i];
+		json_t *value = write_value(field, object);
 
-		if (json_object_set_new(json, field->key, write_value(field, object)) ||
+		if (field->sparse && (json_is_null(value) || json_is_false(value))) {
+			json_decref(value);
+			continue;
+		}
+		if (json_object_set_new(json, field->key, value) ||
 		    write_error(json, field, object)) {
 			json_decref(json);
 			return NULL;

@@ -46,6 +46,7 @@ struct field {
 	enum field_kind kind;
 	bool derived;  /* written for the reader's convenience, not read back */
 	bool optional; /* LIST: null rather than [] when the pointer is NULL */
+	bool sparse;           /* left out when null or false */
 	bool empty;            /* STRING: "" rather than null for the empty one */
 	bool zero_is_null;     /* NUMBER, HEX: 0 stands for "not known" */
 	enum field_form form;  /* STRING: what the reader lets in */

@@ -222,7 +222,7 @@ disguised() {
     local esc=$'\033' back=$'\b' what
 
     disguised "s/MSI-X/${esc}[01;31m${esc}[K&${esc}[m${esc}[K/; s/^4[^ ]*/${esc}[1m&${esc}[0m/" \
-        's/MSI-X/[01;31m[K&[m[K/' "1s/^/$esc]0;root@host\a/" 's/^\t/^I/; s/^\^I\t/^I^I/; s/$/$/' \
+        's/MSI-X/[01;31m[K&[m[K/' "1s/^/${esc}]0;root@host\a/" 's/^\t/^I/; s/^\^I\t/^I^I/; s/$/$/' \
         "s/MSI-X/M${back}MS${back}SI${back}I-${back}-X${back}X/" 's/&/\&amp;/g; s/</\&lt;/g; s/>/\&gt;/g' \
         's/</\&amp;lt;/g; s/>/\&amp;gt;/g' 's/</\&lt;/g; s/\t/\&nbsp;\&nbsp;/g' 's/</\&lt;/g; s/$/<br>/' \
         's/</\&lt;/g; s,Region,<b>&</b>,' 's/\[/\&#91;/g; s/=/\&#x3D;/g' 's/[][_<]/\\&/g' 's/MSI-X/[b]&[\/b]/' \

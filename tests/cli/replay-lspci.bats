@@ -38,9 +38,9 @@ same_as_guest() {
 @test "lspci -vv: table, pending bits, BARs, driver and group are those of the guest" {
     for case in $cases; do
         same_as_guest "$case/lspci-vv" \
-            '{address, msix, bars: [.bars[] | del(.unassigned, .unseen)], driver: .pci.driver, group: .iommu_group.id}'
+            '{address, msix, bars, driver: .pci.driver, group: .iommu_group.id}'
         same_as_guest "$case/lspci-D-vvv-nn-xxxx" \
-            '{address, msix, bars: [.bars[] | del(.unassigned, .unseen)], driver: .pci.driver, group: .iommu_group.id}'
+            '{address, msix, bars, driver: .pci.driver, group: .iommu_group.id}'
         # every function that was captured is there
         assert_equal "$(understood "$fixtures/$case/lspci-vv" '[.devices[].address]')" \
             "$(grep -oE '^file [^ ]*/vendor ' "$fixtures/$case/snapshot" |
