@@ -38,16 +38,20 @@ static int PRINTF_FORMAT(4, 5) refuse(struct run *run, const char *id, const cha
 	"on the machine in question, 'vfio-msixctl info --json DEVICE' makes a report to replay"
 
 /* In which no function was found. */
-static void refuse_text(struct run *run, const char *text, size_t size)
+static int refuse_text(struct run *run, const char *text, size_t size)
 {
-	const struct explanation *explanation = explain_text(text, size);
+	const struct explanation *explanation;
+	int ret = explain_text(text, size, &explanation);
 
+	if (ret)
+		return ret;
 	if (explanation)
 		refuse(run, explanation->foreign ? "file-foreign" : "no-device-line",
 		       explanation->remedy, "%s", explanation->what);
 	else
 		refuse(run, "file-unknown", REMEDY_REPORT,
 		       "neither a report of vfio-msixctl nor the text of lspci");
+	return -EINVAL;
 }
 
 static int load_lspci(struct run *run, const char *text, size_t size, struct json_saved *saved)
@@ -63,7 +67,7 @@ static int load_lspci(struct run *run, const char *text, size_t size, struct jso
 		refuse(run, "file-damaged", "",
 		       "cannot replay it: it has more than %u functions", LSPCI_FUNCTIONS_MAX);
 	else if (ret)
-		refuse_text(run, text, size);
+		return refuse_text(run, text, size);
 	else if (!run->steps->lspci)
 		refuse(run, "file-is-lspci", REMEDY_REPORT,
 		       "text of lspci, from which only list, layout and doctor can answer");

@@ -14,9 +14,10 @@ struct explanation {
 
 /**
  * explain_text() - name a text that has no function in it
+ * @explanation: static; NULL: nothing that is known
  *
- * Return: static; NULL: nothing that is known, or no memory to look.
+ * Return: 0; -ENOMEM.
  */
-const struct explanation *explain_text(const char *text, size_t size);
+int explain_text(const char *text, size_t size, const struct explanation **explanation);
 
 #endif
