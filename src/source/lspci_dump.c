@@ -25,10 +25,11 @@ static bool is_byte(const char *text)
 /* Up to sixteen bytes with a blank between them. */
 static size_t read_bytes(const char *text, uint8_t *bytes, const char **end)
 {
-	uint64_t value;
 	size_t n = 0;
 
 	while (n < ROW && is_byte(text)) {
+		uint64_t value = 0;
+
 		lspci_number_hex(text, 2, &value);
 		bytes[n++] = (uint8_t)value;
 		text += 2;
@@ -122,9 +123,11 @@ int lspci_dump_line(const char *line, unsigned int number, bool ended, struct ls
 		int ret;
 
 		rest = find_row(line, &offset);
-		n = rest ? read_bytes(rest, bytes, &rest) : 0;
+		if (!rest)
+			return 0;
+		n = read_bytes(rest, bytes, &rest);
 		/* A row broken in two has nothing else; /proc/interrupts has few numbers, and words. */
-		if (n < (rest && !*rest ? 3 : ROW / 2) &&
+		if (n < (!*rest ? 3 : ROW / 2) &&
 		    (ended || offset != dump->size || !dump->size || !n))
 			return 0;
 		if (!dump->size && offset)
