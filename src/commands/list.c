@@ -4,10 +4,14 @@
 #include <string.h>
 
 #include "command.h"
+#include "commands/replay.h"
 #include "commands/run.h"
 #include "gather/pci.h"
+#include "judge/understood.h"
 #include "msg.h"
 #include "render/list.h"
+
+#define SHOW_ALL "list --all shows those without MSI-X too"
 
 enum {
 	OPTION_DRIVER = 0x200,
@@ -160,6 +164,19 @@ static void tell_undecided(struct run *run)
 	run_add_message(run, EXIT_YES, &finding);
 }
 
+/* Of a text all of which was understood, too: what is shown is a part of it. */
+static void tell_read(struct run *run)
+{
+	const struct list_args *args = run->args;
+	const struct source_facts *source = &run->report.facts.source;
+	struct finding finding;
+
+	if (args->all || !*source->form || !understood_judge(source, &finding))
+		return;
+	finding_remedy(&finding, "%s", SHOW_ALL);
+	replay_tell(run, &finding);
+}
+
 /* Of a saved report too, which nobody filtered. */
 static void arrange(struct run *run)
 {
@@ -180,11 +197,12 @@ static void arrange(struct run *run)
 	if (args->sort != LIST_COLUMNS)
 		qsort_r(facts->devices, n, sizeof(*facts->devices), compare, run->args);
 	tell_undecided(run);
+	tell_read(run);
 	if (n > 0)
 		return;
 	finding_set(&finding, "no-match", LEVEL_NOTE, "no PCI function %s",
 		    args->all ? "matches" : "with MSI-X matches");
-	finding_remedy(&finding, "%s", args->all ? "" : "list --all shows those without MSI-X too");
+	finding_remedy(&finding, "%s", args->all ? "" : SHOW_ALL);
 	run_add_message(run, EXIT_YES, &finding);
 }
 

@@ -110,7 +110,7 @@ static int load(struct run *run, const char *text, size_t size, struct json_save
 	return load_json(run, text, size, saved);
 }
 
-static void tell_of_file(struct run *run, const struct finding *finding)
+void replay_tell(struct run *run, const struct finding *finding)
 {
 	struct finding named;
 
@@ -120,16 +120,13 @@ static void tell_of_file(struct run *run, const struct finding *finding)
 	run_add_message(run, EXIT_YES, &named);
 }
 
-/* list shows a part of what it read, and says of how much; the others, where something is amiss. */
 static void tell_understood(struct run *run)
 {
+	const struct source_facts *source = &run->report.facts.source;
 	struct finding finding;
 
-	if (!*run->report.facts.source.form)
-		return;
-	if (!understood_judge(&run->report.facts.source, &finding) || run->steps->find ||
-	    run->options->verbose)
-		tell_of_file(run, &finding);
+	if (*source->form && !understood_judge(source, &finding))
+		replay_tell(run, &finding);
 }
 
 /*

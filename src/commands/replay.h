@@ -19,4 +19,7 @@
  */
 int replay_run(struct run *run);
 
+/** replay_tell() - a message about the file, named in front of it */
+void replay_tell(struct run *run, const struct finding *finding);
+
 #endif

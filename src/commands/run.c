@@ -308,6 +308,7 @@ static int render(struct run *run)
 		text.lost = &lost;
 		print_text(run, &text);
 		/* fclose() makes the memory as long as the text, or has none: glibc's _IO_mem_finish() */
+		lost |= ferror(text.out) != 0; /* a line it had no room for, and then it had */
 		ret = fclose(text.out) || !output || lost ? -ENOMEM : 0;
 	}
 	if (ret == 0)
