@@ -365,7 +365,9 @@ assert "<a b=\"c\">&&amp;" in x, x'
 }
 
 @test "compare: the shift that was put in is the shift that comes out" {
-    json_of before.json bench --from "$samples"
+    json_of few.json bench --from "$samples"
+    # A p99 wants 1,000 samples.
+    jq -c '.devices[0].bench |= ((.trapped, .mmapped) |= (.samples = 1000 | .p99_ns = .p90_ns))' few.json >before.json
     jq -c '.devices[0].bench.trapped |= (.p50_ns += 100 | .block_p50_ns |= map(. + 100))
         | .devices[0].bench.mmapped |= (.p99_ns *= 2 | .block_p99_ns |= map(. * 2))' before.json >after.json
     tool compare --json before.json after.json
@@ -376,8 +378,10 @@ assert "<a b=\"c\">&&amp;" in x, x'
     assert_json '.comparison.pairs[0].mmapped.p99.change_ns | .low > 0'
     assert_json '.comparison.pairs[0].findings' '[]'
     tool compare before.json after.json
-    assert_stdout_line ' +trapped p50 +1\.36 us +1\.46 us \+100 ns \(.* to .*\)'
+    assert_stdout_line ' +trapped p50 +1\.36 us +1\.46 us +\+100 ns \(.* to .*\)'
     assert_stdout_line ' +mmapped p50 .*: none found'
+    tool compare --json few.json few.json
+    assert_json '.comparison.pairs[0].trapped.p99 | .before_ns == null and .change_ns == null'
 }
 
 @test "compare: the interval is that of an oracle" {
