@@ -288,7 +288,6 @@ static int render(struct run *run)
 {
 	const struct options *options = run->options;
 	char *output = NULL;
-	size_t size = 0;
 	int ret;
 
 	if (run->report.out_of_memory)
@@ -298,18 +297,16 @@ static int render(struct run *run)
 	} else if (options->quiet) {
 		return 0;
 	} else {
+		struct output memory;
 		struct text text;
-		bool lost = false;
 
-		text_init(&text, open_memstream(&output, &size), options->color == COLOR_ALWAYS,
-			  options->color == COLOR_AUTO, options->verbose);
-		if (!text.out)
+		if (output_open(&memory) != 0)
 			return -ENOMEM;
-		text.lost = &lost;
+		text_init(&text, memory.out, options->color == COLOR_ALWAYS,
+			  options->color == COLOR_AUTO, options->verbose);
+		text.lost = &memory.lost;
 		print_text(run, &text);
-		/* fclose() makes the memory as long as the text, or has none: glibc's _IO_mem_finish() */
-		lost |= ferror(text.out) != 0; /* a line it had no room for, and then it had */
-		ret = fclose(text.out) || !output || lost ? -ENOMEM : 0;
+		ret = output_close(&memory, &output);
 	}
 	if (ret == 0)
 		ret = output_write(output);
