@@ -96,8 +96,8 @@ void obstacle_no_group(struct finding *finding)
 	finding_set(finding, "no-iommu-group", LEVEL_FAIL,
 		    "the device is in no IOMMU group, so the IOMMU is off or absent");
 	finding_remedy(finding,
-		       "enable the IOMMU in firmware and kernel (intel_iommu=on on Intel), "
-		       "or load vfio with enable_unsafe_noiommu_mode=1");
+		       "enable the IOMMU in firmware and kernel (doctor names what this machine "
+		       "lacks), or load vfio with enable_unsafe_noiommu_mode=1");
 }
 
 /* A bridge may stay with its port driver, and a member without a driver is no hindrance. */
