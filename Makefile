@@ -23,6 +23,7 @@ CFLAGS ?= -O2 -g
 CPPFLAGS ?=
 LDFLAGS ?=
 PKG_CONFIG ?= pkg-config
+HOSTCC ?= cc
 INSTALL ?= install
 BATS ?= bats
 SANITIZE ?=
@@ -67,10 +68,12 @@ sources := $(wildcard src/*.c src/*/*.c)
 objects := $(sources:%.c=$(BUILD)/%.o)
 tool := $(BUILD)/vfio-msixctl
 archive := $(BUILD)/libvfio-msixctl.a
+# The published one, and the one of the tests, which lets in nothing that this version does not write.
+schemas := $(BUILD)/report.schema.json $(BUILD)/report.closed.schema.json
 
 quiet = $(if $(V),,@echo '  $(1)' '$(2)';)
 
-all: $(tool)
+all: $(tool) $(schemas)
 
 $(tool): $(BUILD)/src/main.o $(archive)
 	$(call quiet,LINK,$@)$(CC) $(our_ldflags) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(lib_libs) -lm
@@ -101,6 +104,20 @@ $(BUILD)/fuzz/%: tests/robust/fuzz/%.c $(fuzz_shared) tests/robust/fuzz/fuzz.h $
 		-Itests/robust/fuzz -fsanitize=fuzzer $(our_ldflags) $(LDFLAGS) -static-libsan -Wl,--wrap=pci_alloc -o $@ $< \
 		$(fuzz_shared) $(archive) $(lib_libs) -lm
 
+schema_sources := tools/schema.c src/render/names.c $(wildcard src/render/model*.c)
+
+# It runs on this machine, also where the tool is for another.
+$(BUILD)/schema: $(schema_sources) $(wildcard src/*.h src/*/*.h) Makefile
+	@mkdir -p $(@D)
+	$(call quiet,HOSTCC,$@)$(HOSTCC) -Isrc -D_GNU_SOURCE -std=gnu11 $(warnings) $(if $(WERROR),-Werror) \
+		-o $@ $(schema_sources)
+
+$(BUILD)/report.schema.json: $(BUILD)/schema
+	$(call quiet,SCHEMA,$@)$(BUILD)/schema >$@
+
+$(BUILD)/report.closed.schema.json: $(BUILD)/schema
+	$(call quiet,SCHEMA,$@)$(BUILD)/schema --closed >$@
+
 -include $(objects:.o=.d)
 
 # The programs of tests/unit, which the suites run.
@@ -116,11 +133,11 @@ installed := \
 	$(FISHCOMPDIR)/vfio-msixctl.fish
 
 # The page names the schema's path.
-install: $(tool)
+install: $(tool) $(BUILD)/report.schema.json
 	$(INSTALL) -D -m 755 $(tool) $(DESTDIR)$(BINDIR)/vfio-msixctl
 	sed 's,/usr/local/share/vfio-msixctl/,$(DATADIR)/,' man/vfio-msixctl.8 | \
 		$(INSTALL) -D -m 644 /dev/stdin $(DESTDIR)$(MANDIR)/man8/vfio-msixctl.8
-	$(INSTALL) -D -m 644 src/render/report.schema.json $(DESTDIR)$(DATADIR)/report.schema.json
+	$(INSTALL) -D -m 644 $(BUILD)/report.schema.json $(DESTDIR)$(DATADIR)/report.schema.json
 	$(INSTALL) -D -m 644 completions/vfio-msixctl.bash $(DESTDIR)$(BASHCOMPDIR)/vfio-msixctl
 	$(INSTALL) -D -m 644 completions/_vfio-msixctl $(DESTDIR)$(ZSHCOMPDIR)/_vfio-msixctl
 	$(INSTALL) -D -m 644 completions/vfio-msixctl.fish \

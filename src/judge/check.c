@@ -8,14 +8,7 @@
 #include "judge/area.h"
 #include "judge/obstacle.h"
 
-static const char *const behaviour_names[] = {
-	[BEHAVIOUR_SPARSE] = "sparse",
-	[BEHAVIOUR_IOCTL] = "ioctl",
-	[BEHAVIOUR_UNCONDITIONAL] = "unconditional",
-	[BEHAVIOUR_MAPPABLE] = "mappable",
-	[BEHAVIOUR_CONTRADICTION] = "contradiction",
-	[BEHAVIOUR_NOT_APPLICABLE] = "not-applicable",
-};
+static const char *const behaviour_names[] = { BEHAVIOUR_NAMES };
 
 const char *behaviour_name(enum behaviour behaviour)
 {

@@ -7,9 +7,10 @@
 
 #include "msg.h"
 #include "render/json.h"
-#include "render/model.h"
+#include "render/model_report.h"
 
 static json_t *write_object(const struct model *model, const void *object);
+static int write_rows(json_t *json, const struct model *model, const uint8_t *object);
 
 static uint64_t get_unsigned(const void *member, size_t size)
 {
@@ -36,6 +37,16 @@ static uint64_t get_unsigned(const void *member, size_t size)
 static json_int_t number(uint64_t value)
 {
 	return (json_int_t)min_u64(value, INT64_MAX);
+}
+
+static json_int_t get_signed(const void *member, size_t size)
+{
+	int64_t value;
+
+	if (size == sizeof(int32_t))
+		return *(const int32_t *)member;
+	memcpy(&value, member, sizeof(value));
+	return value;
 }
 
 static json_t *write_hex(uint64_t value)
@@ -108,12 +119,8 @@ static json_t *write_reals(const double *values, size_t n)
 {
 	json_t *list = json_array();
 
-	for (size_t i = 0; list && values && i < n; i++) {
-		if (json_array_append_new(list, write_real(values[i]))) {
-			json_decref(list);
-			return NULL;
-		}
-	}
+	for (size_t i = 0; list && values && i < n; i++)
+		append(&list, write_real(values[i]));
 	return list;
 }
 
@@ -123,6 +130,24 @@ static json_t *write_list(const struct model *model, const uint8_t *elements, si
 
 	for (size_t i = 0; list && i < n; i++)
 		append(&list, write_object(model, elements + i * model->size));
+	return list;
+}
+
+static json_t *write_texts(char **texts, size_t n)
+{
+	json_t *list = json_array();
+
+	for (size_t i = 0; list && i < n; i++)
+		append(&list, write_string(texts[i]));
+	return list;
+}
+
+static json_t *write_numbers(const unsigned int *numbers, size_t n)
+{
+	json_t *list = json_array();
+
+	for (size_t i = 0; list && i < n; i++)
+		append(&list, json_integer(numbers[i]));
 	return list;
 }
 
@@ -138,11 +163,12 @@ static json_t *write_lists(const struct field *field, const uint8_t *object)
 		return write_raw(elements, n);
 	if (field->kind == FIELD_REALS)
 		return write_reals((const double *)(const void *)elements, n);
+	if (field->kind == FIELD_TEXTS)
+		return write_texts(*(char **const *)(const void *)member, n);
 	if (field->optional && !elements)
 		return json_null();
 	return write_list(field->model, elements, n);
 }
-
 
 static json_t *write_name(const char *name)
 {
@@ -164,15 +190,26 @@ static int int_at(const uint8_t *object, size_t place)
 	return value;
 }
 
-static json_t *write_value(const struct field *field, const uint8_t *object)
+static bool is_null(const struct field *field, const uint8_t *object)
 {
 	const void *member = object + field->offset;
 
 	if (field->known && !*(const bool *)(object + field->known - 1))
-		return json_null();
+		return true;
 	if (int_at(object, field->status))
-		return json_null();
-	if (field->zero_is_null && get_unsigned(member, field->size) == 0)
+		return true;
+	if (field->kind == FIELD_STRING)
+		return !*(const char *)member && !field->empty;
+	if (field->kind == FIELD_POINTER)
+		return !*(void *const *)member;
+	return field->zero_is_null && get_unsigned(member, field->size) == 0;
+}
+
+static json_t *write_value(const struct field *field, const uint8_t *object)
+{
+	const void *member = object + field->offset;
+
+	if (is_null(field, object))
 		return json_null();
 	switch (field->kind) {
 	case FIELD_BOOL:
@@ -180,13 +217,15 @@ static json_t *write_value(const struct field *field, const uint8_t *object)
 	case FIELD_NUMBER:
 		return json_integer(number(get_unsigned(member, field->size)));
 	case FIELD_SIGNED:
-		return json_integer(*(const int32_t *)member);
+		return json_integer(get_signed(member, field->size));
 	case FIELD_HEX:
 		return write_hex(get_unsigned(member, field->size));
 	case FIELD_REAL:
 		return write_real(*(const double *)member);
 	case FIELD_STRING:
-		return *(const char *)member || field->empty ? write_string(member) : json_null();
+		return write_string(member);
+	case FIELD_TEXT:
+		return write_string(*(const char *const *)member);
 	case FIELD_STATUS:
 		return write_status(*(const int *)member);
 	case FIELD_NAME:
@@ -195,13 +234,20 @@ static json_t *write_value(const struct field *field, const uint8_t *object)
 		return write_flags(field->names, (uint32_t)get_unsigned(member, field->size));
 	case FIELD_GROUP:
 		return write_object(field->model, member);
+	case FIELD_POINTER:
+		return write_object(field->model, *(const void *const *)member);
+	case FIELD_NUMBERS:
+		return write_numbers(member, field->size / sizeof(unsigned int));
 	case FIELD_REALS:
 	case FIELD_RAW:
 	case FIELD_ARRAY:
 	case FIELD_LIST:
-	default:
+	case FIELD_TEXTS:
 		return write_lists(field, object);
+	case FIELD_INLINE: /* has no key: write_rows() */
+		break;
 	}
+	return NULL;
 }
 
 /* What was not read says why beside itself: "msix": null, "msix_error": "EACCES". */
@@ -210,12 +256,35 @@ static int write_error(json_t *json, const struct field *field, const uint8_t *o
 	int status = int_at(object, field->status);
 	char key[64];
 
-	if (field->kind == FIELD_GROUP && field->model->status)
-		status = int_at(object + field->offset, field->model->status);
-	else if (!field->status)
+	if (!field_error(field))
 		return 0;
+	if (field->kind == FIELD_GROUP)
+		status = int_at(object + field->offset, field->model->status);
 	snprintf(key, sizeof(key), "%s_error", field->key);
 	return json_object_set_new(json, key, write_status(status));
+}
+
+static int write_row(json_t *json, const struct field *field, const uint8_t *object)
+{
+	const uint8_t *member = object + field->offset;
+
+	if (field->kind == FIELD_INLINE)
+		return write_rows(json, field->model, *(const uint8_t *const *)(const void *)member);
+	if (field->sparse && (is_null(field, object) ||
+			      (field->kind == FIELD_BOOL && !*(const bool *)member)))
+		return 0;
+	if (json_object_set_new(json, field->key, write_value(field, object)))
+		return -1;
+	return write_error(json, field, object);
+}
+
+static int write_rows(json_t *json, const struct model *model, const uint8_t *object)
+{
+	int ret = 0;
+
+	for (size_t i = 0; i < model->n_fields && ret == 0; i++)
+		ret = write_row(json, &model->fields[i], object);
+	return ret;
 }
 
 static json_t *write_object(const struct model *model, const void *object)
@@ -225,176 +294,68 @@ static json_t *write_object(const struct model *model, const void *object)
 	if (int_at(object, model->status) != 0)
 		return json_null();
 	json = json_object();
-	for (size_t i = 0; json && i < model->n_fields; i++) {
-		const struct field *field = &model->fields[i];
-		json_t *value = write_value(field, object);
-
-		if (field->sparse && (json_is_null(value) || json_is_false(value))) {
-			json_decref(value);
-			continue;
-		}
-		if (json_object_set_new(json, field->key, value) ||
-		    write_error(json, field, object)) {
-			json_decref(json);
-			return NULL;
-		}
-	}
-	return json;
-}
-
-static json_t *write_check(const struct device_facts *device, const struct check_verdict *check)
-{
-	const char *name = behaviour_name(check->behaviour);
-
-	if (!name)
-		return json_null();
-	return json_pack("{s:s, s:o, s:I, s:I, s:I, s:o}", "behaviour", name, "finding",
-			 write_object(&model_finding, &check->finding), "bar_size",
-			 number(check->bar_size), "trapped_bytes", number(check->trapped),
-			 "trapped_register_bytes", number(check->trapped_registers), "evidence",
-			 write_object(&model_probe, &device->probe));
-}
-
-static json_t *write_more_benches(const struct device_report *verdicts)
-{
-	if (verdicts->n_benches < 2)
-		return json_array();
-	return write_list(&model_bench, (const uint8_t *)&verdicts->benches[1],
-			  verdicts->n_benches - 1);
-}
-
-/* What is there, or null. */
-static json_t *write_optional(const struct model *model, const void *object)
-{
-	return object ? write_object(model, object) : json_null();
-}
-
-static json_t *write_doctor(const struct doctor_verdict *doctor)
-{
-	json_t *list = json_array();
-
-	if (!doctor->judged) {
-		json_decref(list);
-		return json_null();
-	}
-	for (unsigned int i = 0; i < DOCTOR_CHECKS; i++) {
-		json_t *check = write_object(&model_finding, &doctor->checks[i]);
-
-		if (json_object_set_new(check, "check",
-					json_string(names_get(&names_doctor_check, i)))) {
-			json_decref(check);
-			check = NULL;
-		}
-		if (json_array_append_new(list, check)) {
-			json_decref(list);
-			return NULL;
-		}
-	}
-	return json_pack("{s:b, s:o, s:o}", "ready", doctor_ready(doctor), "next",
-			 write_string(doctor_next(doctor)->remedy), "checks", list);
-}
-
-static json_t *write_device(const struct device_facts *device, const struct device_report *verdicts)
-{
-	const struct findings *findings = &verdicts->findings;
-	json_t *json = write_object(&model_device, device);
-
-	if (!json || json_object_set_new(json, "check", write_check(device, &verdicts->check)) ||
-	    json_object_set_new(json, "doctor", write_doctor(&verdicts->doctor)) ||
-	    json_object_set_new(json, "environment",
-				write_optional(&model_surroundings, device->surroundings)) ||
-	    json_object_set_new(json, "bench", write_optional(&model_bench, verdicts->benches)) ||
-	    json_object_set_new(json, "more_benches", write_more_benches(verdicts)) ||
-	    json_object_set_new(json, "layout",
-				write_optional(&model_layout, verdicts->layout)) ||
-	    json_object_set_new(json, "findings", write_list(&model_finding,
-							     (const uint8_t *)findings->list,
-							     findings->n))) {
+	if (json && write_rows(json, model, object)) {
 		json_decref(json);
 		return NULL;
 	}
 	return json;
 }
 
-static json_t *write_devices(const struct report *report)
+static void arrange_doctor(const struct doctor_verdict *verdict, struct json_doctor *doctor)
 {
-	json_t *list = json_array();
-
-	for (size_t i = 0; list && i < report->facts.n_devices; i++)
-		append(&list, write_device(&report->facts.devices[i], &report->devices[i]));
-	return list;
+	doctor->ready = doctor_ready(verdict);
+	doctor->next = doctor_next(verdict)->remedy;
+	doctor->n_checks = DOCTOR_CHECKS;
+	for (unsigned int i = 0; i < DOCTOR_CHECKS; i++)
+		doctor->checks[i] = (struct json_doctor_check){ &verdict->checks[i], i };
 }
 
-static json_t *write_messages(const struct report *report)
+static void arrange_device(const struct device_facts *facts, const struct device_report *verdicts,
+			   struct json_device *device)
 {
-	json_t *list = json_array();
-
-	for (size_t i = 0; list && i < report->n_messages; i++) {
-		const struct message *message = &report->messages[i];
-
-		append(
-			&list, json_pack("{s:s, s:s, s:o, s:o}", "severity",
-					names_get(&names_severity, message->severity), "code",
-					message->code, "text", write_string(message->text), "hint",
-					write_string(message->hint)));
+	device->facts = facts;
+	device->checked = verdicts->check.behaviour != BEHAVIOUR_NONE;
+	device->check = (struct json_check){ &verdicts->check, &facts->probe };
+	device->doctored = verdicts->doctor.judged;
+	if (device->doctored)
+		arrange_doctor(&verdicts->doctor, &device->doctor);
+	device->surroundings = facts->surroundings;
+	device->bench = verdicts->benches;
+	if (verdicts->n_benches > 1) {
+		device->more_benches = verdicts->benches + 1;
+		device->n_more = verdicts->n_benches - 1;
 	}
-	return list;
+	device->layout = verdicts->layout;
+	device->findings = verdicts->findings.list;
+	device->n_findings = verdicts->findings.n;
 }
 
-static json_t *write_argv(const struct report *report)
-{
-	json_t *list = json_array();
-
-	for (int i = 0; list && i < report->argc; i++)
-		append(&list, write_string(report->argv[i]));
-	return list;
-}
-
-/* The one key that other commands leave out. */
-/* A key that only a comparison has. */
-static json_t *add_comparison(json_t *json, const struct report *report)
-{
-	if (json && report->comparison &&
-	    json_object_set_new(json, "comparison",
-				write_object(&model_comparison, report->comparison))) {
-		json_decref(json);
-		return NULL;
-	}
-	return json;
-}
-
-/* A key that only answers from a text have. */
-static json_t *add_source(json_t *json, const struct report *report)
-{
-	const struct source_facts *source = &report->facts.source;
-
-	if (json && *source->form &&
-	    json_object_set_new(json, "source", write_object(&model_source, source))) {
-		json_decref(json);
-		return NULL;
-	}
-	return json;
-}
-
-static json_t *write_report(const struct report *report)
+/* @devices: as many as there are facts of, zeroed */
+static json_t *write_report(const struct report *report, struct json_device *devices)
 {
 	char schema[64];
-	json_t *tool, *unknown;
+	const struct json_report arranged = {
+		.schema = schema,
+		.schema_version = { REPORT_SCHEMA_MAJOR, REPORT_SCHEMA_MINOR },
+		.tool = { PROGRAM, VERSION },
+		.argv = report->argv,
+		.argc = (size_t)report->argc,
+		.host = &report->facts.host,
+		.unknown = report->facts.unknown,
+		.n_unknown = report->facts.n_unknown,
+		.devices = devices,
+		.n_devices = report->facts.n_devices,
+		.messages = report->messages,
+		.n_messages = report->n_messages,
+		.exit_status = report->exit_status,
+		.comparison = report->comparison,
+		.source = *report->facts.source.form ? &report->facts.source : NULL,
+	};
 
 	snprintf(schema, sizeof(schema), PROGRAM "/%s", report->command);
-	tool = json_pack("{s:s, s:s}", "name", PROGRAM, "version", VERSION);
-	unknown = write_list(&model_unknown_name, (const uint8_t *)report->facts.unknown,
-			     report->facts.n_unknown);
-	return json_pack("{s:s, s:[i,i], s:o, s:o, s:o, s:o, s:o, s:o, s:i}",
-			 "schema", schema,
-			 "schema_version", REPORT_SCHEMA_MAJOR, REPORT_SCHEMA_MINOR,
-			 "tool", tool,
-			 "argv", write_argv(report),
-			 "host", write_object(&model_host, &report->facts.host),
-			 "unknown_names", unknown,
-			 "devices", write_devices(report),
-			 "messages", write_messages(report),
-			 "exit_status", (int)report->exit_status);
+	for (size_t i = 0; i < report->facts.n_devices; i++)
+		arrange_device(&report->facts.devices[i], &report->devices[i], &devices[i]);
+	return write_object(&model_report, &arranged);
 }
 
 /* What has been dumped; jansson 2.14 goes on after a key that found no memory, and says nothing. */
@@ -442,12 +403,14 @@ static int collect(const char *bytes, size_t size, void *arg)
 
 int json_render(const struct report *report, bool pretty, char **text)
 {
-	size_t flags = JSON_ENSURE_ASCII | JSON_REAL_PRECISION(12) |
+	const size_t flags = JSON_ENSURE_ASCII | JSON_REAL_PRECISION(12) |
 			     (pretty ? JSON_INDENT(2) : JSON_COMPACT);
-	json_t *json = add_source(add_comparison(write_report(report), report), report);
+	struct json_device *devices = calloc(report->facts.n_devices + 1, sizeof(*devices));
+	json_t *json = devices ? write_report(report, devices) : NULL;
 	struct dump dump = { 0 };
 	int ret;
 
+	free(devices);
 	if (!json)
 		return -ENOMEM;
 	ret = json_dump_callback(json, collect, &dump, flags);

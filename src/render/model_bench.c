@@ -7,65 +7,79 @@
 static const struct field register_fields[] = {
 	FIELD(struct register_choice, bar, NUMBER, .max = 5),
 	FIELD(struct register_choice, offset, HEX),
-	FIELD(struct register_choice, fd_offset, HEX),
-	FIELD(struct register_choice, width, NUMBER, .max = 8),
-	FIELD(struct register_choice, name, STRING),
+	FIELD(struct register_choice, fd_offset, HEX, .what = "in the device's file descriptor"),
+	FIELD(struct register_choice, width, NUMBER, .max = 8, .also = WIDTHS, .what = "bytes"),
+	FIELD(struct register_choice, name, STRING,
+	      .what = "why reading it is safe: the PBA, or one of its class; null: named by the user"),
 	FIELD_AS("pending_bits", struct register_choice, is_pba, BOOL),
-	FIELD(struct register_choice, mappable, BOOL),
+	FIELD(struct register_choice, mappable, BOOL,
+	      .what = "whether its page can be mapped, according to the kernel"),
 };
 MODEL(register, struct register_choice);
 
 static const struct field interval_fields[] = {
 	FIELD(struct stats_interval, value, REAL),
-	FIELD(struct stats_interval, low, REAL),
-	FIELD(struct stats_interval, high, REAL),
-	FIELD(struct stats_interval, level, REAL),
+	FIELD(struct stats_interval, low, REAL, .optional = true),
+	FIELD(struct stats_interval, high, REAL, .optional = true),
+	FIELD(struct stats_interval, level, REAL, .optional = true, .what = "the confidence level"),
 };
 MODEL_WITH_STATUS(interval, struct stats_interval);
 
 static const struct field clock_fields[] = {
-	FIELD(struct clock, name, STRING),
-	FIELD(struct clock, hz, REAL),
-	FIELD(struct clock, stated_hz, REAL),
-	FIELD(struct clock, calibrated_hz, REAL),
-	FIELD(struct clock, calibrated_ns, REAL),
-	FIELD(struct clock, resolution_ns, REAL),
-	FIELD(struct clock, hypervisor, BOOL),
-	FIELD(struct clock, reason, STRING),
+	FIELD(struct clock, name, STRING, .always = true),
+	FIELD(struct clock, hz, REAL, .also = ABOVE_ZERO, .what = "the frequency in use"),
+	FIELD(struct clock, stated_hz, REAL, .also = FROM_ZERO,
+	      .what = "according to the processor or firmware; 0: not stated"),
+	FIELD(struct clock, calibrated_hz, REAL, .also = FROM_ZERO,
+	      .what = "counted over calibrated_ns; 0: not calibrated"),
+	FIELD(struct clock, calibrated_ns, REAL, .also = FROM_ZERO),
+	FIELD(struct clock, resolution_ns, REAL, .also = ABOVE_ZERO),
+	FIELD(struct clock, hypervisor, BOOL, .what = "the tool ran in a virtual machine"),
+	FIELD(struct clock, reason, STRING, .what = "why it is this clock, or this frequency"),
 };
 static MODEL(clock, struct clock);
 
 static const struct field bin_fields[] = {
-	FIELD_AS("low_ns", struct stats_bin, low, REAL),
-	FIELD_AS("high_ns", struct stats_bin, high, REAL),
-	FIELD(struct stats_bin, count, NUMBER),
+	FIELD_AS("low_ns", struct stats_bin, low, REAL, .also = FROM_ZERO),
+	FIELD_AS("high_ns", struct stats_bin, high, REAL, .also = ABOVE_ZERO),
+	FIELD(struct stats_bin, count, NUMBER, .min = 1),
 };
 static MODEL(bin, struct stats_bin);
 
 static const struct field path_fields[] = {
-	FIELD_AS("reads", struct measure_path, accesses, NUMBER),
+	FIELD_AS("reads", struct measure_path, accesses, NUMBER,
+		 .what = "accesses behind the figures, of writes too"),
 	FIELD(struct measure_path, samples, NUMBER),
-	FIELD(struct measure_path, batch, NUMBER),
-	FIELD(struct measure_path, device_reads, NUMBER),
-	FIELD(struct measure_path, device_writes, NUMBER),
-	FIELD(struct measure_path, migrated, NUMBER),
-	FIELD(struct measure_path, outliers, NUMBER),
-	FIELD(struct measure_path, min_ns, REAL),
-	FIELD(struct measure_path, p50_ns, REAL),
-	FIELD(struct measure_path, p90_ns, REAL),
-	FIELD(struct measure_path, p99_ns, REAL, KNOWN_IF(struct measure_path, p99_valid)),
-	FIELD(struct measure_path, p999_ns, REAL, KNOWN_IF(struct measure_path, p999_valid)),
-	FIELD(struct measure_path, max_ns, REAL),
-	FIELD(struct measure_path, mad_ns, REAL),
-	FIELD(struct measure_path, mean_ns, REAL),
-	FIELD_AS("p50_interval", struct measure_path, p50, GROUP, OF(interval)),
-	FIELD(struct measure_path, block_p50_ns, REALS,
-	      COUNT(struct measure_path, block_p50_count)),
-	FIELD(struct measure_path, block_p99_ns, REALS,
-	      COUNT(struct measure_path, block_p99_count)),
-	FIELD(struct measure_path, bins, LIST, OF(bin), COUNT(struct measure_path, bin_count)),
+	FIELD(struct measure_path, batch, NUMBER, .min = 1, .what = "accesses timed as one sample"),
+	FIELD(struct measure_path, device_reads, NUMBER,
+	      .what = "all reads of the device on this path, with warm-up and what was not used"),
+	FIELD(struct measure_path, device_writes, NUMBER, .what = "likewise, writes"),
+	FIELD(struct measure_path, migrated, NUMBER,
+	      .what = "samples not used, since the CPU had changed"),
+	FIELD(struct measure_path, outliers, NUMBER,
+	      .what = "samples far above the median; they are not left out"),
+	FIELD(struct measure_path, min_ns, REAL, .also = FROM_ZERO),
+	FIELD(struct measure_path, p50_ns, REAL, .also = FROM_ZERO),
+	FIELD(struct measure_path, p90_ns, REAL, .also = FROM_ZERO),
+	FIELD(struct measure_path, p99_ns, REAL, KNOWN_IF(struct measure_path, p99_valid),
+	      .what = "since 1.1 null: too few samples", .also = FROM_ZERO),
+	FIELD(struct measure_path, p999_ns, REAL, KNOWN_IF(struct measure_path, p999_valid),
+	      .also = FROM_ZERO, .what = "null: too few samples"),
+	FIELD(struct measure_path, max_ns, REAL, .also = FROM_ZERO),
+	FIELD(struct measure_path, mad_ns, REAL, .also = FROM_ZERO,
+	      .what = "median absolute deviation"),
+	FIELD(struct measure_path, mean_ns, REAL, .also = FROM_ZERO),
+	FIELD_AS("p50_interval", struct measure_path, p50, GROUP(interval),
+		 .what = "of the medians of the blocks"),
+	FIELD(struct measure_path, block_p50_ns, REALS, COUNT(struct measure_path, block_p50_count),
+	      .what = "the median of each block, null where it has no sample of this path"),
+	FIELD(struct measure_path, block_p99_ns, REALS, COUNT(struct measure_path, block_p99_count),
+	      .what = "the 0.99 quantile of each block, likewise"),
+	FIELD(struct measure_path, bins, LIST(bin), COUNT(struct measure_path, bin_count),
+	      .what = "all samples: low_ns <= value < high_ns; bins that hold nothing are left out"),
 };
-static MODEL_WITH_STATUS(path, struct measure_path);
+static MODEL_WITH_STATUS(path, struct measure_path,
+			 .what = "nanoseconds of one access, less timer_ns");
 
 static const struct field values_fields[] = {
 	FIELD(struct measure_values, trapped, HEX),
@@ -73,15 +87,15 @@ static const struct field values_fields[] = {
 	FIELD(struct measure_values, equal, BOOL),
 	FIELD(struct measure_values, all_ones, BOOL),
 };
-static MODEL_WITH_STATUS(values, struct measure_values);
-
+static MODEL_WITH_STATUS(values, struct measure_values,
+			 .what = "the register as read both ways before anything was timed");
 
 /* A fact of the environment: null, and the error beside it, where it could not be had. */
-#define TEXT_FACT(type, member)                                                                    \
-	FIELD_AS(#member, type, member.text, STRING, .status = offsetof(type, member.status) + 1,   \
-		 .empty = true)
-#define NUMBER_FACT(key, type, member)                                                             \
-	FIELD_AS(key, type, member.value, NUMBER, .status = offsetof(type, member.status) + 1)
+#define TEXT_FACT(type, member, ...)                                                 \
+	FIELD_AS(#member, type, member.text, STRING, STATUS_IN(type, member.status), \
+		 .empty = true, __VA_ARGS__)
+#define NUMBER_FACT(key, type, member, ...) \
+	FIELD_AS(key, type, member.value, SIGNED, STATUS_IN(type, member.status), __VA_ARGS__)
 
 static const struct field link_fields[] = {
 	TEXT_FACT(struct environment_link, speed),
@@ -89,76 +103,99 @@ static const struct field link_fields[] = {
 	NUMBER_FACT("width", struct environment_link, width),
 	NUMBER_FACT("max_width", struct environment_link, max_width),
 	TEXT_FACT(struct environment_link, aspm_policy),
-	NUMBER_FACT("aspm_l1", struct environment_link, aspm_l1),
+	NUMBER_FACT("aspm_l1", struct environment_link, aspm_l1, .what = "0 or 1"),
 	NUMBER_FACT("numa_node", struct environment_link, numa_node),
-	NUMBER_FACT("numa_distance", struct environment_link, numa_distance),
+	NUMBER_FACT("numa_distance", struct environment_link, numa_distance,
+		    .what = "from the CPU's node; 10: the same"),
 };
 static MODEL(link, struct environment_link);
 
 static const struct field mitigation_fields[] = {
-	FIELD(struct environment_mitigation, name, STRING),
+	FIELD(struct environment_mitigation, name, STRING, .always = true),
 	FIELD(struct environment_mitigation, text, STRING),
 };
 static MODEL(mitigation, struct environment_mitigation);
 
-#define MACHINE_TEXT(member)                                                                       \
-	FIELD_AS(#member, struct surroundings, machine.member.text, STRING,                        \
-		 .status = offsetof(struct surroundings, machine.member.status) + 1, .empty = true)
-#define MACHINE_NUMBER(key, member)                                                                \
-	NUMBER_FACT(key, struct surroundings, machine.member)
+#define MACHINE_TEXT(key, ...)                                        \
+	FIELD_AS(#key, struct surroundings, machine.key.text, STRING, \
+		 STATUS_IN(struct surroundings, machine.key.status), .empty = true, __VA_ARGS__)
+#define MACHINE_NUMBER(key, member, ...) \
+	NUMBER_FACT(key, struct surroundings, machine.member, __VA_ARGS__)
 
 static const struct field surroundings_fields[] = {
-	FIELD_AS("cpu", struct surroundings, machine.cpu, SIGNED),
+	FIELD_AS("cpu", struct surroundings, machine.cpu, SIGNED, .what = "whose facts these are"),
 	MACHINE_TEXT(cpu_model),
 	MACHINE_TEXT(governor),
 	MACHINE_TEXT(frequency_driver),
 	MACHINE_NUMBER("frequency_khz", frequency_khz),
 	MACHINE_TEXT(turbo),
-	MACHINE_TEXT(isolated),
-	MACHINE_TEXT(nohz_full),
-	MACHINE_NUMBER("cpu_isolated", cpu_isolated),
+	MACHINE_TEXT(isolated, .what = "a list of CPUs; empty: none"),
+	MACHINE_TEXT(nohz_full, .what = "a list of CPUs; empty: none"),
+	MACHINE_NUMBER("cpu_isolated", cpu_isolated, .what = "0 or 1"),
 	MACHINE_TEXT(smt_siblings),
 	MACHINE_TEXT(hypervisor),
 	MACHINE_TEXT(clocksource),
 	MACHINE_TEXT(idle_driver),
-	MACHINE_NUMBER("idle_latency_us", idle_latency_us),
+	MACHINE_NUMBER("idle_latency_us", idle_latency_us,
+		       .what = "exit latency of the deepest idle state of this CPU"),
 	MACHINE_TEXT(idle_limit),
-	MACHINE_NUMBER("load_average_percent", load_average),
-	MACHINE_NUMBER("mitigations_off", mitigations_off),
-	FIELD_AS("mitigations", struct surroundings, machine.mitigation, ARRAY, OF(mitigation),
+	MACHINE_NUMBER("load_average_percent", load_average,
+		       .what = "over one minute; 100 is one busy CPU"),
+	MACHINE_NUMBER("mitigations_off", mitigations_off,
+		       .what = "0 or 1: mitigations=off on the kernel's command line"),
+	FIELD_AS("mitigations", struct surroundings, machine.mitigation, ARRAY(mitigation),
 		 COUNT(struct surroundings, machine.mitigation_count)),
 	FIELD_AS("mitigations_error", struct surroundings, machine.mitigations_status, STATUS),
-	FIELD(struct surroundings, linked, BOOL),
-	FIELD(struct surroundings, link, GROUP, OF(link)),
-	TEXT_FACT(struct surroundings, power_state),
-	NUMBER_FACT("memory_enabled", struct surroundings, memory_enabled),
-	FIELD_AS("near_cpu_error", struct surroundings, near_status, STATUS),
+	FIELD(struct surroundings, linked, BOOL,
+	      .what = "false for a self-test, which has no link"),
+	FIELD(struct surroundings, link, GROUP(link)),
+	TEXT_FACT(struct surroundings, power_state,
+		  .what = "as sysfs has it, with the device open"),
+	NUMBER_FACT("memory_enabled", struct surroundings, memory_enabled,
+		    .what = "0 or 1: memory decoding, with the device open"),
+	FIELD_AS("near_cpu_error", struct surroundings, near_status, STATUS,
+		 .what = "why the CPU is not one near the device"),
 };
-MODEL(surroundings, struct surroundings);
+MODEL(surroundings, struct surroundings, .what = "where and in what state the device was measured");
 
 static const struct field bench_fields[] = {
-	FIELD_AS("register", struct bench_report, place, GROUP, OF(register)),
-	FIELD(struct bench_report, quality, GROUP, OF(finding), .derived = true),
-	FIELD_AS("width", struct bench_report, result.width, NUMBER, .max = 8),
-	FIELD_AS("clock", struct bench_report, result.clock, GROUP, OF(clock)),
-	FIELD_AS("operation", struct bench_report, result.operation, NAME, NAMED(operation)),
-	FIELD_AS("timer_ns", struct bench_report, result.timer_ns, REAL),
-	FIELD_AS("trapped", struct bench_report, result.path[MEASURE_TRAPPED], GROUP, OF(path)),
-	FIELD_AS("mmapped", struct bench_report, result.path[MEASURE_MMAPPED], GROUP, OF(path)),
-	FIELD_AS("empty", struct bench_report, result.path[MEASURE_EMPTY], GROUP, OF(path)),
-	FIELD_AS("control", struct bench_report, result.path[MEASURE_CONTROL], GROUP, OF(path)),
-	FIELD_AS("added_ns", struct bench_report, result.added_ns, GROUP, OF(interval)),
-	FIELD_AS("ratio", struct bench_report, result.ratio, GROUP, OF(interval)),
-	FIELD_AS("values", struct bench_report, result.values, GROUP, OF(values)),
+	FIELD_AS("register", struct bench_report, place, GROUP(register)),
+	FIELD(struct bench_report, quality, GROUP(finding), .derived = true),
+	FIELD_AS("width", struct bench_report, result.width, NUMBER, .max = 8, .also = WIDTHS,
+		 .what = "bytes of one access"),
+	FIELD_AS("clock", struct bench_report, result.clock, GROUP(clock)),
+	FIELD_AS("operation", struct bench_report, result.operation, NAME(operation)),
+	FIELD_AS(
+		"timer_ns", struct bench_report, result.timer_ns, REAL, .also = FROM_ZERO,
+		.what = "the cost of reading the clock, subtracted from the figures of the other paths"),
+	FIELD_AS("trapped", struct bench_report, result.path[MEASURE_TRAPPED], GROUP(path)),
+	FIELD_AS("mmapped", struct bench_report, result.path[MEASURE_MMAPPED], GROUP(path)),
+	FIELD_AS("empty", struct bench_report, result.path[MEASURE_EMPTY], GROUP(path),
+		 .what = "the clock is read twice and nothing else"),
+	FIELD_AS("control", struct bench_report, result.path[MEASURE_CONTROL], GROUP(path),
+		 .what = "the same system call on a page of memory"),
+	FIELD_AS("added_ns", struct bench_report, result.added_ns, GROUP(interval),
+		 .what = "trapped less mmapped, paired by block"),
+	FIELD_AS("ratio", struct bench_report, result.ratio, GROUP(interval),
+		 .what = "trapped over mmapped, paired by block"),
+	FIELD_AS("values", struct bench_report, result.values, GROUP(values)),
 	FIELD_AS("blocks", struct bench_report, result.blocks, NUMBER),
-	FIELD_AS("block_samples", struct bench_report, result.block_samples, NUMBER),
-	FIELD_AS("preempted", struct bench_report, result.preempted, NUMBER),
-	FIELD_AS("rerun", struct bench_report, result.rerun, NUMBER),
-	FIELD_AS("migrated", struct bench_report, result.migrated, NUMBER),
-	FIELD_AS("stop", struct bench_report, result.stop, NAME, NAMED(stop)),
-	FIELD_AS("gap_ns", struct bench_report, result.gap_ns, NUMBER),
-	FIELD_AS("seed", struct bench_report, result.seed, HEX),
-	FIELD_AS("cpu", struct bench_report, result.cpu, SIGNED),
+	FIELD_AS("block_samples", struct bench_report, result.block_samples, NUMBER,
+		 .what = "samples of each path in a block"),
+	FIELD_AS("preempted", struct bench_report, result.preempted, NUMBER,
+		 .what = "blocks behind the figures in which the process was preempted"),
+	FIELD_AS("rerun", struct bench_report, result.rerun, NUMBER,
+		 .what = "blocks that were preempted and run again"),
+	FIELD_AS("migrated", struct bench_report, result.migrated, NUMBER,
+		 .what = "samples not used, since the CPU had changed"),
+	FIELD_AS("stop", struct bench_report, result.stop, NAME(stop),
+		 .what = "what ended the run"),
+	FIELD_AS("gap_ns", struct bench_report, result.gap_ns, NUMBER,
+		 .what = "idle time before each sample"),
+	FIELD_AS("seed", struct bench_report, result.seed, HEX,
+		 .what = "of the order of the paths"),
+	FIELD_AS("cpu", struct bench_report, result.cpu, SIGNED, .min = -1,
+		 .what = "the CPU that the run was pinned to; -1: none"),
 	FIELD_AS("pin_error", struct bench_report, result.pin_status, STATUS),
 	FIELD_AS("lock_error", struct bench_report, result.lock_status, STATUS),
 	FIELD_AS("realtime_error", struct bench_report, result.realtime_status, STATUS),

@@ -1,36 +1,95 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* In what the tables of model.c and its like are written. */
+/*
+ * The macros that the tables of model.c, model_bench.c, ... are written in. A row whose member is
+ * not of its kind's type does not compile.
+ */
 #ifndef RENDER_MODEL_FIELDS_H
 #define RENDER_MODEL_FIELDS_H
 
 #include "render/model.h"
 #include "util.h"
 
-#define SIZE_OF(type, member) sizeof(((type *)NULL)->member)
+#define TYPE_OF(type, member) __typeof__(((type *)NULL)->member)
+#define IS(want, have) __builtin_types_compatible_p(want, have)
 
-#define FIELD(type, member, kind_, ...)                                                            \
-	{ .key = #member, .kind = FIELD_##kind_, .offset = offsetof(type, member),                 \
-	  .size = SIZE_OF(type, member), __VA_ARGS__ }
+/* What a member may be: OF_KIND is a shape and a type. */
+#define IS_ONE(want, have) IS(want, have)
+#define IS_ARRAY(want, have) IS(want[], have)
+#define IS_POINTER(want, have) (IS(want *, have) || IS(const want *, have))
+#define IS_UNSIGNED(want, have)                                                                    \
+	(IS(uint8_t, have) || IS(uint16_t, have) || IS(uint32_t, have) || IS(uint64_t, have))
+#define IS_SIGNED(want, have) (IS(int32_t, have) || IS(int64_t, have))
+
+#define OF_BOOL ONE, bool
+#define OF_NUMBER UNSIGNED, unsigned
+#define OF_SIGNED SIGNED, int
+#define OF_HEX UNSIGNED, unsigned
+#define OF_REAL ONE, double
+#define OF_STRING ARRAY, char
+#define OF_STATUS ONE, int
+#define OF_NAME(set) ONE, names_of_##set
+#define OF_FLAGS(set) ONE, names_of_##set
+#define OF_REALS POINTER, double
+#define OF_RAW POINTER, uint8_t
+#define OF_GROUP(what) ONE, model_of_##what
+#define OF_ARRAY(what) ARRAY, model_of_##what
+#define OF_LIST(what) POINTER, model_of_##what
+#define OF_TEXT POINTER, char
+#define OF_TEXTS POINTER, char *
+#define OF_NUMBERS ARRAY, unsigned int
+#define OF_POINTER(what) POINTER, model_of_##what
+#define OF_INLINE(what) POINTER, model_of_##what
+
+/* What a kind with an argument fills in besides itself. */
+#define FIELD_NAME(set) FIELD_NAME, .names = &names_##set
+#define FIELD_FLAGS(set) FIELD_FLAGS, .names = &names_##set
+#define FIELD_GROUP(what) FIELD_GROUP, .model = &model_##what
+#define FIELD_ARRAY(what) FIELD_ARRAY, .model = &model_##what
+#define FIELD_LIST(what) FIELD_LIST, .model = &model_##what
+#define FIELD_POINTER(what) FIELD_POINTER, .model = &model_##what
+#define FIELD_INLINE(what) FIELD_INLINE, .model = &model_##what
+
+#define OFFSET_IF(type, member, shape, want)                                                       \
+	(offsetof(type, member) +                                                                  \
+	 sizeof(struct {                                                                           \
+		 _Static_assert(IS_##shape(want, TYPE_OF(type, member)),                           \
+				#type ": " #member " is not " #shape " " #want);                   \
+		 char one;                                                                         \
+	 }) - 1)
+#define OFFSET(type, member, ...) OFFSET_IF(type, member, __VA_ARGS__)
 
 /* The key is not the member's name. */
 #define FIELD_AS(key_, type, member, kind_, ...)                                                   \
-	{ .key = key_, .kind = FIELD_##kind_, .offset = offsetof(type, member),                    \
-	  .size = SIZE_OF(type, member), __VA_ARGS__ }
+	{ .key = key_, .kind = FIELD_##kind_, .offset = OFFSET(type, member, OF_##kind_),          \
+	  .size = sizeof(TYPE_OF(type, member)), __VA_ARGS__ }
 
-#define KNOWN_IF(type, member) .known = offsetof(type, member) + 1
-#define COUNT(type, member) .count = offsetof(type, member)
-#define NAMED(set) .names = &names_##set
-#define OF(what) .model = &model_##what
+#define FIELD(type, member, kind_, ...)                                                            \
+	FIELD_AS(#member, type, member, kind_, __VA_ARGS__)
 
-#define MODEL(name, type)                                                                          \
-	const struct model model_##name = { .size = sizeof(type),                                  \
-					    .fields = name##_fields,                               \
-					    .n_fields = ARRAY_SIZE(name##_fields) }
+#define KNOWN_IF(type, member) .known = OFFSET(type, member, ONE, bool) + 1
+#define COUNT(type, member) .count = OFFSET(type, member, ONE, size_t)
+#define STATUS_IN(type, member) .status = OFFSET(type, member, ONE, int) + 1
 
-#define MODEL_WITH_STATUS(name, type)                                                              \
-	const struct model model_##name = { .size = sizeof(type),                                  \
-					    .status = offsetof(type, status) + 1,                  \
-					    .fields = name##_fields,                               \
-					    .n_fields = ARRAY_SIZE(name##_fields) }
+/* Constraints of more than one row; see struct field, also. */
+#define KEBAB "'pattern': '^[a-z0-9]+(-[a-z0-9]+)*$'"
+#define WIDTHS "'enum': [1, 2, 4, 8]"
+#define FROM_ZERO "'minimum': 0"
+#define ABOVE_ZERO "'exclusiveMinimum': 0"
+#define RULES(...) .rules = (const char *const[]){ __VA_ARGS__, NULL }
+#define DIGITS_(number) #number
+#define DIGITS(number) DIGITS_(number)
+#define RULE(condition, then, otherwise)                                                           \
+	"{'if': {'properties': {" condition "}}, 'then': {'properties': {" then                    \
+	"}}, 'else': {'properties': {" otherwise "}}}"
+
+#define MODEL(name_, type, ...)                                                                    \
+	const struct model model_##name_ = { .name = #name_, .size = sizeof(type),                 \
+					     .fields = name_##_fields,                             \
+					     .n_fields = ARRAY_SIZE(name_##_fields),               \
+					     __VA_ARGS__ };                                        \
+	typedef type model_of_##name_
+
+#define MODEL_WITH_STATUS(name, type, ...)                                                         \
+	MODEL(name, type, STATUS_IN(type, status), __VA_ARGS__)
 
 #endif

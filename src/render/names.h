@@ -6,37 +6,46 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "report.h"
+
 /* A list of names by number, or of flag names by bit; holes are NULL. */
 struct names {
 	const char *const *list;
 	size_t n;
 };
 
-extern const struct names names_pci_region;  /* BAR0 ... VGA */
-extern const struct names names_pci_irq;     /* INTX ... REQ */
-extern const struct names names_device_flag;
-extern const struct names names_region_flag;
-extern const struct names names_irq_flag;
-extern const struct names names_device_cap;
-extern const struct names names_region_cap;
-extern const struct names names_iommu_cap;
-extern const struct names names_iommu_type;
-extern const struct names names_backend;
-extern const struct names names_open_step;
-extern const struct names names_module_state;
-extern const struct names names_node_role;
-extern const struct names names_doctor_check;
-extern const struct names names_region_state;
-extern const struct names names_level;
-extern const struct names names_severity;
-extern const struct names names_operation;
-extern const struct names names_stop;
-extern const struct names names_layout_kind;
-extern const struct names names_layout_mapping;
-extern const struct names names_layout_who;
-extern const struct names names_layout_kernel;
-extern const struct names names_layout_refusal;
-extern const struct names names_source_problem;
+/* The type is that of the numbers that the set is for: model_fields.h checks it. */
+#define NAMES_OF(set, type)                    \
+	extern const struct names names_##set; \
+	typedef type names_of_##set
+
+NAMES_OF(pci_region, uint32_t); /* BAR0 ... VGA */
+NAMES_OF(pci_irq, uint32_t);    /* INTX ... REQ */
+NAMES_OF(device_flag, uint32_t);
+NAMES_OF(region_flag, uint32_t);
+NAMES_OF(irq_flag, uint32_t);
+NAMES_OF(device_cap, uint16_t);
+NAMES_OF(region_cap, uint16_t);
+NAMES_OF(iommu_cap, uint16_t);
+NAMES_OF(iommu_type, enum iommu_type);
+NAMES_OF(behaviour, enum behaviour);
+NAMES_OF(backend, enum vfio_backend);
+NAMES_OF(open_step, enum open_step);
+NAMES_OF(module_state, enum module_state);
+NAMES_OF(node_role, enum node_role);
+NAMES_OF(doctor_check, enum doctor_check);
+NAMES_OF(region_state, enum region_state);
+NAMES_OF(level, enum level);
+NAMES_OF(severity, enum severity);
+NAMES_OF(operation, enum measure_operation);
+NAMES_OF(stop, enum measure_stop);
+NAMES_OF(layout_kind, enum layout_kind);
+NAMES_OF(layout_mapping, enum layout_mapping);
+NAMES_OF(layout_who, enum layout_who);
+NAMES_OF(layout_kernel, enum layout_kernel);
+NAMES_OF(layout_refusal, enum layout_refusal);
+NAMES_OF(source_problem, enum source_problem);
+NAMES_OF(schema, const char *); /* of each command's reports */
 
 /** names_get() - the name of @number, or NULL */
 const char *names_get(const struct names *names, uint64_t number);

@@ -200,8 +200,8 @@ refuses() {
 }
 
 @test "replay: a value of the wrong type or out of range is named by its path" {
-    refuses '.host.page_size = 3000' 'host: page_size is not a power of two'
-    refuses '.host.page_size = -4096' 'host.page_size: not a number from 0 to 1073741824'
+    refuses '.host.page_size = 5000' 'host: page_size is not a power of two'
+    refuses '.host.page_size = -4096' 'host.page_size: not a number from 4096 to 1073741824'
     refuses '.host.page_size = 4096.5' 'host.page_size: not a number'
     refuses '.devices = {}' 'devices: not a list'
     refuses '.devices[1] = "x"' 'devices[1]: not an object'
@@ -214,8 +214,8 @@ refuses() {
     refuses '.devices[0].msix.table.offset = "0x100000000"' \
         'devices[0].msix.table.offset: not a number from "0x0" to "0xffffffff"'
     refuses '.devices[0].msix.table.bar = 8' 'devices[0].msix.table.bar: not a number from 0 to 7'
-    refuses '.devices[0].msix.entries = 2049' 'devices[0].msix.entries: not a number from 0 to 2048'
-    refuses '.devices[0].msix.entries = 0' 'devices[0]: msix.entries: not a number from 1 to 2048'
+    refuses '.devices[0].msix.entries = 2049' 'devices[0].msix.entries: not a number from 1 to 2048'
+    refuses '.devices[0].msix.entries = 0' 'devices[0].msix.entries: not a number from 1 to 2048'
     refuses '.devices[0].msix = null' 'devices[0].msix: null, but msix_error does not tell why'
     refuses '.devices[0].msix_error = "ENOSUCH" | .devices[0].msix = null' 'name of an error'
     refuses '.devices[0].bars |= .[0:3]' 'devices[0]: bars: neither none nor six'

@@ -9,7 +9,7 @@
 repo=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 TOOL=${TOOL:-$repo/${TESTS_BUILD:-build}/vfio-msixctl}
 UNIT=$repo/${TESTS_BUILD:-build}/unit
-SCHEMA=$repo/src/render/report.schema.json
+SCHEMA=$repo/build/report.closed.schema.json
 PROGRAMS=$repo/build/tests
 LAB=$repo/tests/lab/lab
 

@@ -159,7 +159,7 @@ def ref(validator, name, instance, schema):
 
 
 Validator = jsonschema.validators.extend(jsonschema.Draft202012Validator, {"$ref": ref})
-VALIDATOR = Validator(json.load(open(f"{REPO}/src/render/report.schema.json")))
+VALIDATOR = Validator(json.load(open(f"{REPO}/build/report.closed.schema.json")))
 VALID = {}
 
 

@@ -5,7 +5,7 @@
 Every target of tests/robust/fuzz/ has a folder of its own in FOLDER. A short input is a fast one: reports come a
 device each, with what is read of them alone and with short lists, and lspci's texts also come in parts, a
 function each. Answers of a kernel are made again from the reports that tell of them. report.dict has the
-keys of reports, and the names that stand for values.
+keys of reports, and the names that stand for values, from the schema beside FOLDER.
 """
 import json
 import pathlib
@@ -14,7 +14,7 @@ import struct
 import sys
 
 FIXTURES, FOLDER = map(pathlib.Path, sys.argv[1:])
-SCHEMA = pathlib.Path(__file__).parents[3] / "src/render/report.schema.json"
+SCHEMA = FOLDER.parent / "report.schema.json"
 # The ways that tests/robust/fuzz/report.c knows: all commands, three times.
 COMMANDS, WAYS = ["info", "check", "bench", "layout", "list", "doctor", "compare"], 21
 # What of a device they may need, beside who it is.

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The envelope, and the verdicts on each device. */
+#include "render/model_report.h"
+
+#include "render/model_fields.h"
+
+static const struct field tool_fields[] = {
+	FIELD(struct json_tool, name, TEXT, .also = "'const': 'vfio-msixctl'"),
+	FIELD(struct json_tool, version, TEXT),
+};
+static MODEL(tool, struct json_tool);
+
+static const struct field verdict_fields[] = {
+	FIELD(struct check_verdict, behaviour, NAME(behaviour), .always = true,
+	      .what = "of the kernel, as the manual page explains it"),
+	FIELD(struct check_verdict, finding, GROUP(finding)),
+	FIELD(struct check_verdict, bar_size, NUMBER,
+	      .what = "bytes, of the BAR with the MSI-X table; 0: it cannot be judged"),
+	FIELD_AS("trapped_bytes", struct check_verdict, trapped, NUMBER,
+		 .what = "of that BAR, reached by read and write only"),
+	FIELD_AS("trapped_register_bytes", struct check_verdict, trapped_registers, NUMBER,
+		 .what = "of those, neither MSI-X table nor PBA"),
+};
+static MODEL(verdict, struct check_verdict);
+
+static const struct field check_fields[] = {
+	FIELD(struct json_check, verdict, INLINE(verdict)),
+	FIELD_AS("evidence", struct json_check, probe, POINTER(probe)),
+};
+static MODEL(check, struct json_check,
+	     RULES("{'if': {'properties': {'behaviour': {'const': 'not-applicable'}}},"
+		   " 'else': {'properties': {'evidence': {'type': 'object'}}}}"));
+
+static const struct field doctor_check_fields[] = {
+	FIELD(struct json_doctor_check, finding, INLINE(finding)),
+	FIELD(struct json_doctor_check, check, NAME(doctor_check)),
+};
+static MODEL(doctor_check, struct json_doctor_check);
+
+static const struct field doctor_fields[] = {
+	FIELD(struct json_doctor, ready, BOOL, .what = "whether no check failed"),
+	FIELD(struct json_doctor, next, TEXT, .what = "the next command to run"),
+	FIELD(struct json_doctor, checks, ARRAY(doctor_check), COUNT(struct json_doctor, n_checks),
+	      .min = DOCTOR_CHECKS, .what = "all of them, in their order"),
+};
+static MODEL(doctor, struct json_doctor);
+
+static const struct field report_device_fields[] = {
+	FIELD(struct json_device, facts, INLINE(device)),
+	FIELD(struct json_device, check, GROUP(check), KNOWN_IF(struct json_device, checked),
+	      .what = "null: the command opens no device, or could not open this one"),
+	FIELD(struct json_device, doctor, GROUP(doctor), KNOWN_IF(struct json_device, doctored),
+	      .what = "of doctor only"),
+	FIELD_AS("environment", struct json_device, surroundings, POINTER(surroundings)),
+	FIELD(struct json_device, bench, POINTER(bench), .what = "of bench only"),
+	FIELD(struct json_device, more_benches, LIST(bench), COUNT(struct json_device, n_more),
+	      .what = "with --bar=all the other registers; with --write the writes that are read back"),
+	FIELD(struct json_device, layout, POINTER(layout), .what = "of layout only"),
+	FIELD(struct json_device, findings, LIST(finding), COUNT(struct json_device, n_findings)),
+};
+static MODEL(report_device, struct json_device);
+
+static const struct field message_fields[] = {
+	FIELD(struct message, severity, NAME(severity)),
+	FIELD(struct message, code, STRING, .empty = true, .always = true, .also = KEBAB,
+	      .what = "stable; explained in the manual page"),
+	FIELD(struct message, text, STRING, .empty = true, .always = true),
+	FIELD(struct message, hint, STRING, .empty = true, .what = "may be empty"),
+};
+static MODEL(message, struct message);
+
+/* Only what opens a device judges the kernel; only bench measures. */
+#define ONLY(key, commands)                                                                   \
+	"{'if': {'properties': {'schema': {'enum': [" commands "]}}}, 'else': {'properties':" \
+	" {'devices': {'items': {'properties': {'" key "': {'type': 'null'}}}}}}}"
+
+#define SOME_ERROR \
+	"{'contains': {'properties': {'severity': {'const': 'error'}}, 'required': ['severity']}}"
+
+#define STATUS_RULE(statuses, then)                                                                \
+	"{'if': {'properties': {'exit_status': {'enum': [" statuses "]}}}, 'then': {'properties':" \
+	" {" then "}}}"
+
+static const struct field report_fields[] = {
+	FIELD(struct json_report, schema, TEXT, .names = &names_schema),
+	FIELD(struct json_report, schema_version, NUMBERS,
+	      .also = "'prefixItems': [{'const': " DIGITS(REPORT_SCHEMA_MAJOR) "}]",
+	      .what = "major and minor: additions raise the minor, all else the major"),
+	FIELD(struct json_report, tool, GROUP(tool)),
+	FIELD(struct json_report, argv, TEXTS, COUNT(struct json_report, argc)),
+	FIELD(struct json_report, host, POINTER(host), .always = true),
+	FIELD_AS("unknown_names", struct json_report, unknown, LIST(unknown_name),
+		 COUNT(struct json_report, n_unknown),
+		 .what = "DEVICE arguments that name no device, and why"),
+	FIELD(struct json_report, devices, LIST(report_device),
+	      COUNT(struct json_report, n_devices)),
+	FIELD(struct json_report, messages, LIST(message), COUNT(struct json_report, n_messages)),
+	FIELD(struct json_report, exit_status, NUMBER, .max = EXIT_FAILED),
+	FIELD(struct json_report, comparison, POINTER(comparison), .sparse = true,
+	      .what = "of compare only"),
+	FIELD(struct json_report, source, POINTER(source), .sparse = true),
+};
+MODEL(report, struct json_report,
+      .what = "One document a run, whatever came of it. Offsets, addresses and flag words are"
+	      " hexadecimal strings; sizes, counts and nanoseconds are numbers. A fact that could"
+	      " not be read is null, and the key with _error appended names the error. Of an error"
+	      " null means none; absent: there is no such thing here; not-asked: this command did"
+	      " not need it; all else is a name of errno(3).",
+      RULES(ONLY("check", "'vfio-msixctl/info', 'vfio-msixctl/check', 'vfio-msixctl/bench'"),
+	    ONLY("bench", "'vfio-msixctl/bench'"), ONLY("doctor", "'vfio-msixctl/doctor'"),
+	    ONLY("layout", "'vfio-msixctl/layout'"), STATUS_RULE("2, 4", "'messages': " SOME_ERROR),
+	    STATUS_RULE("0", "'messages': {'not': " SOME_ERROR "}"),
+	    STATUS_RULE("1", "'schema': {'enum': ['vfio-msixctl/check', 'vfio-msixctl/doctor']}")));

@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * A report as JSON arranges it: what struct report keeps in facts and verdicts apart, a device at a
+ * time. Pointers lead into the report.
+ */
+#ifndef RENDER_MODEL_REPORT_H
+#define RENDER_MODEL_REPORT_H
+
+#include "render/model.h"
+
+struct json_check {
+	const struct check_verdict *verdict;
+	const struct probe_facts *probe;
+};
+
+struct json_doctor_check {
+	const struct finding *finding;
+	enum doctor_check check;
+};
+
+struct json_doctor {
+	bool ready;
+	const char *next;
+	struct json_doctor_check checks[DOCTOR_CHECKS];
+	size_t n_checks;
+};
+
+struct json_device {
+	const struct device_facts *facts;
+	bool checked;
+	struct json_check check;
+	bool doctored;
+	struct json_doctor doctor;
+	const struct surroundings *surroundings;
+	const struct bench_report *bench;
+	const struct bench_report *more_benches;
+	size_t n_more;
+	const struct layout_verdict *layout;
+	const struct finding *findings;
+	size_t n_findings;
+};
+
+struct json_tool {
+	const char *name;
+	const char *version;
+};
+
+struct json_report {
+	const char *schema;
+	unsigned int schema_version[2]; /* major, minor */
+	struct json_tool tool;
+	char **argv;
+	size_t argc;
+	const struct host_facts *host;
+	const struct unknown_name *unknown;
+	size_t n_unknown;
+	struct json_device *devices;
+	size_t n_devices;
+	const struct message *messages;
+	size_t n_messages;
+	unsigned int exit_status;
+	const struct comparison *comparison;
+	const struct source_facts *source; /* NULL: no text was read */
+};
+
+MODEL_OF(report, struct json_report);
+
+#endif

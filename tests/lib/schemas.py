@@ -1,0 +1,116 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Hold both schemas against documents that are changed in every place: schemas.py OPEN CLOSED FILE...
+
+Both accept the documents. Both refuse them with a key less, with a value of another type, and with a null that
+its error does not explain. A key more, or another word where only some occur, the open one accepts, since a
+later minor version may add it, and the closed one refuses. Every kind of change must have occurred.
+
+A change is judged by the part of the schema that is for the object it is made in.
+"""
+import collections
+import json
+import sys
+
+import jsonschema
+
+COUNTS = collections.Counter()
+FAULTS = set()
+# What was read before the error, or whose error has other reasons, too.
+HOLDS_WITH_ERROR = {"capabilities", "claims", "mitigations", "driver"}
+# Left out where there is nothing to say.
+SPARSE = {".comparison", ".source", *(f".devices[].{key}" for key in (
+    "pci.physical_function", "pci.virtual_functions", "pci.total_virtual_functions", "bars[].unassigned",
+    "bars[].unseen", "layout.bars[].unassigned"))}
+# Objects of the same place and the same kinds of value are changed once.
+SEEN = set()
+
+
+def follow(root, schema):
+    """The definition that a reference leads to."""
+    while "$ref" in schema:
+        schema = root["$defs"][schema["$ref"].rsplit("/", 1)[1]]
+    return schema
+
+
+class Schema:
+    """One of the two, or the part of it for a value."""
+
+    def __init__(self, validator, schema):
+        self.validator, self.schema = validator, schema
+
+    def allows(self, value):
+        return self.validator.evolve(schema=self.schema).is_valid(value)
+
+    def part(self, key):
+        schema = follow(self.validator.schema, self.schema)
+        return Schema(self.validator, schema["items"] if key is None else schema["properties"][key])
+
+    def is_of_words(self):
+        return "anyOf" in self.schema or "enum" in self.schema and "string" != self.schema.get("type") and \
+            any(isinstance(word, str) for word in self.schema["enum"])
+
+
+def expect(change, where, schemas, value, wanted):
+    COUNTS[change] += 1
+    for schema, name, verdict in zip(schemas, ("open", "closed"), wanted):
+        if schema.allows(value) != verdict:
+            FAULTS.add(f"{name}: {change} at {where}: {'refused' if verdict else 'accepted'}")
+
+
+def shortened(value):
+    """No list has more entries than doctor has checks."""
+    if isinstance(value, list):
+        return [shortened(entry) for entry in value[:13]]
+    return {key: shortened(entry) for key, entry in value.items()} if isinstance(value, dict) else value
+
+
+def change_key(schemas, where, value, key):
+    less = {k: v for k, v in value.items() if k != key}
+    at = f"{where}.{key}"
+
+    if at not in SPARSE:
+        expect("a key less", at, schemas, less, (False, False))
+    expect("another type", at, schemas, {**value, key: [] if isinstance(value[key], dict) else {}}, (False, False))
+    if schemas[1].part(key).is_of_words():
+        expect("another word", at, schemas, {**value, key: "colour"}, (True, False))
+    if value.get(f"{key}_error", 1) is None and key not in HOLDS_WITH_ERROR:
+        expect("an error of what is known", at, schemas, {**value, f"{key}_error": "EIO"}, (False, False))
+        expect("null without error", at, schemas, {**value, key: None}, (False, False))
+
+
+def walk(schemas, where, value):
+    if isinstance(value, list):
+        for entry in value:
+            walk([schema.part(None) for schema in schemas], f"{where}[]", entry)
+    if not isinstance(value, dict):
+        return
+    kinds = (where, *((key, type(value[key])) for key in value))
+    if kinds not in SEEN:
+        SEEN.add(kinds)
+        expect("a key more", where, schemas, {**value, "colour": "red"}, (True, False))
+        for key in value:
+            change_key(schemas, where, value, key)
+    for key in value:
+        walk([schema.part(key) for schema in schemas], f"{where}.{key}", value[key])
+
+
+def main(argv):
+    schemas = []
+    for name in argv[1:3]:
+        with open(name, encoding="utf-8") as file:
+            root = json.load(file)
+        jsonschema.Draft202012Validator.check_schema(root)
+        schemas.append(Schema(jsonschema.Draft202012Validator(root), root))
+    for name in argv[3:]:
+        with open(name, encoding="utf-8") as file:
+            document = shortened(json.load(file))
+        expect("no change", name, schemas, document, (True, True))
+        walk(schemas, "", document)
+    print("\n".join(f"{n} times {change}" for change, n in COUNTS.items()))
+    print("\n".join(sorted(FAULTS)), file=sys.stderr)
+    return 1 if FAULTS or len(COUNTS) < 7 else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv))
