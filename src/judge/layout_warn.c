@@ -160,8 +160,8 @@ static void warn_unassigned(const struct layout_verdict *layout, struct findings
 }
 
 static const char *const sub_page_reasons[] = {
-	[LAYOUT_MAPS_IF_ALONE] = "it is mapped only if nothing else lies in that page, and by Linux "
-				 "4.8 or later",
+	[LAYOUT_MAPS_IF_ALONE] = ("it is mapped only if nothing else lies in that page, and by Linux "
+				  "4.8 or later"),
 	[LAYOUT_NEVER_UNALIGNED] = "it does not start on a page, so no kernel maps it",
 	[LAYOUT_NEVER_SHARED] = "another BAR lies in the same page, so no kernel maps it",
 };
