@@ -53,26 +53,28 @@ static void cannot_save(struct run *run, const char *path, int status)
 }
 
 /* Opened before anything is measured, and emptied only once there is something to write. */
-static void open_file(struct run *run, const char *path, FILE **file)
+static FILE *open_file(struct run *run, const char *path)
 {
 	int fd = path ? open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0666) : -1;
+	FILE *file;
 
 	if (!path)
-		return;
-	*file = fd < 0 ? NULL : fdopen(fd, "w");
-	if (*file)
-		return;
+		return NULL;
+	file = fd < 0 ? NULL : fdopen(fd, "w");
+	if (file)
+		return file;
 	cannot_save(run, path, -errno);
 	if (fd >= 0)
 		close(fd);
+	return NULL;
 }
 
 static void begin(struct run *run)
 {
 	struct bench_args *args = run->args;
 
-	open_file(run, args->samples_file, &args->samples_out);
-	open_file(run, args->svg_file, &args->svg_out);
+	args->samples_out = open_file(run, args->samples_file);
+	args->svg_out = open_file(run, args->svg_file);
 }
 
 /* Through the descriptor: the name may be another file's by now. What is no file keeps nothing. */
