@@ -324,6 +324,19 @@ enum lspci_head lspci_head_read(const char *line, struct lspci_head_line *head)
 	return *head->address ? LSPCI_HEAD_ADDRESS : LSPCI_HEAD_NONE;
 }
 
+size_t lspci_head_next(const char *line, size_t from)
+{
+	const char *start;
+
+	for (const char *dot = strchr(line + from, '.'); dot; dot = strchr(dot + 1, '.')) {
+		const size_t length = address_around(line, dot, &start);
+
+		if (length && start >= line + from && has_class(skip_marks(start + length)))
+			return (size_t)(start - line);
+	}
+	return SIZE_MAX;
+}
+
 bool lspci_head_open(const char *line)
 {
 	return !strstr(line, "(rev ") && !strstr(line, "(prog-if ");

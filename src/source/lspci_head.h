@@ -3,6 +3,9 @@
 #ifndef SOURCE_LSPCI_HEAD_H
 #define SOURCE_LSPCI_HEAD_H
 
+#include <stddef.h>
+#include <stdint.h>
+
 #include "facts.h"
 
 enum lspci_head {
@@ -33,6 +36,14 @@ struct lspci_head_line {
  * A function's line has the name or the code of a class behind the address: a log's has not.
  */
 enum lspci_head lspci_head_read(const char *line, struct lspci_head_line *head);
+
+/**
+ * lspci_head_next() - an address with the name of a class and a colon after it, anywhere in a line
+ * @from: the first byte of @line where it may begin
+ *
+ * Return: where it begins; SIZE_MAX: nowhere.
+ */
+size_t lspci_head_next(const char *line, size_t from);
 
 /** lspci_head_open() - whether the name, or its end, may be on the next line */
 bool lspci_head_open(const char *line);

@@ -268,6 +268,16 @@ disguised() {
         { device 41:00.0 && device 41:00.1; } | sed -E ":a; N; \$!ba; s/\n\t+/$what/g" >"$text"
         whole "$text" 41:00.0 41:00.1
     done
+    # all functions in one line, and in one with what stood before
+    { device 41:00.0 && device 41:00.1 && device 41:00.2; } | tr -s '\n\t' ' ' >"$text"
+    what="one line"
+    whole "$text" 41:00.0 41:00.1 41:00.2
+    sed -i 's/^/my cards: /' "$text"
+    whole "$text" 41:00.0 41:00.1 41:00.2
+    { device 41:00.0 && device 41:00.1; } | sed '/^\t/d; s/(rev/[abcd:0009] (rev/' | tr -s '\n' ' ' >"$text"
+    read_text "$text"
+    assert_json '[.devices[] | [.address, .msix_error, .pci.device_name, .pci.device]] | tostring' \
+        '[["0000:41:00.0","not-asked","Acme Corp FastNIC 9","0x9"],["0000:41:00.1","not-asked","Acme Corp FastNIC 9","0x9"]]'
 }
 
 @test "access denied, in its other clothes" {
