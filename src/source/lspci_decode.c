@@ -69,10 +69,39 @@ static size_t match_cat(const char *at, size_t left, const char *start, char *pu
 	return 2;
 }
 
+static int hex_digit(char c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	c = (char)(c | 0x20);
+	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+/* "\u003c", as many writers of JSON have "<" */
+static size_t match_unicode(const char *at, size_t left, char *put, size_t *n_put)
+{
+	int c = 0;
+
+	for (size_t i = 2; i < 6; i++) {
+		const int digit = i < left ? hex_digit(at[i]) : -1;
+
+		if (digit < 0)
+			return 0;
+		c = c << 4 | digit;
+	}
+	*put = c == 0xa0 || c < 0x20 ? ' ' : c < 0x7f ? (char)c : '?';
+	*n_put = 1;
+	return 6;
+}
+
 static size_t match_string(const char *at, size_t left, const char *start, char *put, size_t *n_put)
 {
 	(void)start;
-	if (*at != '\\' || left < 2 || !strchr("ntr", at[1]))
+	if (*at != '\\' || left < 2)
+		return 0;
+	if (at[1] == 'u')
+		return match_unicode(at, left, put, n_put);
+	if (!strchr("ntr", at[1]))
 		return 0;
 	*put = at[1] == 'n' ? LSPCI_BREAK_NEW : '\t';
 	*n_put = at[1] != 'r';
@@ -85,17 +114,10 @@ size_t lspci_decode_escapes(char *text, size_t size)
 
 	if (has(text, size, "\n^I") || has(text, size, "^[["))
 		size = run_pass(text, size, &cat);
-	if (has(text, size, "\\n\\t"))
+	/* A string of all lines, or a list with a string for each. */
+	if (has(text, size, "\\n\\t") || has(text, size, "\"\\t") || has(text, size, "\n\\t"))
 		size = run_pass(text, size, &string);
 	return size;
-}
-
-static int hex_digit(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	c = (char)(c | 0x20);
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }
 
 /* Blanks may stand before the line break of a soft one, and CR belongs to it. */

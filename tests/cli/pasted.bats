@@ -235,6 +235,12 @@ disguised() {
     what="a string of JSON"
     jq -Rs '{lspci: .}' "$again" >"$text"
     whole "$text" 41:00.0 41:00.1
+    what="a list of strings of JSON"
+    jq -Rn '{changed: true, stdout_lines: [inputs]}' "$again" >"$text"
+    whole "$text" 41:00.0 41:00.1
+    sed -i 's/</\\u003c/g; s/>/\\u003e/g; s/Acme/\\u0041cme/' "$text"
+    whole "$text" 41:00.0 41:00.1
+    assert_json '[.devices[].pci.device_name] | unique | tostring' '["Acme Corp FastNIC 9"]'
 }
 
 @test "mail: wrapped at every width, and quoted-printable" {
