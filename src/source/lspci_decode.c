@@ -269,7 +269,8 @@ static bool is_word_in(const char *word, size_t length, const char *list)
 static size_t match_tag(const char *at, size_t left, const char *start, char *put, size_t *n_put)
 {
 	static const char breaks[] = " br p div li tr h1 h2 h3 h4 blockquote ";
-	static const char others[] = " pre code tt span b i em strong font a u s table tbody td th ul "
+	static const char cells[] = " td th ";
+	static const char others[] = " pre code tt span b i em strong font a u s table thead tbody ul "
 				     "ol html body head meta style samp kbd small mark link ";
 	const size_t name = left > 1 && at[1] == '/' ? 2 : 1;
 	size_t length = 0, end;
@@ -283,8 +284,9 @@ static size_t match_tag(const char *at, size_t left, const char *start, char *pu
 		end++;
 	if (end >= left || at[end] != '>')
 		return 0;
-	*put = LSPCI_BREAK_NEW;
-	if (is_word_in(at + name, length, breaks))
+	/* A cell may have the number of the line, which is no part of an address in the next one. */
+	*put = is_word_in(at + name, length, cells) ? ' ' : LSPCI_BREAK_NEW;
+	if (*put == ' ' || is_word_in(at + name, length, breaks))
 		*n_put = name == 1 || (at[name] | 0x20) != 'p';
 	else if (!is_word_in(at + name, length, others))
 		return 0;

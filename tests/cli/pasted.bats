@@ -232,6 +232,11 @@ disguised() {
         { echo "$what" && cat "$again" && echo "$what"; } >"$text"
         whole "$text" 41:00.0 41:00.1
     done
+    what="a table of HTML"
+    sed 's/&/\&amp;/g; s/</\&lt;/g; s/^/<td>/; s,$,</td></tr>,' "$again" | awk '{ print "<tr><td>" NR "</td>" $0 }' >"$text"
+    whole "$text" 41:00.0 41:00.1
+    sed 's/41:/0000:41:/' "$text" | tr -d '\n' >"$again.domain"
+    whole "$again.domain" 41:00.0 41:00.1
     what="a string of JSON"
     jq -Rs '{lspci: .}' "$again" >"$text"
     whole "$text" 41:00.0 41:00.1
