@@ -73,7 +73,8 @@ static int column_of(const char *line, size_t at)
 static bool has_elision_word(const char *text)
 {
 	static const char *const words[] = { "snip", "snipped", "cut", "truncated", "omitted", "skipped",
-					     "trimmed", "removed", "etc", "more", "elided", "stripped" };
+					     "trimmed", "removed", "etc", "more", "elided", "stripped",
+					     "skipping", "deleted" };
 
 	while (*text) {
 		const size_t length = strcspn(text, " \t[](){}<>-=*._!~:");
@@ -100,6 +101,7 @@ static bool is_elision(const char *line)
 		return false;
 	/* A word alone, or a few in brackets or between marks. */
 	return strchr("[({<.", text[0]) || (junk && strchr("*-=_", text[-1])) ||
+	       (strcspn(line, "*-=_") <= junk && strchr("*-=_", line[length - 1])) ||
 	       !text[strcspn(text, " ")];
 }
 

@@ -157,6 +157,9 @@ static size_t match_mail(const char *at, size_t left, const char *start, char *p
 		return 0;
 	*put = LSPCI_BREAK_SOFT;
 	*n_put = 1;
+	/* "=====" is a ruled line: mail has "=3D" for what it means. */
+	if (at > start && at[-1] == '=')
+		return 0;
 	if (soft_break(at, left))
 		return soft_break(at, left);
 	high = left >= 3 ? hex_digit(at[1]) : -1;
