@@ -18,7 +18,7 @@ static bool is_better(const struct lspci_found *lines, const char *text, const c
 	if (lspci_head_read(text, head) != LSPCI_HEAD_DEVICE)
 		return false;
 	return lines->kind != LSPCI_HEAD_DEVICE || !*lines->head.pci.device_name ||
-	       (lspci_head_open(lines->text) && lspci_head_goes_on(more));
+	       lspci_head_goes_on(lines->text, more);
 }
 
 static bool is_head(const char *text)

@@ -337,23 +337,33 @@ size_t lspci_head_next(const char *line, size_t from)
 	return SIZE_MAX;
 }
 
-bool lspci_head_open(const char *line)
+/* Whether a line ends inside "(rev 02)" or "(prog-if 02 [NVM Express])". */
+static bool breaks_suffix(const char *line)
 {
-	return !strstr(line, "(rev ") && !strstr(line, "(prog-if ");
+	const char *at = strrchr(line, '(');
+
+	return at && !strchr(at, ')') &&
+	       (strncmp(at, "(rev", 4) == 0 || strncmp(at, "(prog-if", 8) == 0);
 }
 
-bool lspci_head_goes_on(const char *line)
+bool lspci_head_goes_on(const char *line, const char *more)
 {
-	line = skip_marks(line + strspn(line, " \t>|"));
-	if (*line == '[' && is_ids(line + 1))
+	more = skip_marks(more + strspn(more, " \t>|"));
+	if (breaks_suffix(line))
+		return strchr(more, ')') != NULL;
+	if (strstr(line, "(prog-if "))
+		return false;
+	if (strncmp(more, "(prog-if", 8) == 0)
 		return true;
-	if (strncmp(line, "(rev ", 5) == 0 || strncmp(line, "(prog-if ", 9) == 0)
+	if (strstr(line, "(rev "))
+		return false;
+	if ((*more == '[' && is_ids(more + 1)) || strncmp(more, "(rev", 4) == 0)
 		return true;
 	/* The rest of the name. */
-	for (const char *at = strchr(line, '['); at; at = strchr(at + 1, '['))
+	for (const char *at = strchr(more, '['); at; at = strchr(at + 1, '['))
 		if (is_ids(at + 1) && at[10] == ']')
-			return strncmp(line, "Subsystem:", 10) != 0;
-	return strstr(line, " (rev ") && !strchr(line, ':');
+			return strncmp(more, "Subsystem:", 10) != 0;
+	return strstr(more, " (rev ") && !strchr(more, ':');
 }
 
 bool lspci_head_group(const char *line, uint32_t *group)

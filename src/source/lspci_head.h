@@ -45,11 +45,8 @@ enum lspci_head lspci_head_read(const char *line, struct lspci_head_line *head);
  */
 size_t lspci_head_next(const char *line, size_t from);
 
-/** lspci_head_open() - whether the name, or its end, may be on the next line */
-bool lspci_head_open(const char *line);
-
-/** lspci_head_goes_on() - whether @line ends one that lspci_head_open() holds for */
-bool lspci_head_goes_on(const char *line);
+/** lspci_head_goes_on() - whether @more is the rest of a function's line that begins with @line */
+bool lspci_head_goes_on(const char *line, const char *more);
 
 /**
  * lspci_head_group() - a line of its own that names the group of the functions below it

@@ -249,7 +249,7 @@ disguised() {
 }
 
 @test "mail: wrapped at every width, and quoted-printable" {
-    local what width
+    local what width edit
 
     { device 41:00.0 && device 41:00.1; } | sed 's/controller:/controller [0200]:/
         s/FastNIC 9 (rev/FastNIC 9 with a Long Marketing Name [abcd:0009] (rev/' >"$again"
@@ -261,11 +261,21 @@ disguised() {
         fold -s -w "$width" "$again" | sed 's/^/> /' >"$text"
         whole "$text" 41:00.0 41:00.1
     done
+    what="suffixes"
+    for edit in '1s/ \(prog/\n&/' '1s/ \(rev/\n&/; 1s/ \(prog/\n&/' '1s/\(prog-if/&\n/' '1s/\(rev/&\n/' '1s/\[NVM/\n&/'; do
+        device 41:00.0 | sed 's/Ethernet/Non-Volatile memory/; s/rev 02)/& (prog-if 02 [NVM Express])/' | sed -E "$edit" >"$text"
+        whole "$text" 41:00.0
+        assert_json '.devices[0].pci | [.class, .revision, .device_name] | tostring' \
+            '["0x10802","0x2","Acme Corp FastNIC 9"]' "$edit"
+    done
     python3 -c 'import quopri, sys; quopri.encode(sys.stdin.buffer, sys.stdout.buffer, sys.argv[1] == "tabs")' plain \
         <"$again" >"$text"
     what=quoted-printable
     whole "$text" 41:00.0 41:00.1
     python3 -c 'import quopri, sys; quopri.encode(sys.stdin.buffer, sys.stdout.buffer, True)' <"$again" >"$text"
+    whole "$text" 41:00.0 41:00.1
+    what="ruled lines"
+    { echo ===== && device 41:00.0 && echo "== and ==" && device 41:00.1; } >"$text"
     whole "$text" 41:00.0 41:00.1
     what="the half of it"
     { device 41:00.0 | sed 's/=/=3D/g' && device 41:00.1; } >"$text"
@@ -322,12 +332,16 @@ disguised() {
     assert_json '[.devices[0].findings[].id] | any(. == "table-outside-bar") | tostring' false
     assert_json '[.devices[0].layout.pages[].relocations[] | select(.accepted).bar] | unique | tostring' '[4]'
     assert_json '.devices[0].layout.bars[0] | [.index, .size, .least_size] | tostring' '[4,null,32768]'
-    for mark in ... '[...]' '(...)' … '[snip]' '<snip>' '--snip--' '[output truncated]' '(lines omitted)' '---8<---' '. . .'; do
+    for mark in ... '[...]' '(...)' … '[snip]' '<snip>' '--snip--' '[output truncated]' '(lines omitted)' '---8<---' '. . .' \
+        '-- snip --' '=== cut here ===' '...skipping...'; do
         device 41:00.0 | sed '/Capabilities/,/PBA/d' | sed "s,^\tKernel driver,$mark\n&," >"$text"
         read_text "$text"
         assert_json '[.devices[0] | .msix_error, .bars[4].size, .bars[2].unseen] | tostring' '["not-asked",32768,true]'
         rows "$text" # it stays though nothing is known of MSI-X
         assert_stdout_line '0000:41:00.0 .*'
+        device 41:00.0 | sed "/MSI-X/,/PBA/d; s,^\tCapabilities: .40.*,&\n$mark," >"$text"
+        read_text "$text"
+        assert_json '.devices[0].msix_error' not-asked
         device 41:00.0 | sed "s,^\tRegion 0.*,$mark,; /Region 4/d" >"$text"
         read_text "$text"
         assert_json '[.devices[0] | .msix.entries, ([.bars[].unseen] | all)] | tostring' '[32,true]'
