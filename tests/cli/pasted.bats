@@ -283,7 +283,7 @@ disguised() {
 }
 
 @test "lines joined: with blanks, tabs, semicolons" {
-    local what
+    local what width
 
     for what in ' ' '\t' '; '; do
         { device 41:00.0 && device 41:00.1; } | sed -E ":a; N; \$!ba; s/\n\t+/$what/g" >"$text"
@@ -295,6 +295,22 @@ disguised() {
     whole "$text" 41:00.0 41:00.1 41:00.2
     sed -i 's/^/my cards: /' "$text"
     whole "$text" 41:00.0 41:00.1 41:00.2
+    for width in 60 66 72 76 78; do
+        what="one line, wrapped at $width"
+        { device 41:00.0 && device 41:00.1; } | tr -s '\n\t' ' ' | fold -s -w "$width" >"$text"
+        whole "$text" 41:00.0 41:00.1
+    done
+    # the line that names the second is broken: its details are not the first one's, and that is said
+    { device 41:00.0 | sed '/MSI-X/,/PBA/d' && device 41:00.1; } | tr -s '\n\t' ' ' | sed 's/41:00.1/&\n/' >"$text"
+    read_text "$text"
+    assert_json '[.source.notes[].problem, (.devices[0] | .msix == null, .bars[4].size)] | tostring' '["details-without-device",true,32768]'
+    what="a number of a BAR on a line of its own"
+    device 41:00.0 | sed 's/Region/&\n/' >"$text"
+    whole "$text" 41:00.0
+    what="wrapped and numbered"
+    device 41:00.0 sriov | sed 's/Number of VFs:/&\n/' | cat -n >"$text"
+    whole "$text" 41:00.0
+    assert_json '.devices[0].pci | [.virtual_functions, .total_virtual_functions] | tostring' '[2,16]'
     { device 41:00.0 && device 41:00.1; } | sed '/^\t/d; s/(rev/[abcd:0009] (rev/' | tr -s '\n' ' ' >"$text"
     read_text "$text"
     assert_json '[.devices[] | [.address, .msix_error, .pci.device_name, .pci.device]] | tostring' \
