@@ -261,20 +261,20 @@ static bool has_ended(const struct reading *reading, enum lspci_key key, bool la
 	return key == LSPCI_MODULES || (key == LSPCI_DRIVER && !reading->unended);
 }
 
-/* In joined lines another function's details show only now. Return: how many items are this one's. */
+/* In joined lines another function's details show only now. Return: how many are this one's. */
 static size_t cut_items(const struct lspci_scratch *scratch, size_t n, struct lspci_block *block)
 {
-	bool seen = false;
+	bool seen[LSPCI_KEYS] = { false };
 
 	for (size_t i = 0; i < n; i++) {
 		const struct lspci_item *item = &scratch->items[i];
 
-		if (item->key == LSPCI_CONTROL && seen) {
+		if ((item->key == LSPCI_CONTROL || item->key == LSPCI_STATUS) && seen[item->key]) {
 			block->stray = true;
 			block->stray_line = scratch->places[item->line].number;
 			return i;
 		}
-		seen |= item->key == LSPCI_CONTROL;
+		seen[item->key] = true;
 	}
 	return n;
 }

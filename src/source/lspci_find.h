@@ -16,7 +16,7 @@ struct lspci_found {
 };
 
 /**
- * lspci_find_split() - give each function a line of its own where a tracker joined the lines of several
+ * lspci_find_split() - give each function a line of its own where those of several were joined
  *
  * Return: 0; -ENOMEM.
  */
