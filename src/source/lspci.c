@@ -339,6 +339,8 @@ static int prepare(struct reading *reading, const char *text, size_t size)
 	size_t bytes = 1;
 	int ret = lspci_text_lines(text, size, &reading->lines);
 
+	if (ret == 0)
+		ret = lspci_find_split(&reading->lines);
 	if (ret)
 		return ret;
 	for (size_t i = 0; i < reading->lines.n; i++)

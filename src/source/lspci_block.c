@@ -26,11 +26,13 @@ struct reading {
 	bool unended;         /* the last line of the file has no end */
 };
 
-/* The number of a line in front of it grows: digits are alike. */
+/* The number of a line in front of it grows: digits are alike, and blanks that align them. */
 static size_t same_prefix(const char *line, const char *prefix, size_t length)
 {
-	size_t at = 0, i = 0;
+	size_t at = strspn(line, " "), i = strspn(prefix, " ");
 
+	if (i >= length || !isdigit((unsigned char)prefix[i]))
+		at = i = 0;
 	while (i < length) {
 		if (isdigit((unsigned char)prefix[i]) && isdigit((unsigned char)line[at])) {
 			i += strspn(prefix + i, "0123456789");
@@ -73,7 +75,8 @@ static int column_of(const char *line, size_t at)
 static bool has_elision_word(const char *text)
 {
 	static const char *const words[] = { "snip", "snipped", "cut", "truncated", "omitted", "skipped",
-					     "trimmed", "removed", "etc", "more", "elided", "stripped" };
+					     "trimmed", "removed", "etc", "more", "elided", "stripped",
+					     "skipping", "deleted" };
 
 	while (*text) {
 		const size_t length = strcspn(text, " \t[](){}<>-=*._!~:");
@@ -100,6 +103,7 @@ static bool is_elision(const char *line)
 		return false;
 	/* A word alone, or a few in brackets or between marks. */
 	return strchr("[({<.", text[0]) || (junk && strchr("*-=_", text[-1])) ||
+	       (strcspn(line, "*-=_") <= junk && strchr("*-=_", line[length - 1])) ||
 	       !text[strcspn(text, " ")];
 }
 
@@ -164,6 +168,18 @@ static bool is_stray(const struct reading *reading, enum lspci_key key, const ch
 	       key != LSPCI_MODULES && key != LSPCI_DRIVER;
 }
 
+/* Whether what follows is the number of a BAR, and not of a line. */
+static bool after_region(const struct reading *reading)
+{
+	static const char word[] = "Region";
+	size_t end = reading->used;
+
+	while (end > 0 && strchr(" \t\n", reading->scratch->text[end - 1]))
+		end--;
+	return end >= strlen(word) &&
+	       memcmp(reading->scratch->text + end - strlen(word), word, strlen(word)) == 0;
+}
+
 static void add_text(struct reading *reading, const struct lspci_line *line, size_t at)
 {
 	struct lspci_scratch *scratch = reading->scratch;
@@ -188,7 +204,7 @@ static int read_line(struct reading *reading, const struct lspci_line *line)
 	enum lspci_key key;
 	int ret;
 
-	at += skip_junk(line->text + at);
+	at += after_region(reading) ? strspn(line->text + at, JUNK) : skip_junk(line->text + at);
 	key = lspci_items_key(line->text + at);
 	if (is_elision(line->text)) {
 		/* Behind what lspci prints last, it is of something else. */
@@ -245,6 +261,24 @@ static bool has_ended(const struct reading *reading, enum lspci_key key, bool la
 	return key == LSPCI_MODULES || (key == LSPCI_DRIVER && !reading->unended);
 }
 
+/* In joined lines another function's details show only now. Return: how many are this one's. */
+static size_t cut_items(const struct lspci_scratch *scratch, size_t n, struct lspci_block *block)
+{
+	bool seen[LSPCI_KEYS] = { false };
+
+	for (size_t i = 0; i < n; i++) {
+		const struct lspci_item *item = &scratch->items[i];
+
+		if ((item->key == LSPCI_CONTROL || item->key == LSPCI_STATUS) && seen[item->key]) {
+			block->stray = true;
+			block->stray_line = scratch->places[item->line].number;
+			return i;
+		}
+		seen[item->key] = true;
+	}
+	return n;
+}
+
 int lspci_block_read(const struct lspci_details *details, const char *prefix,
 		     struct lspci_scratch *scratch, struct lspci_block *block,
 		     struct device_facts *device)
@@ -266,6 +300,7 @@ int lspci_block_read(const struct lspci_details *details, const char *prefix,
 	if (reading.n_places)
 		n_items = lspci_items_find(scratch->text, scratch->places, reading.n_places,
 					   scratch->items);
+	n_items = cut_items(scratch, n_items, block);
 	lspci_words_read(scratch->items, n_items, &block->words, device);
 	block->elided |= block->words.left_out;
 	block->ended = has_ended(&reading, n_items ? scratch->items[n_items - 1].key : LSPCI_KEYS,

@@ -69,10 +69,39 @@ static size_t match_cat(const char *at, size_t left, const char *start, char *pu
 	return 2;
 }
 
+static int hex_digit(char c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	c = (char)(c | 0x20);
+	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+/* "\u003c", as many writers of JSON have "<" */
+static size_t match_unicode(const char *at, size_t left, char *put, size_t *n_put)
+{
+	int c = 0;
+
+	for (size_t i = 2; i < 6; i++) {
+		const int digit = i < left ? hex_digit(at[i]) : -1;
+
+		if (digit < 0)
+			return 0;
+		c = c << 4 | digit;
+	}
+	*put = c == 0xa0 || c < 0x20 ? ' ' : c < 0x7f ? (char)c : '?';
+	*n_put = 1;
+	return 6;
+}
+
 static size_t match_string(const char *at, size_t left, const char *start, char *put, size_t *n_put)
 {
 	(void)start;
-	if (*at != '\\' || left < 2 || !strchr("ntr", at[1]))
+	if (*at != '\\' || left < 2)
+		return 0;
+	if (at[1] == 'u')
+		return match_unicode(at, left, put, n_put);
+	if (!strchr("ntr", at[1]))
 		return 0;
 	*put = at[1] == 'n' ? LSPCI_BREAK_NEW : '\t';
 	*n_put = at[1] != 'r';
@@ -85,17 +114,10 @@ size_t lspci_decode_escapes(char *text, size_t size)
 
 	if (has(text, size, "\n^I") || has(text, size, "^[["))
 		size = run_pass(text, size, &cat);
-	if (has(text, size, "\\n\\t"))
+	/* A string of all lines, or a list with a string for each. */
+	if (has(text, size, "\\n\\t") || has(text, size, "\"\\t") || has(text, size, "\n\\t"))
 		size = run_pass(text, size, &string);
 	return size;
-}
-
-static int hex_digit(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	c = (char)(c | 0x20);
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }
 
 /* Blanks may stand before the line break of a soft one, and CR belongs to it. */
@@ -135,6 +157,9 @@ static size_t match_mail(const char *at, size_t left, const char *start, char *p
 		return 0;
 	*put = LSPCI_BREAK_SOFT;
 	*n_put = 1;
+	/* "=====" is a ruled line: mail has "=3D" for what it means. */
+	if (at > start && at[-1] == '=')
+		return 0;
 	if (soft_break(at, left))
 		return soft_break(at, left);
 	high = left >= 3 ? hex_digit(at[1]) : -1;
@@ -247,7 +272,8 @@ static bool is_word_in(const char *word, size_t length, const char *list)
 static size_t match_tag(const char *at, size_t left, const char *start, char *put, size_t *n_put)
 {
 	static const char breaks[] = " br p div li tr h1 h2 h3 h4 blockquote ";
-	static const char others[] = " pre code tt span b i em strong font a u s table tbody td th ul "
+	static const char cells[] = " td th ";
+	static const char others[] = " pre code tt span b i em strong font a u s table thead tbody ul "
 				     "ol html body head meta style samp kbd small mark link ";
 	const size_t name = left > 1 && at[1] == '/' ? 2 : 1;
 	size_t length = 0, end;
@@ -261,8 +287,9 @@ static size_t match_tag(const char *at, size_t left, const char *start, char *pu
 		end++;
 	if (end >= left || at[end] != '>')
 		return 0;
-	*put = LSPCI_BREAK_NEW;
-	if (is_word_in(at + name, length, breaks))
+	/* A cell may have the number of the line, which is no part of an address in the next one. */
+	*put = is_word_in(at + name, length, cells) ? ' ' : LSPCI_BREAK_NEW;
+	if (*put == ' ' || is_word_in(at + name, length, breaks))
 		*n_put = name == 1 || (at[name] | 0x20) != 'p';
 	else if (!is_word_in(at + name, length, others))
 		return 0;

@@ -24,7 +24,7 @@ size_t lspci_decode_charset(const char *text, size_t size, char *out);
 
 /* The rest change @text, which has no NUL and room for one, in place, and return its new size. */
 
-/** lspci_decode_escapes() - "^I" and "^[" of cat -A, and "\n\t" of a quoted string */
+/** lspci_decode_escapes() - "^I", "^[" of cat -A, and "\n", "\t", "\u003c" of quoted strings */
 size_t lspci_decode_escapes(char *text, size_t size);
 
 /** lspci_decode_mail() - quoted-printable (RFC 2045, 6.7), where "=3D" says that it is */

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "source/lspci_find.h"
 
+#include <errno.h>
+#include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "source/lspci_block.h"
@@ -15,7 +18,7 @@ static bool is_better(const struct lspci_found *lines, const char *text, const c
 	if (lspci_head_read(text, head) != LSPCI_HEAD_DEVICE)
 		return false;
 	return lines->kind != LSPCI_HEAD_DEVICE || !*lines->head.pci.device_name ||
-	       (lspci_head_open(lines->text) && lspci_head_goes_on(more));
+	       lspci_head_goes_on(lines->text, more);
 }
 
 static bool is_head(const char *text)
@@ -23,6 +26,71 @@ static bool is_head(const char *text)
 	struct lspci_head_line head;
 
 	return lspci_head_read(text, &head) == LSPCI_HEAD_DEVICE;
+}
+
+/* Where the line of another function begins in @line; SIZE_MAX: nowhere. */
+static size_t find_joined(const char *line)
+{
+	const size_t at = lspci_head_next(line, 0);
+	size_t detail;
+
+	if (at == SIZE_MAX)
+		return SIZE_MAX;
+	if (at == 0)
+		return lspci_head_next(line, 1);
+	/* What stands before it is a prefix, such as "IOMMU Group: 7 ", unless it is a detail. */
+	detail = lspci_items_start(line);
+	if (detail >= at || lspci_items_key(line + detail) == LSPCI_GROUP)
+		return lspci_head_next(line, at + 1);
+	return at;
+}
+
+static size_t count_joined(const struct lspci_lines *all)
+{
+	size_t n = 0, at;
+
+	for (size_t i = 0; i < all->n; i++)
+		for (const char *text = all->list[i].text;
+		     (at = find_joined(text)) != SIZE_MAX; text += at)
+			n++;
+	return n;
+}
+
+/* Blanks at the end go, as those of every line. */
+static void cut_line(char *text, size_t length)
+{
+	while (length > 0 && (text[length - 1] == ' ' || text[length - 1] == '\t'))
+		length--;
+	text[length] = '\0';
+}
+
+int lspci_find_split(struct lspci_lines *all)
+{
+	const size_t more = count_joined(all);
+	struct lspci_line *list;
+	size_t n = 0, at;
+
+	if (!more)
+		return 0;
+	list = calloc(all->n + more, sizeof(*list));
+	if (!list)
+		return -ENOMEM;
+	for (size_t i = 0; i < all->n; i++) {
+		char *text = all->bytes + (all->list[i].text - all->bytes);
+
+		for (; (at = find_joined(text)) != SIZE_MAX; text += at) {
+			list[n] = all->list[i];
+			list[n].text = text;
+			list[n++].ended = true;
+			cut_line(text, at - 1);
+		}
+		list[n] = all->list[i];
+		list[n++].text = text;
+	}
+	free(all->list);
+	all->list = list;
+	all->n = n;
+	return 0;
 }
 
 /* The next line that is not empty, at most two away; NULL: none. */

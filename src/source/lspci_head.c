@@ -324,23 +324,46 @@ enum lspci_head lspci_head_read(const char *line, struct lspci_head_line *head)
 	return *head->address ? LSPCI_HEAD_ADDRESS : LSPCI_HEAD_NONE;
 }
 
-bool lspci_head_open(const char *line)
+size_t lspci_head_next(const char *line, size_t from)
 {
-	return !strstr(line, "(rev ") && !strstr(line, "(prog-if ");
+	const char *start;
+
+	for (const char *dot = strchr(line + from, '.'); dot; dot = strchr(dot + 1, '.')) {
+		const size_t length = address_around(line, dot, &start);
+
+		if (length && start >= line + from && has_class(skip_marks(start + length)))
+			return (size_t)(start - line);
+	}
+	return SIZE_MAX;
 }
 
-bool lspci_head_goes_on(const char *line)
+/* Whether a line ends inside "(rev 02)" or "(prog-if 02 [NVM Express])". */
+static bool breaks_suffix(const char *line)
 {
-	line = skip_marks(line + strspn(line, " \t>|"));
-	if (*line == '[' && is_ids(line + 1))
+	const char *at = strrchr(line, '(');
+
+	return at && !strchr(at, ')') &&
+	       (strncmp(at, "(rev", 4) == 0 || strncmp(at, "(prog-if", 8) == 0);
+}
+
+bool lspci_head_goes_on(const char *line, const char *more)
+{
+	more = skip_marks(more + strspn(more, " \t>|"));
+	if (breaks_suffix(line))
+		return strchr(more, ')') != NULL;
+	if (strstr(line, "(prog-if "))
+		return false;
+	if (strncmp(more, "(prog-if", 8) == 0)
 		return true;
-	if (strncmp(line, "(rev ", 5) == 0 || strncmp(line, "(prog-if ", 9) == 0)
+	if (strstr(line, "(rev "))
+		return false;
+	if ((*more == '[' && is_ids(more + 1)) || strncmp(more, "(rev", 4) == 0)
 		return true;
 	/* The rest of the name. */
-	for (const char *at = strchr(line, '['); at; at = strchr(at + 1, '['))
+	for (const char *at = strchr(more, '['); at; at = strchr(at + 1, '['))
 		if (is_ids(at + 1) && at[10] == ']')
-			return strncmp(line, "Subsystem:", 10) != 0;
-	return strstr(line, " (rev ") && !strchr(line, ':');
+			return strncmp(more, "Subsystem:", 10) != 0;
+	return strstr(more, " (rev ") && !strchr(more, ':');
 }
 
 bool lspci_head_group(const char *line, uint32_t *group)

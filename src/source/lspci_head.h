@@ -3,6 +3,9 @@
 #ifndef SOURCE_LSPCI_HEAD_H
 #define SOURCE_LSPCI_HEAD_H
 
+#include <stddef.h>
+#include <stdint.h>
+
 #include "facts.h"
 
 enum lspci_head {
@@ -34,11 +37,16 @@ struct lspci_head_line {
  */
 enum lspci_head lspci_head_read(const char *line, struct lspci_head_line *head);
 
-/** lspci_head_open() - whether the name, or its end, may be on the next line */
-bool lspci_head_open(const char *line);
+/**
+ * lspci_head_next() - an address with the name of a class and a colon after it, anywhere in a line
+ * @from: the first byte of @line where it may begin
+ *
+ * Return: where it begins; SIZE_MAX: nowhere.
+ */
+size_t lspci_head_next(const char *line, size_t from);
 
-/** lspci_head_goes_on() - whether @line ends one that lspci_head_open() holds for */
-bool lspci_head_goes_on(const char *line);
+/** lspci_head_goes_on() - whether @more is the rest of a function's line that begins with @line */
+bool lspci_head_goes_on(const char *line, const char *more);
 
 /**
  * lspci_head_group() - a line of its own that names the group of the functions below it

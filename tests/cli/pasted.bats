@@ -232,13 +232,24 @@ disguised() {
         { echo "$what" && cat "$again" && echo "$what"; } >"$text"
         whole "$text" 41:00.0 41:00.1
     done
+    what="a table of HTML"
+    sed 's/&/\&amp;/g; s/</\&lt;/g; s/^/<td>/; s,$,</td></tr>,' "$again" | awk '{ print "<tr><td>" NR "</td>" $0 }' >"$text"
+    whole "$text" 41:00.0 41:00.1
+    sed 's/41:/0000:41:/' "$text" | tr -d '\n' >"$again.domain"
+    whole "$again.domain" 41:00.0 41:00.1
     what="a string of JSON"
     jq -Rs '{lspci: .}' "$again" >"$text"
     whole "$text" 41:00.0 41:00.1
+    what="a list of strings of JSON"
+    jq -Rn '{changed: true, stdout_lines: [inputs]}' "$again" >"$text"
+    whole "$text" 41:00.0 41:00.1
+    sed -i 's/</\\u003c/g; s/>/\\u003e/g; s/Acme/\\u0041cme/' "$text"
+    whole "$text" 41:00.0 41:00.1
+    assert_json '[.devices[].pci.device_name] | unique | tostring' '["Acme Corp FastNIC 9"]'
 }
 
 @test "mail: wrapped at every width, and quoted-printable" {
-    local what width
+    local what width edit
 
     { device 41:00.0 && device 41:00.1; } | sed 's/controller:/controller [0200]:/
         s/FastNIC 9 (rev/FastNIC 9 with a Long Marketing Name [abcd:0009] (rev/' >"$again"
@@ -250,11 +261,21 @@ disguised() {
         fold -s -w "$width" "$again" | sed 's/^/> /' >"$text"
         whole "$text" 41:00.0 41:00.1
     done
+    what="suffixes"
+    for edit in '1s/ \(prog/\n&/' '1s/ \(rev/\n&/; 1s/ \(prog/\n&/' '1s/\(prog-if/&\n/' '1s/\(rev/&\n/' '1s/\[NVM/\n&/'; do
+        device 41:00.0 | sed 's/Ethernet/Non-Volatile memory/; s/rev 02)/& (prog-if 02 [NVM Express])/' | sed -E "$edit" >"$text"
+        whole "$text" 41:00.0
+        assert_json '.devices[0].pci | [.class, .revision, .device_name] | tostring' \
+            '["0x10802","0x2","Acme Corp FastNIC 9"]' "$edit"
+    done
     python3 -c 'import quopri, sys; quopri.encode(sys.stdin.buffer, sys.stdout.buffer, sys.argv[1] == "tabs")' plain \
         <"$again" >"$text"
     what=quoted-printable
     whole "$text" 41:00.0 41:00.1
     python3 -c 'import quopri, sys; quopri.encode(sys.stdin.buffer, sys.stdout.buffer, True)' <"$again" >"$text"
+    whole "$text" 41:00.0 41:00.1
+    what="ruled lines"
+    { echo ===== && device 41:00.0 && echo "== and ==" && device 41:00.1; } >"$text"
     whole "$text" 41:00.0 41:00.1
     what="the half of it"
     { device 41:00.0 | sed 's/=/=3D/g' && device 41:00.1; } >"$text"
@@ -262,12 +283,38 @@ disguised() {
 }
 
 @test "lines joined: with blanks, tabs, semicolons" {
-    local what
+    local what width
 
     for what in ' ' '\t' '; '; do
         { device 41:00.0 && device 41:00.1; } | sed -E ":a; N; \$!ba; s/\n\t+/$what/g" >"$text"
         whole "$text" 41:00.0 41:00.1
     done
+    # all functions in one line, and in one with what stood before
+    { device 41:00.0 && device 41:00.1 && device 41:00.2; } | tr -s '\n\t' ' ' >"$text"
+    what="one line"
+    whole "$text" 41:00.0 41:00.1 41:00.2
+    sed -i 's/^/my cards: /' "$text"
+    whole "$text" 41:00.0 41:00.1 41:00.2
+    for width in 60 66 72 76 78; do
+        what="one line, wrapped at $width"
+        { device 41:00.0 && device 41:00.1; } | tr -s '\n\t' ' ' | fold -s -w "$width" >"$text"
+        whole "$text" 41:00.0 41:00.1
+    done
+    # the line that names the second is broken: its details are not the first one's, and that is said
+    { device 41:00.0 | sed '/MSI-X/,/PBA/d' && device 41:00.1; } | tr -s '\n\t' ' ' | sed 's/41:00.1/&\n/' >"$text"
+    read_text "$text"
+    assert_json '[.source.notes[].problem, (.devices[0] | .msix == null, .bars[4].size)] | tostring' '["details-without-device",true,32768]'
+    what="a number of a BAR on a line of its own"
+    device 41:00.0 | sed 's/Region/&\n/' >"$text"
+    whole "$text" 41:00.0
+    what="wrapped and numbered"
+    device 41:00.0 sriov | sed 's/Number of VFs:/&\n/' | cat -n >"$text"
+    whole "$text" 41:00.0
+    assert_json '.devices[0].pci | [.virtual_functions, .total_virtual_functions] | tostring' '[2,16]'
+    { device 41:00.0 && device 41:00.1; } | sed '/^\t/d; s/(rev/[abcd:0009] (rev/' | tr -s '\n' ' ' >"$text"
+    read_text "$text"
+    assert_json '[.devices[] | [.address, .msix_error, .pci.device_name, .pci.device]] | tostring' \
+        '[["0000:41:00.0","not-asked","Acme Corp FastNIC 9","0x9"],["0000:41:00.1","not-asked","Acme Corp FastNIC 9","0x9"]]'
 }
 
 @test "access denied, in its other clothes" {
@@ -301,12 +348,16 @@ disguised() {
     assert_json '[.devices[0].findings[].id] | any(. == "table-outside-bar") | tostring' false
     assert_json '[.devices[0].layout.pages[].relocations[] | select(.accepted).bar] | unique | tostring' '[4]'
     assert_json '.devices[0].layout.bars[0] | [.index, .size, .least_size] | tostring' '[4,null,32768]'
-    for mark in ... '[...]' '(...)' … '[snip]' '<snip>' '--snip--' '[output truncated]' '(lines omitted)' '---8<---' '. . .'; do
+    for mark in ... '[...]' '(...)' … '[snip]' '<snip>' '--snip--' '[output truncated]' '(lines omitted)' '---8<---' '. . .' \
+        '-- snip --' '=== cut here ===' '...skipping...'; do
         device 41:00.0 | sed '/Capabilities/,/PBA/d' | sed "s,^\tKernel driver,$mark\n&," >"$text"
         read_text "$text"
         assert_json '[.devices[0] | .msix_error, .bars[4].size, .bars[2].unseen] | tostring' '["not-asked",32768,true]'
         rows "$text" # it stays though nothing is known of MSI-X
         assert_stdout_line '0000:41:00.0 .*'
+        device 41:00.0 | sed "/MSI-X/,/PBA/d; s,^\tCapabilities: .40.*,&\n$mark," >"$text"
+        read_text "$text"
+        assert_json '.devices[0].msix_error' not-asked
         device 41:00.0 | sed "s,^\tRegion 0.*,$mark,; /Region 4/d" >"$text"
         read_text "$text"
         assert_json '[.devices[0] | .msix.entries, ([.bars[].unseen] | all)] | tostring' '[32,true]'
