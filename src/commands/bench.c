@@ -10,8 +10,10 @@
 #include "render/samples.h"
 #include "render/svg.h"
 
-static bool replayable(const struct device_facts *device, const struct device_report *verdicts)
+static bool replayable(const struct facts *facts, const struct device_facts *device,
+		       const struct device_report *verdicts)
 {
+	(void)facts;
 	(void)device;
 	return verdicts->n_benches && verdicts->benches[0].place.chosen;
 }

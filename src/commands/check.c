@@ -40,8 +40,10 @@ static void judge(struct run *run, const struct device_facts *device,
 	run->report.exit_status = exit_worse(run->report.exit_status, status);
 }
 
-static bool replayable(const struct device_facts *device, const struct device_report *verdicts)
+static bool replayable(const struct facts *facts, const struct device_facts *device,
+		       const struct device_report *verdicts)
 {
+	(void)facts;
 	(void)verdicts;
 	return device->probe.status == 0 || device->mdev.status == 0 ||
 	       (device->msix.status && device->msix.status != FACT_NOT_ASKED);

@@ -36,8 +36,10 @@ static void judge(struct run *run, const struct device_facts *device,
 	check_judge(&run->report.facts.host, device, &verdicts->check);
 }
 
-static bool replayable(const struct device_facts *device, const struct device_report *verdicts)
+static bool replayable(const struct facts *facts, const struct device_facts *device,
+		       const struct device_report *verdicts)
 {
+	(void)facts;
 	(void)verdicts;
 	return device->vfio.status == 0;
 }

@@ -57,8 +57,10 @@ static void judge(struct run *run, const struct device_facts *device,
 }
 
 /* lspci -v names the capability, but neither table nor pending bits. */
-static bool replayable(const struct device_facts *device, const struct device_report *verdicts)
+static bool replayable(const struct facts *facts, const struct device_facts *device,
+		       const struct device_report *verdicts)
 {
+	(void)facts;
 	(void)verdicts;
 	return device->msix.status != FACT_NOT_ASKED;
 }

@@ -288,12 +288,15 @@ static bool failed_to_open(const struct steps *steps, struct device_facts *devic
 	return steps->opens && device->open.status && device->open.status != FACT_NOT_ASKED;
 }
 
-static bool is_told(const struct steps *steps, const struct device_facts *device,
+static bool is_told(const struct run *run, const struct device_facts *device,
 		    const struct device_report *verdicts)
 {
+	const struct steps *steps = run->steps;
+
 	return (device->pci.status == 0 || device->mdev.status == 0) &&
 	       !(steps->opens && device->open.status) &&
-	       (!steps->replayable || steps->replayable(device, verdicts));
+	       (!steps->replayable ||
+		steps->replayable(&run->report.facts, device, verdicts));
 }
 
 static void replay_device(struct run *run, const struct json_saved *saved,
@@ -311,7 +314,7 @@ static void replay_device(struct run *run, const struct json_saved *saved,
 		run_refuse_mdev(run, device, verdicts);
 	} else if (!verdicts->failed && failed_to_open(steps, device)) {
 		run_open_failed(run, device, verdicts);
-	} else if (!verdicts->failed && !is_told(steps, device, verdicts)) {
+	} else if (!verdicts->failed && !is_told(run, device, verdicts)) {
 		not_in_report(run, saved, device, verdicts);
 	} else {
 		run_report_opened(run, device);

@@ -60,7 +60,8 @@ struct steps {
 	/* Once all is gathered and judged, unless interrupted: write these files. NULL: none. */
 	void (*save)(struct run *run);
 	/* Whether a saved report has what the command needs. NULL: it has. */
-	bool (*replayable)(const struct device_facts *device, const struct device_report *verdicts);
+	bool (*replayable)(const struct facts *facts, const struct device_facts *device,
+			   const struct device_report *verdicts);
 	/* One device on the terminal. */
 	void (*text)(const struct text *text, const struct report *report, size_t index);
 
