@@ -139,9 +139,9 @@ put() {
 	[[ $first -eq $last || $output == *"near_cpu: no data" ]]
 	# The first of several, wherever this runs: two runs are on the same.
 	put "$pci/local_cpulist" "$first-$last"
-	run -0 "$unit/environment_test" "$BATS_TEST_TMPDIR" 0 0000:01:00.0
+	run -0 "$UNIT/environment_test" "$BATS_TEST_TMPDIR" 0 0000:01:00.0
 	[[ $output == *"near_cpu: $first" ]]
-	run -0 taskset -c "$last,$first" "$unit/environment_test" "$BATS_TEST_TMPDIR" 0 0000:01:00.0
+	run -0 taskset -c "$last,$first" "$UNIT/environment_test" "$BATS_TEST_TMPDIR" 0 0000:01:00.0
 	[[ $output == *"near_cpu: $first" ]]
 	# Where the machine does not say, the first that is allowed.
 	rm "$BATS_TEST_TMPDIR/$pci/local_cpulist"
