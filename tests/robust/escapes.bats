@@ -74,6 +74,8 @@ escaped() {
 @test "the command line" {
     local command
 
+    # Where a word is a file's name, the file is made here.
+    cd "$BATS_TEST_TMPDIR"
     escaped words @
     for command in list layout doctor info check bench compare; do
         escaped words "$command" @
