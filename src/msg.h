@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Messages on stderr, each one line behind the program's name. Called by commands/ only. */
+/* Messages on stderr, each one line behind the program's name. Called by commands/, and where the program ends. */
 #ifndef MSG_H
 #define MSG_H
 

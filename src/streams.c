@@ -19,20 +19,8 @@ void streams_keep(void)
 	}
 }
 
-/* What a function behind atexit() is to know has no other way to it. */
-static bool held;
-
-void streams_hold(bool hold)
-{
-	held = hold;
-}
-
 void streams_close(void)
 {
-	if (held) {
-		msg_line("a library ended the program: the line above tells why");
-		_exit(EXIT_FAILED);
-	}
 	if (fclose(stdout) == 0)
 		return;
 	msg_line("cannot write to standard output: %s", strerror(errno));

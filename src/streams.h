@@ -3,8 +3,6 @@
 #ifndef STREAMS_H
 #define STREAMS_H
 
-#include <stdbool.h>
-
 /**
  * streams_keep() - call it first: no descriptor below 3 is left for open() to give out
  *
@@ -12,14 +10,6 @@
  * could become descriptor 2, and a message would be written to its registers.
  */
 void streams_keep(void);
-
-/**
- * streams_hold() - whether an exit would be that of a library, which has no business to
- *
- * libpci exits where it has no memory for its first struct, with the status of "no": between
- * streams_hold(true) and (false), streams_close() makes it EXIT_FAILED.
- */
-void streams_hold(bool hold);
 
 /**
  * streams_close() - for atexit(): write what stdio still holds of standard output

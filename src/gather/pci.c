@@ -11,7 +11,7 @@
 #include "gather/pci_config.h"
 #include "gather/pci_ids.h"
 #include "gather/sysfs.h"
-#include "streams.h"
+#include "undo.h"
 
 struct pci_reader {
 	struct pci_access *access;
@@ -90,12 +90,13 @@ static int set_names(struct pci_access *access)
 static struct pci_access *access_new(unsigned int method, const char *parameter, const char *path,
 				     int *ret)
 {
+	struct undo exits = { 0 };
 	struct pci_access *new;
 	int error;
 
-	streams_hold(true); /* pci_alloc() knows no handler yet: without memory it would exit */
+	undo_push(&exits); /* pci_alloc() knows no handler yet: without memory it exits, with 1 */
 	new = pci_alloc();
-	streams_hold(false);
+	undo_remove(&exits);
 	new->method = method;
 	new->error = on_error;
 	new->warning = on_warning;

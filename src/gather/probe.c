@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "gather/uapi.h"
+#include "undo.h"
 #include "util.h"
 
 static int try_map(int fd, const struct region_facts *region, uint64_t offset, uint64_t size)
@@ -98,15 +99,40 @@ int probe_gather(const struct vfio_handle *handle, uint64_t page_size, struct de
 	return silent ? vfio_gather_regions(handle, device) : 0;
 }
 
-int probe_allow_msix_mmap(const struct vfio_handle *handle, const struct device_facts *device,
-			  bool on)
+static int set_allowed(int fd, bool on)
 {
 	struct uapi_allow_msix_mmap ask = {
 		.argsz = sizeof(ask),
 		.flags = on ? UAPI_ALLOW_MSIX_MMAP_ON : 0,
 	};
 
+	return uapi_ioctl(fd, UAPI_ALLOW_MSIX_MMAP, &ask);
+}
+
+/* Of the one device that is open at a time. */
+static int allowed_fd = -1;
+
+static int disallow_at_exit(void)
+{
+	return set_allowed(allowed_fd, false);
+}
+
+int probe_allow_msix_mmap(const struct vfio_handle *handle, const struct device_facts *device,
+			  bool on)
+{
+	static struct undo disallow = {
+		.what = "switch the RFC's ioctl off again",
+		.run = disallow_at_exit,
+	};
+	int ret;
+
 	if (!is_plain_vfio_pci(device))
 		return -EPERM;
-	return uapi_ioctl(handle->device, UAPI_ALLOW_MSIX_MMAP, &ask);
+	ret = set_allowed(handle->device, on);
+	undo_remove(&disallow);
+	if (ret == 0 && on) {
+		allowed_fd = handle->device;
+		undo_push(&disallow);
+	}
+	return ret;
 }

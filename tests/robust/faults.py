@@ -53,7 +53,7 @@ LIES = (
 ).split()
 TIMEOUT = 20
 # Where no report can be made or leave, there is nothing to do but to run it again.
-NO_REMEDY = ("cannot finish the report", "cannot read the command line", "a library ended the program",
+NO_REMEDY = ("cannot finish the report", "cannot read the command line", "out of memory",
              "cannot write to standard output")
 # Before any device is asked.
 FOR_ALL = ("cannot read PCI functions",)
@@ -224,7 +224,8 @@ def together_faults(case, alone, status, told, out):
 
 def judge(case, family, status, left, out, err, usual=0, whole=b"", alone=()):
     """What is wrong with how a run ended; without a fault it ends with @usual and prints @whole."""
-    text = err.decode(errors="replace")
+    # libpci's own message where it has no memory for its first struct.
+    text = err.decode(errors="replace").replace("pcilib: Out of memory", "vfio-msixctl: out of memory")
     lines = [line[14:] for line in text.splitlines() if line.startswith("vfio-msixctl: ")]
     told = [line for line in lines if not line.startswith("next: ")]
     if status < 0:

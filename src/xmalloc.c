@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "xmalloc.h"
+
+#include <errno.h>
+
+#include "command.h"
+#include "msg.h"
+
+void xmalloc_failed(void)
+{
+	msg_line("out of memory");
+	exit(EXIT_FAILED);
+}
+
+static void *or_fail(void *memory)
+{
+	if (!memory)
+		xmalloc_failed();
+	return memory;
+}
+
+/* malloc(0) may be NULL, which would look like a failure. */
+static size_t at_least_one(size_t size)
+{
+	return size ? size : 1;
+}
+
+void *xmalloc(size_t size)
+{
+	return or_fail(malloc(at_least_one(size)));
+}
+
+void *xcalloc(size_t n, size_t size)
+{
+	return or_fail(calloc(at_least_one(n), at_least_one(size)));
+}
+
+void *xreallocarray(void *old, size_t n, size_t size)
+{
+	return or_fail(reallocarray(old, at_least_one(n), at_least_one(size)));
+}
+
+char *xstrdup(const char *text)
+{
+	return or_fail(strdup(text));
+}
+
+char *xstrndup(const char *text, size_t size)
+{
+	return or_fail(strndup(text, size));
+}
+
+char *xvasprintf(const char *format, va_list ap)
+{
+	char *text;
+
+	/* No format of ours fails otherwise: the C locale has no character that it cannot write. */
+	if (vasprintf(&text, format, ap) < 0)
+		xmalloc_failed();
+	return text;
+}
+
+char *xasprintf(const char *format, ...)
+{
+	va_list ap;
+	char *text;
+
+	va_start(ap, format);
+	text = xvasprintf(format, ap);
+	va_end(ap);
+	return text;
+}
+
+/*
+ * The power of two above @n, asked for each time: realloc() has nothing to do where the room is
+ * there already, and knows it where a count of elements does not.
+ */
+static size_t room_above(size_t n)
+{
+	size_t room = 1;
+
+	while (room <= n)
+		room *= 2;
+	return room;
+}
+
+void *xmalloc_array_room(void *array, size_t n, size_t size)
+{
+	array = xreallocarray(array, room_above(n), size);
+	memset((char *)array + n * size, 0, size);
+	return array;
+}
