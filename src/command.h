@@ -1,23 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What a command is, and the exit statuses all of them share. */
+/* What a command is. */
 #ifndef COMMAND_H
 #define COMMAND_H
 
-enum exit_status {
-	EXIT_YES = 0,    /* done, or the answer is yes */
-	EXIT_NO = 1,     /* the answer is no */
-	EXIT_USAGE = 2,  /* the command line or the file behind --from */
-	EXIT_CANNOT = 3, /* cannot tell: not there, not bound, no permission, busy, not applicable */
-	EXIT_FAILED = 4, /* the device, the measurement or the output failed */
-};
-
-/** exit_worse() - the worse of two statuses, in the order 0 < 1 < 3 < 4; usage is worst of all */
-static inline enum exit_status exit_worse(enum exit_status a, enum exit_status b)
-{
-	if (a == EXIT_USAGE || b == EXIT_USAGE)
-		return EXIT_USAGE;
-	return a > b ? a : b;
-}
+#include "exit_status.h"
 
 struct command {
 	const char *name;

@@ -6,28 +6,10 @@
 
 #include "judge/compare.h"
 
-static const enum severity severities[] = {
-	[LEVEL_PASS] = SEVERITY_NOTE,  [LEVEL_NOTE] = SEVERITY_NOTE,  [LEVEL_WARN] = SEVERITY_WARNING,
-	[LEVEL_FAIL] = SEVERITY_ERROR, [LEVEL_SKIP] = SEVERITY_NOTE,
-};
-
-void report_add_message(struct report *report, enum exit_status status,
-			const struct finding *finding)
+void report_add_message(struct report *report, const struct finding *finding)
 {
-	struct message *messages, *message;
-
-	report->exit_status = exit_worse(report->exit_status, status);
-	messages = realloc(report->messages, (report->n_messages + 1) * sizeof(*messages));
-	if (!messages) {
-		report->out_of_memory = true;
-		return;
-	}
-	report->messages = messages;
-	message = &messages[report->n_messages++];
-	message->severity = severities[finding->level];
-	memcpy(message->code, finding->id, sizeof(message->code));
-	memcpy(message->text, finding->text, sizeof(message->text));
-	memcpy(message->hint, finding->remedy, sizeof(message->hint));
+	report->exit_status = exit_worse(report->exit_status, finding_status(finding->id));
+	finding_copy(findings_add(&report->messages), finding);
 }
 
 struct bench_report *report_add_bench(struct device_report *verdicts)
@@ -45,8 +27,10 @@ struct bench_report *report_add_bench(struct device_report *verdicts)
 
 void report_drop_benches(struct device_report *verdicts)
 {
-	for (size_t i = 0; i < verdicts->n_benches; i++)
+	for (size_t i = 0; i < verdicts->n_benches; i++) {
 		measure_free(&verdicts->benches[i].result);
+		finding_free(&verdicts->benches[i].quality);
+	}
 	free(verdicts->benches);
 	verdicts->benches = NULL;
 	verdicts->n_benches = 0;
@@ -55,8 +39,11 @@ void report_drop_benches(struct device_report *verdicts)
 void report_device_free(struct device_report *verdicts)
 {
 	report_drop_benches(verdicts);
-	free(verdicts->layout);
-	verdicts->layout = NULL;
+	finding_free(&verdicts->check.finding);
+	doctor_free(verdicts->doctor);
+	findings_free(&verdicts->findings);
+	layout_free(verdicts->layout);
+	*verdicts = (struct device_report){ 0 };
 }
 
 void report_free(struct report *report)
@@ -67,8 +54,6 @@ void report_free(struct report *report)
 	report->devices = NULL;
 	compare_free(report->comparison);
 	report->comparison = NULL;
-	free(report->messages);
-	report->messages = NULL;
-	report->n_messages = 0;
+	findings_free(&report->messages);
 	facts_free(&report->facts);
 }

@@ -18,19 +18,6 @@
 #define REPORT_SCHEMA_MAJOR 1
 #define REPORT_SCHEMA_MINOR 1
 
-enum severity {
-	SEVERITY_NOTE,
-	SEVERITY_WARNING,
-	SEVERITY_ERROR,
-};
-
-struct message {
-	enum severity severity;
-	char code[FINDING_ID];    /* stable kebab-case id, an entry under DIAGNOSTICS in the man page */
-	char text[FINDING_TEXT];  /* one sentence, device and step first */
-	char hint[FINDING_TEXT];  /* the remedy; may be empty */
-};
-
 /* One register, measured. */
 struct bench_report {
 	struct register_choice place;
@@ -42,7 +29,7 @@ struct bench_report {
 struct device_report {
 	bool failed; /* could not be opened or measured: the messages say why */
 	struct check_verdict check;
-	struct doctor_verdict doctor;
+	struct doctor_verdict *doctor; /* owned; NULL unless doctor ran */
 	struct findings findings;
 	struct layout_verdict *layout; /* owned; NULL unless layout ran */
 	struct bench_report *benches; /* owned; more than one with --bar all and with --write */
@@ -58,20 +45,16 @@ struct report {
 	struct facts facts;
 	struct device_report *devices; /* facts.n_devices of them */
 	struct comparison *comparison; /* owned; NULL unless compare made it */
-	struct message *messages;
-	size_t n_messages;
-	bool out_of_memory; /* a message was lost: the report must not be taken for whole */
+	struct findings messages; /* their sentences name device and step first */
+	bool out_of_memory; /* something was lost: the report must not be taken for whole */
 	enum exit_status exit_status;
 };
 
 /**
- * report_add_message() - append a message and raise the exit status
- * @report: ->out_of_memory is set when the message could not be kept
- * @status: worsens report->exit_status (exit_worse())
- * @finding: id, level, text and remedy; copied
+ * report_add_message() - append a message; its exit status worsens that of the report
+ * @finding: copied
  */
-void report_add_message(struct report *report, enum exit_status status,
-			const struct finding *finding);
+void report_add_message(struct report *report, const struct finding *finding);
 
 /**
  * report_add_bench() - append an empty measurement

@@ -14,13 +14,13 @@ void allow_off(struct run *run, const struct vfio_handle *handle,
 	       const struct device_facts *device)
 {
 	int ret = probe_allow_msix_mmap(handle, device, false);
-	struct finding finding;
+	AUTO_FINDING finding = { 0 };
 
 	if (ret == 0)
 		return;
-	finding_set(&finding, "ioctl-stays-on", LEVEL_FAIL,
+	finding_set(&finding, FINDING_IOCTL_STAYS_ON,
 		    "cannot switch the RFC's ioctl off again: %s", strerror(-ret));
 	finding_remedy(&finding, "run 'vfio-msixctl check --enable-ioctl %s', which tries again",
 		       device->address);
-	run_message(run, EXIT_FAILED, device, &finding);
+	run_message(run, device, &finding);
 }

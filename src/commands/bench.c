@@ -46,12 +46,12 @@ typedef int (*writer)(FILE *out, const struct report *report, const struct devic
 
 static void cannot_save(struct run *run, const char *path, int status)
 {
-	struct finding finding;
+	AUTO_FINDING finding = { 0 };
 
-	finding_set(&finding, "cannot-save", LEVEL_FAIL, "%s: cannot write it: %s", path,
+	finding_set(&finding, FINDING_CANNOT_SAVE, "%s: cannot write it: %s", path,
 		    strerror(-status));
 	finding_remedy(&finding, "check that the directory is there, may be written, and has room");
-	run_add_message(run, EXIT_FAILED, &finding);
+	run_add_message(run, &finding);
 }
 
 /* Opened before anything is measured, and emptied only once there is something to write. */

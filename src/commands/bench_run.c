@@ -18,12 +18,12 @@
 #define SELFTEST_OFFSET 0x40
 #define SELFTEST_TIME_NS UINT64_C(1000000000)
 
-void bench_complain(struct run *run, enum exit_status status, const struct device_facts *device,
+void bench_complain(struct run *run, const struct device_facts *device,
 		    struct device_report *verdicts, const struct finding *finding)
 {
 	verdicts->failed |= finding->level == LEVEL_FAIL;
-	*findings_add(&verdicts->findings) = *finding;
-	run_message(run, status, device, finding);
+	finding_copy(findings_add(&verdicts->findings), finding);
+	run_message(run, device, finding);
 }
 
 static int add_places(struct device_report *verdicts, const struct register_choice *places,
@@ -43,43 +43,39 @@ static bool one_device_alone(struct run *run, const struct device_facts *device,
 			     struct device_report *verdicts)
 {
 	const struct bench_args *args = run->args;
-	struct finding finding;
+	AUTO_FINDING finding = { 0 };
 
 	if (run->report.facts.n_devices == 1 || !(args->samples_file || args->svg_file))
 		return true;
-	finding_set(&finding, "one-device-only", LEVEL_FAIL,
+	finding_set(&finding, FINDING_ONE_DEVICE_ONLY,
 		    "a file of samples and a picture are of one device, but several are named");
 	finding_remedy(&finding, "run bench for each of them");
-	bench_complain(run, EXIT_USAGE, device, verdicts, &finding);
+	bench_complain(run, device, verdicts, &finding);
 	return false;
 }
 
 /* Return: how many registers there are to time; 0: none, and @finding says why. */
 static size_t locate(const struct bench_args *args, const struct device_facts *device,
-		     struct register_choice places[static REGISTERS_MAX],
-		     enum exit_status *status, struct finding *finding)
+		     struct register_choice places[static REGISTERS_MAX], struct finding *finding)
 {
-	*status = EXIT_CANNOT;
 	if (args->all_bars)
 		return register_locate_all(&args->where, device, places, finding);
-	*status = register_locate(&args->where, device, &places[0], finding);
-	return *status == EXIT_YES;
+	return register_locate(&args->where, device, &places[0], finding);
 }
 
 bool bench_prepare(struct run *run, struct device_facts *device, struct device_report *verdicts)
 {
 	struct register_choice places[REGISTERS_MAX];
-	struct finding finding;
-	enum exit_status status;
+	AUTO_FINDING finding = { 0 };
 
 	if (!one_device_alone(run, device, verdicts))
 		return false;
 	/* What sysfs keeps from this user, the open device may tell: bench_gather() decides. */
 	if (device->msix.status == -EACCES)
 		return true;
-	if (locate(run->args, device, places, &status, &finding))
+	if (locate(run->args, device, places, &finding))
 		return true;
-	bench_complain(run, status, device, verdicts, &finding);
+	bench_complain(run, device, verdicts, &finding);
 	return false;
 }
 
@@ -114,15 +110,15 @@ static void explain_failure(int ret, const struct measure_result *result, int cp
 	const char *path = measure_path_name(result->failed_path);
 
 	if (result->pin_status && result->pin_status != FACT_NOT_ASKED) {
-		finding_set(finding, "cannot-pin", LEVEL_FAIL, "cannot run on CPU %d: %s", cpu,
+		finding_set(finding, FINDING_CANNOT_PIN, "cannot run on CPU %d: %s", cpu,
 			    strerror(-ret));
 		finding_remedy(finding, "name another with --cpu");
 	} else if (result->failed_path == MEASURE_PATHS) {
-		finding_set(finding, "bench-failed", LEVEL_FAIL, "cannot measure: %s",
+		finding_set(finding, FINDING_BENCH_FAILED, "cannot measure: %s",
 			    strerror(-ret));
 		finding_remedy(finding, "see ulimit -l and ulimit -v, or ask for fewer --samples");
 	} else {
-		finding_set(finding, "access-failed", LEVEL_FAIL, "the %s access failed: %s", path,
+		finding_set(finding, FINDING_ACCESS_FAILED, "the %s access failed: %s", path,
 			    strerror(-ret));
 		finding_remedy(finding, "the device may be gone, asleep, or its memory decoding off: "
 					"see dmesg and lspci");
@@ -135,7 +131,7 @@ static int measure(struct run *run, const struct measure_request *request,
 {
 	struct measure_request watched = *request;
 	struct progress progress;
-	struct finding finding;
+	AUTO_FINDING finding = { 0 };
 	int ret;
 
 	progress_begin(&progress, run->options->quiet);
@@ -146,8 +142,7 @@ static int measure(struct run *run, const struct measure_request *request,
 	if (ret == 0 || ret == -EINTR || ret == -ENOMEM)
 		return ret == -ENOMEM ? ret : 0;
 	explain_failure(ret, &verdicts->benches[index].result, request->cpu, &finding);
-	bench_complain(run, strcmp(finding.id, "cannot-pin") == 0 ? EXIT_CANNOT : EXIT_FAILED, device,
-		       verdicts, &finding);
+	bench_complain(run, device, verdicts, &finding);
 	return 0;
 }
 
@@ -180,16 +175,16 @@ static bool memory_is_on(struct run *run, const struct device_facts *device,
 			 struct device_report *verdicts)
 {
 	const struct environment_number *memory = &device->surroundings->memory_enabled;
-	struct finding finding;
+	AUTO_FINDING finding = { 0 };
 
 	if (memory->status || memory->value || device->pci.virtual_function)
 		return true;
-	finding_set(&finding, "memory-off", LEVEL_FAIL,
+	finding_set(&finding, FINDING_MEMORY_OFF,
 		    "the function's memory decoding is off, with the device open (power state %s)",
 		    device->surroundings->power_state.status ?
 			    "unknown" : device->surroundings->power_state.text);
 	finding_remedy(&finding, "see dmesg: the reset at opening may have failed");
-	bench_complain(run, EXIT_CANNOT, device, verdicts, &finding);
+	bench_complain(run, device, verdicts, &finding);
 	return false;
 }
 
@@ -197,15 +192,15 @@ static bool trapped_is_whole(struct run *run, const struct device_facts *device,
 			     struct device_report *verdicts, const struct register_choice *place)
 {
 	const struct bench_args *args = run->args;
-	struct finding finding;
+	AUTO_FINDING finding = { 0 };
 	int wide;
 
 	if (place->width < 8 || !(args->measure.paths & 1u << MEASURE_TRAPPED))
 		return true;
 	wide = symbol_find(run->options->sysroot, "vfio_pci_core_ioread64");
-	if (register_check_width(place, device->pci.driver, wide, &finding) == EXIT_YES)
+	if (register_check_width(place, device->pci.driver, wide, &finding))
 		return true;
-	bench_complain(run, EXIT_CANNOT, device, verdicts, &finding);
+	bench_complain(run, device, verdicts, &finding);
 	return false;
 }
 
@@ -213,20 +208,16 @@ static bool place_is_good(struct run *run, const struct device_facts *device,
 			  struct device_report *verdicts, struct register_choice *place)
 {
 	const struct bench_args *args = run->args;
-	struct finding finding = { .level = LEVEL_PASS };
-	enum exit_status status =
-		register_check(&run->report.facts.host, device, place, &finding);
-	const bool needed = !(args->measure.paths & 1u << MEASURE_TRAPPED);
+	const bool must_map = !(args->measure.paths & 1u << MEASURE_TRAPPED);
+	const bool may_map = args->measure.paths & 1u << MEASURE_MMAPPED;
+	AUTO_FINDING finding = { 0 };
+	const bool good =
+		register_check(&run->report.facts.host, device, must_map, place, &finding);
 
-	if (status == EXIT_YES && finding.level != LEVEL_PASS && needed) {
-		finding.level = LEVEL_FAIL;
-		status = EXIT_CANNOT;
-	}
 	/* A path that nobody asked for needs no word about why it cannot be had. */
-	if (finding.level == LEVEL_FAIL || (args->measure.paths & 1u << MEASURE_MMAPPED &&
-					    finding.level != LEVEL_PASS))
-		bench_complain(run, status, device, verdicts, &finding);
-	return status == EXIT_YES && trapped_is_whole(run, device, verdicts, place);
+	if (!good || (finding.id && may_map))
+		bench_complain(run, device, verdicts, &finding);
+	return good && trapped_is_whole(run, device, verdicts, place);
 }
 
 /* --write: the posted write first, then the write that is read back, as a bench of its own. */
@@ -306,13 +297,12 @@ static bool choose_places(struct run *run, const struct device_facts *device,
 			  struct device_report *verdicts, int *ret)
 {
 	struct register_choice places[REGISTERS_MAX];
-	struct finding finding;
-	enum exit_status status;
-	const size_t n = locate(run->args, device, places, &status, &finding);
+	AUTO_FINDING finding = { 0 };
+	const size_t n = locate(run->args, device, places, &finding);
 
 	*ret = n ? add_places(verdicts, places, n) : 0;
 	if (n == 0)
-		bench_complain(run, status, device, verdicts, &finding);
+		bench_complain(run, device, verdicts, &finding);
 	return n && *ret == 0;
 }
 

@@ -24,9 +24,9 @@ void bench_judge(struct run *run, const struct device_facts *device,
 
 /**
  * bench_complain() - a finding about a device: kept with it, and told
- * @status: of the finding; a finding of LEVEL_FAIL ends what is done with the device
+ * @finding: of LEVEL_FAIL, it ends what is done with the device
  */
-void bench_complain(struct run *run, enum exit_status status, const struct device_facts *device,
+void bench_complain(struct run *run, const struct device_facts *device,
 		    struct device_report *verdicts, const struct finding *finding);
 
 #endif

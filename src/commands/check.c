@@ -33,11 +33,9 @@ static int gather(struct run *run, const struct vfio_handle *handle, struct devi
 static void judge(struct run *run, const struct device_facts *device,
 		  struct device_report *verdicts)
 {
-	enum exit_status status;
-
 	check_judge(&run->report.facts.host, device, &verdicts->check);
-	status = check_exit_status(verdicts->check.behaviour);
-	run->report.exit_status = exit_worse(run->report.exit_status, status);
+	run->report.exit_status = exit_worse(run->report.exit_status,
+					     finding_status(verdicts->check.finding.id));
 }
 
 static bool replayable(const struct facts *facts, const struct device_facts *device,

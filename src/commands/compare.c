@@ -10,19 +10,19 @@
 #include "judge/compare.h"
 #include "render/json.h"
 
-static void PRINTF_FORMAT(4, 5) refuse(struct run *run, const char *file, const char *id,
+static void PRINTF_FORMAT(4, 5) refuse(struct run *run, const char *file, enum finding_id id,
 				       const char *format, ...)
 {
 	char why[FINDING_TEXT];
-	struct finding finding;
+	AUTO_FINDING finding = { 0 };
 	va_list ap;
 
 	va_start(ap, format);
 	vsnprintf(why, sizeof(why), format, ap);
 	va_end(ap);
-	finding_set(&finding, id, LEVEL_FAIL, "%s: %s", file, why);
+	finding_set(&finding, id, "%s: %s", file, why);
 	finding_remedy(&finding, "'vfio-msixctl bench --json DEVICE' makes a report to compare");
-	run_add_message(run, EXIT_USAGE, &finding);
+	run_add_message(run, &finding);
 }
 
 /* Return: 0; -EINVAL after a message; -ENOMEM. */
@@ -38,12 +38,12 @@ static int read_report(struct run *run, const char *file, struct report *report,
 	if (ret == -ENOMEM)
 		return ret;
 	if (ret) {
-		refuse(run, file, "file-unreadable", "cannot read it: %s", strerror(-ret));
+		refuse(run, file, FINDING_FILE_UNREADABLE, "cannot read it: %s", strerror(-ret));
 		return -EINVAL;
 	}
 	ret = json_read(text, size, report, &saved, why);
 	if (ret == -EINVAL)
-		refuse(run, file, "file-damaged", "cannot read it: %s", why);
+		refuse(run, file, FINDING_FILE_DAMAGED, "cannot read it: %s", why);
 	if (ret)
 		return ret;
 	snprintf(origin->file, sizeof(origin->file), "%s", file);
@@ -54,12 +54,12 @@ static int read_report(struct run *run, const char *file, struct report *report,
 
 static void nothing_in_common(struct run *run)
 {
-	struct finding finding;
+	AUTO_FINDING finding = { 0 };
 
-	finding_set(&finding, "nothing-to-compare", LEVEL_FAIL,
+	finding_set(&finding, FINDING_NOTHING_TO_COMPARE,
 		    "the two reports have no device in common");
 	finding_remedy(&finding, "save reports of the same device, before and after");
-	run_add_message(run, EXIT_CANNOT, &finding);
+	run_add_message(run, &finding);
 }
 
 static int compare(struct run *run, struct report *before, struct report *after)

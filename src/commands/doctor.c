@@ -18,9 +18,9 @@ static int gather(struct run *run, const struct vfio_handle *handle, struct devi
 static void judge(struct run *run, const struct device_facts *device,
 		  struct device_report *verdicts)
 {
-	doctor_judge(&run->report.facts.host, device, &verdicts->doctor);
+	verdicts->doctor = doctor_judge(&run->report.facts.host, device);
 	run->report.exit_status =
-		exit_worse(run->report.exit_status, doctor_exit_status(&verdicts->doctor));
+		exit_worse(run->report.exit_status, doctor_exit_status(verdicts->doctor));
 }
 
 static bool replayable(const struct facts *facts, const struct device_facts *device,

@@ -21,22 +21,22 @@ static void unreadable(struct run *run, const struct device_facts *device,
 		       struct device_report *verdicts)
 {
 	const bool of_lspci = run->report.facts.host.page_size == 0;
-	struct finding finding;
+	AUTO_FINDING finding = { 0 };
 
 	verdicts->failed = true;
 	if (device->msix.status == -EIO) {
-		finding_set(&finding, "msix-unreadable", LEVEL_FAIL,
+		finding_set(&finding, FINDING_MSIX_UNREADABLE,
 			    "the function did not answer: its configuration space reads as all ones, "
 			    "as of one that is gone, asleep (D3cold) or broken");
 		finding_remedy(&finding, "wake or reset it, and read it again; dmesg may say more");
 	} else {
-		finding_set(&finding, "msix-unreadable", LEVEL_FAIL,
+		finding_set(&finding, FINDING_MSIX_UNREADABLE,
 			    "the MSI-X capability cannot be read: configuration space ends at 64 bytes "
 			    "for %s user",
 			    of_lspci ? "that" : "this");
 		finding_remedy(&finding, of_lspci ? "run lspci -vv as root there" : "run as root");
 	}
-	run_message(run, EXIT_CANNOT, device, &finding);
+	run_message(run, device, &finding);
 }
 
 static void judge(struct run *run, const struct device_facts *device,
@@ -48,12 +48,8 @@ static void judge(struct run *run, const struct device_facts *device,
 		unreadable(run, device, verdicts);
 		return;
 	}
-	verdicts->layout = calloc(1, sizeof(*verdicts->layout));
-	if (verdicts->layout)
-		layout_judge(&run->report.facts.host, device, &args->request, verdicts->layout,
-			     &verdicts->findings);
-	else
-		run->report.out_of_memory = true;
+	verdicts->layout = layout_judge(&run->report.facts.host, device, &args->request,
+					&verdicts->findings);
 }
 
 /* lspci -v names the capability, but neither table nor pending bits. */

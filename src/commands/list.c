@@ -145,7 +145,7 @@ static void tell_undecided(struct run *run)
 	const struct list_args *args = run->args;
 	const struct facts *facts = &run->report.facts;
 	const bool id = args->vendor >= 0 || args->device >= 0;
-	struct finding finding;
+	AUTO_FINDING finding = { 0 };
 	char filters[32];
 	size_t n = 0;
 
@@ -156,12 +156,12 @@ static void tell_undecided(struct run *run)
 		n += is_undecided(args, &facts->devices[i]);
 	if (n == 0)
 		return;
-	finding_set(&finding, "filter-undecided", LEVEL_NOTE,
+	finding_set(&finding, FINDING_FILTER_UNDECIDED,
 		    "the file does not have what the filters need of %zu of the functions shown: they "
 		    "stay (%s)",
 		    n, filters);
 	finding_remedy(&finding, "'lspci -nnvv' has ids, drivers and groups");
-	run_add_message(run, EXIT_YES, &finding);
+	run_add_message(run, &finding);
 }
 
 /* Of a text all of which was understood, too: what is shown is a part of it. */
@@ -169,7 +169,7 @@ static void tell_read(struct run *run)
 {
 	const struct list_args *args = run->args;
 	const struct source_facts *source = &run->report.facts.source;
-	struct finding finding;
+	AUTO_FINDING finding = { 0 };
 
 	if (args->all || !*source->form || !understood_judge(source, &finding))
 		return;
@@ -182,7 +182,7 @@ static void arrange(struct run *run)
 {
 	const struct list_args *args = run->args;
 	struct facts *facts = &run->report.facts;
-	struct finding finding;
+	AUTO_FINDING finding = { 0 };
 	size_t n = 0;
 
 	for (size_t i = 0; i < facts->n_devices; i++) {
@@ -200,10 +200,10 @@ static void arrange(struct run *run)
 	tell_read(run);
 	if (n > 0)
 		return;
-	finding_set(&finding, "no-match", LEVEL_NOTE, "no PCI function %s",
+	finding_set(&finding, FINDING_NO_MATCH, "no PCI function %s",
 		    args->all ? "matches" : "with MSI-X matches");
 	finding_remedy(&finding, "%s", args->all ? "" : SHOW_ALL);
-	run_add_message(run, EXIT_YES, &finding);
+	run_add_message(run, &finding);
 }
 
 static void print(const struct run *run, const struct text *text)

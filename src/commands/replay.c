@@ -16,10 +16,10 @@
 #include "source/lspci.h"
 #include "target.h"
 
-static int PRINTF_FORMAT(4, 5) refuse(struct run *run, const char *id, const char *remedy,
+static int PRINTF_FORMAT(4, 5) refuse(struct run *run, enum finding_id id, const char *remedy,
 				      const char *format, ...)
 {
-	struct finding finding;
+	AUTO_FINDING finding = { 0 };
 	char why[FINDING_TEXT];
 	va_list ap;
 
@@ -28,9 +28,9 @@ static int PRINTF_FORMAT(4, 5) refuse(struct run *run, const char *id, const cha
 	va_end(ap);
 	report_free(&run->report); /* of a file that is wrong somewhere, nothing is believed */
 	host_gather(&run->report.facts.host);
-	finding_set(&finding, id, LEVEL_FAIL, "%s: %s", run->options->from, why);
+	finding_set(&finding, id, "%s: %s", run->options->from, why);
 	finding_remedy(&finding, "%s", remedy);
-	run_add_message(run, EXIT_USAGE, &finding);
+	run_add_message(run, &finding);
 	return 0;
 }
 
@@ -46,10 +46,10 @@ static int refuse_text(struct run *run, const char *text, size_t size)
 	if (ret)
 		return ret;
 	if (explanation)
-		refuse(run, explanation->foreign ? "file-foreign" : "no-device-line",
+		refuse(run, explanation->foreign ? FINDING_FILE_FOREIGN : FINDING_NO_DEVICE_LINE,
 		       explanation->remedy, "%s", explanation->what);
 	else
-		refuse(run, "file-unknown", REMEDY_REPORT,
+		refuse(run, FINDING_FILE_UNKNOWN, REMEDY_REPORT,
 		       "neither a report of vfio-msixctl nor the text of lspci");
 	return -EINVAL;
 }
@@ -61,21 +61,21 @@ static int load_lspci(struct run *run, const char *text, size_t size, struct jso
 	if (ret == -ENOMEM)
 		return ret;
 	if (ret == -EIO)
-		refuse(run, "file-damaged", "save the output of lspci again, as it is",
+		refuse(run, FINDING_FILE_DAMAGED, "save the output of lspci again, as it is",
 		       "cannot replay it: libpci does not accept its hexadecimal dumps");
 	else if (ret == -E2BIG)
-		refuse(run, "file-damaged", "",
+		refuse(run, FINDING_FILE_DAMAGED, "",
 		       "cannot replay it: it has more than %u functions", LSPCI_FUNCTIONS_MAX);
 	else if (ret)
 		return refuse_text(run, text, size);
 	else if (!run->steps->lspci)
-		refuse(run, "file-is-lspci", REMEDY_REPORT,
+		refuse(run, FINDING_FILE_IS_LSPCI, REMEDY_REPORT,
 		       "text of lspci, from which only list, layout and doctor can answer");
 	else
 		run->report.devices = calloc(run->report.facts.n_devices,
 					     sizeof(*run->report.devices));
 	snprintf(saved->command, sizeof(saved->command), "lspci");
-	return run->report.devices ? 0 : run->report.n_messages ? -EINVAL : -ENOMEM;
+	return run->report.devices ? 0 : run->report.messages.n ? -EINVAL : -ENOMEM;
 }
 
 /* What begins as JSON does may be a tracker's "{code}". */
@@ -92,7 +92,7 @@ static int load_json(struct run *run, const char *text, size_t size, struct json
 	if (ret == -ENOMEM)
 		return ret;
 	if (ret) {
-		refuse(run, "file-damaged", REMEDY_REPORT, "cannot replay it: %s", why);
+		refuse(run, FINDING_FILE_DAMAGED, REMEDY_REPORT, "cannot replay it: %s", why);
 		return -EINVAL;
 	}
 	report_free(&run->report);
@@ -112,18 +112,18 @@ static int load(struct run *run, const char *text, size_t size, struct json_save
 
 void replay_tell(struct run *run, const struct finding *finding)
 {
-	struct finding named;
+	AUTO_FINDING named = { 0 };
 
-	finding_set(&named, finding->id, finding->level, "%s: %s", run->options->from,
+	finding_set(&named, finding->id, "%s: %s", run->options->from,
 		    finding->text);
 	finding_remedy(&named, "%s", finding->remedy);
-	run_add_message(run, EXIT_YES, &named);
+	run_add_message(run, &named);
 }
 
 static void tell_understood(struct run *run)
 {
 	const struct source_facts *source = &run->report.facts.source;
-	struct finding finding;
+	AUTO_FINDING finding = { 0 };
 
 	if (*source->form && !understood_judge(source, &finding))
 		replay_tell(run, &finding);
@@ -142,7 +142,7 @@ static int import(struct run *run, const char *text, size_t size)
 	if (run->steps->import)
 		ret = run->steps->import(run, text, size, why, sizeof(why));
 	if (ret == -EINVAL)
-		return refuse(run, "file-damaged", "save it anew", "cannot read it: %s", why);
+		return refuse(run, FINDING_FILE_DAMAGED, "save it anew", "cannot read it: %s", why);
 	return ret;
 }
 
@@ -170,17 +170,16 @@ static bool means(const struct target *target, const struct device_facts *device
 
 static void name_failed(struct run *run, const char *name, int ret)
 {
-	struct finding finding;
-	enum exit_status status = EXIT_CANNOT;
+	AUTO_FINDING finding = { 0 };
 
 	if (ret) {
-		status = diagnose_name(name, ret, &finding);
+		diagnose_name(name, ret, &finding);
 	} else {
-		finding_set(&finding, "not-in-file", LEVEL_FAIL, "%s: the file has no such device",
+		finding_set(&finding, FINDING_NOT_IN_FILE, "%s: the file has no such device",
 			    name);
 		finding_remedy(&finding, "leave it out to see all that the file has");
 	}
-	run_add_message(run, status, &finding);
+	run_add_message(run, &finding);
 }
 
 /* Marks the devices that a name means. */
@@ -233,48 +232,46 @@ static void replay_unknown_names(struct run *run)
 	const struct facts *facts = &run->report.facts;
 
 	for (size_t i = 0; i < facts->n_unknown; i++) {
-		struct finding finding;
-		enum exit_status status = diagnose_name(facts->unknown[i].name,
-							facts->unknown[i].status, &finding);
+		AUTO_FINDING finding = { 0 };
 
-		run_add_message(run, status, &finding);
+		diagnose_name(facts->unknown[i].name, facts->unknown[i].status, &finding);
+		run_add_message(run, &finding);
 	}
 }
 
 /* What bench found while it measured cannot be found again. */
-static void replay_findings(struct run *run, const struct json_saved *saved,
-			    const struct device_facts *device, struct device_report *verdicts)
+static void replay_findings(struct run *run, const struct device_facts *device,
+			    struct device_report *verdicts)
 {
 	for (size_t i = 0; i < verdicts->findings.n; i++) {
 		const struct finding *finding = &verdicts->findings.list[i];
-		const bool fail = finding->level == LEVEL_FAIL;
 
-		verdicts->failed |= fail;
-		run_message(run, fail ? saved->exit_status : EXIT_YES, device, finding);
+		verdicts->failed |= finding->level == LEVEL_FAIL;
+		run_message(run, device, finding);
 	}
 }
 
 static void not_in_report(struct run *run, const struct json_saved *saved,
 			  const struct device_facts *device, struct device_report *verdicts)
 {
-	struct finding finding;
+	AUTO_FINDING finding = { 0 };
 
 	verdicts->failed = true;
 	if (*run->report.facts.source.form) {
-		finding_set(&finding, "not-in-report", LEVEL_FAIL,
+		finding_set(&finding, FINDING_NOT_IN_REPORT,
 			    "the text does not show all that %s needs: MSI-X is not known",
 			    run->report.command);
 		finding_remedy(&finding, "run 'lspci -nnvv' as root on that machine");
-		run_message(run, EXIT_CANNOT, device, &finding);
+		run_message(run, device, &finding);
 		return;
 	}
-	finding_set(&finding, "not-in-report", LEVEL_FAIL,
+	finding_set(&finding, FINDING_NOT_IN_REPORT,
 		    "a report of %s does not hold all that %s needs", saved->command,
 		    run->report.command);
 	finding_remedy(&finding, "on the machine in question:");
 	finding_command(&finding, "vfio-msixctl %s --json %s", run->report.command,
 			facts_device_label(device));
-	run_message(run, EXIT_CANNOT, device, &finding);
+	run_message(run, device, &finding);
 }
 
 /* Whether the device could not be opened there, of which the facts tell all. */
@@ -305,9 +302,9 @@ static void replay_device(struct run *run, const struct json_saved *saved,
 	const struct steps *steps = run->steps;
 
 	if (steps->measures)
-		replay_findings(run, saved, device, verdicts);
+		replay_findings(run, device, verdicts);
 	else
-		verdicts->findings.n = 0;
+		findings_free(&verdicts->findings);
 	if (steps->measures && !facts_is_device(device) && verdicts->n_benches) {
 		steps->judge(run, device, verdicts); /* a self-test: no function to ask about */
 	} else if (device->mdev.status == 0 && steps->pci_only) {
@@ -347,25 +344,25 @@ static int replay_all(struct run *run, const struct json_saved *saved)
 	replay_unknown_names(run);
 	for (size_t i = 0; i < report->facts.n_devices; i++)
 		replay_device(run, saved, &report->facts.devices[i], &report->devices[i]);
-	if (report->facts.n_devices == 0 && report->n_messages == 0)
-		return refuse(run, "file-empty", REMEDY_REPORT, "the report is of no device");
+	if (report->facts.n_devices == 0 && report->messages.n == 0)
+		return refuse(run, FINDING_FILE_EMPTY, REMEDY_REPORT, "the report is of no device");
 	return 0;
 }
 
 int replay_run(struct run *run)
 {
 	AUTO_FREE char *text = NULL;
-	struct json_saved saved = { .exit_status = EXIT_YES };
+	struct json_saved saved = { .command = "" };
 	size_t size;
 	int ret = file_read(run->options->from, &text, &size);
 
 	if (ret == -ENOMEM || ret == -EINTR)
 		return ret == -EINTR ? 0 : ret;
 	if (ret == -EFBIG)
-		return refuse(run, "file-unreadable", "no report is that large",
+		return refuse(run, FINDING_FILE_UNREADABLE, "no report is that large",
 			      "larger than %zu MiB", FILE_READ_MAX >> 20);
 	if (ret)
-		return refuse(run, "file-unreadable", "see that it is there and may be read",
+		return refuse(run, FINDING_FILE_UNREADABLE, "see that it is there and may be read",
 			      "cannot read it: %s", strerror(-ret));
 	ret = import(run, text, size);
 	if (ret != -ENOMSG)

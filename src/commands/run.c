@@ -27,35 +27,33 @@ static void print_message(const struct finding *finding)
 		msg_line("next: %s", finding->remedy);
 }
 
-void run_add_message(struct run *run, enum exit_status status, const struct finding *finding)
+void run_add_message(struct run *run, const struct finding *finding)
 {
-	report_add_message(&run->report, status, finding);
+	report_add_message(&run->report, finding);
 	if (!run->options->quiet || finding->level == LEVEL_FAIL)
 		print_message(finding);
 }
 
-void run_message(struct run *run, enum exit_status status, const struct device_facts *device,
-		 const struct finding *finding)
+void run_message(struct run *run, const struct device_facts *device, const struct finding *finding)
 {
-	struct finding named;
+	AUTO_FINDING named = { 0 };
 
-	finding_set(&named, finding->id, finding->level, "%s: %s", facts_device_label(device),
+	finding_set(&named, finding->id, "%s: %s", facts_device_label(device),
 		    finding->text);
 	finding_remedy(&named, "%s", finding->remedy);
-	run_add_message(run, status, &named);
+	run_add_message(run, &named);
 }
 
 /* The name is a fact, so that the message can be made again from a saved report. */
 static int name_failed(struct run *run, const char *name, int ret)
 {
 	struct unknown_name *unknown = facts_add_unknown(&run->report.facts, name, ret);
-	struct finding finding;
-	enum exit_status status;
+	AUTO_FINDING finding = { 0 };
 
 	if (!unknown)
 		return -ENOMEM;
-	status = diagnose_name(unknown->name, ret, &finding);
-	run_add_message(run, status, &finding);
+	diagnose_name(unknown->name, ret, &finding);
+	run_add_message(run, &finding);
 	return 0;
 }
 
@@ -78,21 +76,21 @@ static int resolve_names(struct run *run)
 void run_open_failed(struct run *run, const struct device_facts *device,
 		     struct device_report *verdicts)
 {
-	struct finding finding;
-	enum exit_status status = diagnose_open(device, &finding);
+	AUTO_FINDING finding = { 0 };
 
 	verdicts->failed = true;
-	run_message(run, status, device, &finding);
+	diagnose_open(device, &finding);
+	run_message(run, device, &finding);
 }
 
 void run_refuse_mdev(struct run *run, const struct device_facts *device,
 		     struct device_report *verdicts)
 {
-	struct finding finding;
+	AUTO_FINDING finding = { 0 };
 
 	verdicts->failed = true;
 	diagnose_mdev(device, &finding);
-	run_message(run, EXIT_CANNOT, device, &finding);
+	run_message(run, device, &finding);
 }
 
 static int gather_before_open(struct run *run, struct device_facts *device)
@@ -118,14 +116,14 @@ static int gather_before_open(struct run *run, struct device_facts *device)
 static void refuse_gone(struct run *run, const struct vfio_handle *handle,
 			const struct device_facts *device, struct device_report *verdicts)
 {
-	struct finding finding;
+	AUTO_FINDING finding = { 0 };
 
 	if (verdicts->failed || *signals_flag() || !vfio_config_is_gone(handle->device))
 		return;
 	diagnose_gone(&finding);
 	verdicts->failed = true;
 	report_drop_benches(verdicts);
-	run_message(run, EXIT_FAILED, device, &finding);
+	run_message(run, device, &finding);
 }
 
 static int gather_opened(struct run *run, const struct vfio_handle *handle,
@@ -176,18 +174,18 @@ static int open_and_gather(struct run *run, struct device_facts *device,
 static void report_chain(struct run *run, const struct device_facts *device, const char *of,
 			 const struct chain *chain)
 {
-	struct finding finding;
+	AUTO_FINDING finding = { 0 };
 
 	if (diagnose_chain(of, chain, &finding))
-		run_message(run, EXIT_CANNOT, device, &finding);
+		run_message(run, device, &finding);
 }
 
 void run_report_opened(struct run *run, const struct device_facts *device)
 {
-	struct finding finding;
+	AUTO_FINDING finding = { 0 };
 
 	if (device->open.status == 0 && diagnose_noiommu(device, &finding))
-		run_message(run, EXIT_YES, device, &finding);
+		run_message(run, device, &finding);
 	report_chain(run, device, "the device", &device->vfio.chain);
 	for (size_t i = 0; i < device->n_regions; i++) {
 		const struct region_facts *region = &device->regions[i];
@@ -243,7 +241,7 @@ static int all_devices(struct run *run)
 
 static int gather_all(struct run *run)
 {
-	struct finding finding;
+	AUTO_FINDING finding = { 0 };
 	int ret;
 
 	host_gather(&run->report.facts.host);
@@ -251,10 +249,10 @@ static int gather_all(struct run *run)
 	if (ret == -ENOMEM)
 		return ret;
 	if (ret) {
-		finding_set(&finding, "no-pci", LEVEL_FAIL, "cannot read PCI functions: %s/sys/bus/pci: %s",
+		finding_set(&finding, FINDING_NO_PCI, "cannot read PCI functions: %s/sys/bus/pci: %s",
 			    run->options->sysroot, strerror(-ret));
 		finding_remedy(&finding, "see that sysfs is mounted, and what --sysroot names");
-		run_add_message(run, EXIT_CANNOT, &finding);
+		run_add_message(run, &finding);
 		return 0;
 	}
 	ret = run->steps->find ? run->steps->find(run) : resolve_names(run);
@@ -372,12 +370,11 @@ enum exit_status run_usage_failed(const char *name, int argc, char **argv)
 		.options = &options,
 		.report = { .command = name, .argc = argc - 1, .argv = argv + 1 },
 	};
-	struct finding finding;
+	AUTO_FINDING finding = { 0 };
 
 	host_gather(&run.report.facts.host);
-	finding_set(&finding, "usage", LEVEL_NOTE, "the command line could not be understood");
+	finding_set(&finding, FINDING_USAGE, "the command line could not be understood");
 	finding_remedy(&finding, "%s --help", argv[0]);
-	report_add_message(&run.report, EXIT_USAGE, &finding);
-	run.report.messages[0].severity = SEVERITY_ERROR;
+	report_add_message(&run.report, &finding);
 	return finish(&run, 0);
 }

@@ -89,7 +89,7 @@ enum exit_status run_command(const char *name, const struct steps *steps,
 enum exit_status run_usage_failed(const char *name, int argc, char **argv);
 
 /** run_add_message() - a message as it stands: stderr and JSON get it */
-void run_add_message(struct run *run, enum exit_status status, const struct finding *finding);
+void run_add_message(struct run *run, const struct finding *finding);
 
 /** run_open_failed() - the message of device->open.status, and no more of that device */
 void run_open_failed(struct run *run, const struct device_facts *device,
@@ -106,7 +106,6 @@ void run_refuse_mdev(struct run *run, const struct device_facts *device,
 void run_report_opened(struct run *run, const struct device_facts *device);
 
 /** run_message() - a message about a device: its address is put in front, stderr and JSON get it */
-void run_message(struct run *run, enum exit_status status, const struct device_facts *device,
-		 const struct finding *finding);
+void run_message(struct run *run, const struct device_facts *device, const struct finding *finding);
 
 #endif

@@ -15,19 +15,6 @@ const char *behaviour_name(enum behaviour behaviour)
 	return behaviour < ARRAY_SIZE(behaviour_names) ? behaviour_names[behaviour] : NULL;
 }
 
-enum exit_status check_exit_status(enum behaviour behaviour)
-{
-	switch (behaviour) {
-	case BEHAVIOUR_MAPPABLE:
-		return EXIT_YES;
-	case BEHAVIOUR_NOT_APPLICABLE:
-	case BEHAVIOUR_NONE:
-		return EXIT_CANNOT;
-	default:
-		return EXIT_NO;
-	}
-}
-
 /*
  * Region info had no capabilities before Linux 4.6 (c84982adb23b): such a kernel keeps the table's
  * pages back without a word. A later one that refuses them has at least the sparse areas to say so.
@@ -105,11 +92,11 @@ static struct evidence collect(const struct device_facts *device, const struct r
 	};
 }
 
-static void not_applicable(struct check_verdict *verdict, const char *id, const char *remedy,
+static void not_applicable(struct check_verdict *verdict, enum finding_id id, const char *remedy,
 			   const char *text)
 {
 	verdict->behaviour = BEHAVIOUR_NOT_APPLICABLE;
-	finding_set(&verdict->finding, id, LEVEL_WARN, "%s", text);
+	finding_set(&verdict->finding, id, "%s", text);
 	finding_remedy(&verdict->finding, "%s", remedy);
 }
 
@@ -119,11 +106,11 @@ static bool judge_msix(const struct device_facts *device, struct check_verdict *
 	if (device->msix.status == 0)
 		return true;
 	if (device->msix.status == FACT_NOT_THERE)
-		not_applicable(verdict, "no-msix", "name a device that has MSI-X, as vfio-msixctl list does",
+		not_applicable(verdict, FINDING_NO_MSIX, "name a device that has MSI-X, as vfio-msixctl list does",
 			       "the device has no MSI-X, so no vector table keeps anything from being "
 			       "mapped");
 	else
-		not_applicable(verdict, "msix-unreadable", "run as root",
+		not_applicable(verdict, FINDING_MSIX_UNREADABLE, "run as root",
 			       "the MSI-X capability cannot be read: configuration space ends at 64 "
 			       "bytes for this user");
 	return false;
@@ -135,12 +122,12 @@ static bool judge_region(const struct device_facts *device, const struct region_
 	const struct msix_place *table = &device->msix.table;
 
 	if (!region || region->state != REGION_OFFERED || region->size == 0) {
-		not_applicable(verdict, "no-region", "vfio-msixctl info shows the regions",
+		not_applicable(verdict, FINDING_NO_REGION, "vfio-msixctl info shows the regions",
 			       "VFIO offers no region for the BAR that the vector table is in");
 		return false;
 	}
 	if (table->size > region->size || table->offset > region->size - table->size) {
-		not_applicable(verdict, "table-outside-bar", "report it to the device's vendor",
+		not_applicable(verdict, FINDING_TABLE_OUTSIDE_BAR, "report it to the device's vendor",
 			       "the vector table lies outside its BAR");
 		return false;
 	}
@@ -155,15 +142,15 @@ static void judge_unmappable(const struct host_facts *host, const struct device_
 		device->n_bars > region->index ? &device->bars[region->index] : NULL;
 
 	if (bar && bar->io) {
-		not_applicable(verdict, "io-bar", "nothing to be done: I/O ports cannot be mapped",
+		not_applicable(verdict, FINDING_IO_BAR, "nothing to be done: I/O ports cannot be mapped",
 			       "the vector table is in a BAR of I/O ports, which is never mapped");
 	} else if (region->size < host->page_size) {
-		not_applicable(verdict, "sub-page-bar", "",
+		not_applicable(verdict, FINDING_SUB_PAGE_BAR, "",
 			       "the BAR is smaller than a page, and shares it with something else, or "
 			       "the kernel is older than Linux 4.8, which maps no such BAR at all");
 		obstacle_alignment(device, &verdict->finding);
 	} else {
-		not_applicable(verdict, "bar-not-mappable",
+		not_applicable(verdict, FINDING_BAR_NOT_MAPPABLE,
 			       "before Linux 6.15, a kernel without CONFIG_VFIO_PCI_MMAP (as on s390) "
 			       "maps no BAR: boot one that has it, or a later one; since then, only BARs "
 			       "that the kernel knows it cannot map are left out, as of s390's ISM",
@@ -171,11 +158,19 @@ static void judge_unmappable(const struct host_facts *host, const struct device_
 	}
 }
 
+static const enum finding_id behaviour_findings[] = {
+	[BEHAVIOUR_SPARSE] = FINDING_SPARSE,
+	[BEHAVIOUR_IOCTL] = FINDING_IOCTL,
+	[BEHAVIOUR_UNCONDITIONAL] = FINDING_UNCONDITIONAL,
+	[BEHAVIOUR_MAPPABLE] = FINDING_MAPPABLE,
+	[BEHAVIOUR_CONTRADICTION] = FINDING_CONTRADICTION,
+};
+
 static void set_behaviour(struct check_verdict *verdict, enum behaviour behaviour,
-			  enum level level, const char *text, const char *remedy)
+			  const char *text, const char *remedy)
 {
 	verdict->behaviour = behaviour;
-	finding_set(&verdict->finding, behaviour_name(behaviour), level, "%s", text);
+	finding_set(&verdict->finding, behaviour_findings[behaviour], "%s", text);
 	finding_remedy(&verdict->finding, "%s", remedy);
 }
 
@@ -183,7 +178,7 @@ static void set_behaviour(struct check_verdict *verdict, enum behaviour behaviou
 
 static void contradiction(struct check_verdict *verdict, const char *text)
 {
-	set_behaviour(verdict, BEHAVIOUR_CONTRADICTION, LEVEL_FAIL, text,
+	set_behaviour(verdict, BEHAVIOUR_CONTRADICTION, text,
 		      "send the output of 'vfio-msixctl info --json' to the maintainers");
 }
 
@@ -217,13 +212,13 @@ static void judge_sparse(const struct device_facts *device, struct check_verdict
 {
 	const int areas = device->probe.areas_status;
 
-	set_behaviour(verdict, BEHAVIOUR_SPARSE, LEVEL_FAIL,
+	set_behaviour(verdict, BEHAVIOUR_SPARSE,
 		      "the kernel keeps every page of the vector table from being mapped",
 		      REMEDY_KERNEL);
 	if (areas == 0 || areas == FACT_NOT_ASKED)
 		return;
 	/* A claimed BAR, say: the rule is clear, and yet nothing can be mapped. */
-	finding_set(&verdict->finding, "sparse", LEVEL_FAIL,
+	finding_set(&verdict->finding, FINDING_SPARSE,
 		    "the kernel keeps every page of the vector table from being mapped, and the areas "
 		    "that it offers cannot be mapped just now: %s",
 		    strerror(-areas));
@@ -240,7 +235,7 @@ static void judge_refused(const struct evidence *e, const struct device_facts *d
 		contradiction(verdict, "the kernel refuses to map the vector table's pages but "
 				       "announces no sparse areas");
 	else if (e->rfc_ioctl)
-		set_behaviour(verdict, BEHAVIOUR_IOCTL, LEVEL_FAIL,
+		set_behaviour(verdict, BEHAVIOUR_IOCTL,
 			      "the kernel maps the vector table's pages only after the ioctl of the "
 			      "2017 RFC has allowed it",
 			      "--enable-ioctl allows it for one run; " REMEDY_KERNEL);
@@ -254,7 +249,7 @@ static void judge_maps(const struct evidence *e, struct check_verdict *verdict)
 		contradiction(verdict, "the kernel announces MSIX_MAPPABLE and sparse areas for the "
 				       "same BAR");
 	else if (e->announced)
-		set_behaviour(verdict, BEHAVIOUR_MAPPABLE, LEVEL_PASS,
+		set_behaviour(verdict, BEHAVIOUR_MAPPABLE,
 			      "the kernel lets programs map the whole BAR, vector table included, "
 			      "and says so",
 			      "");
@@ -262,12 +257,12 @@ static void judge_maps(const struct evidence *e, struct check_verdict *verdict)
 		contradiction(verdict, "the kernel announces sparse areas without the vector table's "
 				       "pages, yet maps them");
 	else if (e->rfc_ioctl)
-		set_behaviour(verdict, BEHAVIOUR_IOCTL, LEVEL_FAIL,
+		set_behaviour(verdict, BEHAVIOUR_IOCTL,
 			      "the ioctl of the 2017 RFC is switched on for this device: the whole "
 			      "BAR can be mapped, and no capability says so",
 			      REMEDY_KERNEL);
 	else
-		set_behaviour(verdict, BEHAVIOUR_UNCONDITIONAL, LEVEL_FAIL,
+		set_behaviour(verdict, BEHAVIOUR_UNCONDITIONAL,
 			      "the kernel lets programs map the whole BAR but does not announce it: "
 			      "QEMU and DPDK cannot know and map around the vector table",
 			      REMEDY_KERNEL);
@@ -283,8 +278,8 @@ static void judge_evidence(const struct evidence *e, const struct device_facts *
 	else if (e->refused)
 		judge_refused(e, device, verdict);
 	else {
-		not_applicable(verdict, "map-error", "", "");
-		finding_set(&verdict->finding, "map-error", LEVEL_WARN,
+		verdict->behaviour = BEHAVIOUR_NOT_APPLICABLE;
+		finding_set(&verdict->finding, FINDING_MAP_ERROR,
 			    "the vector table's pages cannot be mapped for another reason than the "
 			    "table: %s",
 			    strerror(-device->probe.map_status));
@@ -294,7 +289,7 @@ static void judge_evidence(const struct evidence *e, const struct device_facts *
 
 static void judge_driver(struct check_verdict *verdict)
 {
-	not_applicable(verdict, "variant-driver", "bind the device to vfio-pci to ask the kernel",
+	not_applicable(verdict, FINDING_VARIANT_DRIVER, "bind the device to vfio-pci to ask the kernel",
 		       "the device is bound to a VFIO driver of its own, which decides for itself what "
 		       "it announces");
 }
@@ -334,9 +329,10 @@ void check_judge(const struct host_facts *host, const struct device_facts *devic
 	struct evidence evidence;
 	bool offered;
 
+	finding_free(&verdict->finding);
 	*verdict = (struct check_verdict){ 0 };
 	if (device->mdev.status == 0) {
-		not_applicable(verdict, "mediated-device", "vfio-msixctl info shows its regions",
+		not_applicable(verdict, FINDING_MEDIATED_DEVICE, "vfio-msixctl info shows its regions",
 			       "a mediated device: the driver that made it up answers for its regions, "
 			       "and not vfio-pci");
 		return;

@@ -9,7 +9,6 @@
 #ifndef JUDGE_CHECK_H
 #define JUDGE_CHECK_H
 
-#include "command.h"
 #include "facts.h"
 #include "judge/finding.h"
 
@@ -36,7 +35,10 @@ enum behaviour {
 
 struct check_verdict {
 	enum behaviour behaviour;
-	/* The id is the behaviour's name, or the cause: no-msix, io-bar, sub-page-bar, ... */
+	/*
+	 * The id is the behaviour's name, or the cause: no-msix, io-bar, sub-page-bar, ... Its exit
+	 * status is that of check.
+	 */
 	struct finding finding;
 	/* Of the BAR with the table, in bytes; all 0 when the BAR could not be judged. */
 	uint64_t bar_size;
@@ -48,16 +50,13 @@ struct check_verdict {
  * check_judge() - name the behaviour
  * @host: for the page size
  * @device: opened, probed; msix may have any status
- * @verdict: filled whole
+ * @verdict: zeroed, or judged before; filled whole. ->finding is to be freed
  */
 void check_judge(const struct host_facts *host, const struct device_facts *device,
 		 struct check_verdict *verdict);
 
 /** behaviour_name() - as in the man page and JSON; NULL for BEHAVIOUR_NONE */
 const char *behaviour_name(enum behaviour behaviour);
-
-/** check_exit_status() - mappable: yes; not-applicable: cannot tell; all else: no */
-enum exit_status check_exit_status(enum behaviour behaviour);
 
 /**
  * mappable_areas() - what of a region the kernel says can be mapped

@@ -21,7 +21,7 @@ struct side {
 	const struct bench_report *bench; /* NULL: not measured */
 };
 
-static void PRINTF_FORMAT(3, 4) warn(struct compare_pair *pair, const char *id,
+static void PRINTF_FORMAT(3, 4) warn(struct compare_pair *pair, enum finding_id id,
 				     const char *format, ...)
 {
 	char text[FINDING_TEXT];
@@ -30,7 +30,7 @@ static void PRINTF_FORMAT(3, 4) warn(struct compare_pair *pair, const char *id,
 	va_start(ap, format);
 	vsnprintf(text, sizeof(text), format, ap);
 	va_end(ap);
-	finding_set(findings_add(&pair->findings), id, LEVEL_WARN, "%s", text);
+	finding_set(findings_add(&pair->findings), id, "%s", text);
 }
 
 /* The numbers of @values, sorted; the caller frees. */
@@ -134,6 +134,7 @@ static void judge_side(const struct side *side, enum compare_side which, struct 
 			 behaviour_name(check.behaviour));
 	pair->bytes_known[which] = check.bar_size != 0;
 	pair->mappable[which] = check.bar_size - check.trapped;
+	finding_free(&check.finding);
 }
 
 static void differ_in_host(struct compare_pair *pair, const struct side sides[COMPARE_SIDES])
@@ -141,10 +142,10 @@ static void differ_in_host(struct compare_pair *pair, const struct side sides[CO
 	const struct host_facts *before = sides[0].host, *after = sides[1].host;
 
 	if (strcmp(before->arch, after->arch) != 0)
-		warn(pair, "host-differs", "another architecture: %s, then %s", before->arch,
+		warn(pair, FINDING_HOST_DIFFERS, "another architecture: %s, then %s", before->arch,
 		     after->arch);
 	if (before->page_size != after->page_size)
-		warn(pair, "host-differs", "another page size: %" PRIu64 " bytes, then %" PRIu64,
+		warn(pair, FINDING_HOST_DIFFERS, "another page size: %" PRIu64 " bytes, then %" PRIu64,
 		     before->page_size, after->page_size);
 }
 
@@ -154,10 +155,10 @@ static void differ_in_device(struct compare_pair *pair, const struct side sides[
 
 	if (before->pci.status == 0 && after->pci.status == 0 &&
 	    (before->pci.vendor != after->pci.vendor || before->pci.device != after->pci.device))
-		warn(pair, "device-differs", "another device: %04x:%04x, then %04x:%04x",
+		warn(pair, FINDING_DEVICE_DIFFERS, "another device: %04x:%04x, then %04x:%04x",
 		     before->pci.vendor, before->pci.device, after->pci.vendor, after->pci.device);
 	else if (strcmp(facts_device_label(before), facts_device_label(after)) != 0)
-		warn(pair, "device-differs", "another %s: %s, then %s",
+		warn(pair, FINDING_DEVICE_DIFFERS, "another %s: %s, then %s",
 		     *before->address && *after->address ? "address" : "device",
 		     facts_device_label(before), facts_device_label(after));
 }
@@ -169,20 +170,20 @@ static void differ_in_method(struct compare_pair *pair, const struct side sides[
 
 	if (before->place.bar != after->place.bar || before->place.offset != after->place.offset ||
 	    before->place.width != after->place.width)
-		warn(pair, "register-differs",
+		warn(pair, FINDING_REGISTER_DIFFERS,
 		     "another register: %u bytes at BAR%u+0x%" PRIx64 ", then %u at BAR%u+0x%" PRIx64,
 		     before->place.width, before->place.bar, before->place.offset,
 		     after->place.width, after->place.bar, after->place.offset);
 	if (before->result.cpu != after->result.cpu)
-		warn(pair, "cpu-differs", "another CPU: %d, then %d", before->result.cpu,
+		warn(pair, FINDING_CPU_DIFFERS, "another CPU: %d, then %d", before->result.cpu,
 		     after->result.cpu);
 	if (before->result.operation != after->result.operation)
-		warn(pair, "register-differs", "another operation was timed");
+		warn(pair, FINDING_REGISTER_DIFFERS, "another operation was timed");
 	if (strcmp(before->result.clock.name, after->result.clock.name) != 0)
-		warn(pair, "clock-differs", "another clock: %s, then %s", before->result.clock.name,
+		warn(pair, FINDING_CLOCK_DIFFERS, "another clock: %s, then %s", before->result.clock.name,
 		     after->result.clock.name);
 	else if (fabs(before_hz - after_hz) > 0.01 * before_hz)
-		warn(pair, "clock-differs", "the clock's frequency moved from %.3f to %.3f GHz",
+		warn(pair, FINDING_CLOCK_DIFFERS, "the clock's frequency moved from %.3f to %.3f GHz",
 		     before_hz / 1e9, after_hz / 1e9);
 }
 
@@ -194,7 +195,7 @@ static void differ_in_control(struct compare_pair *pair)
 
 	if (shift->status || (shift->low <= 0 && shift->high >= 0))
 		return;
-	warn(pair, "control-moved",
+	warn(pair, FINDING_CONTROL_MOVED,
 	     "the control, the same system call on memory, went from %.0f ns to %.0f ns: so much "
 	     "of the other changes may have nothing to do with the device",
 	     control->before_ns, control->after_ns);
@@ -253,9 +254,9 @@ static void differ_in_surroundings(struct compare_pair *pair,
 		if (strcmp(a, b) == 0)
 			continue;
 		if (followed[i].of_device)
-			warn(pair, "device-differs", DIFFERENT, followed[i].name, a, b);
+			warn(pair, FINDING_DEVICE_DIFFERS, DIFFERENT, followed[i].name, a, b);
 		else
-			warn(pair, "host-differs", DIFFERENT, followed[i].name, a, b);
+			warn(pair, FINDING_HOST_DIFFERS, DIFFERENT, followed[i].name, a, b);
 	}
 }
 
@@ -361,7 +362,10 @@ int compare_reports(const struct report *before, const struct report *after,
 
 void compare_free(struct comparison *comparison)
 {
-	if (comparison)
-		free(comparison->pairs);
+	if (!comparison)
+		return;
+	for (size_t i = 0; i < comparison->n_pairs; i++)
+		findings_free(&comparison->pairs[i].findings);
+	free(comparison->pairs);
 	free(comparison);
 }

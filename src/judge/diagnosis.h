@@ -3,7 +3,6 @@
 #ifndef JUDGE_DIAGNOSIS_H
 #define JUDGE_DIAGNOSIS_H
 
-#include "command.h"
 #include "facts.h"
 #include "judge/finding.h"
 
@@ -11,11 +10,8 @@
  * diagnose_open() - explain device->open
  * @device: ->open.status is an error
  * @finding: id, sentence ("cannot open: ..."), remedy
- *
- * Return: EXIT_CANNOT where something stands in the way, EXIT_FAILED where the device or the kernel
- * failed.
  */
-enum exit_status diagnose_open(const struct device_facts *device, struct finding *finding);
+void diagnose_open(const struct device_facts *device, struct finding *finding);
 
 /** diagnose_gone() - say of an open device that it no longer answers */
 void diagnose_gone(struct finding *finding);
@@ -45,9 +41,7 @@ void diagnose_mdev(const struct device_facts *device, struct finding *finding);
  * @name: as written
  * @status: -errno of target_parse() or resolve_target()
  * @finding: id, sentence, remedy
- *
- * Return: EXIT_USAGE for a name without form, else EXIT_CANNOT.
  */
-enum exit_status diagnose_name(const char *name, int status, struct finding *finding);
+void diagnose_name(const char *name, int status, struct finding *finding);
 
 #endif

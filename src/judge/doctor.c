@@ -7,6 +7,7 @@
 
 #include "judge/layout.h"
 #include "judge/obstacle.h"
+#include "xmalloc.h"
 
 struct view {
 	const struct host_facts *host;
@@ -16,7 +17,7 @@ struct view {
 
 static void skip(struct finding *finding, const char *why)
 {
-	finding_set(finding, "not-tried", LEVEL_SKIP, "not tried: %s", why);
+	finding_set(finding, FINDING_NOT_TRIED, "not tried: %s", why);
 }
 
 /* Whether the machine itself was looked at, and not only what lspci printed there. */
@@ -27,7 +28,7 @@ static bool is_seen(const struct device_facts *device)
 
 static void skip_unseen(struct finding *finding)
 {
-	finding_set(finding, "not-seen", LEVEL_SKIP, "not shown by lspci");
+	finding_set(finding, FINDING_NOT_SEEN, "not shown by lspci");
 }
 
 static bool is_vfio_bound(const struct device_facts *device)
@@ -40,7 +41,7 @@ static void judge_function(const struct view *view, struct finding *finding)
 {
 	const struct pci_facts *pci = &view->device->pci;
 
-	finding_set(finding, "passed", LEVEL_PASS, "%s exists: %s%s%s", view->device->address,
+	finding_set(finding, FINDING_PASSED, "%s exists: %s%s%s", view->device->address,
 		    pci->vendor_name, *pci->vendor_name ? " " : "", pci->device_name);
 }
 
@@ -57,13 +58,13 @@ static void judge_pba_outside(const struct device_facts *device, struct finding 
 	uint32_t offset = 0;
 
 	if (layout_pba_quirk(device, &offset)) {
-		finding_set(finding, "pba-outside-bar", LEVEL_WARN,
+		finding_set(finding, FINDING_PBA_OUTSIDE_BAR,
 			    "the pending bits are not outside BAR%u, as the device says, but at "
 			    "0x%" PRIx32 ": this one is known for it, and QEMU corrects it",
 			    device->msix.pba.bar, offset);
 		return;
 	}
-	finding_set(finding, "pba-outside-bar", LEVEL_WARN,
+	finding_set(finding, FINDING_PBA_OUTSIDE_BAR,
 		    "the pending bits lie outside BAR%u: QEMU refuses such a device",
 		    device->msix.pba.bar);
 	finding_remedy(finding, "see where QEMU would take them:");
@@ -75,29 +76,28 @@ static void judge_msix(const struct view *view, struct finding *finding)
 	const struct msix_facts *msix = &view->device->msix;
 
 	if (msix->status == FACT_NOT_THERE) {
-		finding_set(
-			finding, "no-msix", LEVEL_WARN,
+		finding_set(finding, FINDING_NO_MSIX,
 			"no MSI-X: VFIO takes the device, but check and bench have nothing to ask");
 	} else if (msix->status == FACT_NOT_ASKED) {
 		skip_unseen(finding);
 	} else if (msix->status == -EIO) {
-		finding_set(finding, "msix-unreadable", LEVEL_WARN,
+		finding_set(finding, FINDING_MSIX_UNSEEN,
 			    "cannot be read: the function does not answer, all of its configuration "
 			    "space reads as ones");
 	} else if (msix->status) {
 		const bool here = is_seen(view->device);
 
-		finding_set(finding, "msix-unreadable", LEVEL_WARN,
+		finding_set(finding, FINDING_MSIX_UNSEEN,
 			    "cannot be read: configuration space ends at 64 bytes for %s user",
 			    here ? "this" : "that");
 		finding_remedy(finding, "%s", here ? "run as root" : "run lspci -vv as root there");
 	} else if (!fits(view->device, &msix->table)) {
-		finding_set(finding, "table-outside-bar", LEVEL_WARN,
+		finding_set(finding, FINDING_TABLE_OUTSIDE_BAR,
 			    "the vector table lies outside BAR%u", msix->table.bar);
 	} else if (!fits(view->device, &msix->pba)) {
 		judge_pba_outside(view->device, finding);
 	} else {
-		finding_set(finding, "passed", LEVEL_PASS,
+		finding_set(finding, FINDING_PASSED,
 			    "vector table in BAR%u, %u entries, inside its BAR", msix->table.bar,
 			    msix->entries);
 	}
@@ -116,19 +116,19 @@ static void judge_group(const struct view *view, struct finding *finding)
 	if (device->group.status) {
 		skip(finding, "there is no IOMMU group");
 	} else if (!is_seen(device)) {
-		finding_set(finding, "not-seen", LEVEL_SKIP,
+		finding_set(finding, FINDING_NOT_SEEN,
 			    "group %u; lspci does not show whether it has more members",
 			    device->group.id);
 	} else if (obstacle_members(device, true, members)) {
-		obstacle_group(device, finding);
 		/* What comes first is the device's own driver; that is another check's. */
-		if (!is_vfio_bound(device))
-			finding->level = LEVEL_WARN;
+		obstacle_group(device, is_vfio_bound(device) ? FINDING_GROUP_NOT_VIABLE :
+							       FINDING_GROUP_NOT_VIABLE_YET,
+			       finding);
 	} else if (obstacle_members(device, false, members)) {
-		finding_set(finding, "passed", LEVEL_PASS, "group %u, viable; it also holds %s",
+		finding_set(finding, FINDING_PASSED, "group %u, viable; it also holds %s",
 			    device->group.id, members);
 	} else {
-		finding_set(finding, "passed", LEVEL_PASS, "group %u, the device alone",
+		finding_set(finding, FINDING_PASSED, "group %u, the device alone",
 			    device->group.id);
 	}
 }
@@ -148,13 +148,13 @@ static void judge_driver(const struct view *view, struct finding *finding)
 		return;
 	}
 	if (is_vfio_bound(device)) {
-		finding_set(finding, "passed", LEVEL_PASS, "%s%s", name,
+		finding_set(finding, FINDING_PASSED, "%s%s", name,
 			    strcmp(name, "vfio-pci") == 0 ? "" : ", a variant driver");
 		return;
 	}
 	/* vfio_pci_core_register_device() */
 	if (enabled_vfs(device)) {
-		finding_set(finding, "virtual-functions", LEVEL_FAIL,
+		finding_set(finding, FINDING_VIRTUAL_FUNCTIONS,
 			    "%u virtual functions are enabled: vfio-pci does not take the physical "
 			    "function then",
 			    enabled_vfs(device));
@@ -180,7 +180,7 @@ static void module_fails(const struct view *view, const struct module_facts *mod
 	const bool bound = is_vfio_bound(view->device);
 
 	if (module->state == MODULE_MISSING) {
-		finding_set(finding, "module-missing", LEVEL_FAIL,
+		finding_set(finding, FINDING_MODULE_MISSING,
 			    "%s is neither loaded nor built in nor installed for Linux %s",
 			    module->name, view->host->kernel);
 		finding_remedy(finding,
@@ -189,7 +189,7 @@ static void module_fails(const struct view *view, const struct module_facts *mod
 		return;
 	}
 	/* Binding loads them, or is about to: only what is missing behind a bound device hinders. */
-	finding_set(finding, "module-not-loaded", bound ? LEVEL_FAIL : LEVEL_NOTE,
+	finding_set(finding, bound ? FINDING_MODULE_NOT_LOADED : FINDING_MODULE_NOT_LOADED_YET,
 		    "%s is not loaded", module->name);
 	finding_command(finding, "modprobe %s", module->name);
 }
@@ -217,7 +217,7 @@ static void judge_modules(const struct view *view, struct finding *finding)
 	if (lacking)
 		module_fails(view, lacking, finding);
 	else
-		finding_set(finding, "passed", LEVEL_PASS, "%s", list);
+		finding_set(finding, FINDING_PASSED, "%s", list);
 }
 
 static void judge_node(const struct view *view, struct finding *finding)
@@ -245,14 +245,14 @@ static void judge_power(const struct view *view, struct finding *finding)
 	if (!*state && !is_seen(view->device)) {
 		skip_unseen(finding);
 	} else if (strcmp(state, "error") == 0 || strcmp(state, "D3cold") == 0) {
-		finding_set(finding, "power-state", LEVEL_WARN,
+		finding_set(finding, FINDING_POWER_STATE,
 			    "%s: opening has to wake it, which may fail", state);
 		finding_command(finding, "echo on >/sys/bus/pci/devices/%s/power/control",
 				view->device->address);
 	} else if (strcmp(state, "D0") == 0 || strcmp(state, "unknown") == 0 || !*state) {
-		finding_set(finding, "passed", LEVEL_PASS, "%s", *state ? state : "unknown");
+		finding_set(finding, FINDING_PASSED, "%s", *state ? state : "unknown");
 	} else {
-		finding_set(finding, "passed", LEVEL_PASS,
+		finding_set(finding, FINDING_PASSED,
 			    "%s while nobody uses it: opening wakes it", state);
 	}
 }
@@ -263,7 +263,7 @@ static bool bar_unassigned(const struct device_facts *device, struct finding *fi
 	for (size_t i = 0; i < device->n_bars; i++) {
 		if (!device->bars[i].unassigned || device->bars[i].io)
 			continue;
-		finding_set(finding, "bar-unassigned", LEVEL_FAIL,
+		finding_set(finding, FINDING_BAR_UNASSIGNED,
 			    "the kernel gave BAR%zu no address: no program can map it", i);
 		obstacle_unassigned(finding);
 		return true;
@@ -297,17 +297,16 @@ static void judge_remapping(const struct view *view, struct finding *finding)
 	const struct ready_facts *ready = &view->device->ready;
 
 	if (ready->interrupts_remapped) {
-		finding_set(finding, "passed", LEVEL_PASS, "remapped (%s)", ready->interrupt_chip);
+		finding_set(finding, FINDING_PASSED, "remapped (%s)", ready->interrupt_chip);
 	} else if (ready->interrupt_status || !doctor_is_x86(view->host)) {
-		finding_set(finding, "remapping-unknown", LEVEL_NOTE,
+		finding_set(finding, FINDING_REMAPPING_UNKNOWN,
 			    "whether they are isolated cannot be seen from here");
 	} else if (ready->unsafe_interrupts) {
-		finding_set(
-			finding, "unsafe-interrupts", LEVEL_WARN,
+		finding_set(finding, FINDING_UNSAFE_INTERRUPTS,
 			"not remapped, and allow_unsafe_interrupts is Y: the device's user can raise "
 			"any interrupt of the host");
 	} else {
-		finding_set(finding, "no-interrupt-remapping", LEVEL_FAIL,
+		finding_set(finding, FINDING_NO_INTERRUPT_REMAPPING,
 			    "not remapped: the kernel will refuse to attach the group (EPERM)");
 		obstacle_remapping(finding, true, ready->unsafe_known);
 	}
@@ -320,7 +319,7 @@ static void judge_interrupts(const struct view *view, struct finding *finding)
 	else if (view->device->group.status)
 		skip(finding, "there is no IOMMU group");
 	else if (strncmp(view->host->arch, "ppc", 3) == 0)
-		finding_set(finding, "passed", LEVEL_PASS, "isolated by the platform: nobody asks");
+		finding_set(finding, FINDING_PASSED, "isolated by the platform: nobody asks");
 	else
 		judge_remapping(view, finding);
 }
@@ -338,25 +337,25 @@ static void judge_variant(const struct view *view, struct finding *finding)
 	const struct ready_facts *ready = &view->device->ready;
 
 	if (ready->mediated)
-		finding_set(finding, "mediated-devices", LEVEL_NOTE,
+		finding_set(finding, FINDING_MEDIATED_DEVICES,
 			    "%s offers mediated devices: each is opened in place of the function, "
 			    "through its own group",
 			    view->device->pci.driver);
 	else if (*ready->physical_function && strstr(ready->physical_driver, "vfio"))
-		finding_set(finding, "vf-token", LEVEL_NOTE,
+		finding_set(finding, FINDING_VF_TOKEN,
 			    "its physical function %s is in user space: opening needs its VF token "
 			    "(--vf-token)",
 			    ready->physical_function);
 	else if (is_vfio_bound(view->device) && strcmp(view->device->pci.driver, "vfio-pci") != 0)
-		finding_set(finding, "passed", LEVEL_PASS,
+		finding_set(finding, FINDING_PASSED,
 			    "%s: a variant of vfio-pci, for this kind of device",
 			    view->device->pci.driver);
 	else if (*ready->variant)
-		finding_set(finding, "variant-available", LEVEL_NOTE,
+		finding_set(finding, FINDING_VARIANT_AVAILABLE,
 			    "%s is made for this device: it can do more than vfio-pci",
 			    ready->variant);
 	else
-		finding_set(finding, "passed", LEVEL_PASS, "vfio-pci: no other is made for it");
+		finding_set(finding, FINDING_PASSED, "vfio-pci: no other is made for it");
 }
 
 /* What lspci says nothing of. */
@@ -399,21 +398,22 @@ _Static_assert(ARRAY_SIZE(judges) == DOCTOR_CHECKS, "a judge for each check");
 static void way_on(const struct device_facts *device, struct finding *finding)
 {
 	if (!is_seen(device)) {
-		finding_set(finding, "not-seen", LEVEL_SKIP, "nothing that lspci shows is in the way");
+		finding_set(finding, FINDING_NOT_SEEN, "nothing that lspci shows is in the way");
 		finding_remedy(finding, "on that machine:");
 		finding_command(finding, "vfio-msixctl doctor %s", device->address);
 		return;
 	}
-	finding_set(finding, "passed", LEVEL_PASS, "nothing is in the way");
+	finding_set(finding, FINDING_PASSED, "nothing is in the way");
 	finding_remedy(finding, "opening resets the device:");
 	finding_command(finding, "vfio-msixctl %s %s",
 			device->msix.status == FACT_NOT_THERE ? "info" : "check",
 			*device->address ? device->address : device->name);
 }
 
-void doctor_judge(const struct host_facts *host, const struct device_facts *device,
-		  struct doctor_verdict *verdict)
+struct doctor_verdict *doctor_judge(const struct host_facts *host,
+				    const struct device_facts *device)
 {
+	struct doctor_verdict *verdict = xcalloc(1, sizeof(*verdict));
 	const struct view view = { host, device, verdict };
 
 	for (size_t i = 0; i < DOCTOR_CHECKS; i++)
@@ -422,7 +422,17 @@ void doctor_judge(const struct host_facts *host, const struct device_facts *devi
 		else
 			judges[i](&view, &verdict->checks[i]);
 	way_on(device, &verdict->way_on);
-	verdict->judged = true;
+	return verdict;
+}
+
+void doctor_free(struct doctor_verdict *verdict)
+{
+	if (!verdict)
+		return;
+	for (size_t i = 0; i < DOCTOR_CHECKS; i++)
+		finding_free(&verdict->checks[i]);
+	finding_free(&verdict->way_on);
+	free(verdict);
 }
 
 static const struct finding *first_of(const struct doctor_verdict *verdict, enum level level)
@@ -452,5 +462,5 @@ enum exit_status doctor_exit_status(const struct doctor_verdict *verdict)
 {
 	if (!doctor_ready(verdict))
 		return EXIT_NO;
-	return strcmp(verdict->way_on.id, "not-seen") == 0 ? EXIT_CANNOT : EXIT_YES;
+	return finding_status(verdict->way_on.id);
 }

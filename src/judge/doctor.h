@@ -6,7 +6,6 @@
 #ifndef JUDGE_DOCTOR_H
 #define JUDGE_DOCTOR_H
 
-#include "command.h"
 #include "facts.h"
 #include "judge/finding.h"
 
@@ -29,7 +28,6 @@ enum doctor_check {
 };
 
 struct doctor_verdict {
-	bool judged;
 	struct finding checks[DOCTOR_CHECKS]; /* "passed" and "not-tried" are the ids of most */
 	struct finding way_on;                /* its remedy: what to ask once nothing is in the way */
 };
@@ -38,10 +36,14 @@ struct doctor_verdict {
  * doctor_judge() - go through the chain
  * @host: for the machine
  * @device: with pci, group and ready gathered
- * @verdict: filled whole
+ *
+ * Return: to be given to doctor_free().
  */
-void doctor_judge(const struct host_facts *host, const struct device_facts *device,
-		  struct doctor_verdict *verdict);
+struct doctor_verdict *doctor_judge(const struct host_facts *host,
+				    const struct device_facts *device);
+
+/** doctor_free() - NULL is allowed */
+void doctor_free(struct doctor_verdict *verdict);
 
 /** doctor_ready() - whether no check failed */
 bool doctor_ready(const struct doctor_verdict *verdict);

@@ -45,7 +45,7 @@ void doctor_bars(const struct device_facts *device, struct finding *finding)
 		if (!is_foreign(device, claim->name))
 			continue;
 		bar_of(device, claim, bar);
-		finding_set(finding, "bar-claimed", LEVEL_FAIL,
+		finding_set(finding, FINDING_BAR_CLAIMED,
 			    "%s holds %s: to map or read it will fail with EBUSY", claim->name,
 			    bar);
 		if (is_boot_console(claim->name))
@@ -56,5 +56,5 @@ void doctor_bars(const struct device_facts *device, struct finding *finding)
 						"/proc/iomem tell more of it");
 		return;
 	}
-	finding_set(finding, "passed", LEVEL_PASS, "no other resource holds any");
+	finding_set(finding, FINDING_PASSED, "no other resource holds any");
 }

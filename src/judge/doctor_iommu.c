@@ -120,7 +120,7 @@ static void set_remedy(const struct host_facts *host, const struct device_facts 
 	const struct iommu_kind *kind = kind_of(ready);
 
 	if (*ready->iommu_units) {
-		finding_set(finding, "no-iommu-group", LEVEL_FAIL,
+		finding_set(finding, FINDING_NO_IOMMU_GROUP,
 			    "the device is in no IOMMU group: the IOMMU is on (%s) but not in front "
 			    "of this device",
 			    ready->iommu_units);
@@ -159,15 +159,14 @@ void doctor_iommu(const struct host_facts *host, const struct device_facts *devi
 	const char *units = device->ready.iommu_units;
 
 	if (facts_is_noiommu(device)) {
-		finding_set(
-			finding, "no-iommu-mode", LEVEL_WARN,
+		finding_set(finding, FINDING_NO_IOMMU_MODE,
 			"none: no-IOMMU mode, nothing keeps the device from any memory, and the "
 			"kernel is tainted");
 	} else if (device->group.status) {
 		obstacle_no_group(finding);
 		set_remedy(host, device, finding);
 	} else {
-		finding_set(finding, "passed", LEVEL_PASS, "%s%s%s%s", iommu_name(host, units),
+		finding_set(finding, FINDING_PASSED, "%s%s%s%s", iommu_name(host, units),
 			    *units ? " (" : "", units, *units ? ")" : "");
 	}
 }

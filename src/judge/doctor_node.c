@@ -55,7 +55,7 @@ static void make_node(const struct node_facts *node, struct finding *finding)
 static bool node_fits(const struct node_facts *node, struct finding *finding)
 {
 	if (node->status == -ENOTTY) {
-		finding_set(finding, "node-stale", LEVEL_FAIL, "%s is not a character device",
+		finding_set(finding, FINDING_NODE_STALE, "%s is not a character device",
 			    node->path);
 		finding_command(finding, "rm %s", node->path);
 		make_node(node, finding);
@@ -70,7 +70,7 @@ static bool node_fits(const struct node_facts *node, struct finding *finding)
 		return false;
 	}
 	if (is_stale(node)) {
-		finding_set(finding, "node-stale", LEVEL_FAIL,
+		finding_set(finding, FINDING_NODE_STALE,
 			    "%s is %" PRIu32 ":%" PRIu32 ", but the kernel's is %" PRIu32
 			    ":%" PRIu32 ": left over from another time or made for another host",
 			    node->path, node->major, node->minor, node->kernel_major,
@@ -104,14 +104,14 @@ void doctor_node(const struct device_facts *device, struct finding *finding)
 	char mode[10];
 
 	if (!base || !node) {
-		finding_set(finding, "not-tried", LEVEL_SKIP, "no node is known");
+		finding_set(finding, FINDING_NOT_TRIED, "no node is known");
 		return;
 	}
 	if (!node_fits(base, finding) || !node_fits(node, finding))
 		return;
 	/* vfio_group_fops_open() and vfio_df_ioctl_bind_iommufd(), whatever the mode of the node */
 	if (facts_is_noiommu(device) && !device->ready.as_root) {
-		finding_set(finding, "node-not-permitted", LEVEL_WARN,
+		finding_set(finding, FINDING_NODE_NEEDS_RAWIO,
 			    "%s, c%s %s:%s; without an IOMMU it takes CAP_SYS_RAWIO besides (EPERM)",
 			    node->path, mode_text(node->mode, mode), node->owner,
 			    node->owner_group);
@@ -120,8 +120,7 @@ void doctor_node(const struct device_facts *device, struct finding *finding)
 	}
 	if (device->ready.in_container) {
 		/* BPF programs of cgroup v2 cannot be read; a refusal would be EPERM. */
-		finding_set(
-			finding, "device-cgroup", LEVEL_WARN,
+		finding_set(finding, FINDING_DEVICE_CGROUP,
 			"%s, c%s %s:%s; this is a container, whose device cgroup may still forbid "
 			"it (EPERM)",
 			node->path, mode_text(node->mode, mode), node->owner, node->owner_group);
@@ -131,7 +130,7 @@ void doctor_node(const struct device_facts *device, struct finding *finding)
 			       base->major, base->minor, node->major, node->minor);
 		return;
 	}
-	finding_set(finding, "passed", LEVEL_PASS, "%s, c%s %s:%s", node->path,
+	finding_set(finding, FINDING_PASSED, "%s, c%s %s:%s", node->path,
 		    mode_text(node->mode, mode), node->owner, node->owner_group);
 }
 
@@ -150,14 +149,14 @@ void doctor_holder(const struct device_facts *device, struct finding *finding)
 		}
 	}
 	if (!there)
-		finding_set(finding, "not-tried", LEVEL_SKIP, "not tried: the node is not there");
+		finding_set(finding, FINDING_NOT_TRIED, "not tried: the node is not there");
 	else if (device->ready.in_container)
-		finding_set(finding, "holder-unseen", LEVEL_NOTE,
+		finding_set(finding, FINDING_HOLDER_UNSEEN,
 			    "no process of this container has it open; the host sees those of others");
 	else if (device->ready.as_root)
-		finding_set(finding, "passed", LEVEL_PASS, "nobody has it open");
+		finding_set(finding, FINDING_PASSED, "nobody has it open");
 	else
-		finding_set(finding, "holder-unseen", LEVEL_NOTE,
+		finding_set(finding, FINDING_HOLDER_UNSEEN,
 			    "no process of this user has it open; root sees those of others");
 }
 
@@ -165,16 +164,16 @@ void doctor_holder(const struct device_facts *device, struct finding *finding)
 static void judge_no_cdev(const struct node_facts *node, struct finding *finding)
 {
 	if (node->status == -ENOENT) {
-		finding_set(finding, "node-missing", LEVEL_NOTE,
+		finding_set(finding, FINDING_CDEV_MISSING,
 			    "the group only: the kernel has %s, but it is not there", node->path);
 		finding_remedy(finding, "in a container, pass it in, and /dev/iommu with it");
 	} else if (may_open(node)) {
-		finding_set(finding, "passed", LEVEL_PASS,
+		finding_set(finding, FINDING_PASSED,
 			    "the group only: /dev/iommu, which goes with %s, is not there or not this "
 			    "user's to open",
 			    node->path);
 	} else {
-		finding_set(finding, "passed", LEVEL_PASS,
+		finding_set(finding, FINDING_PASSED,
 			    "the group only: %s may not be opened by this user", node->path);
 	}
 }
@@ -184,10 +183,10 @@ void doctor_interface(const struct device_facts *device, struct finding *finding
 	const struct node_facts *node = find_node(device, NODE_DEVICE);
 
 	if (device->cdev_status || !node)
-		finding_set(finding, "passed", LEVEL_PASS,
+		finding_set(finding, FINDING_PASSED,
 			    "the group: no node of its own (CONFIG_VFIO_DEVICE_CDEV)");
 	else if (doctor_through_cdev(device))
-		finding_set(finding, "passed", LEVEL_PASS, "%s and iommufd, or the group",
+		finding_set(finding, FINDING_PASSED, "%s and iommufd, or the group",
 			    node->path);
 	else
 		judge_no_cdev(node, finding);

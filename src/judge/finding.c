@@ -4,18 +4,58 @@
 #include <stdarg.h>
 #include <string.h>
 
-void finding_set(struct finding *finding, const char *id, enum level level, const char *format, ...)
-{
-	va_list ap;
+#include "xmalloc.h"
 
-	snprintf(finding->id, sizeof(finding->id), "%s", id);
-	finding->level = level;
-	finding->remedy[0] = '\0';
+static const struct {
+	const char *name;
+	enum level level;
+	enum exit_status status;
+} table[FINDING_IDS] = {
+	[FINDING_NONE] = { NULL, LEVEL_PASS, EXIT_CANNOT },
+#define FINDING(id, name, level, status) [FINDING_##id] = { name, level, status },
+#include "judge/findings.def"
+#undef FINDING
+};
+
+const char *finding_name(enum finding_id id)
+{
+	return table[id].name;
+}
+
+enum exit_status finding_status(enum finding_id id)
+{
+	return table[id].status;
+}
+
+static char *format_text(const char *format, va_list ap)
+{
+	char text[FINDING_TEXT];
+
+	vsnprintf(text, sizeof(text), format, ap);
+	return xstrdup(text);
+}
+
+static void set_remedy(struct finding *finding, char *remedy)
+{
+	free(finding->remedy);
+	finding->remedy = remedy;
 	finding->command = 0;
 	finding->no_command = false;
+}
+
+void finding_set(struct finding *finding, enum finding_id id, const char *format, ...)
+{
+	char *text;
+	va_list ap;
+
 	va_start(ap, format);
-	vsnprintf(finding->text, sizeof(finding->text), format, ap);
+	text = format_text(format, ap);
 	va_end(ap);
+	free(finding->text);
+	finding->id = id;
+	finding->level = table[id].level;
+	finding->text = text;
+	set_remedy(finding, xstrdup(""));
 }
 
 void finding_remedy(struct finding *finding, const char *format, ...)
@@ -23,10 +63,8 @@ void finding_remedy(struct finding *finding, const char *format, ...)
 	va_list ap;
 
 	va_start(ap, format);
-	vsnprintf(finding->remedy, sizeof(finding->remedy), format, ap);
+	set_remedy(finding, format_text(format, ap));
 	va_end(ap);
-	finding->command = 0;
-	finding->no_command = false;
 }
 
 #define NO_COMMAND                                                                                 \
@@ -47,20 +85,29 @@ static bool are_plain(const char *format, va_list ap)
 static bool append_command(struct finding *finding, const char *format, va_list ap)
 {
 	const char *joint = finding->command ? " && " : *finding->remedy ? " " : "";
-	const size_t words = strlen(finding->remedy), start = words + strlen(joint);
-	const size_t room = start < sizeof(finding->remedy) ? sizeof(finding->remedy) - start : 0;
-	int length;
+	const size_t words = strlen(finding->remedy) - finding->command;
+	char remedy[FINDING_TEXT];
+	int start, length;
 
-	if (!room)
+	start = snprintf(remedy, sizeof(remedy), "%s%s", finding->remedy, joint);
+	if (start < 0 || (size_t)start >= sizeof(remedy))
 		return false;
-	memcpy(finding->remedy + words, joint, strlen(joint));
-	length = vsnprintf(finding->remedy + start, room, format, ap);
-	if (length < 0 || (size_t)length >= room) {
-		finding->remedy[words] = '\0';
+	length = vsnprintf(remedy + start, sizeof(remedy) - (size_t)start, format, ap);
+	if (length < 0 || (size_t)(start + length) >= sizeof(remedy))
 		return false;
-	}
-	finding->command += finding->command ? start - words + (size_t)length : (size_t)length;
+	free(finding->remedy);
+	finding->remedy = xstrdup(remedy);
+	finding->command = finding->command ? (size_t)(start + length) - words : (size_t)length;
 	return true;
+}
+
+static void drop_command(struct finding *finding)
+{
+	const size_t words = strlen(finding->remedy) - finding->command;
+
+	finding->remedy[words - (words && finding->remedy[words - 1] == ' ')] = '\0';
+	finding->command = 0;
+	finding->no_command = true;
 }
 
 void finding_command(struct finding *finding, const char *format, ...)
@@ -73,21 +120,39 @@ void finding_command(struct finding *finding, const char *format, ...)
 	va_end(ap);
 	if (!plain)
 		finding_remedy(finding, "%s", NO_COMMAND);
-	va_start(ap, format);
-	if (plain && !finding->no_command && !append_command(finding, format, ap)) {
-		size_t words = strlen(finding->remedy) - finding->command;
-
-		finding->remedy[words - (words && finding->remedy[words - 1] == ' ')] = '\0';
-		finding->command = 0;
-		plain = false;
-	}
-	va_end(ap);
 	finding->no_command |= !plain;
+	if (finding->no_command)
+		return;
+	va_start(ap, format);
+	if (!append_command(finding, format, ap))
+		drop_command(finding);
+	va_end(ap);
+}
+
+void finding_copy(struct finding *finding, const struct finding *from)
+{
+	finding_set(finding, from->id, "%s", from->text);
+	finding_remedy(finding, "%s", from->remedy);
+	finding->command = from->command;
+	finding->no_command = from->no_command;
+}
+
+void finding_free(struct finding *finding)
+{
+	free(finding->text);
+	free(finding->remedy);
+	*finding = (struct finding){ 0 };
 }
 
 struct finding *findings_add(struct findings *findings)
 {
-	if (findings->n < FINDINGS_MAX)
-		findings->n++;
-	return &findings->list[findings->n - 1];
+	return array_add(findings->list, findings->n);
+}
+
+void findings_free(struct findings *findings)
+{
+	for (size_t i = 0; i < findings->n; i++)
+		finding_free(&findings->list[i]);
+	free(findings->list);
+	*findings = (struct findings){ 0 };
 }

@@ -6,6 +6,7 @@
 #include "judge/area.h"
 #include "judge/layout_parts.h"
 #include "judge/obstacle.h"
+#include "xmalloc.h"
 
 const struct layout_bar *layout_bar(const struct layout_verdict *layout, unsigned int index)
 {
@@ -163,19 +164,21 @@ static void add_rows(const struct layout_verdict *layout, struct layout_bar *bar
 	}
 }
 
-void layout_judge(const struct host_facts *host, const struct device_facts *device,
-		  const struct layout_request *request, struct layout_verdict *layout,
-		  struct findings *findings)
+struct layout_verdict *layout_judge(const struct host_facts *host,
+				    const struct device_facts *device,
+				    const struct layout_request *request,
+				    struct findings *findings)
 {
-	*layout = (struct layout_verdict){ 0 };
+	struct layout_verdict *layout = xcalloc(1, sizeof(*layout));
+
 	layout->bridge = obstacle_is_bridge(device);
 	layout->page_size_known = host->page_size != 0;
 	set_places(device, layout);
 	add_bars(device, layout);
 	if (!layout->has_msix) {
-		finding_set(&layout->conclusion, "no-msix", LEVEL_PASS,
+		finding_set(&layout->conclusion, FINDING_NO_TABLE,
 			    "The device has no MSI-X: nothing traps because of a vector table");
-		return;
+		return layout;
 	}
 	set_pages(host, request, layout);
 	for (size_t i = 0; i < layout->n_bars; i++)
@@ -189,4 +192,15 @@ void layout_judge(const struct host_facts *host, const struct device_facts *devi
 	layout_conclude(device, layout);
 	if (layout->bridge)
 		layout->n_pages = 0;
+	return layout;
+}
+
+void layout_free(struct layout_verdict *layout)
+{
+	if (!layout)
+		return;
+	for (size_t i = 0; i < layout->n_pages; i++)
+		finding_free(&layout->pages[i].conclusion);
+	finding_free(&layout->conclusion);
+	free(layout);
 }

@@ -155,7 +155,7 @@ struct layout_verdict {
 	uint8_t unknown_bars; /* a bit for each of which it was not seen whether it is there */
 	struct layout_page pages[LAYOUT_PAGES_MAX]; /* ascending */
 	size_t n_pages;
-	/* What is gained by the patch and by relocation: no-msix, no-gain, never-mapped, ... */
+	/* What is gained by the patch and by relocation: no-table, no-gain, never-mapped, ... */
 	struct finding conclusion;
 };
 
@@ -169,12 +169,17 @@ struct layout_request {
  * @host: for the page size
  * @device: msix must be readable (status 0) or absent; any number may be hostile
  * @request: page sizes, in any order
- * @layout: filled whole
  * @findings: warnings are added
+ *
+ * Return: to be given to layout_free().
  */
-void layout_judge(const struct host_facts *host, const struct device_facts *device,
-		  const struct layout_request *request, struct layout_verdict *layout,
-		  struct findings *findings);
+struct layout_verdict *layout_judge(const struct host_facts *host,
+				    const struct device_facts *device,
+				    const struct layout_request *request,
+				    struct findings *findings);
+
+/** layout_free() - NULL is allowed */
+void layout_free(struct layout_verdict *layout);
 
 /** layout_bar() - the BAR of that index, or NULL when it is not there */
 const struct layout_bar *layout_bar(const struct layout_verdict *layout, unsigned int index);

@@ -69,7 +69,7 @@ static void conclude_no_gain(const struct layout_verdict *layout, const struct l
 		snprintf(more, sizeof(more), "; with %s pages, %s bytes of registers would trap",
 			 units_size(worse_size, worse->page_size),
 			 units_count(count, gain_at(worse).sparse));
-	finding_set(finding, "no-gain", LEVEL_PASS,
+	finding_set(finding, FINDING_NO_GAIN,
 		    "With %s pages no register shares a page with the vector table: neither the patch "
 		    "nor relocation gains anything%s",
 		    units_size(size, page->page_size), more);
@@ -93,7 +93,7 @@ static void conclude_gain(const struct layout_verdict *layout, const struct layo
 	else
 		snprintf(guest, sizeof(guest), "a QEMU guest under KVM gains nothing, since no BAR "
 					       "can take the table");
-	finding_set(finding, moved ? "patch-and-relocation-gain" : "patch-gains", LEVEL_NOTE,
+	finding_set(finding, moved ? FINDING_PATCH_AND_RELOCATION_GAIN : FINDING_PATCH_GAINS,
 		    "With %s pages %s unless the kernel is `mappable`; %s",
 		    units_size(size, page->page_size), what, guest);
 }
@@ -103,7 +103,7 @@ static void conclude_never(const struct device_facts *device, const struct layou
 {
 	char size[UNITS_TEXT];
 
-	finding_set(finding, "never-mapped", LEVEL_WARN,
+	finding_set(finding, FINDING_NEVER_MAPPED,
 		    "With %s pages no kernel maps BAR%u, whatever it makes of the vector table: "
 		    "neither the patch nor relocation gains anything",
 		    units_size(size, page->page_size), layout->table.bar);
@@ -120,7 +120,7 @@ static void conclude_page(const struct device_facts *device, const struct layout
 	const struct gain gain = gain_at(page);
 
 	if (!bar)
-		finding_set(finding, "table-outside-bar", LEVEL_WARN,
+		finding_set(finding, FINDING_TABLE_OUTSIDE_BAR,
 			    "The vector table is in no BAR of the device: nothing traps because of it");
 	else if (layout_never(layout_mapping(layout, bar, page->page_size)))
 		conclude_never(device, layout, page, finding);
@@ -136,14 +136,15 @@ static const struct layout_page *list_alike(const struct layout_verdict *layout,
 {
 	const struct layout_page *const end = layout->pages + layout->n_pages;
 	const struct layout_page *next = page;
-	const char *id = page->conclusion.id;
+	const enum finding_id id = page->conclusion.id;
+	const bool gains = id == FINDING_PATCH_GAINS || id == FINDING_PATCH_AND_RELOCATION_GAIN;
 	const uint64_t sparse = gain_at(page).sparse;
 	size_t used = 0;
 
-	for (; next < end && strcmp(next->conclusion.id, id) == 0; next++) {
+	for (; next < end && next->conclusion.id == id; next++) {
 		char text[UNITS_TEXT];
 
-		if (gain_at(next).sparse != sparse && strstr(id, "gain") && strcmp(id, "no-gain") != 0)
+		if (gains && gain_at(next).sparse != sparse)
 			break;
 		used += (size_t)snprintf(list + used, size - used, "%s%s", used ? ", " : "",
 					 units_size(text, next->page_size));
@@ -158,7 +159,7 @@ static void describe_page(const struct layout_verdict *layout, const struct layo
 	const struct gain gain = gain_at(page);
 	char count[UNITS_TEXT];
 
-	if (strcmp(page->conclusion.id, "never-mapped") == 0)
+	if (page->conclusion.id == FINDING_NEVER_MAPPED)
 		snprintf(text, size, "no kernel maps BAR%u", layout->table.bar);
 	else if (gain.sparse > gain.mappable)
 		snprintf(text, size, "%s%s bytes of registers trap", gain.at_least ? "at least " : "",
@@ -170,11 +171,12 @@ static void describe_page(const struct layout_verdict *layout, const struct layo
 /* The page with most to say: a gain before none, and one with relocation before the patch alone. */
 static const struct layout_page *leading_page(const struct layout_verdict *layout)
 {
-	static const char *const order[] = { "patch-and-relocation-gain", "patch-gains", "no-gain" };
+	static const enum finding_id order[] = { FINDING_PATCH_AND_RELOCATION_GAIN,
+						 FINDING_PATCH_GAINS, FINDING_NO_GAIN };
 
 	for (size_t k = 0; k < ARRAY_SIZE(order); k++)
 		for (size_t i = 0; i < layout->n_pages; i++)
-			if (strcmp(layout->pages[i].conclusion.id, order[k]) == 0)
+			if (layout->pages[i].conclusion.id == order[k])
 				return &layout->pages[i];
 	return &layout->pages[0];
 }
@@ -186,7 +188,7 @@ static void conclude_all(struct layout_verdict *layout)
 	const struct layout_page *leading = leading_page(layout), *next;
 	const struct layout_relocation *advised = layout_advised(leading);
 	struct finding *finding = &layout->conclusion;
-	char all[FINDING_TEXT] = "";
+	char all[FINDING_TEXT] = "", moved[64] = "";
 	size_t used = 0;
 
 	for (const struct layout_page *page = layout->pages; page < end; page = next) {
@@ -198,14 +200,13 @@ static void conclude_all(struct layout_verdict *layout)
 					 used ? "; " : "", what, sizes);
 		used = min_u64(used, sizeof(all) - 1);
 	}
-	*finding = leading->conclusion;
-	snprintf(finding->text, sizeof(finding->text),
-		 "The page size of that machine is not known: %.*s%s", FINDING_TEXT * 3 / 5, all,
-		 strstr(all, "trap") ? ", unless the kernel is `mappable`" : "");
-	if (strcmp(finding->id, "patch-and-relocation-gain") == 0 && advised)
-		snprintf(finding->text + strlen(finding->text),
-			 sizeof(finding->text) - strlen(finding->text),
-			 "; a QEMU guest also needs x-msix-relocation=bar%u", advised->bar);
+	if (leading->conclusion.id == FINDING_PATCH_AND_RELOCATION_GAIN && advised)
+		snprintf(moved, sizeof(moved), "; a QEMU guest also needs x-msix-relocation=bar%u",
+			 advised->bar);
+	finding_set(finding, leading->conclusion.id,
+		    "The page size of that machine is not known: %.*s%s%s", FINDING_TEXT * 3 / 5, all,
+		    strstr(all, "trap") ? ", unless the kernel is `mappable`" : "", moved);
+	finding_remedy(finding, "%s", leading->conclusion.remedy);
 }
 
 void layout_conclude(const struct device_facts *device, struct layout_verdict *layout)
@@ -213,7 +214,7 @@ void layout_conclude(const struct device_facts *device, struct layout_verdict *l
 	const struct layout_page *page = layout_main_page(layout);
 
 	if (layout->bridge) {
-		finding_set(&layout->conclusion, "bridge", LEVEL_WARN,
+		finding_set(&layout->conclusion, FINDING_BRIDGE,
 			    "A PCI bridge, which vfio-pci does not take: nothing of it can be mapped");
 		return;
 	}
@@ -221,7 +222,7 @@ void layout_conclude(const struct device_facts *device, struct layout_verdict *l
 		conclude_page(device, layout, &layout->pages[i], &layout->pages[i].conclusion);
 	if (layout->page_size_known || layout->n_pages == 1 ||
 	    !layout_bar(layout, layout->table.bar))
-		layout->conclusion = page->conclusion;
+		finding_copy(&layout->conclusion, &page->conclusion);
 	else
 		conclude_all(layout);
 }

@@ -41,7 +41,7 @@ static void warn_alignment(const struct layout_verdict *layout, struct findings 
 
 	if (table->offset == align_down(table->offset, page))
 		return;
-	finding_set(findings_add(findings), "table-not-page-aligned", LEVEL_WARN,
+	finding_set(findings_add(findings), FINDING_TABLE_NOT_PAGE_ALIGNED,
 		    "the vector table at BAR%u+0x%x does not start on a %s page: whatever lies from "
 		    "0x%" PRIx64 " shares its first page",
 		    table->bar, table->offset, units_size(size, page),
@@ -56,7 +56,7 @@ static void warn_overlap(const struct layout_verdict *layout, struct findings *f
 	if (table->bar != pba->bar || !area_overlap(area_of(table), area_of(pba)))
 		return;
 	finding = findings_add(findings);
-	finding_set(finding, "table-pba-overlap", LEVEL_WARN,
+	finding_set(finding, FINDING_TABLE_PBA_OVERLAP,
 		    "vector table (BAR%u+0x%x to 0x%" PRIx64 ") and pending bits (0x%x to 0x%" PRIx64
 		    ") overlap: QEMU refuses the device (\"table & pba overlap\")",
 		    table->bar, table->offset, area_last(area_of(table)),
@@ -87,7 +87,7 @@ static void warn_table_outside(const struct layout_verdict *layout, struct findi
 	if (!layout_outside(layout, table))
 		return;
 	finding = findings_add(findings);
-	finding_set(finding, "table-outside-bar", LEVEL_WARN,
+	finding_set(finding, FINDING_TABLE_OUTSIDE_BAR,
 		    "the vector table (0x%x to 0x%" PRIx64 ") lies outside %s: no driver can use it",
 		    table->offset, area_last(area_of(table)),
 		    describe_bar(layout, table->bar, bar));
@@ -107,11 +107,11 @@ static void warn_pba_outside(const struct device_facts *device, const struct lay
 		return;
 	describe_bar(layout, layout->pba.bar, bar);
 	finding = findings_add(findings);
-	finding_set(finding, "pba-outside-bar", LEVEL_WARN,
+	finding_set(finding, FINDING_PBA_OUTSIDE_BAR,
 		    "the device says that its pending bits are at 0x%x of %s", device->msix.pba.offset,
 		    bar);
 	if (!layout->pba_corrected && !device->pci.vendor) {
-		finding_set(finding, "pba-outside-bar", LEVEL_WARN,
+		finding_set(finding, FINDING_PBA_OUTSIDE_BAR,
 			    "the device says that its pending bits are at 0x%x of %s; without its ids "
 			    "it cannot be seen whether it is one of those that QEMU corrects by itself",
 			    device->msix.pba.offset, bar);
@@ -119,7 +119,7 @@ static void warn_pba_outside(const struct device_facts *device, const struct lay
 	} else if (!layout_bar(layout, layout->pba.bar)) {
 		obstacle_unassigned(finding);
 	} else if (layout->pba_corrected) {
-		finding_set(finding, "pba-outside-bar", LEVEL_WARN,
+		finding_set(finding, FINDING_PBA_OUTSIDE_BAR,
 			    "the device says that its pending bits are at 0x%x of %s; this one is "
 			    "known for it, and they are at 0x%x",
 			    device->msix.pba.offset, bar, layout->pba.offset);
@@ -153,7 +153,7 @@ static void warn_unassigned(const struct layout_verdict *layout, struct findings
 	if (!list_unassigned(layout, list))
 		return;
 	finding = findings_add(findings);
-	finding_set(finding, "bar-unassigned", LEVEL_WARN,
+	finding_set(finding, FINDING_BAR_UNASSIGNED,
 		    "the kernel gave %s no address%s: no program can map it%s", list,
 		    strchr(list, ',') ? " each" : "", refused ? ", and QEMU refuses the device" : "");
 	obstacle_unassigned(finding);
@@ -184,7 +184,7 @@ static void warn_sub_page(const struct device_facts *device, const struct layout
 	if (mapping >= ARRAY_SIZE(sub_page_reasons) || !sub_page_reasons[mapping])
 		return;
 	finding = findings_add(findings);
-	finding_set(finding, "sub-page-bar", page->host ? LEVEL_WARN : LEVEL_NOTE,
+	finding_set(finding, page->host ? FINDING_SUB_PAGE_BAR : FINDING_SUB_PAGE_BAR_ELSEWHERE,
 		    "BAR%u of %s is smaller than a %s page: %s", bar->index,
 		    units_size(size, bar->size), units_size(page_size, page->page_size),
 		    sub_page_reasons[mapping]);
@@ -199,7 +199,7 @@ static void warn_size_unknown(const struct layout_verdict *layout, struct findin
 
 		if (bar->size_known || (!bar->has_table && !bar->has_pba))
 			continue;
-		finding_set(findings_add(findings), "bar-size-unknown", LEVEL_NOTE,
+		finding_set(findings_add(findings), FINDING_BAR_SIZE_UNKNOWN,
 			    "the size of BAR%u is not known: at least 0x%" PRIx64 " bytes, by what "
 			    "MSI-X keeps in it",
 			    bar->index, bar->size);
@@ -211,7 +211,7 @@ static void warn_io(const struct layout_verdict *layout, struct findings *findin
 	const struct layout_bar *bar = layout_bar(layout, layout->table.bar);
 
 	if (bar && bar->io)
-		finding_set(findings_add(findings), "io-bar", LEVEL_WARN,
+		finding_set(findings_add(findings), FINDING_IO_BAR,
 			    "the vector table is in BAR%u, a BAR of I/O ports, which is never mapped",
 			    bar->index);
 }
@@ -247,8 +247,9 @@ static void warn_shared(const struct device_facts *device, const struct layout_v
 
 		if (shared == 0)
 			continue;
-		finding_set(findings_add(findings), "registers-share-table-page",
-			    page->host ? LEVEL_WARN : LEVEL_NOTE,
+		finding_set(findings_add(findings),
+			    page->host ? FINDING_REGISTERS_SHARE_TABLE_PAGE :
+					 FINDING_REGISTERS_SHARE_PAGE_ELSEWHERE,
 			    "%s%s bytes of registers share the vector table's pages of %s%s",
 			    sparse->at_least ? "at least " : "", units_count(count, shared),
 			    units_size(size, page->page_size),
@@ -263,7 +264,6 @@ void layout_warn(const struct device_facts *device, const struct layout_verdict 
 {
 	if (layout->bridge) {
 		obstacle_bridge(findings_add(findings));
-		findings->list[findings->n - 1].level = LEVEL_WARN;
 		return;
 	}
 	warn_unassigned(layout, findings);

@@ -71,7 +71,7 @@ bool obstacle_is_bridge(const struct device_facts *device)
 /* vfio_pci_probe() takes normal headers only; trying would cut off all that is behind it. */
 void obstacle_bridge(struct finding *finding)
 {
-	finding_set(finding, "bridge", LEVEL_FAIL, "a PCI bridge, which vfio-pci does not take");
+	finding_set(finding, FINDING_BRIDGE, "a PCI bridge, which vfio-pci does not take");
 	finding_remedy(finding, "name a function behind it: lspci -tv shows the tree");
 }
 
@@ -82,9 +82,9 @@ void obstacle_driver(const struct device_facts *device, struct finding *finding)
 		return;
 	}
 	if (device->pci.driver_status)
-		finding_set(finding, "not-vfio-bound", LEVEL_FAIL, "bound to no driver");
+		finding_set(finding, FINDING_NOT_VFIO_BOUND, "bound to no driver");
 	else
-		finding_set(finding, "not-vfio-bound", LEVEL_FAIL,
+		finding_set(finding, FINDING_NOT_VFIO_BOUND,
 			    "bound to %s, not to a VFIO driver%s%s", device->pci.driver,
 			    *device->used_as ? "; this host uses it as " : "", device->used_as);
 	bind_remedy(finding, device, device->address,
@@ -93,7 +93,7 @@ void obstacle_driver(const struct device_facts *device, struct finding *finding)
 
 void obstacle_no_group(struct finding *finding)
 {
-	finding_set(finding, "no-iommu-group", LEVEL_FAIL,
+	finding_set(finding, FINDING_NO_IOMMU_GROUP,
 		    "the device is in no IOMMU group, so the IOMMU is off or absent");
 	finding_remedy(finding,
 		       "enable the IOMMU in firmware and kernel (doctor names what this machine "
@@ -146,12 +146,12 @@ const struct group_member *obstacle_members(const struct device_facts *device, b
 	return first;
 }
 
-void obstacle_group(const struct device_facts *device, struct finding *finding)
+void obstacle_group(const struct device_facts *device, enum finding_id id, struct finding *finding)
 {
 	char members[OBSTACLE_MEMBERS];
 	const struct group_member *first = obstacle_members(device, true, members);
 
-	finding_set(finding, "group-not-viable", LEVEL_FAIL,
+	finding_set(finding, id,
 		    "group %u is not viable, other drivers hold members of it: %s",
 		    device->group.id, first ? members : "which, sysfs does not show");
 	if (first)
@@ -178,7 +178,7 @@ uint32_t obstacle_kernel_mode(enum node_role role)
 
 void obstacle_mode(enum node_role role, const char *node, struct finding *finding)
 {
-	finding_set(finding, "node-permission", LEVEL_FAIL,
+	finding_set(finding, FINDING_NODE_PERMISSION,
 		    "%s: permission denied by its owner and mode", node);
 	/* Of all users, as the kernel makes it: it lets nobody reach a device. */
 	if (role == NODE_CONTAINER) {
@@ -192,7 +192,7 @@ void obstacle_mode(enum node_role role, const char *node, struct finding *findin
 
 void obstacle_missing(enum node_role role, const char *node, int status, struct finding *finding)
 {
-	finding_set(finding, "node-missing", LEVEL_FAIL, "%s: %s", *node ? node : "the device node",
+	finding_set(finding, FINDING_NODE_MISSING, "%s: %s", *node ? node : "the device node",
 		    strerror(-status));
 	switch (role) {
 	case NODE_CONTAINER:
@@ -241,7 +241,7 @@ void obstacle_alignment(const struct device_facts *device, struct finding *findi
 
 void obstacle_busy(const char *node, const char *holder, struct finding *finding)
 {
-	finding_set(finding, "busy", LEVEL_FAIL, "%s: in use by %s", node,
+	finding_set(finding, FINDING_BUSY, "%s: in use by %s", node,
 		    *holder ? holder : "another process, which /proc does not show to this user");
 	finding_remedy(finding, "stop that process, and run the command again");
 }

@@ -9,7 +9,7 @@
 #include "facts.h"
 #include "judge/finding.h"
 
-/* Each sets id, LEVEL_FAIL, a sentence without "cannot open", and the remedy. */
+/* Each sets id, a sentence without "cannot open", and the remedy. */
 
 /** obstacle_is_bridge() - whether it is a PCI-to-PCI bridge, which vfio-pci does not take */
 bool obstacle_is_bridge(const struct device_facts *device);
@@ -23,8 +23,11 @@ void obstacle_driver(const struct device_facts *device, struct finding *finding)
 /** obstacle_no_group() - the device has no IOMMU group */
 void obstacle_no_group(struct finding *finding);
 
-/** obstacle_group() - members of the group that other drivers hold; names each */
-void obstacle_group(const struct device_facts *device, struct finding *finding);
+/**
+ * obstacle_group() - members of the group that other drivers hold; names each
+ * @id: FINDING_GROUP_NOT_VIABLE, or _YET where something else comes first
+ */
+void obstacle_group(const struct device_facts *device, enum finding_id id, struct finding *finding);
 
 #define OBSTACLE_MEMBERS (FINDING_TEXT * 3 / 4)
 

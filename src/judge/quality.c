@@ -134,7 +134,7 @@ void quality_judge(const struct measure_result *result, const struct surrounding
 	judge_path(result, MEASURE_MMAPPED, &faults);
 	if (faults.used) {
 		tell_rest(result, &calm);
-		finding_set(finding, "noisy", LEVEL_WARN, "%s%s%s", faults.text,
+		finding_set(finding, FINDING_NOISY, "%s%s%s", faults.text,
 			    calm.used ? "; besides, " : "", calm.text);
 		advise(result, surroundings, finding);
 		return;
@@ -145,5 +145,5 @@ void quality_judge(const struct measure_result *result, const struct surrounding
 	if (result->migrated)
 		add(&calm, "%" PRIu64 " samples lost to a change of CPU", result->migrated);
 	count_outliers(result, &calm);
-	finding_set(finding, "quiet", LEVEL_PASS, "%s", calm.text);
+	finding_set(finding, FINDING_QUIET, "%s", calm.text);
 }

@@ -8,19 +8,19 @@
 
 #include "judge/area.h"
 #include "judge/check.h"
-#include "judge/layout_parts.h"
+#include "judge/layout.h"
 
 static bool meets(struct area a, uint64_t offset, uint64_t size)
 {
 	return offset < add_u64(a.offset, a.size) && a.offset < add_u64(offset, size);
 }
 
-static enum exit_status refuse(struct finding *finding, enum exit_status status, const char *id,
-			       const char *text, const char *remedy)
+static bool refuse(struct finding *finding, enum finding_id id, const char *text,
+		   const char *remedy)
 {
-	finding_set(finding, id, LEVEL_FAIL, "%s", text);
+	finding_set(finding, id, "%s", text);
 	finding_remedy(finding, "%s", remedy);
-	return status;
+	return false;
 }
 
 static void choose_pba(const struct msix_facts *msix, struct register_choice *choice)
@@ -52,9 +52,9 @@ static bool known_here(const struct device_facts *device, int bar, unsigned int 
 	return true;
 }
 
-static enum exit_status default_register(const struct register_request *request,
-					 const struct device_facts *device,
-					 struct register_choice *choice, struct finding *finding)
+static bool default_register(const struct register_request *request,
+			     const struct device_facts *device, struct register_choice *choice,
+			     struct finding *finding)
 {
 	const struct msix_facts *msix = &device->msix;
 	const bool has_pba = msix->status == 0 &&
@@ -62,32 +62,32 @@ static enum exit_status default_register(const struct register_request *request,
 
 	if (has_pba && fits_pba(msix, choice)) {
 		choose_pba(msix, choice);
-		return EXIT_YES;
+		return true;
 	}
 	if (known_here(device, request->bar, request->width, choice))
-		return EXIT_YES;
+		return true;
 	if (device->mdev.status == 0)
-		return refuse(finding, EXIT_CANNOT, "mediated-device",
+		return refuse(finding, FINDING_NO_SAFE_REGISTER,
 			      "no register of a mediated device is known to be safe to read",
 			      "name one that is with --bar and --offset");
 	if (msix->status && msix->status != FACT_NOT_THERE)
-		return refuse(finding, EXIT_CANNOT, "msix-unreadable",
+		return refuse(finding, FINDING_MSIX_UNREADABLE,
 			      "the MSI-X capability cannot be read", "run as root");
 	if (has_pba)
-		return refuse(finding, EXIT_USAGE, "width-undefined",
+		return refuse(finding, FINDING_WIDTH_UNDEFINED,
 			      "the pending bits are read in whole dwords or qwords only (PCI 3.0, "
 			      "6.8.2), and no register is known that is safe to read at that width",
 			      "leave --width out, or name a register with --offset");
 	if (msix->status)
-		return refuse(finding, EXIT_CANNOT, "no-msix",
+		return refuse(finding, FINDING_NO_SAFE_REGISTER,
 			      "the device has no MSI-X, so no pending bits that are safe to read",
 			      "name a register that is safe to read with --bar and --offset");
-	finding_set(finding, "no-safe-register", LEVEL_FAIL,
+	finding_set(finding, FINDING_NO_SAFE_REGISTER,
 		    "the pending bits are in BAR%u, and no other register of BAR%d is known "
 		    "to be safe to read",
 		    msix->pba.bar, request->bar);
 	finding_remedy(finding, "name one with --offset");
-	return EXIT_CANNOT;
+	return false;
 }
 
 /* Some devices report another place for their pending bits than they have: a write hits neither. */
@@ -104,43 +104,40 @@ static bool meets_pba(const struct register_request *request, const struct devic
 }
 
 /* What no access may be made of, wherever the user says that it is safe. */
-static enum exit_status refuse_structures(const struct register_request *request,
-					  const struct device_facts *device,
-					  const struct register_choice *choice,
-					  struct finding *finding)
+static bool may_access(const struct register_request *request, const struct device_facts *device,
+		       const struct register_choice *choice, struct finding *finding)
 {
 	const struct msix_facts *msix = &device->msix;
 
 	if (request->write && msix->status && msix->status != FACT_NOT_THERE)
-		return refuse(finding, EXIT_CANNOT, "msix-unreadable",
+		return refuse(finding, FINDING_MSIX_UNREADABLE,
 			      "the MSI-X capability cannot be read, so the write might hit the "
 			      "vector table", "run as root");
 	if (!msix->status && choice->bar == msix->table.bar && request->write &&
 	    meets(area_of(&msix->table), request->offset, request->width))
-		return refuse(finding, EXIT_USAGE, "offset-in-table",
+		return refuse(finding, FINDING_OFFSET_IN_TABLE,
 			      "the offset is inside the vector table, which says where the device "
 			      "writes its interrupts to: nothing is ever written there",
 			      "name a register that may be written");
 	if (!msix->status && choice->bar == msix->table.bar &&
 	    meets(area_of(&msix->table), request->offset, request->width))
-		return refuse(finding, EXIT_USAGE, "offset-in-table",
+		return refuse(finding, FINDING_OFFSET_IN_TABLE,
 			      "the offset is inside the vector table, where the kernel answers reads "
 			      "itself and the device is never reached: timing it would be false",
 			      "leave --offset out to time the pending bits");
 	if (request->write && meets_pba(request, device, choice))
-		return refuse(finding, EXIT_USAGE, "offset-in-pba",
+		return refuse(finding, FINDING_OFFSET_IN_PBA,
 			      "the offset is inside the pending bits, which software must never "
 			      "write (PCI 3.0, 6.8.2)", "name a register that may be written");
 	if (choice->is_pba && request->width < 4)
-		return refuse(finding, EXIT_USAGE, "width-undefined",
+		return refuse(finding, FINDING_WIDTH_UNDEFINED,
 			      "the pending bits are read in whole dwords or qwords only (PCI 3.0, "
 			      "6.8.2)", "use --width 4");
-	return EXIT_YES;
+	return true;
 }
 
-enum exit_status register_locate(const struct register_request *request,
-				 const struct device_facts *device, struct register_choice *choice,
-				 struct finding *finding)
+bool register_locate(const struct register_request *request, const struct device_facts *device,
+		     struct register_choice *choice, struct finding *finding)
 {
 	const struct msix_facts *msix = &device->msix;
 
@@ -148,23 +145,23 @@ enum exit_status register_locate(const struct register_request *request,
 	if (!request->offset_given)
 		return default_register(request, device, choice, finding);
 	if (request->bar < 0 && msix->status)
-		return refuse(finding, EXIT_USAGE, "bar-needed",
+		return refuse(finding, FINDING_BAR_NEEDED,
 			      "--offset is of which BAR? this device has no pending bits to take it from",
 			      "add --bar");
 	choice->bar = request->bar >= 0 ? (unsigned int)request->bar : msix->pba.bar;
 	choice->offset = request->offset;
 	if (request->offset % request->width) {
-		finding_set(finding, "offset-unaligned", LEVEL_FAIL,
+		finding_set(finding, FINDING_OFFSET_UNALIGNED,
 			    "offset 0x%" PRIx64 " is no multiple of the %u bytes of one access",
 			    request->offset, request->width);
 		finding_remedy(finding, "give an aligned offset, or a smaller --width");
-		return EXIT_USAGE;
+		return false;
 	}
 	choice->is_pba = msix->status == 0 && choice->bar == msix->pba.bar &&
 			 meets(area_of(&msix->pba), request->offset, request->width);
 	if (choice->is_pba)
 		snprintf(choice->name, sizeof(choice->name), "pending bits");
-	return refuse_structures(request, device, choice, finding);
+	return may_access(request, device, choice, finding);
 }
 
 size_t register_locate_all(const struct register_request *request,
@@ -186,31 +183,31 @@ size_t register_locate_all(const struct register_request *request,
 			n++;
 	}
 	if (n == 0)
-		refuse(finding, EXIT_CANNOT, "no-safe-register",
+		refuse(finding, FINDING_NO_SAFE_REGISTER,
 		       "no BAR has a register that is known to be safe to read at that width",
 		       "name one with --bar and --offset");
 	return n;
 }
 
-enum exit_status register_check_width(const struct register_choice *choice, const char *driver,
-				      int wide, struct finding *finding)
+bool register_check_width(const struct register_choice *choice, const char *driver, int wide,
+			  struct finding *finding)
 {
 	if (choice->width < 8 || (wide == 0 && strcmp(driver, "vfio-pci") == 0))
-		return EXIT_YES;
+		return true;
 	if (wide == 0)
-		finding_set(finding, "width-not-whole", LEVEL_FAIL,
+		finding_set(finding, FINDING_WIDTH_NOT_WHOLE,
 			    "%s may have a read() of its own, which need not keep 8 bytes whole",
 			    driver);
 	else if (wide == -ENOENT)
-		finding_set(finding, "width-not-whole", LEVEL_FAIL,
+		finding_set(finding, FINDING_WIDTH_NOT_WHOLE,
 			    "this kernel's read() makes two 4-byte accesses of 8 bytes (it has no "
 			    "vfio_pci_core_ioread64), so its time would not be that of one access");
 	else
-		finding_set(finding, "width-not-whole", LEVEL_FAIL,
+		finding_set(finding, FINDING_WIDTH_NOT_WHOLE,
 			    "whether this kernel's read() keeps 8 bytes whole cannot be told: "
 			    "/proc/kallsyms: %s", strerror(-wide));
 	finding_remedy(finding, "use --width 4, or --path mmapped, where the processor makes one access");
-	return EXIT_CANNOT;
+	return false;
 }
 
 static bool page_is_mappable(const struct host_facts *host, const struct device_facts *device,
@@ -248,12 +245,13 @@ static const char *why_not_mappable(const struct host_facts *host, const struct 
 
 static void explain_not_mappable(const struct host_facts *host, const struct device_facts *device,
 				 const struct region_facts *region,
-				 const struct register_choice *choice, struct finding *finding)
+				 const struct register_choice *choice, enum finding_id id,
+				 struct finding *finding)
 {
 	struct register_choice other;
 	struct area area;
 
-	finding_set(finding, "page-not-mappable", LEVEL_WARN,
+	finding_set(finding, id,
 		    "the page of BAR%u+0x%" PRIx64 " cannot be mapped under this kernel: %s",
 		    choice->bar, choice->offset,
 		    why_not_mappable(host, &device->msix, region, choice));
@@ -269,46 +267,48 @@ static void explain_not_mappable(const struct host_facts *host, const struct dev
 			       device->address, choice->bar);
 }
 
-enum exit_status register_check(const struct host_facts *host, const struct device_facts *device,
-				struct register_choice *choice, struct finding *finding)
+bool register_check(const struct host_facts *host, const struct device_facts *device,
+		    bool must_map, struct register_choice *choice, struct finding *finding)
 {
 	const struct region_facts *region = facts_region(device, choice->bar);
 
 	if (!region || region->state != REGION_OFFERED || region->size == 0) {
-		finding_set(finding, "no-region", LEVEL_FAIL, "VFIO offers no region for BAR%u",
+		finding_set(finding, FINDING_NO_REGION, "VFIO offers no region for BAR%u",
 			    choice->bar);
 		finding_remedy(finding, "vfio-msixctl info shows the regions");
-		return EXIT_CANNOT;
+		return false;
 	}
 	if (choice->offset >= region->size || choice->width > region->size - choice->offset) {
-		finding_set(finding, choice->is_pba ? "pba-outside-bar" : "offset-outside-bar",
-			    LEVEL_FAIL,
+		finding_set(finding,
+			    choice->is_pba ? FINDING_PBA_UNREACHABLE : FINDING_OFFSET_OUTSIDE_BAR,
 			    "%s 0x%" PRIx64 " is outside BAR%u, which has 0x%" PRIx64 " bytes",
 			    choice->is_pba ? "the place of the pending bits," : "offset",
 			    choice->offset, choice->bar, region->size);
 		finding_remedy(finding, choice->is_pba ?
 			       "the device's MSI-X capability is wrong: name a register with --offset" :
 			       "give an offset inside the BAR");
-		return choice->is_pba ? EXIT_CANNOT : EXIT_USAGE;
+		return false;
 	}
 	if (add_u64(add_u64(region->offset, choice->offset), choice->width) > INT64_MAX) {
-		finding_set(finding, "no-region", LEVEL_FAIL,
+		finding_set(finding, FINDING_BAD_REGION_OFFSET,
 			    "VFIO places BAR%u where no file ends, at 0x%" PRIx64, choice->bar,
 			    region->offset);
 		finding_remedy(finding, "send the output of 'vfio-msixctl info --json' to the maintainers");
-		return EXIT_CANNOT;
+		return false;
 	}
 	if (choice->width > 4 && choice->bar < device->n_bars && device->bars[choice->bar].io) {
-		finding_set(finding, "width-not-whole", LEVEL_FAIL,
+		finding_set(finding, FINDING_WIDTH_NOT_WHOLE,
 			    "BAR%u is of I/O ports, which no processor reaches by more than 4 bytes at "
 			    "a time", choice->bar);
 		finding_remedy(finding, "use --width 4");
-		return EXIT_CANNOT;
+		return false;
 	}
 	choice->chosen = true;
 	choice->fd_offset = region->offset + choice->offset;
 	choice->mappable = page_is_mappable(host, device, region, choice->offset);
 	if (!choice->mappable)
-		explain_not_mappable(host, device, region, choice, finding);
-	return EXIT_YES;
+		explain_not_mappable(host, device, region, choice,
+				     must_map ? FINDING_NO_MAPPED_PATH : FINDING_PAGE_NOT_MAPPABLE,
+				     finding);
+	return choice->mappable || !must_map;
 }

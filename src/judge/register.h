@@ -8,7 +8,6 @@
 #ifndef JUDGE_REGISTER_H
 #define JUDGE_REGISTER_H
 
-#include "command.h"
 #include "facts.h"
 #include "judge/finding.h"
 
@@ -57,11 +56,10 @@ bool register_known(uint32_t class, int bar, unsigned int width, struct register
  * register_known() has. The vector table is always refused, the pending bits to writes, and to
  * reads of 1 or 2 bytes: PCI 3.0, 6.8.2, leaves open what comes of those.
  *
- * Return: EXIT_YES; EXIT_USAGE for a request that is refused; EXIT_CANNOT without a default.
+ * Return: whether there is one.
  */
-enum exit_status register_locate(const struct register_request *request,
-				 const struct device_facts *device, struct register_choice *choice,
-				 struct finding *finding);
+bool register_locate(const struct register_request *request, const struct device_facts *device,
+		     struct register_choice *choice, struct finding *finding);
 
 /**
  * register_locate_all() - one safe register for each BAR that has one (--bar all)
@@ -85,21 +83,23 @@ size_t register_locate_all(const struct register_request *request,
  * vfio_pci_core_do_io_rw() had steps of 4, 2 and 1 bytes until Linux 6.11, and one of 8 since on
  * machines with ioread64(): an 8-byte read was two accesses, and its time not that of one.
  *
- * Return: EXIT_YES, EXIT_CANNOT.
+ * Return: whether the trapped path can be timed.
  */
-enum exit_status register_check_width(const struct register_choice *choice, const char *driver,
-				      int wide, struct finding *finding);
+bool register_check_width(const struct register_choice *choice, const char *driver, int wide,
+			  struct finding *finding);
 
 /**
  * register_check() - hold it against the region that the kernel offers
  * @host: for the page size
  * @device: the region of choice->bar must have been gathered
+ * @must_map: the trapped path alone is of no use
  * @choice: fd_offset and mappable are filled
- * @finding: why it cannot be timed; or, where only the mapped path is impossible, why that is
+ * @finding: why it cannot be timed; or, where only the mapped path is impossible, why that is; else
+ *	left as it is
  *
- * Return: EXIT_YES, also when only the trapped path is possible; EXIT_USAGE; EXIT_CANNOT.
+ * Return: whether it can be timed, by the trapped path at least unless @must_map.
  */
-enum exit_status register_check(const struct host_facts *host, const struct device_facts *device,
-				struct register_choice *choice, struct finding *finding);
+bool register_check(const struct host_facts *host, const struct device_facts *device,
+		    bool must_map, struct register_choice *choice, struct finding *finding);
 
 #endif

@@ -76,7 +76,7 @@ bool understood_judge(const struct source_facts *source, struct finding *finding
 	if (*source->ends_inside)
 		snprintf(text + strlen(text), sizeof(text) - strlen(text),
 			 "; the text ends inside %s", source->ends_inside);
-	finding_set(finding, all ? "text-read" : "text-partly-read", all ? LEVEL_NOTE : LEVEL_WARN,
+	finding_set(finding, all ? FINDING_TEXT_READ : FINDING_TEXT_PARTLY_READ,
 		    "%" PRIu64 " function%s read%s", source->functions,
 		    source->functions == 1 ? "" : "s", text);
 	if (!all)

@@ -316,9 +316,9 @@ static void arrange_device(const struct device_facts *facts, const struct device
 	device->facts = facts;
 	device->checked = verdicts->check.behaviour != BEHAVIOUR_NONE;
 	device->check = (struct json_check){ &verdicts->check, &facts->probe };
-	device->doctored = verdicts->doctor.judged;
+	device->doctored = verdicts->doctor != NULL;
 	if (device->doctored)
-		arrange_doctor(&verdicts->doctor, &device->doctor);
+		arrange_doctor(verdicts->doctor, &device->doctor);
 	device->surroundings = facts->surroundings;
 	device->bench = verdicts->benches;
 	if (verdicts->n_benches > 1) {
@@ -345,8 +345,8 @@ static json_t *write_report(const struct report *report, struct json_device *dev
 		.n_unknown = report->facts.n_unknown,
 		.devices = devices,
 		.n_devices = report->facts.n_devices,
-		.messages = report->messages,
-		.n_messages = report->n_messages,
+		.messages = report->messages.list,
+		.n_messages = report->messages.n,
 		.exit_status = report->exit_status,
 		.comparison = report->comparison,
 		.source = *report->facts.source.form ? &report->facts.source : NULL,

@@ -381,11 +381,11 @@ MODEL_WITH_STATUS(probe, struct probe_facts,
 		  .what = "what was tried on the pages of the MSI-X table");
 
 static const struct field finding_fields[] = {
-	FIELD(struct finding, id, STRING, .empty = true, .always = true, .also = KEBAB,
+	FIELD(struct finding, id, NAME(finding), .always = true,
 	      .what = "stable; explained in the manual page"),
 	FIELD(struct finding, level, NAME(level),
 	      .what = "skip: not tried, since an earlier check failed"),
-	FIELD(struct finding, text, STRING, .empty = true, .always = true),
-	FIELD(struct finding, remedy, STRING, .empty = true, .what = "may be empty"),
+	FIELD(struct finding, text, TEXT),
+	FIELD(struct finding, remedy, TEXT, .what = "may be empty"),
 };
 MODEL(finding, struct finding);

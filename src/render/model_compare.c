@@ -36,7 +36,7 @@ static const struct field pair_fields[] = {
 	FIELD_AS("trapped", struct compare_pair, path[MEASURE_TRAPPED], GROUP(compare_path)),
 	FIELD_AS("mmapped", struct compare_pair, path[MEASURE_MMAPPED], GROUP(compare_path)),
 	FIELD_AS("control", struct compare_pair, path[MEASURE_CONTROL], GROUP(compare_path)),
-	FIELD_AS("findings", struct compare_pair, findings.list, ARRAY(finding),
+	FIELD_AS("findings", struct compare_pair, findings.list, LIST(finding),
 		 COUNT(struct compare_pair, findings.n)),
 };
 static MODEL(pair, struct compare_pair);

@@ -60,14 +60,16 @@ static const struct field report_device_fields[] = {
 };
 static MODEL(report_device, struct json_device);
 
+#define SEVERITIES (1u << LEVEL_NOTE | 1u << LEVEL_WARN | 1u << LEVEL_FAIL)
+
 static const struct field message_fields[] = {
-	FIELD(struct message, severity, NAME(severity)),
-	FIELD(struct message, code, STRING, .empty = true, .always = true, .also = KEBAB,
-	      .what = "stable; explained in the manual page"),
-	FIELD(struct message, text, STRING, .empty = true, .always = true),
-	FIELD(struct message, hint, STRING, .empty = true, .what = "may be empty"),
+	FIELD_AS("severity", struct finding, level, NAME(severity), .only = SEVERITIES),
+	FIELD_AS("code", struct finding, id, NAME(finding), .always = true,
+		 .what = "stable; explained in the manual page"),
+	FIELD(struct finding, text, TEXT),
+	FIELD_AS("hint", struct finding, remedy, TEXT, .what = "may be empty"),
 };
-static MODEL(message, struct message);
+static MODEL(message, struct finding);
 
 /* Only what opens a device judges the kernel; only bench measures. */
 #define ONLY(key, commands)                                                                   \

@@ -56,7 +56,7 @@ struct json_report {
 	size_t n_unknown;
 	struct json_device *devices;
 	size_t n_devices;
-	const struct message *messages;
+	const struct finding *messages;
 	size_t n_messages;
 	unsigned int exit_status;
 	const struct comparison *comparison;

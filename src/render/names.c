@@ -41,7 +41,13 @@ NAMES(doctor_check, DOCTOR_CHECKS - 1, "function", "msix", "iommu", "group", "dr
       "node", "holder", "power", "bars", "interrupts", "interface", "variant");
 NAMES(region_state, REGION_ERROR, "offered", "not-offered", "not-asked", "error");
 NAMES(level, LEVEL_SKIP, "pass", "note", "warn", "fail", "skip");
-NAMES(severity, SEVERITY_ERROR, "note", "warning", "error");
+NAMES(severity, LEVEL_SKIP, "note", "note", "warning", "error", "note");
+static const char *const finding_list[] = {
+#define FINDING(id, name, level, status) [FINDING_##id] = name,
+#include "judge/findings.def"
+#undef FINDING
+};
+const struct names names_finding = { finding_list, ARRAY_SIZE(finding_list) };
 NAMES(operation, MEASURE_WRITE_READ, "read", "write", "write-read");
 NAMES(stop, MEASURE_STOP_FAILED, "blocks", "precision", "time", "aborted", "failed");
 NAMES(layout_kind, LAYOUT_BOTH, "registers", "registers-in-table-page", "vector-table",

@@ -4,7 +4,7 @@
 
 void text_doctor(const struct text *text, const struct report *report, size_t index)
 {
-	const struct doctor_verdict *doctor = &report->devices[index].doctor;
+	const struct doctor_verdict *doctor = report->devices[index].doctor;
 	const struct finding *first = doctor_next(doctor);
 	static const size_t indent = 22; /* where the sentences begin */
 

@@ -82,7 +82,7 @@ refused() {
 @test "bench of a device without MSI-X: refused before anything is opened" {
     tool bench --json --sysroot "$root" "$device"
     assert_status 3
-    assert_json '.messages[0].code' no-msix
+    assert_json '.messages[0].code' no-safe-register
     assert_json '.devices[0].open.error' not-asked
 }
 

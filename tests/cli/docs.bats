@@ -118,23 +118,25 @@ man_ids() {
 		grep -oE '"([^"\\]|\\.)*"' | sed 's/udevadm .*//' | grep -oE -- '--[a-z][a-z-]+' | sort -u)
 }
 
-@test "docs: every finding has its entry under DIAGNOSTICS, and every entry its finding" {
-	local ids
+# The rows of the table: "BAD_NAME bad-name"
+findings() {
+	sed -nE 's/^FINDING\(([A-Z_]+), "([a-z-]+)", LEVEL_[A-Z]+, EXIT_[A-Z]+\)$/\1 \2/p' src/judge/findings.def
+}
 
-	ids=$(tools/finding-ids)
-	same "DIAGNOSTICS" "$(man_ids)" "$ids"
+@test "docs: every finding has its entry under DIAGNOSTICS, and every entry its finding" {
+	same "DIAGNOSTICS" "$(man_ids)" "$(findings | cut -d ' ' -f 2)"
 	assert_equal "$(man_ids | sort | uniq -d)" "" "entered twice"
 }
 
-@test "docs: the finding ids are read from the sources, not guessed" {
-	run_apart tools/finding-ids
-	assert_status 0
-	assert_stdout_line busy               # finding_set() of diagnosis.c
-	assert_stdout_line offset-in-table    # by way of refuse()
-	assert_stdout_line pba-outside-bar    # one of two
-	assert_stdout_line sub-page-bar       # by way of not_applicable()
-	assert_stdout_line unconditional      # the name of a behaviour
-	assert_stdout_lacks not-applicable
+@test "docs: the table of findings is in order, and each of them is made somewhere" {
+	local id name
+
+	assert_equal "$(findings)" "$(findings | sort -u -k 2)" "in the order of their ids, each once"
+	while read -r id name; do
+		assert_equal "$id" "$(tr a-z- A-Z_ <<<"$name")"
+		grep -rqw --include='*.c' "FINDING_$id" src || fail "$name: nothing makes it"
+	done < <(findings)
+	assert_equal "$(findings | wc -l)" "$(grep -c '^FINDING(' src/judge/findings.def)"
 }
 
 # bats test_tags=more-tools

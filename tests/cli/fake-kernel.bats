@@ -259,7 +259,7 @@ put() {
     bench --offset 0x2800 --path mmapped
     assert_status 3
     assert_json '.devices[0].bench' null
-    assert_json '.messages[0].code' page-not-mappable
+    assert_json '.messages[0].code' no-mapped-path
 }
 
 @test "bench: the RFC's ioctl makes the table's page one that can be mapped" {

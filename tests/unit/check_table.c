@@ -87,7 +87,7 @@ static void judge(struct machine *machine, size_t announcement, size_t map, size
 	const bool sparse = announcements[announcement].ids[0] == SPARSE ||
 			    announcements[announcement].ids[1] == SPARSE;
 	struct probe_facts *probe = &machine->device.probe;
-	struct check_verdict verdict;
+	struct check_verdict verdict = { 0 };
 
 	snprintf(machine->device.pci.driver, sizeof(machine->device.pci.driver), "%s",
 		 drivers[driver]);
@@ -98,8 +98,9 @@ static void judge(struct machine *machine, size_t announcement, size_t map, size
 	printf("%s %s %s %s %s %s | %s %s %d %llu | %s\n", announcements[announcement].name,
 	       errors[map].name, errors[areas].name, errors[ioctl].name, drivers[driver],
 	       offered ? "offered" : "not-offered", behaviour_name(verdict.behaviour),
-	       verdict.finding.id, check_exit_status(verdict.behaviour),
+	       finding_name(verdict.finding.id), finding_status(verdict.finding.id),
 	       (unsigned long long)verdict.trapped, verdict.finding.remedy);
+	finding_free(&verdict.finding);
 }
 
 int main(void)

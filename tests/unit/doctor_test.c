@@ -40,17 +40,17 @@ static void make(struct machine *machine)
 static void expect(const struct machine *machine, enum doctor_check what, const char *id,
 		   enum level level, const char *text, const char *remedy, const char *name)
 {
-	struct doctor_verdict verdict = { .judged = false };
+	struct doctor_verdict *verdict = doctor_judge(&machine->host, &machine->device);
 
-	doctor_judge(&machine->host, &machine->device, &verdict);
-	check_finding(&verdict.checks[what], id, level, text, remedy, name);
+	check_finding(&verdict->checks[what], id, level, text, remedy, name);
 	if (level == LEVEL_FAIL)
-		check(doctor_next(&verdict) == &verdict.checks[what] &&
-			      doctor_exit_status(&verdict) == EXIT_NO,
+		check(doctor_next(verdict) == &verdict->checks[what] &&
+			      doctor_exit_status(verdict) == EXIT_NO,
 		      "and it is what must be done first");
 	else
-		check(doctor_ready(&verdict) && doctor_exit_status(&verdict) == EXIT_YES,
+		check(doctor_ready(verdict) && doctor_exit_status(verdict) == EXIT_YES,
 		      "and it is not in the way");
+	doctor_free(verdict);
 }
 
 static void test_nodes(void)
@@ -70,7 +70,7 @@ static void test_nodes(void)
 	machine.nodes[0].access_status = 0;
 	machine.device.group.noiommu = true;
 	machine.device.ready.as_root = false;
-	expect(&machine, DOCTOR_NODE, "node-not-permitted", LEVEL_WARN, "CAP_SYS_RAWIO", "run as root",
+	expect(&machine, DOCTOR_NODE, "node-needs-rawio", LEVEL_WARN, "CAP_SYS_RAWIO", "run as root",
 	       "a group without an IOMMU, which takes more than the mode");
 	machine.device.ready.n_nodes = 0;
 	expect(&machine, DOCTOR_NODE, "not-tried", LEVEL_SKIP, "no node is known", "",

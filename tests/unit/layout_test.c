@@ -58,7 +58,7 @@ static struct device_facts make_device(const struct shape *shape)
 	return device;
 }
 
-static struct layout_verdict layout;
+static struct layout_verdict *layout;
 static struct findings findings;
 
 static void judge_pages(const struct device_facts *device, size_t n, const uint64_t *pages)
@@ -68,8 +68,9 @@ static void judge_pages(const struct device_facts *device, size_t n, const uint6
 
 	for (size_t i = 0; i < n; i++)
 		request.pages[i] = pages[i];
-	findings.n = 0;
-	layout_judge(&host, device, &request, &layout, &findings);
+	findings_free(&findings);
+	layout_free(layout);
+	layout = layout_judge(&host, device, &request, &findings);
 }
 
 static bool is_direct(const struct layout_part *part, uint64_t offset)
@@ -145,7 +146,7 @@ typedef bool (*maps_fn)(const struct shape *shape, uint64_t page, uint64_t size)
 static bool agrees(const struct shape *shape, uint64_t size, enum layout_who who,
 		   enum layout_kernel kernel, maps_fn maps)
 {
-	const struct layout_consumer *c = layout_consumer(&layout.pages[0], who, kernel, -1);
+	const struct layout_consumer *c = layout_consumer(&layout->pages[0], who, kernel, -1);
 	uint64_t registers = 0;
 	bool wanted = false;
 
@@ -208,7 +209,7 @@ static void test_models(void)
 static uint64_t trapped(enum layout_who who, enum layout_kernel kernel, int relocation, size_t page)
 {
 	const struct layout_consumer *c =
-		layout_consumer(&layout.pages[page], who, kernel, relocation);
+		layout_consumer(&layout->pages[page], who, kernel, relocation);
 
 	return c && c->accepted ? c->trapped_registers : UINT64_MAX;
 }
@@ -230,12 +231,12 @@ static void test_nvme(void)
 	check(trapped(LAYOUT_KVM, LAYOUT_MAPPABLE, 2, 0) == 0 &&
 	      trapped(LAYOUT_KVM, LAYOUT_SPARSE, 2, 0) == 3056,
 	      "NVMe, table moved: a gain under mappable only");
-	check(layout_advised(&layout.pages[0])->bar == 2, "NVMe: bar2 is advised");
+	check(layout_advised(&layout->pages[0])->bar == 2, "NVMe: bar2 is advised");
 	check(trapped(LAYOUT_KVM, LAYOUT_MAPPABLE, 1, 0) == UINT64_MAX,
 	      "NVMe: BAR1 is the upper half of BAR0");
-	check(strcmp(layout.conclusion.id, "patch-and-relocation-gain") == 0, "NVMe: conclusion");
-	check(layout.bars[0].n_rows == 5 && layout.bars[0].rows[2].kind == LAYOUT_SHARED &&
-	      layout.bars[0].rows[2].offset == 0x2410 && layout.bars[0].rows[2].size == 3056,
+	check(layout->conclusion.id == FINDING_PATCH_AND_RELOCATION_GAIN, "NVMe: conclusion");
+	check(layout->bars[0].n_rows == 5 && layout->bars[0].rows[2].kind == LAYOUT_SHARED &&
+	      layout->bars[0].rows[2].offset == 0x2410 && layout->bars[0].rows[2].size == 3056,
 	      "NVMe: rows");
 }
 
@@ -267,7 +268,7 @@ static void test_relocation(void)
 		const struct relocation_case *c = &cases[i];
 		const struct shape shape = { 1ull << 40, c->size, 0, c->entries, 0x40 };
 		struct device_facts device = make_device(&shape);
-		const struct layout_relocation *r = &layout.pages[0].relocations[0];
+		const struct layout_relocation *r = &layout->pages[0].relocations[0];
 
 		device.bars[0].is_64bit = c->is_64bit;
 		device.bars[0].io = c->io;
@@ -286,7 +287,7 @@ static void test_free_bars(void)
 {
 	const struct shape shape = { 0x10000000, 0x4000, 0x2000, 65, 0x3000 };
 	struct device_facts device = make_device(&shape);
-	const struct layout_relocation *r = layout.pages[0].relocations;
+	const struct layout_relocation *r = layout->pages[0].relocations;
 	const uint64_t page = 65536;
 
 	device.bars[0].is_64bit = false;
@@ -299,10 +300,10 @@ static void test_free_bars(void)
 	check(r[5].accepted && !r[5].is_64bit, "the last BAR has no next one");
 }
 
-static bool found(const char *id)
+static bool found(enum finding_id id)
 {
 	for (size_t i = 0; i < findings.n; i++)
-		if (strcmp(findings.list[i].id, id) == 0)
+		if (findings.list[i].id == id)
 			return true;
 	return false;
 }
@@ -316,17 +317,17 @@ static void test_cloud(void)
 	judge_pages(&device, 3, usual);
 	check(trapped(LAYOUT_CLOUD_HYPERVISOR, LAYOUT_SPARSE, -1, 0) == 15328,
 	      "without MSIX_MAPPABLE it maps no part of the table's BAR");
-	c = layout_consumer(&layout.pages[0], LAYOUT_CLOUD_HYPERVISOR, LAYOUT_MAPPABLE, -1);
+	c = layout_consumer(&layout->pages[0], LAYOUT_CLOUD_HYPERVISOR, LAYOUT_MAPPABLE, -1);
 	check(c->trapped_registers == 3056 + 4080 && !c->moves_table,
 	      "with it, the page of the pending bits traps, too");
-	c = layout_consumer(&layout.pages[1], LAYOUT_CLOUD_HYPERVISOR, LAYOUT_MAPPABLE, -1);
+	c = layout_consumer(&layout->pages[1], LAYOUT_CLOUD_HYPERVISOR, LAYOUT_MAPPABLE, -1);
 	check(c->trapped_registers == 0 && c->moves_table, "a table that is not page aligned is moved");
-	c = layout_consumer(&layout.pages[2], LAYOUT_CLOUD_HYPERVISOR, LAYOUT_MAPPABLE, -1);
+	c = layout_consumer(&layout->pages[2], LAYOUT_CLOUD_HYPERVISOR, LAYOUT_MAPPABLE, -1);
 	check(c->trapped_registers == 0 && c->if_alone && !c->if_placed,
 	      "and the BAR that it moves to is larger than any page");
 	device.msix.pba.bar = 2;
 	judge_pages(&device, 1, usual);
-	c = layout_consumer(&layout.pages[0], LAYOUT_CLOUD_HYPERVISOR, LAYOUT_MAPPABLE, -1);
+	c = layout_consumer(&layout->pages[0], LAYOUT_CLOUD_HYPERVISOR, LAYOUT_MAPPABLE, -1);
 	check(c->trapped_registers >= 3056, "pending bits of another BAR leave the table's alone");
 
 	shape.size = 0x800;
@@ -335,9 +336,9 @@ static void test_cloud(void)
 	shape.pba = 0x400;
 	device = make_device(&shape);
 	judge_pages(&device, 1, usual);
-	c = layout_consumer(&layout.pages[0], LAYOUT_CLOUD_HYPERVISOR, LAYOUT_MAPPABLE, -1);
+	c = layout_consumer(&layout->pages[0], LAYOUT_CLOUD_HYPERVISOR, LAYOUT_MAPPABLE, -1);
 	check(!c->accepted && c->refusal == LAYOUT_BAR_SIZE, "a BAR of 2 KiB is refused");
-	c = layout_consumer(&layout.pages[0], LAYOUT_CLOUD_HYPERVISOR, LAYOUT_SPARSE, -1);
+	c = layout_consumer(&layout->pages[0], LAYOUT_CLOUD_HYPERVISOR, LAYOUT_SPARSE, -1);
 	check(c->accepted, "but not where it is not mapped");
 }
 
@@ -348,27 +349,27 @@ static void test_sub_page(void)
 	const struct layout_consumer *c;
 
 	judge_pages(&device, 1, &usual[2]);
-	check(layout.pages[0].consumers[1].parts[0].mapping == LAYOUT_NEVER_UNALIGNED &&
+	check(layout->pages[0].consumers[1].parts[0].mapping == LAYOUT_NEVER_UNALIGNED &&
 	      trapped(LAYOUT_PROGRAM, LAYOUT_MAPPABLE, -1, 0) == 15328,
 	      "a BAR smaller than a page and not on one: nothing maps");
-	check(found("sub-page-bar") && strcmp(layout.conclusion.id, "never-mapped") == 0,
+	check(found(FINDING_SUB_PAGE_BAR) && layout->conclusion.id == FINDING_NEVER_MAPPED,
 	      "it is told");
 	shape.start = 0xfdc00000;
 	device = make_device(&shape);
 	judge_pages(&device, 1, &usual[2]);
-	c = layout_consumer(&layout.pages[0], LAYOUT_PROGRAM, LAYOUT_MAPPABLE, -1);
+	c = layout_consumer(&layout->pages[0], LAYOUT_PROGRAM, LAYOUT_MAPPABLE, -1);
 	check(c->trapped_registers == 0 && c->if_alone && !c->if_placed && !c->if_linux_4_8,
 	      "on a page: if alone there");
-	c = layout_consumer(&layout.pages[0], LAYOUT_KVM, LAYOUT_MAPPABLE, 2);
+	c = layout_consumer(&layout->pages[0], LAYOUT_KVM, LAYOUT_MAPPABLE, 2);
 	check(c->trapped_registers == 0 && c->if_alone && c->if_placed,
 	      "a guest must place it on a page, too");
-	c = layout_consumer(&layout.pages[0], LAYOUT_KVM, LAYOUT_MAPPABLE, 0);
+	c = layout_consumer(&layout->pages[0], LAYOUT_KVM, LAYOUT_MAPPABLE, 0);
 	check(c->trapped_registers == 0 && c->if_alone && !c->if_placed,
 	      "but not where QEMU makes the BAR large");
 	device.bars[2].start = 0xfdc04000;
 	device.bars[2].size = 0x1000;
 	judge_pages(&device, 1, &usual[2]);
-	check(layout.pages[0].consumers[1].parts[0].mapping == LAYOUT_NEVER_SHARED,
+	check(layout->pages[0].consumers[1].parts[0].mapping == LAYOUT_NEVER_SHARED,
 	      "another BAR in the page: nothing maps");
 }
 
@@ -380,27 +381,27 @@ static void test_broken(void)
 	device.pci.vendor = 0x1425;
 	device.pci.device = 0x5801;
 	judge_pages(&device, 1, usual);
-	check(layout.pba_corrected && layout.pba.offset == 0x1000 && found("pba-outside-bar") &&
+	check(layout->pba_corrected && layout->pba.offset == 0x1000 && found(FINDING_PBA_OUTSIDE_BAR) &&
 	      trapped(LAYOUT_KVM, LAYOUT_SPARSE, -1, 0) != UINT64_MAX, "Chelsio T5 VF");
 	device.pci.device = 0x1234;
 	judge_pages(&device, 1, usual);
-	check(!layout.pba_corrected && found("pba-outside-bar") &&
+	check(!layout->pba_corrected && found(FINDING_PBA_OUTSIDE_BAR) &&
 	      trapped(LAYOUT_KVM, LAYOUT_SPARSE, -1, 0) == UINT64_MAX &&
 	      trapped(LAYOUT_KVM, LAYOUT_MAPPABLE, 2, 0) == 0,
 	      "unknown device: QEMU takes it with the table moved only");
 	shape.pba = 0x70;
 	device = make_device(&shape);
 	judge_pages(&device, 1, usual);
-	check(found("table-pba-overlap") && trapped(LAYOUT_KVM, LAYOUT_SPARSE, -1, 0) == UINT64_MAX,
+	check(found(FINDING_TABLE_PBA_OVERLAP) && trapped(LAYOUT_KVM, LAYOUT_SPARSE, -1, 0) == UINT64_MAX,
 	      "overlap");
 	shape = (struct shape){ 0x10000000, 0x2000, 0x2000, 8, 0x1000 };
 	device = make_device(&shape);
 	judge_pages(&device, 1, usual);
-	check(found("table-outside-bar"), "table outside its BAR");
+	check(found(FINDING_TABLE_OUTSIDE_BAR), "table outside its BAR");
 	shape = (struct shape){ 0x10000000, 0x10000, 0x5200, 130, 0xd600 };
 	device = make_device(&shape);
 	judge_pages(&device, 1, usual);
-	check(found("table-not-page-aligned") && found("registers-share-table-page"), "table at 0x5200");
+	check(found(FINDING_TABLE_NOT_PAGE_ALIGNED) && found(FINDING_REGISTERS_SHARE_TABLE_PAGE), "table at 0x5200");
 }
 
 static void test_unknown_size(void)
@@ -414,16 +415,16 @@ static void test_unknown_size(void)
 		device.bars[i].size_known = false;
 	}
 	judge_pages(&device, 3, usual);
-	check(layout.n_bars == 1 && layout.bars[0].size == 0x4000 && found("bar-size-unknown"),
+	check(layout->n_bars == 1 && layout->bars[0].size == 0x4000 && found(FINDING_BAR_SIZE_UNKNOWN),
 	      "unknown size: the least power of two");
-	c = layout_consumer(&layout.pages[0], LAYOUT_PROGRAM, LAYOUT_SPARSE, -1);
+	c = layout_consumer(&layout->pages[0], LAYOUT_PROGRAM, LAYOUT_SPARSE, -1);
 	check(c->trapped_registers == 3056 && !c->at_least, "unknown size: exact where it must be");
-	c = layout_consumer(&layout.pages[2], LAYOUT_PROGRAM, LAYOUT_SPARSE, -1);
+	c = layout_consumer(&layout->pages[2], LAYOUT_PROGRAM, LAYOUT_SPARSE, -1);
 	check(c->trapped_registers == 15328 && c->at_least, "unknown size: at least that many");
-	check(!layout.pages[0].relocations[0].size_known, "unknown size: of the moved table's BAR too");
+	check(!layout->pages[0].relocations[0].size_known, "unknown size: of the moved table's BAR too");
 	device.n_bars = 0;
 	judge_pages(&device, 3, usual);
-	check(layout.n_bars == 1, "no BAR known: that of MSI-X is there all the same");
+	check(layout->n_bars == 1, "no BAR known: that of MSI-X is there all the same");
 }
 
 static uint64_t hostile(void)
@@ -445,13 +446,13 @@ static bool sums_are_right(void)
 {
 	bool right = true;
 
-	for (size_t c = 0; layout.n_pages && c < layout.pages[0].n_consumers; c++) {
-		const struct layout_consumer *consumer = &layout.pages[0].consumers[c];
+	for (size_t c = 0; layout->n_pages && c < layout->pages[0].n_consumers; c++) {
+		const struct layout_consumer *consumer = &layout->pages[0].consumers[c];
 		unsigned __int128 trapped = 0, registers = 0;
 
 		for (size_t p = 0; p < consumer->n_parts; p++) {
 			const struct layout_part *part = &consumer->parts[p];
-			const struct layout_bar *bar = layout_bar(&layout, part->bar);
+			const struct layout_bar *bar = layout_bar(layout, part->bar);
 
 			if (!bar->has_table && !bar->has_pba)
 				continue;
@@ -489,16 +490,16 @@ static void test_hostile(void)
 		device.msix.pba = (struct msix_place){ (uint8_t)(hostile() & 7), (uint32_t)hostile(),
 						       (uint32_t)hostile() };
 		judge_pages(&device, 2, pages);
-		for (size_t c = 0; layout.n_pages && c < layout.pages[0].n_consumers; c++)
-			for (size_t p = 0; p < layout.pages[0].consumers[c].n_parts; p++) {
-				const struct layout_part *part = &layout.pages[0].consumers[c].parts[p];
+		for (size_t c = 0; layout->n_pages && c < layout->pages[0].n_consumers; c++)
+			for (size_t p = 0; p < layout->pages[0].consumers[c].n_parts; p++) {
+				const struct layout_part *part = &layout->pages[0].consumers[c].parts[p];
 				uint64_t sum = 0;
 
 				for (size_t a = 0; a < part->n_direct; a++)
 					sum += part->direct[a].size;
 				for (size_t a = 0; a < part->n_trapped; a++)
 					sum += part->trapped[a].size;
-				good &= sum == layout_bar(&layout, part->bar)->size;
+				good &= sum == layout_bar(layout, part->bar)->size;
 				good &= part->trapped_registers <= sum;
 			}
 		sums &= sums_are_right();
@@ -521,11 +522,11 @@ static void test_edges(void)
 		device.bars[2].size = sizes[i];
 		device.msix.pba.bar = 2;
 		judge_pages(&device, 1, pages);
-		c = layout_consumer(&layout.pages[0], LAYOUT_PROGRAM, LAYOUT_SPARSE, -1);
+		c = layout_consumer(&layout->pages[0], LAYOUT_PROGRAM, LAYOUT_SPARSE, -1);
 		check(c->trapped == UINT64_MAX, "a BAR of 2^64 - 1 bytes, and one beside it: all trap");
 		check(sizes[i] == 0 ? c->trapped_registers == UINT64_MAX - 16 : c->trapped_registers == UINT64_MAX,
 		      "their registers, the table's entry excepted");
-		check(layout_bar(&layout, 0)->size == UINT64_MAX, "its size stays what it is");
+		check(layout_bar(layout, 0)->size == UINT64_MAX, "its size stays what it is");
 	}
 	shape = (struct shape){ .size = 0, .entries = 1 };
 	{
@@ -533,7 +534,7 @@ static void test_edges(void)
 
 		device.msix.table.size = 0;
 		judge_pages(&device, 1, pages);
-		check(found("table-outside-bar") && !strstr(findings.list[0].text, "0xffffffff"),
+		check(found(FINDING_TABLE_OUTSIDE_BAR) && !strstr(findings.list[0].text, "0xffffffff"),
 		      "a table of no bytes in a BAR of none");
 	}
 }

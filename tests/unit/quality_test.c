@@ -23,7 +23,7 @@ static struct measure_result make_result(void)
 
 static void expect_quiet(const struct measure_result *result, const char *text, const char *name)
 {
-	struct finding finding;
+	AUTO_FINDING finding = { 0 };
 
 	quality_judge(result, NULL, &finding);
 	check_finding(&finding, "quiet", LEVEL_PASS, text, "", name);
@@ -32,7 +32,7 @@ static void expect_quiet(const struct measure_result *result, const char *text, 
 static void expect_noisy(const struct measure_result *result, const struct surroundings *surroundings,
 			 const char *text, const char *remedy, const char *name)
 {
-	struct finding finding;
+	AUTO_FINDING finding = { 0 };
 
 	quality_judge(result, surroundings, &finding);
 	check_finding(&finding, "noisy", LEVEL_WARN, text, remedy, name);

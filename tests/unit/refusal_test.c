@@ -34,13 +34,13 @@ static void refused(const struct register_request *request, const struct device_
 		    const char *name)
 {
 	struct register_choice choice;
-	struct finding finding = { .id = "none" };
-	enum exit_status got = register_locate(request, device, &choice, &finding);
+	AUTO_FINDING finding = { 0 };
 
-	if (got == EXIT_YES)
-		got = register_check(&host, device, &choice, &finding);
+	check(!register_locate(request, device, &choice, &finding) ||
+		      !register_check(&host, device, false, &choice, &finding),
+	      "refused");
 	check_finding(&finding, id, LEVEL_FAIL, text, remedy, name);
-	check(got == status, "and its exit status");
+	check(finding_status(finding.id) == status, "and its exit status");
 }
 
 /* PCI 3.0, 6.8.2: software reads table and pending bits in whole dwords or qwords only. */
@@ -50,7 +50,7 @@ static void test_widths(void)
 	struct device_facts device = make_device(&region);
 	struct register_request request = { .bar = -1, .width = 2 };
 	struct register_choice choice;
-	struct finding finding;
+	AUTO_FINDING finding = { 0 };
 
 	refused(&request, &device, EXIT_USAGE, "width-undefined", "whole dwords or qwords",
 		"leave --width out", "two bytes of the pending bits, by default");
@@ -61,7 +61,7 @@ static void test_widths(void)
 	/* xHCI 1.2, 5.3.1: CAPLENGTH is a byte. */
 	device.pci.class = 0x0c0330;
 	request = (struct register_request){ .bar = -1, .width = 1 };
-	check(register_locate(&request, &device, &choice, &finding) == EXIT_YES && choice.bar == 0 &&
+	check(register_locate(&request, &device, &choice, &finding) && choice.bar == 0 &&
 		      choice.offset == 0 && !choice.is_pba && strstr(choice.name, "CAPLENGTH"),
 	      "one byte of an xHCI: CAPLENGTH");
 	device.n_bars = 6;
@@ -86,7 +86,7 @@ static void test_bars(void)
 	/* A file ends at 2^63 - 1 at the latest, and so does what VFIO may place in one. */
 	request.bar = 0;
 	region.offset = INT64_MAX - 2;
-	refused(&request, &device, EXIT_CANNOT, "no-region", "where no file ends", "maintainers",
+	refused(&request, &device, EXIT_CANNOT, "bad-region-offset", "where no file ends", "maintainers",
 		"a region at the end of all files");
 }
 
@@ -96,10 +96,10 @@ static void warned(const struct device_facts *device, const char *text, const ch
 {
 	const struct register_request request = { .bar = -1, .width = 4 };
 	struct register_choice choice;
-	struct finding finding = { .id = "none" };
+	AUTO_FINDING finding = { 0 };
 
-	check(register_locate(&request, device, &choice, &finding) == EXIT_YES &&
-		      register_check(&host, device, &choice, &finding) == EXIT_YES &&
+	check(register_locate(&request, device, &choice, &finding) &&
+		      register_check(&host, device, false, &choice, &finding) &&
 		      choice.chosen && !choice.mappable,
 	      "taken, but not mapped");
 	check_finding(&finding, "page-not-mappable", LEVEL_WARN, text, remedy, name);

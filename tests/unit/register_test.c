@@ -41,31 +41,29 @@ static const struct {
 	const char *name;
 	uint64_t offset;
 	unsigned int width;
-	enum exit_status status;
-	const char *id;
+	enum finding_id id; /* FINDING_NONE: it may be read */
 } offsets[] = {
-	{ "the first dword of the table", 0x2000, 4, EXIT_USAGE, "offset-in-table" },
-	{ "the last dword of the table", 0x240c, 4, EXIT_USAGE, "offset-in-table" },
-	{ "the first dword behind the table", 0x2410, 4, EXIT_YES, NULL },
-	{ "the last dword before the table", 0x1ffc, 4, EXIT_YES, NULL },
-	{ "eight bytes that end in the table", 0x1ff8, 8, EXIT_YES, NULL },
-	{ "eight bytes from the table's end on", 0x2408, 8, EXIT_USAGE, "offset-in-table" },
-	{ "two bytes, odd", 0x1001, 2, EXIT_USAGE, "offset-unaligned" },
-	{ "eight bytes at a multiple of four", 0x1004, 8, EXIT_USAGE, "offset-unaligned" },
-	{ "the last dword of the BAR", 0x3ffc, 4, EXIT_YES, NULL },
-	{ "the first dword behind the BAR", 0x4000, 4, EXIT_USAGE, "offset-outside-bar" },
-	{ "far behind the BAR", UINT64_MAX - 3, 4, EXIT_USAGE, "offset-outside-bar" },
+	{ "the first dword of the table", 0x2000, 4, FINDING_OFFSET_IN_TABLE },
+	{ "the last dword of the table", 0x240c, 4, FINDING_OFFSET_IN_TABLE },
+	{ "the first dword behind the table", 0x2410, 4, FINDING_NONE },
+	{ "the last dword before the table", 0x1ffc, 4, FINDING_NONE },
+	{ "eight bytes that end in the table", 0x1ff8, 8, FINDING_NONE },
+	{ "eight bytes from the table's end on", 0x2408, 8, FINDING_OFFSET_IN_TABLE },
+	{ "two bytes, odd", 0x1001, 2, FINDING_OFFSET_UNALIGNED },
+	{ "eight bytes at a multiple of four", 0x1004, 8, FINDING_OFFSET_UNALIGNED },
+	{ "the last dword of the BAR", 0x3ffc, 4, FINDING_NONE },
+	{ "the first dword behind the BAR", 0x4000, 4, FINDING_OFFSET_OUTSIDE_BAR },
+	{ "far behind the BAR", UINT64_MAX - 3, 4, FINDING_OFFSET_OUTSIDE_BAR },
 };
 
 /* register_locate(), then register_check(), as bench does. */
-static enum exit_status choose(const struct register_request *request,
-			       const struct device_facts *device, uint64_t page_size,
-			       struct register_choice *choice, struct finding *finding)
+static bool choose(const struct register_request *request, const struct device_facts *device,
+		   uint64_t page_size, struct register_choice *choice, struct finding *finding)
 {
 	const struct host_facts host = { .page_size = page_size };
-	enum exit_status status = register_locate(request, device, choice, finding);
 
-	return status == EXIT_YES ? register_check(&host, device, choice, finding) : status;
+	return register_locate(request, device, choice, finding) &&
+	       register_check(&host, device, false, choice, finding);
 }
 
 static void test_offsets(void)
@@ -75,14 +73,15 @@ static void test_offsets(void)
 			.bar = -1, .offset_given = true, .offset = offsets[i].offset,
 			.width = offsets[i].width,
 		};
-		struct finding finding = { .level = LEVEL_PASS };
+		AUTO_FINDING finding = { 0 };
 		struct register_choice choice;
 		struct region_facts region;
 		struct device_facts device = make_device(&region);
-		enum exit_status status = choose(&request, &device, 4096, &choice, &finding);
+		const bool good = choose(&request, &device, 4096, &choice, &finding);
 
-		check(status == offsets[i].status &&
-			      (!offsets[i].id || strcmp(finding.id, offsets[i].id) == 0),
+		check(good == !offsets[i].id &&
+			      (good || finding_status(finding.id) == EXIT_USAGE) &&
+			      (good || finding.id == offsets[i].id),
 		      offsets[i].name);
 	}
 }
@@ -91,32 +90,32 @@ static void test_pending_bits(void)
 {
 	const struct register_request request = { .bar = -1, .width = 4 };
 	struct register_choice choice;
-	struct finding finding = { .id = "none" };
+	AUTO_FINDING finding = { 0 };
 	struct region_facts region;
 	struct device_facts device = make_device(&region);
 
-	check(choose(&request, &device, 4096, &choice, &finding) == EXIT_YES && choice.is_pba &&
+	check(choose(&request, &device, 4096, &choice, &finding) && choice.is_pba &&
 		      choice.offset == 0x3000 && choice.fd_offset == 0x13000 && choice.mappable,
 	      "the pending bits are the default");
 	/* Chelsio T5 virtual functions */
 	device.msix.pba.offset = 0x8000;
-	check(choose(&request, &device, 4096, &choice, &finding) == EXIT_CANNOT &&
-		      strcmp(finding.id, "pba-outside-bar") == 0,
+	check(!choose(&request, &device, 4096, &choice, &finding) &&
+		      finding.id == FINDING_PBA_UNREACHABLE,
 	      "pending bits outside their BAR are refused");
 	device.msix.pba.offset = 0x4000 - 4;
-	check(choose(&request, &device, 4096, &choice, &finding) == EXIT_YES,
+	check(choose(&request, &device, 4096, &choice, &finding),
 	      "pending bits whose first dword is inside are taken");
 	device.msix.pba.bar = 2;
-	check(choose(&request, &device, 4096, &choice, &finding) == EXIT_CANNOT &&
-		      strcmp(finding.id, "no-region") == 0,
+	check(!choose(&request, &device, 4096, &choice, &finding) &&
+		      finding.id == FINDING_NO_REGION,
 	      "pending bits in a BAR that is not offered are refused");
 	device.msix.status = FACT_NOT_THERE;
-	check(choose(&request, &device, 4096, &choice, &finding) == EXIT_CANNOT &&
-		      strcmp(finding.id, "no-msix") == 0,
+	check(!choose(&request, &device, 4096, &choice, &finding) &&
+		      finding.id == FINDING_NO_SAFE_REGISTER,
 	      "no MSI-X, no default");
 	device.msix.status = -EACCES;
-	check(choose(&request, &device, 4096, &choice, &finding) == EXIT_CANNOT &&
-		      strcmp(finding.id, "msix-unreadable") == 0,
+	check(!choose(&request, &device, 4096, &choice, &finding) &&
+		      finding.id == FINDING_MSIX_UNREADABLE,
 	      "MSI-X that cannot be read is not taken for none");
 }
 
@@ -141,19 +140,19 @@ static void test_page_sizes(void)
 			.id = VFIO_REGION_INFO_CAP_SPARSE_MMAP, .areas = areas,
 			.n_areas = cases[i].n_areas,
 		};
-		struct finding finding = { .id = "none" };
+		AUTO_FINDING finding = { 0 };
 		struct register_choice choice;
 		struct region_facts region;
 		struct device_facts device = make_device(&region);
-		enum exit_status status;
+		bool good;
 		char name[64];
 
 		region.chain = (struct chain){ .entries = &sparse, .n_entries = 1 };
-		status = choose(&request, &device, cases[i].page_size, &choice, &finding);
+		good = choose(&request, &device, cases[i].page_size, &choice, &finding);
 		snprintf(name, sizeof(name), "sparse areas on pages of %u KiB",
 			 (unsigned int)(cases[i].page_size >> 10));
-		check(status == EXIT_YES && choice.mappable == cases[i].mappable &&
-			      (strcmp(finding.id, "page-not-mappable") == 0) == !cases[i].mappable,
+		check(good && choice.mappable == cases[i].mappable &&
+			      (finding.id == FINDING_PAGE_NOT_MAPPABLE) == !cases[i].mappable,
 		      name);
 	}
 }
@@ -161,20 +160,20 @@ static void test_page_sizes(void)
 static void test_widths(void)
 {
 	const struct register_choice eight = { .width = 8 }, four = { .width = 4 };
-	struct finding finding;
+	AUTO_FINDING finding = { 0 };
 
-	check(register_check_width(&four, "vfio-pci", -ENOENT, &finding) == EXIT_YES,
+	check(register_check_width(&four, "vfio-pci", -ENOENT, &finding),
 	      "4 bytes: any kernel keeps them whole");
-	check(register_check_width(&eight, "vfio-pci", 0, &finding) == EXIT_YES,
+	check(register_check_width(&eight, "vfio-pci", 0, &finding),
 	      "8 bytes: a kernel with the symbol keeps them whole");
-	check(register_check_width(&eight, "vfio-pci", -ENOENT, &finding) == EXIT_CANNOT &&
-		      strcmp(finding.id, "width-not-whole") == 0 &&
+	check(!register_check_width(&eight, "vfio-pci", -ENOENT, &finding) &&
+		      finding.id == FINDING_WIDTH_NOT_WHOLE &&
 		      strstr(finding.text, "two 4-byte accesses"),
 	      "8 bytes: a kernel without it splits them");
-	check(register_check_width(&eight, "vfio-pci", -ENODATA, &finding) == EXIT_CANNOT &&
+	check(!register_check_width(&eight, "vfio-pci", -ENODATA, &finding) &&
 		      strstr(finding.text, "cannot be told"),
 	      "8 bytes: refused where /proc/kallsyms tells nothing");
-	check(register_check_width(&eight, "mlx5_vfio_pci", 0, &finding) == EXIT_CANNOT,
+	check(!register_check_width(&eight, "mlx5_vfio_pci", 0, &finding),
 	      "8 bytes: another driver may have a read() of its own");
 }
 
@@ -185,17 +184,17 @@ static void test_ports(void)
 	struct region_facts region;
 	struct device_facts device = make_device(&region);
 	struct register_choice place = { .width = 8, .offset = 0x3000 };
-	struct finding finding;
+	AUTO_FINDING finding = { 0 };
 
-	check(register_check(&host, &device, &place, &finding) == EXIT_YES,
+	check(register_check(&host, &device, false, &place, &finding),
 	      "8 bytes: of memory, taken");
 	device.n_bars = 6;
 	device.bars[0].io = true;
-	check(register_check(&host, &device, &place, &finding) == EXIT_CANNOT &&
-		      strcmp(finding.id, "width-not-whole") == 0,
+	check(!register_check(&host, &device, false, &place, &finding) &&
+		      finding.id == FINDING_WIDTH_NOT_WHOLE,
 	      "8 bytes: of I/O ports, refused");
 	place.width = 4;
-	check(register_check(&host, &device, &place, &finding) == EXIT_YES,
+	check(register_check(&host, &device, false, &place, &finding),
 	      "4 bytes: of I/O ports, taken");
 }
 
@@ -205,7 +204,7 @@ static void test_all_bars(void)
 	struct device_facts device = make_device(&region);
 	const struct register_request request = { .bar = -1, .width = 4 };
 	struct register_choice places[REGISTERS_MAX];
-	struct finding finding;
+	AUTO_FINDING finding = { 0 };
 
 	device.pci.class = 0x010802;
 	check(register_locate_all(&request, &device, places, &finding) == 1 && places[0].is_pba,
@@ -217,7 +216,7 @@ static void test_all_bars(void)
 	device.pci.class = 0x020000;
 	device.msix.status = FACT_NOT_THERE;
 	check(register_locate_all(&request, &device, places, &finding) == 0 &&
-		      strcmp(finding.id, "no-safe-register") == 0,
+		      finding.id == FINDING_NO_SAFE_REGISTER,
 	      "all BARs: none without MSI-X and of no known class");
 }
 
@@ -227,36 +226,36 @@ static void test_writes(void)
 	struct device_facts device = make_device(&region);
 	struct register_request request = { .offset_given = true, .width = 4, .write = true };
 	struct register_choice place;
-	struct finding finding;
+	AUTO_FINDING finding = { 0 };
 
 	request.offset = 0x240c;
-	check(register_locate(&request, &device, &place, &finding) == EXIT_USAGE &&
-		      strcmp(finding.id, "offset-in-table") == 0,
+	check(!register_locate(&request, &device, &place, &finding) &&
+		      finding.id == FINDING_OFFSET_IN_TABLE,
 	      "write: never in the last dword of the vector table");
 	request.offset = 0x3008;
-	check(register_locate(&request, &device, &place, &finding) == EXIT_USAGE &&
-		      strcmp(finding.id, "offset-in-pba") == 0,
+	check(!register_locate(&request, &device, &place, &finding) &&
+		      finding.id == FINDING_OFFSET_IN_PBA,
 	      "write: never in the last pending bits");
 	request.offset = 0x3010;
-	check(register_locate(&request, &device, &place, &finding) == EXIT_YES,
+	check(register_locate(&request, &device, &place, &finding),
 	      "write: the register behind them may be");
 	/* QEMU, hw/vfio/pci.c, vfio_msix_early_setup(): virtual functions of Chelsio's T5 */
 	device.pci.vendor = 0x1425;
 	device.pci.device = 0x5803;
 	request.offset = 0x1000;
-	check(register_locate(&request, &device, &place, &finding) == EXIT_USAGE &&
-		      strcmp(finding.id, "offset-in-pba") == 0,
+	check(!register_locate(&request, &device, &place, &finding) &&
+		      finding.id == FINDING_OFFSET_IN_PBA,
 	      "write: never where a device really has its pending bits");
 	request.write = false;
-	check(register_locate(&request, &device, &place, &finding) == EXIT_YES,
+	check(register_locate(&request, &device, &place, &finding),
 	      "which may be read");
 	request.write = true;
 	device.msix.status = -EACCES;
-	check(register_locate(&request, &device, &place, &finding) == EXIT_CANNOT,
+	check(!register_locate(&request, &device, &place, &finding),
 	      "write: refused where the vector table may be anywhere");
 	device.msix.status = FACT_NOT_THERE;
 	request.bar = 0;
-	check(register_locate(&request, &device, &place, &finding) == EXIT_YES,
+	check(register_locate(&request, &device, &place, &finding),
 	      "write: nothing to keep from where there is no MSI-X");
 }
 
@@ -266,12 +265,12 @@ static void test_mediated(void)
 	struct register_choice place;
 	struct region_facts region;
 	struct device_facts device = make_device(&region);
-	struct finding finding;
+	AUTO_FINDING finding = { 0 };
 
 	device.mdev.status = 0;
 	device.msix.status = FACT_NOT_THERE;
-	check(register_locate(&request, &device, &place, &finding) == EXIT_CANNOT &&
-		      strcmp(finding.id, "mediated-device") == 0,
+	check(!register_locate(&request, &device, &place, &finding) &&
+		      finding.id == FINDING_NO_SAFE_REGISTER,
 	      "a mediated device has no register that is known");
 }
 

@@ -17,18 +17,25 @@ static inline void check(bool good, const char *name)
 	tap_failed += !good;
 }
 
+static inline bool is_finding(const struct finding *finding, const char *id)
+{
+	return finding->id && strcmp(finding_name(finding->id), id) == 0;
+}
+
 /* A finding of that id and level, with these words somewhere in its sentence and its remedy. */
 static inline void check_finding(const struct finding *finding, const char *id, enum level level,
 				 const char *text, const char *remedy, const char *name)
 {
-	const bool good = strcmp(finding->id, id) == 0 && finding->level == level &&
+	const bool good = is_finding(finding, id) && finding->level == level &&
 			  strstr(finding->text, text) && strstr(finding->remedy, remedy) &&
 			  (*remedy || !*finding->remedy);
 
 	check(good, name);
+	if (!good && finding->id)
+		printf("# got %s, %d: %s: %s\n", finding_name(finding->id), finding->level,
+		       finding->text, finding->remedy);
 	if (!good)
-		printf("# got %s, %d: %s: %s\n# wanted %s, %d: %s: %s\n", finding->id, finding->level,
-		       finding->text, finding->remedy, id, level, text, remedy);
+		printf("# wanted %s, %d: %s: %s\n", id, level, text, remedy);
 }
 
 /* The plan; returns main()'s exit status. */

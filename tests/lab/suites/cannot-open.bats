@@ -134,7 +134,7 @@ of it: $member (virtio-pci)" "echo $member >/sys/bus/pci/devices/$member/driver/
     with_fault eagain check --json "$device"
     assert_status 3
     assert_refusal "$device" "VFIO_GROUP_GET_DEVICE_FD: Resource temporarily unavailable" "run the command again"
-    assert_json '.messages[0].code' open-failed
+    assert_json '.messages[0].code' open-refused
     assert_json '.devices[0].open | .error == "EAGAIN" and .step == "device-fd"'
 }
 
@@ -254,7 +254,7 @@ by_both() {
     assert_refusal "$device" "the pending bits, 0x3000 is outside BAR0, which has 0x1000 bytes" \
         "name a register with --offset"
     with_fault small bench --json "$device"
-    assert_json '.messages[0].code' pba-outside-bar
+    assert_json '.messages[0].code' pba-unreachable
 }
 
 @test "a vector table outside its BAR: check cannot answer" {

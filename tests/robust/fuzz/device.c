@@ -102,13 +102,13 @@ static void judge(struct report *report)
 	struct device_facts *device = &report->facts.devices[0];
 	const struct region_facts *region;
 	struct register_choice choice;
-	struct finding finding;
+	AUTO_FINDING finding = { 0 };
 
 	check_judge(&report->facts.host, device, &verdicts->check);
 	FUZZ_CHECK(verdicts->check.trapped_registers <= verdicts->check.trapped);
 	FUZZ_CHECK(verdicts->check.trapped <= verdicts->check.bar_size);
-	if (register_locate(&request, device, &choice, &finding) != EXIT_YES ||
-	    register_check(&report->facts.host, device, &choice, &finding) != EXIT_YES)
+	if (!register_locate(&request, device, &choice, &finding) ||
+	    !register_check(&report->facts.host, device, false, &choice, &finding))
 		return;
 	region = facts_region(device, choice.bar);
 	FUZZ_CHECK(choice.offset < region->size);

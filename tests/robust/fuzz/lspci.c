@@ -49,20 +49,21 @@ static void judge(const struct device_facts *device)
 	const struct host_facts host = { 0 };
 	const struct layout_request request = { 0 };
 	struct findings findings = { 0 };
-	struct layout_verdict layout;
+	struct layout_verdict *layout = layout_judge(&host, device, &request, &findings);
 
-	layout_judge(&host, device, &request, &layout, &findings);
-	for (size_t i = 0; i < layout.n_pages; i++)
-		for (size_t k = 0; k < layout.pages[i].n_consumers; k++)
-			FUZZ_CHECK(layout.pages[i].consumers[k].trapped_registers <=
-				   layout.pages[i].consumers[k].trapped);
+	for (size_t i = 0; i < layout->n_pages; i++)
+		for (size_t k = 0; k < layout->pages[i].n_consumers; k++)
+			FUZZ_CHECK(layout->pages[i].consumers[k].trapped_registers <=
+				   layout->pages[i].consumers[k].trapped);
+	layout_free(layout);
+	findings_free(&findings);
 }
 
 /* Each function once, and notes only of lines that there are. */
 static void check_source(const struct facts *facts, const char *text, size_t size)
 {
 	const struct source_facts *source = &facts->source;
-	struct finding finding;
+	AUTO_FINDING finding = { 0 };
 	size_t lines = 1;
 
 	for (size_t i = 0; i < size; i++)
@@ -74,16 +75,16 @@ static void check_source(const struct facts *facts, const char *text, size_t siz
 	for (size_t i = 1; i < facts->n_devices && i < 64; i++)
 		FUZZ_CHECK(strcmp(facts->devices[0].address, facts->devices[i].address) != 0);
 	understood_judge(source, &finding);
-	FUZZ_CHECK(*finding.text && ends(finding.text, sizeof(finding.text)));
+	FUZZ_CHECK(*finding.text);
 }
 
 static void diagnose(const struct device_facts *device)
 {
 	const struct host_facts host = { 0 };
-	struct doctor_verdict verdict = { 0 };
+	struct doctor_verdict *verdict = doctor_judge(&host, device);
 
-	doctor_judge(&host, device, &verdict);
-	FUZZ_CHECK(doctor_exit_status(&verdict) != EXIT_YES);
+	FUZZ_CHECK(doctor_exit_status(verdict) != EXIT_YES);
+	doctor_free(verdict);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
