@@ -15,8 +15,8 @@
 #include "judge/register.h"
 #include "measure/measure.h"
 
-#define REPORT_SCHEMA_MAJOR 1
-#define REPORT_SCHEMA_MINOR 1
+#define REPORT_SCHEMA_MAJOR 2
+#define REPORT_SCHEMA_MINOR 0
 
 /* One register, measured. */
 struct bench_report {

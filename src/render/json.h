@@ -21,7 +21,6 @@ int json_render(const struct report *report, bool pretty, char **text);
 /* What of a saved report is no fact, yet of use. */
 struct json_saved {
 	char command[32]; /* that made it: "check" */
-	enum exit_status exit_status;
 };
 
 /**

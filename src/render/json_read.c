@@ -19,6 +19,8 @@ static int read_schema(struct json_reader *reader, const json_t *json, struct js
 	return 0;
 }
 
+#define OLDEST_MAJOR 1 /* whose reports are read like later ones */
+
 static int read_version(struct json_reader *reader, const json_t *json)
 {
 	const json_t *version = json_object_get(json, "schema_version");
@@ -30,27 +32,11 @@ static int read_version(struct json_reader *reader, const json_t *json)
 	if (json_integer_value(major) > REPORT_SCHEMA_MAJOR)
 		return json_fault(reader, "%lld.%lld is newer than this version reads: use a newer "
 				  PROGRAM, json_integer_value(major), json_integer_value(minor));
-	if (json_integer_value(major) < REPORT_SCHEMA_MAJOR || json_integer_value(minor) < 0)
+	if (json_integer_value(major) < OLDEST_MAJOR || json_integer_value(minor) < 0)
 		return json_fault(reader, "%lld.%lld was never in use", json_integer_value(major),
 				  json_integer_value(minor));
 	json_leave(reader, mark);
 	return 0;
-}
-
-static int read_exit_status(struct json_reader *reader, const json_t *json,
-			    struct json_saved *saved)
-{
-	size_t mark;
-	const json_t *value = json_get(reader, json, "exit_status", &mark);
-	uint64_t status = EXIT_YES;
-	int ret = 0;
-
-	if (value) {
-		ret = json_value_number(reader, value, EXIT_FAILED, &status);
-		json_leave(reader, mark);
-	}
-	saved->exit_status = (enum exit_status)status;
-	return ret;
 }
 
 static int read_host(struct json_reader *reader, const json_t *json, struct host_facts *host)
@@ -308,8 +294,6 @@ static int read_report(struct json_reader *reader, const json_t *json, struct re
 
 	if (ret == 0)
 		ret = read_version(reader, json);
-	if (ret == 0)
-		ret = read_exit_status(reader, json, saved);
 	if (ret == 0)
 		ret = read_host(reader, json, &report->facts.host);
 	if (ret == 0)

@@ -60,24 +60,13 @@ static const struct field report_device_fields[] = {
 };
 static MODEL(report_device, struct json_device);
 
-#define SEVERITIES (1u << LEVEL_NOTE | 1u << LEVEL_WARN | 1u << LEVEL_FAIL)
-
-static const struct field message_fields[] = {
-	FIELD_AS("severity", struct finding, level, NAME(severity), .only = SEVERITIES),
-	FIELD_AS("code", struct finding, id, NAME(finding), .always = true,
-		 .what = "stable; explained in the manual page"),
-	FIELD(struct finding, text, TEXT),
-	FIELD_AS("hint", struct finding, remedy, TEXT, .what = "may be empty"),
-};
-static MODEL(message, struct finding);
-
 /* Only what opens a device judges the kernel; only bench measures. */
 #define ONLY(key, commands)                                                                   \
 	"{'if': {'properties': {'schema': {'enum': [" commands "]}}}, 'else': {'properties':" \
 	" {'devices': {'items': {'properties': {'" key "': {'type': 'null'}}}}}}}"
 
 #define SOME_ERROR \
-	"{'contains': {'properties': {'severity': {'const': 'error'}}, 'required': ['severity']}}"
+	"{'contains': {'properties': {'level': {'const': 'fail'}}, 'required': ['level']}}"
 
 #define STATUS_RULE(statuses, then)                                                                \
 	"{'if': {'properties': {'exit_status': {'enum': [" statuses "]}}}, 'then': {'properties':" \
@@ -96,7 +85,7 @@ static const struct field report_fields[] = {
 		 .what = "DEVICE arguments that name no device, and why"),
 	FIELD(struct json_report, devices, LIST(report_device),
 	      COUNT(struct json_report, n_devices)),
-	FIELD(struct json_report, messages, LIST(message), COUNT(struct json_report, n_messages)),
+	FIELD(struct json_report, messages, LIST(finding), COUNT(struct json_report, n_messages)),
 	FIELD(struct json_report, exit_status, NUMBER, .max = EXIT_FAILED),
 	FIELD(struct json_report, comparison, POINTER(comparison), .sparse = true,
 	      .what = "of compare only"),

@@ -41,7 +41,6 @@ NAMES(doctor_check, DOCTOR_CHECKS - 1, "function", "msix", "iommu", "group", "dr
       "node", "holder", "power", "bars", "interrupts", "interface", "variant");
 NAMES(region_state, REGION_ERROR, "offered", "not-offered", "not-asked", "error");
 NAMES(level, LEVEL_SKIP, "pass", "note", "warn", "fail", "skip");
-NAMES(severity, LEVEL_SKIP, "note", "note", "warning", "error", "note");
 static const char *const finding_list[] = {
 #define FINDING(id, name, level, status) [FINDING_##id] = name,
 #include "judge/findings.def"

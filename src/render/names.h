@@ -36,7 +36,6 @@ NAMES_OF(node_role, enum node_role);
 NAMES_OF(doctor_check, enum doctor_check);
 NAMES_OF(region_state, enum region_state);
 NAMES_OF(level, enum level);
-NAMES_OF(severity, enum level); /* of messages */
 NAMES_OF(finding, enum finding_id);
 NAMES_OF(operation, enum measure_operation);
 NAMES_OF(stop, enum measure_stop);

@@ -460,7 +460,7 @@ assert "<a b=\"c\">&&amp;" in x, x'
     jq -c '.devices = []' one.json >none.json
     tool compare one.json none.json --json
     assert_status 3
-    assert_json '.messages[0].code' nothing-to-compare
+    assert_json '.messages[0].id' nothing-to-compare
     tool compare one.json "$BATS_TEST_TMPDIR/none"
     assert_status 2
     assert_stderr_has "none: cannot read it: No such file or directory"

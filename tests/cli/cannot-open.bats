@@ -41,7 +41,7 @@ refused() {
         tool "$command" --json --sysroot "$root" "$device"
         assert_status 3
         assert_json '.messages | length' 1
-        assert_json '.messages[0].code' "$3"
+        assert_json '.messages[0].id' "$3"
         assert_json '.devices[0].open.step' "$4"
     done
 }
@@ -82,7 +82,7 @@ refused() {
 @test "bench of a device without MSI-X: refused before anything is opened" {
     tool bench --json --sysroot "$root" "$device"
     assert_status 3
-    assert_json '.messages[0].code' no-safe-register
+    assert_json '.messages[0].id' no-safe-register
     assert_json '.devices[0].open.error' not-asked
 }
 
@@ -94,6 +94,6 @@ refused() {
         assert_stdout_empty
         assert_stderr_has "cannot read PCI functions: $name/sys/bus/pci: No such file or directory"
         tool check --json --sysroot "$name" "$device"
-        assert_json '.messages[0].code' no-pci
+        assert_json '.messages[0].id' no-pci
     done
 }

@@ -34,7 +34,7 @@ means() {
 means_none() {
     tool layout --sysroot "$root" --json "$1"
     assert_status 3
-    assert_json '.messages | map(.code) | join(" ")' "$2"
+    assert_json '.messages | map(.id) | join(" ")' "$2"
     assert_json '.unknown_names | map(.name) | join(" ")' "$1"
 }
 

@@ -255,7 +255,7 @@ load ../lib/doctor
 		jq --arg value "$value" ".devices[0]$key = \$value" "$good" >"$bad"
 		tool doctor --from "$bad" --json
 		assert_status 2
-		assert_json '.messages[0].code' file-damaged
+		assert_json '.messages[0].id' file-damaged
 		assert_json ".messages[0].text | contains(\"devices[0]${key//\"/}: not \")"
 		assert_json '[.. | strings | select(contains("echo BAD"))] | length' 0
 	done <<-'END'
@@ -461,7 +461,7 @@ load ../lib/doctor
 	printf '%s\n' "$output" >"$BATS_TEST_TMPDIR/report.json"
 	tool doctor --from "$BATS_TEST_TMPDIR/report.json" --json
 	assert_status 3
-	assert_json '.messages[0].code' not-in-report
+	assert_json '.messages[0].id' not-in-report
 }
 
 @test "doctor: a report of a version without its facts is told to lack them" {

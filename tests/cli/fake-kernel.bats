@@ -88,7 +88,7 @@ bench() {
     assert_json '.devices[0].check.behaviour' sparse
     fake bench --json --samples=20 --offset=0x2800 --bar=0 01:00.0
     assert_status 0
-    assert_json '[.messages[].code] | index("page-not-mappable") != null'
+    assert_json '[.messages[].id] | index("page-not-mappable") != null'
     assert_json '.devices[0].bench.mmapped' null
 }
 
@@ -147,7 +147,7 @@ bench() {
     while IFS='|' read -r kernel lie text; do
         fake info --json 01:00.0
         assert_status 3
-        assert_json "[.messages[] | select(.code == \"broken-chain\" and (.text | contains(\"$text\")))] | length" 1
+        assert_json "[.messages[] | select(.id == \"broken-chain\" and (.text | contains(\"$text\")))] | length" 1
         assert_json '.devices[0].regions[0].capabilities[0].id' "$([[ $kernel == sparse ]] && echo 1 || echo 3)"
         fake info 01:00.0
         assert_status 3
@@ -241,7 +241,7 @@ put() {
     assert_json '.devices[0].bench.register | .bar == 2 and .offset == "0x10" and .width == 2 and (.pending_bits | not)'
     bench --width 8
     assert_status 3
-    assert_json '.messages[0].code' width-not-whole
+    assert_json '.messages[0].id' width-not-whole
     mkdir -p "$root/proc"
     echo "0000000000000000 T vfio_pci_core_ioread64 [vfio_pci_core]" >"$root/proc/kallsyms"
     bench --width 8
@@ -255,11 +255,11 @@ put() {
     bench --offset 0x2800 # behind the table, in its page
     assert_status 0
     assert_json '.devices[0].bench | .register.mappable == false and .mmapped == null'
-    assert_json '.messages[0].code' page-not-mappable
+    assert_json '.messages[0].id' page-not-mappable
     bench --offset 0x2800 --path mmapped
     assert_status 3
     assert_json '.devices[0].bench' null
-    assert_json '.messages[0].code' no-mapped-path
+    assert_json '.messages[0].id' no-mapped-path
 }
 
 @test "bench: the RFC's ioctl makes the table's page one that can be mapped" {
@@ -295,7 +295,7 @@ put() {
         # shellcheck disable=SC2086 # words
         bench $words
         [[ $status -ne 0 ]] || fail "$words: not refused"
-        assert_json '.messages[0].code' "$code"
+        assert_json '.messages[0].id' "$code"
         assert_json '.devices[0].bench' null
     done <<-END
 	--offset 0x2000|offset-in-table
@@ -313,7 +313,7 @@ put() {
         bench
         assert_status 4
         assert_json '.devices[0].bench' null
-        assert_json '[.messages[].code] | index("access-failed") != null'
+        assert_json '[.messages[].id] | index("access-failed") != null'
     done
 }
 
@@ -321,7 +321,7 @@ put() {
     lie=memory-off
     bench
     assert_status 3
-    assert_json '[.messages[].code] | index("memory-off") != null'
+    assert_json '[.messages[].id] | index("memory-off") != null'
     assert_json '.devices[0].bench' null
 
     cp -r "$root" vf
@@ -354,8 +354,8 @@ true"
     lie=no-token
     fake check --json --vf-token="$token" 01:00.0
     assert_status 3
-    assert_json '.messages[0].code' vf-token-unused
-    assert_json '.messages[0].hint | contains("6.17")'
+    assert_json '.messages[0].id' vf-token-unused
+    assert_json '.messages[0].remedy | contains("6.17")'
 }
 
 @test "a device's own node in no-IOMMU mode, as from Linux 7.3 on" {
@@ -374,7 +374,7 @@ true"
         assert_json '.devices[0].address' 0000:01:00.0
         assert_json '.devices[0].open | .backend, .node' "cdev
 /dev/vfio/devices/noiommu-vfio0"
-        assert_json '[.messages[].code] | index("no-iommu-mode") != null'
+        assert_json '[.messages[].id] | index("no-iommu-mode") != null'
     done
     fake info --json 01:00.0
     assert_json '.devices[0].iommu.type' noiommu
@@ -392,5 +392,5 @@ true"
 @test "two devices: a picture is of one of them" {
     bench --svg ./picture.svg 01:00.0
     assert_status 2
-    assert_json '.messages[0].code' one-device-only
+    assert_json '.messages[0].id' one-device-only
 }

@@ -239,7 +239,7 @@ false 131072 true 0x10000 0x18000; upper-half"
     layout --json
     assert_status 3
     assert_json .devices[0].layout null
-    assert_json '.messages[0].code' msix-unreadable
+    assert_json '.messages[0].id' msix-unreadable
 }
 
 @test "layout: a report replays to the same report" {

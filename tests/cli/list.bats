@@ -215,7 +215,7 @@ vfio-msixctl: next: list --all shows those without MSI-X too"
 	assert_status 0
 	assert_stderr_empty
 	assert_json '.devices | length' 0
-	assert_json '.messages[0].code' no-match
+	assert_json '.messages[0].id' no-match
 }
 
 @test "list: --sort orders numbers by value, unknown last, and backwards" {
@@ -262,7 +262,7 @@ vfio-msixctl: next: list --all shows those without MSI-X too"
 	done
 	tool list --sysroot "$root" --json --id=x
 	assert_status 2
-	assert_json '.messages[0].code' usage
+	assert_json '.messages[0].id' usage
 }
 
 # bats test_tags=more-tools
@@ -409,7 +409,7 @@ on_terminal() {
 @test "list: no sysfs is told" {
 	tool list --sysroot "$BATS_TEST_TMPDIR/nowhere" --json
 	assert_status 3
-	assert_json '.messages[0].code' no-pci
+	assert_json '.messages[0].id' no-pci
 }
 
 # bats test_tags=more-tools

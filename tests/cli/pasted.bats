@@ -468,7 +468,7 @@ END
             '[["0000:41:00.0","fastnic",32]]' "$line"
         assert_json '.source.notes[0] | .problem == "unread-line" or .problem == "details-without-device"'
         assert_json '.source.notes[0].line | . >= 15 and . <= 17'
-        assert_json '.messages[0].code' text-partly-read
+        assert_json '.messages[0].id' text-partly-read
     done
     # with an address, and details below it, it is one
     for line in '41:00.1 Ethernet controller Acme Corp' '41:00.1 Frobnicator: Acme' '## 41:00.1' '[41:00.1] Ethernet controller: Acme'; do
@@ -489,14 +489,14 @@ END
     tool list --json --from "$text"
     assert_json '.source | [.form, .functions, .ends_inside, (.notes[0] | .problem, .line)] | tostring' \
         '["lspci",2,"0000:41:00.2","unread-line",15]'
-    assert_json '.messages[0] | [.severity, .code] | tostring' '["warning","text-partly-read"]'
+    assert_json '.messages[0] | [.level, .id] | tostring' '["warn","text-partly-read"]'
     printf '%s\n' "$output" >"$again"
     tool list --json --from "$again"
-    assert_json '.messages[0].code' text-partly-read
+    assert_json '.messages[0].id' text-partly-read
     # nothing is amiss: list still says of how many functions it shows some
     device 41:00.0 >"$text"
     tool list --json --from "$text"
-    assert_json '.messages[0] | [.severity, .code] | tostring' '["note","text-read"]'
+    assert_json '.messages[0] | [.level, .id] | tostring' '["note","text-read"]'
     run_apart "$TOOL" layout --from "$text"
     assert_stderr_empty
 }
@@ -628,12 +628,12 @@ END
         tool list --json --from "$text" "$filter"
         assert_status 0
         assert_json '[.devices[].address] | tostring' '["0000:41:00.0"]'
-        assert_json '[.messages[].code] | any(. == "filter-undecided")'
+        assert_json '[.messages[].id] | any(. == "filter-undecided")'
     done
     tool list --json --from "$pasted/ids-not-told.txt" --id abcd:0009
-    assert_json '[(.devices | length), (.messages | any(.code == "filter-undecided"))] | tostring' '[1,true]'
+    assert_json '[(.devices | length), (.messages | any(.id == "filter-undecided"))] | tostring' '[1,true]'
     tool list --json --from "$pasted/driver-with-remark.txt" --driver fastnic
-    assert_json '[(.devices | length), (.messages | any(.code == "filter-undecided"))] | tostring' '[1,false]'
+    assert_json '[(.devices | length), (.messages | any(.id == "filter-undecided"))] | tostring' '[1,false]'
     tool list --json --from "$pasted/driver-with-remark.txt" --driver other
     assert_json '.devices | length' 0
     printf '%s\n' 'IOMMU Group 1:' $'\t00:01.0 PCI bridge [0604]: Acme [abcd:1901] (rev 05)' 'IOMMU Group 2:' \
@@ -664,12 +664,12 @@ END
 
     tool list --json --from "$pasted/without-device-line.txt"
     assert_status 2
-    assert_json '.messages[0].code' no-device-line
+    assert_json '.messages[0].id' no-device-line
     while IFS='|' read -r name words; do
         printf '%b' "$words" >"$text"
         tool list --json --from "$text"
         assert_status 2
-        assert_json '.messages[0] | [.code, (.text | contains("'"$name"'")), (.hint | contains("lspci -nnvv"))] | tostring' \
+        assert_json '.messages[0] | [.id, (.text | contains("'"$name"'")), (.remedy | contains("lspci -nnvv"))] | tostring' \
             '["file-foreign",true,true]'
     done <<'END'
 FreeBSD|em0@pci0:0:25:0:\tclass=0x020000 card=0x8086 chip=0x10ea8086 rev=0x05 hdr=0x00\n    cap 11[a0] = MSI-X supports 5 messages\n
@@ -684,5 +684,5 @@ lspci -t|-[0000:00]-+-00.0  Intel Corporation 440FX\n           +-01.0  Intel\n
 END
     echo "PCI\\VEN_10DE&DEV_1B80" | iconv -t UTF-16 >"$text"
     tool list --json --from "$text"
-    assert_json '.messages[0].code' file-foreign
+    assert_json '.messages[0].id' file-foreign
 }

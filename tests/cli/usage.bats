@@ -135,8 +135,8 @@ assert_usage_error() {
         assert_status 2
         assert_json .exit_status 2
         assert_json '.devices | length' 0
-        assert_json '.messages[0].severity' error
-        assert_json '.messages[0].code' usage
+        assert_json '.messages[0].level' fail
+        assert_json '.messages[0].id' usage
         assert_json '.argv | join(" ")' "$(xargs <<<"--json $words")"
         assert_stderr_has "vfio-msixctl check: "
     done
@@ -178,8 +178,8 @@ assert_usage_error() {
     assert_status 3
     assert_equal "$(wc -l <<<"$output")" 1 lines
     assert_json .exit_status 3
-    assert_json '.messages[0].code' no-device
-    assert_json '.messages[0].severity' error
+    assert_json '.messages[0].id' no-device
+    assert_json '.messages[0].level' fail
     assert_json '.devices | length' 0
     assert_refusal 0000:ff:1f.7 "no such PCI function" "lspci -D"
 }

@@ -134,5 +134,5 @@ assert_refusals() {
     assert_status 0
     assert_json '.devices[0].check.behaviour' sparse
     assert_json '.devices[0].bench | .mmapped == null and .trapped.samples == 20'
-    assert_json '.messages[0].code' page-not-mappable
+    assert_json '.messages[0].id' page-not-mappable
 }

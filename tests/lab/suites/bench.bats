@@ -111,7 +111,7 @@ load ../../lib/in_time
     done
     guest_tool bench --json --offset 0x4000 "$device"
     assert_status 2
-    assert_json '.messages[0].code' offset-outside-bar
+    assert_json '.messages[0].id' offset-outside-bar
     assert_json '.devices[0].bench' null
 }
 
@@ -156,8 +156,8 @@ load ../../lib/in_time
     assert_status 0
     assert_json '.devices[0].bench | .mmapped == null and .added_ns == null and .ratio == null and
         .register.mappable == false and .trapped.samples == 10'
-    assert_json '.messages | length == 1 and .[0].code == "page-not-mappable" and
-        .[0].severity == "warning"'
+    assert_json '.messages | length == 1 and .[0].id == "page-not-mappable" and
+        .[0].level == "warn"'
     assert_refusal "$device" "the kernel maps no part of this BAR" "check"
 }
 

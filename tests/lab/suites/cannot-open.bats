@@ -66,7 +66,7 @@ with_fault() {
     done
     guest_tool check --json "$other"
     assert_status 3
-    assert_json '.messages[0].code' not-vfio-bound
+    assert_json '.messages[0].id' not-vfio-bound
     assert_json '.devices[0].open | .step == "driver" and .node == null'
     assert_json '.devices[0].check' null
     # Nobody has touched it.
@@ -86,7 +86,7 @@ with_fault() {
 of it: $member (virtio-pci)" "echo $member >/sys/bus/pci/devices/$member/driver/unbind"
     guest_tool info --json "$shared"
     assert_status 3
-    assert_json '.messages[0].code' group-not-viable
+    assert_json '.messages[0].id' group-not-viable
     assert_json '.devices[0].open.step' viable
     assert_json "[.devices[0].iommu_group.members[].address] | contains([\"$shared\", \"$member\"])"
     # Unbound, the member is no hindrance any more.
@@ -134,19 +134,19 @@ of it: $member (virtio-pci)" "echo $member >/sys/bus/pci/devices/$member/driver/
     with_fault eagain check --json "$device"
     assert_status 3
     assert_refusal "$device" "VFIO_GROUP_GET_DEVICE_FD: Resource temporarily unavailable" "run the command again"
-    assert_json '.messages[0].code' open-refused
+    assert_json '.messages[0].id' open-refused
     assert_json '.devices[0].open | .error == "EAGAIN" and .step == "device-fd"'
 }
 
 @test "EPERM and EACCES are told apart in JSON too" {
     with_fault eperm check --json "$device"
     assert_status 3
-    assert_json '.messages[0].code' node-not-permitted
+    assert_json '.messages[0].id' node-not-permitted
     assert_json '.devices[0].open | .error == "EPERM" and .step == "node" and .as_root'
     guest su user -c "vfio-msixctl check --json $device"
     validate_json
     assert_status 3
-    assert_json '.messages[0].code' node-permission
+    assert_json '.messages[0].id' node-permission
     assert_json '.devices[0].open | .error == "EACCES" and .step == "node" and .as_root == false'
 }
 
@@ -201,7 +201,7 @@ by_both() {
     holder=$output
     each '"$@"' 3 "cannot open /dev/vfio/$group: in use by sleep (pid $holder)" "stop that process"
     guest_tool check --json "$device"
-    assert_json '.messages[0].code' busy
+    assert_json '.messages[0].id' busy
     assert_json '.devices[0].open | .error == "EBUSY" and .step == "node"'
     assert_json '.devices[0].open.holder' "sleep (pid $holder)"
     # A user who may open the node, but may not look into the holder's files, is told that.
@@ -235,7 +235,7 @@ by_both() {
         done
         with_fault "$fault" info --json "$device"
         assert_json .exit_status 3
-        assert_json '[.messages[].code] | contains(["broken-chain"])'
+        assert_json '[.messages[].id] | contains(["broken-chain"])'
         assert_json '.devices[0].regions[0] | .capabilities_error != null and
             (.capabilities | length) == 1'
         # The regions that are whole stay so.
@@ -254,7 +254,7 @@ by_both() {
     assert_refusal "$device" "the pending bits, 0x3000 is outside BAR0, which has 0x1000 bytes" \
         "name a register with --offset"
     with_fault small bench --json "$device"
-    assert_json '.messages[0].code' pba-unreachable
+    assert_json '.messages[0].id' pba-unreachable
 }
 
 @test "a vector table outside its BAR: check cannot answer" {
@@ -284,7 +284,7 @@ by_both() {
     assert_refusal "$device" "the trapped access failed: Input/output error" "see dmesg"
     with_fault eio bench --json "$device"
     assert_status 4
-    assert_json '.messages[0].code' access-failed
+    assert_json '.messages[0].id' access-failed
     assert_json '.devices[0].bench' null
     with_fault refuse bench --samples 10 "$device"
     assert_status 4
@@ -296,7 +296,7 @@ by_both() {
     assert_status 3
     assert_json '.devices[1].check.behaviour' mappable
     assert_json '.devices[0].check' null
-    assert_json '.messages | length == 1 and .[0].code == "group-not-viable"'
+    assert_json '.messages | length == 1 and .[0].id == "group-not-viable"'
     # The worst of 4 and 3 is 4.
     with_fault eio bench "$(address 2)" "$device"
     assert_status 4

@@ -91,7 +91,7 @@ load ../../lib/devices
     guest_tool check --json "$(address 1)" 0000:ff:1f.7
     assert_status 3
     assert_json '.devices[0].check.behaviour' mappable
-    assert_json '.messages | length == 1 and .[0].code == "no-device"'
+    assert_json '.messages | length == 1 and .[0].id == "no-device"'
 }
 
 @test "a device can be named in every way" {

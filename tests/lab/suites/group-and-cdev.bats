@@ -132,7 +132,7 @@ the device node may not be opened"
         done
         guest_tool check --json --backend=group "$device"
         assert_status 3
-        assert_json '.messages[0].code' busy
+        assert_json '.messages[0].id' busy
         assert_json '.devices[0].open.holder' "hold_device (pid $holder)"
         teardown
     done
@@ -151,7 +151,7 @@ the device node may not be opened"
     assert_status 3
     assert_refusal "$virtual" "the kernel wants a VF token" "--vf-token=UUID"
     guest_tool check --json --backend=group "$virtual"
-    assert_json '.messages[0].code' vf-token-needed
+    assert_json '.messages[0].id' vf-token-needed
     guest_tool check --vf-token=22222222-2222-3333-4444-55555555555a "$virtual"
     assert_status 3
     assert_refusal "$virtual" "the VF token is not the one that is set" "ask whoever"
@@ -174,7 +174,7 @@ a VF token goes with the group"
     # Linux 6.12 knows none at the node; later ones refuse it for this device.
     guest_tool check --json --backend=cdev --vf-token="$TOKEN" "$(address 1)"
     assert_status 3
-    assert_json '.messages[0].code' vf-token-unused
+    assert_json '.messages[0].id' vf-token-unused
 }
 
 @test "a mediated device: named by UUID, path, group and node; its regions; no PCI function" {
@@ -220,7 +220,7 @@ mmap read write"
     assert_stdout_line "not-applicable: a mediated device: .*"
     tool layout --json --from="$BATS_TEST_TMPDIR/report"
     assert_status 3
-    assert_json '.messages[0].code' mediated-device
+    assert_json '.messages[0].id' mediated-device
 }
 
 @test "bench of a mediated device: of a register that is named, and of no other" {

@@ -29,12 +29,12 @@ teardown() {
 noiommu
 true
 null"
-    assert_json '.messages | length == 1 and .[0].code == "no-iommu-mode" and .[0].severity == "warning"'
+    assert_json '.messages | length == 1 and .[0].id == "no-iommu-mode" and .[0].level == "warn"'
     # The kernel says so, too: TAINT_USER.
     assert_equal "$(($(guest_output cat /proc/sys/kernel/tainted) & 64))" 64
     guest_tool bench --samples=20 --json "$device"
     assert_status 0
-    assert_json '[.messages[].code] | index("no-iommu-mode") != null'
+    assert_json '[.messages[].id] | index("no-iommu-mode") != null'
     guest_tool check --backend=cdev "$device"
     assert_status 3
     assert_refusal "$device" "cannot open the device node" "--backend=group"

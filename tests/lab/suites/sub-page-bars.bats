@@ -47,5 +47,5 @@ setup() {
     assert_status 0
     assert_json '.devices[0].bench.trapped.reads > 0'
     assert_json '.devices[0].bench.mmapped' null
-    assert_json '.messages | map(.code) | index("page-not-mappable") != null'
+    assert_json '.messages | map(.id) | index("page-not-mappable") != null'
 }

@@ -45,7 +45,7 @@ put_back() {
         wait_for_tool
         assert_ended 4
         assert_refusal "$device" "no longer answers" "rescan"
-        assert_json '.messages[0].code' device-gone
+        assert_json '.messages[0].id' device-gone
         assert_json '.devices[0] | .bench == null and .check == null'
         put_back
     done

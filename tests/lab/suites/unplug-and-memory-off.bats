@@ -91,7 +91,7 @@ memory_off() {
     guest env LD_PRELOAD=/lab/shim_trouble.so "VFIO_TROUBLE=memory-off:$1" timeout -s KILL 120 \
         vfio-msixctl "${command[@]}" "$device"
     assert_ended 4
-    ! asks_for_json "${command[@]}" || assert_json '.messages[0].code' access-failed
+    ! asks_for_json "${command[@]}" || assert_json '.messages[0].id' access-failed
 }
 
 @test "memory decoding off under bench: EIO on one path, SIGBUS on the other, exit status 4" {
