@@ -5,8 +5,11 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "judge/layout.h"
+#include "judge/doctor_bars.h"
+#include "judge/doctor_iommu.h"
+#include "judge/doctor_node.h"
 #include "judge/obstacle.h"
+#include "judge/quirks.h"
 #include "xmalloc.h"
 
 struct view {
@@ -57,7 +60,7 @@ static void judge_pba_outside(const struct device_facts *device, struct finding 
 {
 	uint32_t offset = 0;
 
-	if (layout_pba_quirk(device, &offset)) {
+	if (quirks_pba(device, &offset)) {
 		finding_set(finding, FINDING_PBA_OUTSIDE_BAR,
 			    "the pending bits are not outside BAR%u, as the device says, but at "
 			    "0x%" PRIx32 ": this one is known for it, and QEMU corrects it",

@@ -59,28 +59,4 @@ const struct finding *doctor_next(const struct doctor_verdict *verdict);
 /** doctor_exit_status() - EXIT_NO where something failed; EXIT_CANNOT where not all was seen */
 enum exit_status doctor_exit_status(const struct doctor_verdict *verdict);
 
-/* Parts with files of their own: doctor_bars.c, doctor_iommu.c, doctor_node.c. */
-
-/** doctor_is_x86() - whether the machine is one, of 32 or 64 bits: what there is to say differs */
-bool doctor_is_x86(const struct host_facts *host);
-
-/** doctor_bars() - whether another resource holds one: @device's claims have been read */
-void doctor_bars(const struct device_facts *device, struct finding *finding);
-
-/** doctor_iommu() - whether one is on in front of the device, else what this machine lacks */
-void doctor_iommu(const struct host_facts *host, const struct device_facts *device,
-		  struct finding *finding);
-
-/** doctor_node() - whether the nodes are there, as the kernel means them, and open to this user */
-void doctor_node(const struct device_facts *device, struct finding *finding);
-
-/** doctor_through_cdev() - whether --backend=auto takes the device's own node, not the group's */
-bool doctor_through_cdev(const struct device_facts *device);
-
-/** doctor_holder() - whether anybody else has one of them open */
-void doctor_holder(const struct device_facts *device, struct finding *finding);
-
-/** doctor_interface() - through what the device can be opened */
-void doctor_interface(const struct device_facts *device, struct finding *finding);
-
 #endif

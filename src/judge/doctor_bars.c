@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include "judge/doctor_bars.h"
+
 #include <stdio.h>
 #include <string.h>
-
-#include "judge/doctor.h"
 
 /* vfio_pci_core_mmap() and vfio_pci_probe_mmaps() claim for themselves under these names. */
 static bool is_foreign(const struct device_facts *device, const char *name)

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include "judge/doctor_iommu.h"
+
 #include <stdio.h>
 #include <string.h>
 
-#include "judge/doctor.h"
 #include "judge/obstacle.h"
 
 bool doctor_is_x86(const struct host_facts *host)

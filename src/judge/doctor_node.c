@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include "judge/doctor_node.h"
+
 #include <errno.h>
 #include <inttypes.h>
 #include <string.h>
 
-#include "judge/doctor.h"
 #include "judge/obstacle.h"
 
 static const struct node_facts *find_node(const struct device_facts *device, enum node_role role)

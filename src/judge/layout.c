@@ -4,25 +4,12 @@
 #include <stdlib.h>
 
 #include "judge/area.h"
-#include "judge/layout_parts.h"
+#include "judge/layout_conclude.h"
+#include "judge/layout_qemu.h"
+#include "judge/layout_warn.h"
 #include "judge/obstacle.h"
+#include "judge/quirks.h"
 #include "xmalloc.h"
-
-const struct layout_bar *layout_bar(const struct layout_verdict *layout, unsigned int index)
-{
-	for (size_t i = 0; i < layout->n_bars; i++)
-		if (layout->bars[i].index == index)
-			return &layout->bars[i];
-	return NULL;
-}
-
-const struct layout_page *layout_main_page(const struct layout_verdict *layout)
-{
-	for (size_t i = 0; i < layout->n_pages; i++)
-		if (layout->pages[i].host)
-			return &layout->pages[i];
-	return &layout->pages[0];
-}
 
 static uint64_t least_size(const struct layout_verdict *layout, const struct layout_bar *bar)
 {
@@ -84,8 +71,8 @@ static void set_places(const struct device_facts *device, struct layout_verdict 
 	layout->table = msix->table;
 	layout->pba = msix->pba;
 	bar = msix->pba.bar < device->n_bars ? &device->bars[msix->pba.bar] : NULL;
-	if (bar && bar->size_known && msix->pba.offset >= bar->size)
-		layout->pba_corrected = layout_pba_quirk(device, &layout->pba.offset);
+	if (bar && bar->size_known)
+		layout->pba_corrected = quirks_pba(device, &layout->pba.offset);
 }
 
 static int by_value(const void *a, const void *b)
@@ -184,10 +171,8 @@ struct layout_verdict *layout_judge(const struct host_facts *host,
 	for (size_t i = 0; i < layout->n_bars; i++)
 		if (layout->bars[i].has_table || layout->bars[i].has_pba)
 			add_rows(layout, &layout->bars[i]);
-	for (size_t i = 0; i < layout->n_pages && !layout->bridge; i++) {
+	for (size_t i = 0; i < layout->n_pages && !layout->bridge; i++)
 		layout_relocate(layout, &layout->pages[i]);
-		layout_consume(layout, &layout->pages[i]);
-	}
 	layout_warn(device, layout, findings);
 	layout_conclude(device, layout);
 	if (layout->bridge)

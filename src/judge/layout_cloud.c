@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/*
- * cloud-hypervisor, as it is since map_mmio_regions() leaves the pages of table and pending bits
- * out by themselves. It emulates both, and traps whole host pages of them.
- */
+#include "judge/layout_cloud.h"
+
 #include "judge/area.h"
-#include "judge/layout_parts.h"
 #include "util.h"
 
 #define CLOUD_UNIT 4096u /* is_4k_multiple(), whatever the host's page size */

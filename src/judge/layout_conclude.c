@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* One sentence: what the admin gains by the patch, by relocation, or nothing. */
+#include "judge/layout_conclude.h"
+
 #include <string.h>
 
 #include "judge/area.h"
-#include "judge/layout_parts.h"
+#include "judge/layout_consume.h"
 #include "judge/obstacle.h"
 #include "units.h"
 
@@ -16,20 +17,21 @@ struct gain {
 	bool at_least;
 };
 
-static struct gain gain_at(const struct layout_page *page)
+static struct gain gain_at(const struct layout_verdict *layout, const struct layout_page *page)
 {
-	const struct layout_consumer *sparse, *mappable, *moved;
 	const struct layout_relocation *advised = layout_advised(page);
+	struct layout_consumer sparse, mappable, moved = { .trapped_registers = 0 };
 
-	sparse = layout_consumer(page, LAYOUT_PROGRAM, LAYOUT_SPARSE, -1);
-	mappable = layout_consumer(page, LAYOUT_PROGRAM, LAYOUT_MAPPABLE, -1);
-	moved = advised ? layout_consumer(page, LAYOUT_KVM, LAYOUT_MAPPABLE, advised->bar) : NULL;
+	layout_consume(layout, page, LAYOUT_PROGRAM, LAYOUT_SPARSE, -1, &sparse);
+	layout_consume(layout, page, LAYOUT_PROGRAM, LAYOUT_MAPPABLE, -1, &mappable);
+	if (advised)
+		layout_consume(layout, page, LAYOUT_KVM, LAYOUT_MAPPABLE, advised->bar, &moved);
 	return (struct gain){
-		.sparse = sparse->trapped_registers,
-		.mappable = mappable->trapped_registers,
-		.guest = moved ? moved->trapped_registers : 0,
-		.guest_known = moved != NULL,
-		.at_least = sparse->at_least,
+		.sparse = sparse.trapped_registers,
+		.mappable = mappable.trapped_registers,
+		.guest = moved.trapped_registers,
+		.guest_known = advised != NULL,
+		.at_least = sparse.at_least,
 	};
 }
 
@@ -51,7 +53,7 @@ static const struct layout_page *worse_page(const struct layout_verdict *layout,
 	const struct layout_page *const end = layout->pages + layout->n_pages;
 
 	for (page++; page < end; page++) {
-		struct gain gain = gain_at(page);
+		struct gain gain = gain_at(layout, page);
 
 		if (gain.sparse > gain.mappable)
 			return page;
@@ -68,7 +70,7 @@ static void conclude_no_gain(const struct layout_verdict *layout, const struct l
 	if (worse)
 		snprintf(more, sizeof(more), "; with %s pages, %s bytes of registers would trap",
 			 units_size(worse_size, worse->page_size),
-			 units_count(count, gain_at(worse).sparse));
+			 units_count(count, gain_at(layout, worse).sparse));
 	finding_set(finding, FINDING_NO_GAIN,
 		    "With %s pages no register shares a page with the vector table: neither the patch "
 		    "nor relocation gains anything%s",
@@ -117,7 +119,7 @@ static void conclude_page(const struct device_facts *device, const struct layout
 			  const struct layout_page *page, struct finding *finding)
 {
 	const struct layout_bar *bar = layout_bar(layout, layout->table.bar);
-	const struct gain gain = gain_at(page);
+	const struct gain gain = gain_at(layout, page);
 
 	if (!bar)
 		finding_set(finding, FINDING_TABLE_OUTSIDE_BAR,
@@ -138,13 +140,13 @@ static const struct layout_page *list_alike(const struct layout_verdict *layout,
 	const struct layout_page *next = page;
 	const enum finding_id id = page->conclusion.id;
 	const bool gains = id == FINDING_PATCH_GAINS || id == FINDING_PATCH_AND_RELOCATION_GAIN;
-	const uint64_t sparse = gain_at(page).sparse;
+	const uint64_t sparse = gain_at(layout, page).sparse;
 	size_t used = 0;
 
 	for (; next < end && next->conclusion.id == id; next++) {
 		char text[UNITS_TEXT];
 
-		if (gains && gain_at(next).sparse != sparse)
+		if (gains && gain_at(layout, next).sparse != sparse)
 			break;
 		used += (size_t)snprintf(list + used, size - used, "%s%s", used ? ", " : "",
 					 units_size(text, next->page_size));
@@ -156,7 +158,7 @@ static const struct layout_page *list_alike(const struct layout_verdict *layout,
 static void describe_page(const struct layout_verdict *layout, const struct layout_page *page,
 			  char *text, size_t size)
 {
-	const struct gain gain = gain_at(page);
+	const struct gain gain = gain_at(layout, page);
 	char count[UNITS_TEXT];
 
 	if (page->conclusion.id == FINDING_NEVER_MAPPED)

@@ -1,29 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Who can map what. */
+#include "judge/layout_consume.h"
+
 #include "judge/area.h"
-#include "judge/layout_parts.h"
-
-/* A BAR is aligned to its size, so one that is not on a page boundary is smaller than a page. */
-enum layout_mapping layout_mapping(const struct layout_verdict *layout,
-				   const struct layout_bar *bar, uint64_t page_size)
-{
-	if (bar->io)
-		return LAYOUT_NEVER_IO;
-	if (bar->unassigned)
-		return LAYOUT_NEVER_UNASSIGNED;
-	if (bar->size >= page_size)
-		return LAYOUT_MAPS;
-	if (bar->start != align_down(bar->start, page_size))
-		return LAYOUT_NEVER_UNALIGNED;
-	for (size_t i = 0; i < layout->n_bars; i++) {
-		const struct layout_bar *other = &layout->bars[i];
-
-		if (other != bar && !other->io && other->start && bar->start &&
-		    align_down(other->start, page_size) == bar->start)
-			return LAYOUT_NEVER_SHARED;
-	}
-	return LAYOUT_MAPS_IF_ALONE;
-}
+#include "judge/layout_cloud.h"
+#include "judge/layout_qemu.h"
+#include "xmalloc.h"
 
 /*
  * The pages that a consumer cannot have though the BAR is mapped. Before 4.16 the kernel keeps the
@@ -124,51 +105,50 @@ static void add_part(const struct layout_verdict *layout, const struct layout_ba
 	}
 }
 
-static void add_consumer(const struct layout_verdict *layout, struct layout_page *page,
-			 enum layout_who who, enum layout_kernel kernel, int relocation)
+static enum layout_refusal refusal_of(const struct layout_verdict *layout, uint64_t page_size,
+				      const struct layout_consumer *consumer)
 {
-	struct layout_consumer *consumer = &page->consumers[page->n_consumers++];
+	if (consumer->who == LAYOUT_CLOUD_HYPERVISOR)
+		return layout_cloud_refusal(layout, consumer->kernel, page_size);
+	if (consumer->who != LAYOUT_PROGRAM && !consumer->relocated)
+		return layout_qemu_refusal(layout);
+	return LAYOUT_ACCEPTED;
+}
 
-	consumer->who = who;
-	consumer->kernel = kernel;
-	consumer->relocated = relocation >= 0;
-	consumer->relocation = consumer->relocated ? (uint8_t)relocation : 0;
-	if (who == LAYOUT_CLOUD_HYPERVISOR) {
-		consumer->refusal = layout_cloud_refusal(layout, kernel, page->page_size);
-		consumer->moves_table = layout_cloud_moves(layout, page->page_size);
-	} else if (who != LAYOUT_PROGRAM && !consumer->relocated) {
-		consumer->refusal = layout_qemu_refusal(layout);
-	}
+bool layout_consume(const struct layout_verdict *layout, const struct layout_page *page,
+		    enum layout_who who, enum layout_kernel kernel, int relocation,
+		    struct layout_consumer *consumer)
+{
+	*consumer = (struct layout_consumer){
+		.who = who,
+		.kernel = kernel,
+		.relocated = relocation >= 0,
+		.relocation = relocation >= 0 ? (uint8_t)relocation : 0,
+		.moves_table = who == LAYOUT_CLOUD_HYPERVISOR &&
+			       layout_cloud_moves(layout, page->page_size),
+	};
+	consumer->refusal = refusal_of(layout, page->page_size, consumer);
 	consumer->accepted = consumer->refusal == LAYOUT_ACCEPTED;
-	if (!consumer->accepted)
-		return;
-	for (size_t i = 0; i < layout->n_bars; i++)
+	if (layout->bridge || (consumer->relocated && !page->relocations[relocation].accepted))
+		return false;
+	for (size_t i = 0; i < layout->n_bars && consumer->accepted; i++)
 		add_part(layout, &layout->bars[i], page->page_size, consumer);
+	return true;
 }
 
-void layout_consume(const struct layout_verdict *layout, struct layout_page *page)
+struct layout_consumer *layout_consumers(const struct layout_verdict *layout,
+					 const struct layout_page *page, size_t *n)
 {
+	struct layout_consumer *all = xcalloc(LAYOUT_CONSUMERS_MAX, sizeof(*all));
+
+	*n = 0;
 	for (enum layout_who who = LAYOUT_PROGRAM; who <= LAYOUT_CLOUD_HYPERVISOR; who++) {
-		for (enum layout_kernel kernel = LAYOUT_SPARSE; kernel <= LAYOUT_MAPPABLE; kernel++)
-			add_consumer(layout, page, who, kernel, -1);
-		for (size_t i = 0; who == LAYOUT_KVM && i < page->n_relocations; i++) {
-			if (!page->relocations[i].accepted)
-				continue;
-			add_consumer(layout, page, who, LAYOUT_SPARSE, page->relocations[i].bar);
-			add_consumer(layout, page, who, LAYOUT_MAPPABLE, page->relocations[i].bar);
-		}
-	}
-}
+		const int last = who == LAYOUT_KVM ? LAYOUT_BARS_MAX - 1 : -1;
 
-const struct layout_consumer *layout_consumer(const struct layout_page *page, enum layout_who who,
-					      enum layout_kernel kernel, int relocation)
-{
-	for (size_t i = 0; i < page->n_consumers; i++) {
-		const struct layout_consumer *consumer = &page->consumers[i];
-		const int at = consumer->relocated ? consumer->relocation : -1;
-
-		if (consumer->who == who && consumer->kernel == kernel && at == relocation)
-			return consumer;
+		for (int bar = -1; bar <= last; bar++)
+			for (enum layout_kernel kernel = LAYOUT_SPARSE; kernel <= LAYOUT_MAPPABLE;
+			     kernel++)
+				*n += layout_consume(layout, page, who, kernel, bar, &all[*n]);
 	}
-	return NULL;
+	return all;
 }

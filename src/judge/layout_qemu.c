@@ -1,33 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* What QEMU accepts, and where it puts the vector table. */
+#include "judge/layout_qemu.h"
+
 #include "judge/area.h"
-#include "judge/layout_parts.h"
 
-#define PCI_VENDOR_CHELSIO 0x1425
-#define PCI_VENDOR_BAIDU 0x1d22
-#define PCI_DEVICE_KUNLUN_VF 0x3685
 #define GIB (1ull << 30)
-
-/* vfio_msix_early_setup(), which names the hardware and why. */
-bool layout_pba_quirk(const struct device_facts *device, uint32_t *offset)
-{
-	const struct pci_facts *pci = &device->pci;
-
-	if (pci->vendor == PCI_VENDOR_CHELSIO && (pci->device & 0xff00) == 0x5800)
-		*offset = 0x1000;
-	else if (pci->vendor == PCI_VENDOR_BAIDU && pci->device == PCI_DEVICE_KUNLUN_VF)
-		*offset = 0xb400;
-	else
-		return false;
-	return true;
-}
-
-bool layout_outside(const struct layout_verdict *layout, const struct msix_place *place)
-{
-	const struct layout_bar *bar = layout_bar(layout, place->bar);
-
-	return !bar || (uint64_t)place->offset + place->size > bar->size;
-}
 
 static bool is_unassigned(const struct layout_verdict *layout, const struct msix_place *place)
 {
@@ -131,12 +107,4 @@ void layout_relocate(const struct layout_verdict *layout, struct layout_page *pa
 	page->n_relocations = LAYOUT_BARS_MAX;
 	if (best)
 		best->advised = true;
-}
-
-const struct layout_relocation *layout_advised(const struct layout_page *page)
-{
-	for (size_t i = 0; i < page->n_relocations; i++)
-		if (page->relocations[i].advised)
-			return &page->relocations[i];
-	return NULL;
 }

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* What is wrong or costly with where a device has its vector table and pending bits. */
+#include "judge/layout_warn.h"
+
 #include <inttypes.h>
 
 #include "judge/area.h"
-#include "judge/layout_parts.h"
+#include "judge/layout_consume.h"
+#include "judge/layout_qemu.h"
 #include "judge/obstacle.h"
 #include "units.h"
 
@@ -239,21 +241,21 @@ static void warn_shared(const struct device_facts *device, const struct layout_v
 	char size[UNITS_TEXT], count[UNITS_TEXT];
 
 	for (const struct layout_page *page = layout_main_page(layout); page < end; page++) {
-		const struct layout_consumer *sparse =
-			layout_consumer(page, LAYOUT_PROGRAM, LAYOUT_SPARSE, -1);
-		const struct layout_consumer *mappable =
-			layout_consumer(page, LAYOUT_PROGRAM, LAYOUT_MAPPABLE, -1);
-		uint64_t shared = sparse->trapped_registers - mappable->trapped_registers;
+		struct layout_consumer sparse, mappable;
+		uint64_t shared;
 
+		layout_consume(layout, page, LAYOUT_PROGRAM, LAYOUT_SPARSE, -1, &sparse);
+		layout_consume(layout, page, LAYOUT_PROGRAM, LAYOUT_MAPPABLE, -1, &mappable);
+		shared = sparse.trapped_registers - mappable.trapped_registers;
 		if (shared == 0)
 			continue;
 		finding_set(findings_add(findings),
 			    page->host ? FINDING_REGISTERS_SHARE_TABLE_PAGE :
 					 FINDING_REGISTERS_SHARE_PAGE_ELSEWHERE,
 			    "%s%s bytes of registers share the vector table's pages of %s%s",
-			    sparse->at_least ? "at least " : "", units_count(count, shared),
+			    sparse.at_least ? "at least " : "", units_count(count, shared),
 			    units_size(size, page->page_size),
-			    doorbells_trap(device, sparse) ?
+			    doorbells_trap(device, &sparse) ?
 				    ", among them the NVMe doorbells from 0x1000 on" : "");
 		return;
 	}

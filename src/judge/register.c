@@ -8,7 +8,7 @@
 
 #include "judge/area.h"
 #include "judge/check.h"
-#include "judge/layout.h"
+#include "judge/quirks.h"
 
 static bool meets(struct area a, uint64_t offset, uint64_t size)
 {
@@ -99,7 +99,7 @@ static bool meets_pba(const struct register_request *request, const struct devic
 
 	if (msix->status || choice->bar != msix->pba.bar)
 		return false;
-	return choice->is_pba || (layout_pba_quirk(device, &real.offset) &&
+	return choice->is_pba || (quirks_pba(device, &real.offset) &&
 				  meets(area_of(&real), request->offset, request->width));
 }
 

@@ -8,6 +8,7 @@
 #include "msg.h"
 #include "render/json.h"
 #include "render/model_report.h"
+#include "xmalloc.h"
 
 static json_t *write_object(const struct model *model, const void *object);
 static int write_rows(json_t *json, const struct model *model, const uint8_t *object);
@@ -310,6 +311,33 @@ static void arrange_doctor(const struct doctor_verdict *verdict, struct json_doc
 		doctor->checks[i] = (struct json_doctor_check){ &verdict->checks[i], i };
 }
 
+static struct json_layout *arrange_layout(const struct layout_verdict *layout)
+{
+	struct json_layout *arranged = xcalloc(1, sizeof(*arranged));
+
+	arranged->layout = layout;
+	arranged->n_pages = layout->n_pages;
+	for (size_t i = 0; i < layout->n_pages; i++) {
+		struct json_page *page = &arranged->pages[i];
+
+		page->page = &layout->pages[i];
+		page->consumers = layout_consumers(layout, page->page, &page->n_consumers);
+	}
+	return arranged;
+}
+
+static void free_devices(struct json_device *devices, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		struct json_layout *layout = devices[i].layout;
+
+		for (size_t k = 0; layout && k < layout->n_pages; k++)
+			free(layout->pages[k].consumers);
+		free(layout);
+	}
+	free(devices);
+}
+
 static void arrange_device(const struct device_facts *facts, const struct device_report *verdicts,
 			   struct json_device *device)
 {
@@ -325,7 +353,7 @@ static void arrange_device(const struct device_facts *facts, const struct device
 		device->more_benches = verdicts->benches + 1;
 		device->n_more = verdicts->n_benches - 1;
 	}
-	device->layout = verdicts->layout;
+	device->layout = verdicts->layout ? arrange_layout(verdicts->layout) : NULL;
 	device->findings = verdicts->findings.list;
 	device->n_findings = verdicts->findings.n;
 }
@@ -405,12 +433,12 @@ int json_render(const struct report *report, bool pretty, char **text)
 {
 	const size_t flags = JSON_ENSURE_ASCII | JSON_REAL_PRECISION(12) |
 			     (pretty ? JSON_INDENT(2) : JSON_COMPACT);
-	struct json_device *devices = calloc(report->facts.n_devices + 1, sizeof(*devices));
-	json_t *json = devices ? write_report(report, devices) : NULL;
+	struct json_device *devices = xcalloc(report->facts.n_devices, sizeof(*devices));
+	json_t *json = write_report(report, devices);
 	struct dump dump = { 0 };
 	int ret;
 
-	free(devices);
+	free_devices(devices, report->facts.n_devices);
 	if (!json)
 		return -ENOMEM;
 	ret = json_dump_callback(json, collect, &dump, flags);

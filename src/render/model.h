@@ -107,7 +107,6 @@ MODEL_OF(device, struct device_facts); /* what is read; model_report.h adds the 
 MODEL_OF(probe, struct probe_facts);
 MODEL_OF(bench, struct bench_report);
 MODEL_OF(surroundings, struct surroundings);
-MODEL_OF(layout, struct layout_verdict);
 MODEL_OF(register, struct register_choice);
 MODEL_OF(interval, struct stats_interval);
 MODEL_OF(comparison, struct comparison);

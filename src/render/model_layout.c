@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* What layout works out of a device. */
-#include "judge/layout.h"
+#include "judge/layout_consume.h"
 #include "render/model_fields.h"
+#include "render/model_report.h"
 
 static const struct field row_fields[] = {
 	FIELD(struct layout_row, kind, NAME(layout_kind)),
@@ -94,21 +95,26 @@ static MODEL(
 	consumer, struct layout_consumer,
 	.what = "who maps the device, under which kernel; sums are of the BARs with MSI-X table or PBA");
 
-static const struct field page_fields[] = {
+static const struct field page_facts_fields[] = {
 	FIELD(struct layout_page, page_size, NUMBER, .min = 4096, .what = "bytes"),
 	FIELD_AS("this_machine", struct layout_page, host, BOOL,
 		 .what = "it is the page size of the host"),
 	FIELD(struct layout_page, relocations, ARRAY(relocation),
 	      COUNT(struct layout_page, n_relocations), .min = LAYOUT_BARS_MAX,
 	      .what = "what QEMU makes of x-msix-relocation=bar0 to bar5"),
-	FIELD(struct layout_page, consumers, ARRAY(consumer),
-	      COUNT(struct layout_page, n_consumers), .min = LAYOUT_BARS_MAX),
 	FIELD(struct layout_page, conclusion, GROUP(finding),
 	      .what = "since 1.1; for this page size"),
 };
-static MODEL(page, struct layout_page);
+static MODEL(page_facts, struct layout_page);
 
-static const struct field layout_fields[] = {
+static const struct field page_fields[] = {
+	FIELD(struct json_page, page, INLINE(page_facts)),
+	FIELD(struct json_page, consumers, LIST(consumer), COUNT(struct json_page, n_consumers),
+	      .min = LAYOUT_BARS_MAX),
+};
+static MODEL(page, struct json_page);
+
+static const struct field layout_facts_fields[] = {
 	FIELD(struct layout_verdict, entries, NUMBER, KNOWN_IF(struct layout_verdict, has_msix),
 	      .what = "null: no MSI-X"),
 	FIELD(struct layout_verdict, table, GROUP(place),
@@ -117,9 +123,14 @@ static const struct field layout_fields[] = {
 	FIELD(struct layout_verdict, pba_corrected, BOOL,
 	      .what = "the device is known to report a wrong offset of the PBA; pba has the right one"),
 	FIELD(struct layout_verdict, bars, ARRAY(layout_bar), COUNT(struct layout_verdict, n_bars)),
-	FIELD(struct layout_verdict, pages, ARRAY(page), COUNT(struct layout_verdict, n_pages),
-	      .what = "one for each page size, ascending; none without MSI-X, and of a bridge"),
 	FIELD(struct layout_verdict, conclusion, GROUP(finding)),
 };
-MODEL(layout, struct layout_verdict,
+static MODEL(layout_facts, struct layout_verdict);
+
+static const struct field layout_fields[] = {
+	FIELD(struct json_layout, layout, INLINE(layout_facts)),
+	FIELD(struct json_layout, pages, ARRAY(page), COUNT(struct json_layout, n_pages),
+	      .what = "one for each page size, ascending; none without MSI-X, and of a bridge"),
+};
+MODEL(layout, struct json_layout,
       .what = "what of each BAR can be mapped and what traps, computed without opening the device");

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * A report as JSON arranges it: what struct report keeps in facts and verdicts apart, a device at a
- * time. Pointers lead into the report.
+ * time. Pointers lead into the report, but for those that are owned.
  */
 #ifndef RENDER_MODEL_REPORT_H
 #define RENDER_MODEL_REPORT_H
 
+#include "judge/layout_consume.h"
 #include "render/model.h"
 
 struct json_check {
@@ -25,6 +26,18 @@ struct json_doctor {
 	size_t n_checks;
 };
 
+struct json_page {
+	const struct layout_page *page;
+	struct layout_consumer *consumers; /* owned */
+	size_t n_consumers;
+};
+
+struct json_layout {
+	const struct layout_verdict *layout;
+	struct json_page pages[LAYOUT_PAGES_MAX];
+	size_t n_pages;
+};
+
 struct json_device {
 	const struct device_facts *facts;
 	bool checked;
@@ -35,7 +48,7 @@ struct json_device {
 	const struct bench_report *bench;
 	const struct bench_report *more_benches;
 	size_t n_more;
-	const struct layout_verdict *layout;
+	struct json_layout *layout; /* owned */
 	const struct finding *findings;
 	size_t n_findings;
 };
@@ -64,5 +77,6 @@ struct json_report {
 };
 
 MODEL_OF(report, struct json_report);
+MODEL_OF(layout, struct json_layout);
 
 #endif

@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "judge/layout_consume.h"
 #include "report.h"
 
 /* A list of names by number, or of flag names by bit; holes are NULL. */

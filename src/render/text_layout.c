@@ -2,7 +2,7 @@
 #include <inttypes.h>
 #include <string.h>
 
-#include "judge/layout.h"
+#include "judge/layout_consume.h"
 #include "render/table.h"
 #include "render/text.h"
 
@@ -94,9 +94,9 @@ static void add_cell(struct table *table, const struct layout_consumer *consumer
 	const char *mark = "";
 	bool moves;
 
-	if (!consumer || !consumer->accepted) {
+	if (!consumer->accepted) {
 		notes->refused = true;
-		table_cell(table, consumer ? "refused" : "-");
+		table_cell(table, "refused");
 		return;
 	}
 	/* Where the BAR is not mapped at all it makes no difference. */
@@ -121,8 +121,16 @@ static void add_consumer_row(struct table *table, const struct layout_verdict *l
 {
 	table_row(table);
 	table_cell(table, label);
-	for (size_t i = 0; i < layout->n_pages; i++)
-		add_cell(table, layout_consumer(&layout->pages[i], who, kernel, relocation), notes);
+	for (size_t i = 0; i < layout->n_pages; i++) {
+		struct layout_consumer consumer;
+
+		if (layout_consume(layout, &layout->pages[i], who, kernel, relocation, &consumer)) {
+			add_cell(table, &consumer, notes);
+		} else {
+			notes->refused = true;
+			table_cell(table, "-");
+		}
+	}
 }
 
 static void add_guest_rows(struct table *table, const struct layout_verdict *layout,

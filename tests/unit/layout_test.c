@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "judge/layout.h"
+#include "judge/layout_consume.h"
 #include "util.h"
 
 static unsigned int test_count, test_failed;
@@ -71,6 +72,16 @@ static void judge_pages(const struct device_facts *device, size_t n, const uint6
 	findings_free(&findings);
 	layout_free(layout);
 	layout = layout_judge(&host, device, &request, &findings);
+}
+
+/* Until the next call; NULL where there is none. */
+static const struct layout_consumer *consumer_of(size_t page, enum layout_who who,
+						 enum layout_kernel kernel, int relocation)
+{
+	static struct layout_consumer consumer;
+
+	return layout_consume(layout, &layout->pages[page], who, kernel, relocation, &consumer) ?
+		       &consumer : NULL;
 }
 
 static bool is_direct(const struct layout_part *part, uint64_t offset)
@@ -146,7 +157,7 @@ typedef bool (*maps_fn)(const struct shape *shape, uint64_t page, uint64_t size)
 static bool agrees(const struct shape *shape, uint64_t size, enum layout_who who,
 		   enum layout_kernel kernel, maps_fn maps)
 {
-	const struct layout_consumer *c = layout_consumer(&layout->pages[0], who, kernel, -1);
+	const struct layout_consumer *c = consumer_of(0, who, kernel, -1);
 	uint64_t registers = 0;
 	bool wanted = false;
 
@@ -208,8 +219,7 @@ static void test_models(void)
 
 static uint64_t trapped(enum layout_who who, enum layout_kernel kernel, int relocation, size_t page)
 {
-	const struct layout_consumer *c =
-		layout_consumer(&layout->pages[page], who, kernel, relocation);
+	const struct layout_consumer *c = consumer_of(page, who, kernel, relocation);
 
 	return c && c->accepted ? c->trapped_registers : UINT64_MAX;
 }
@@ -317,17 +327,17 @@ static void test_cloud(void)
 	judge_pages(&device, 3, usual);
 	check(trapped(LAYOUT_CLOUD_HYPERVISOR, LAYOUT_SPARSE, -1, 0) == 15328,
 	      "without MSIX_MAPPABLE it maps no part of the table's BAR");
-	c = layout_consumer(&layout->pages[0], LAYOUT_CLOUD_HYPERVISOR, LAYOUT_MAPPABLE, -1);
+	c = consumer_of(0, LAYOUT_CLOUD_HYPERVISOR, LAYOUT_MAPPABLE, -1);
 	check(c->trapped_registers == 3056 + 4080 && !c->moves_table,
 	      "with it, the page of the pending bits traps, too");
-	c = layout_consumer(&layout->pages[1], LAYOUT_CLOUD_HYPERVISOR, LAYOUT_MAPPABLE, -1);
+	c = consumer_of(1, LAYOUT_CLOUD_HYPERVISOR, LAYOUT_MAPPABLE, -1);
 	check(c->trapped_registers == 0 && c->moves_table, "a table that is not page aligned is moved");
-	c = layout_consumer(&layout->pages[2], LAYOUT_CLOUD_HYPERVISOR, LAYOUT_MAPPABLE, -1);
+	c = consumer_of(2, LAYOUT_CLOUD_HYPERVISOR, LAYOUT_MAPPABLE, -1);
 	check(c->trapped_registers == 0 && c->if_alone && !c->if_placed,
 	      "and the BAR that it moves to is larger than any page");
 	device.msix.pba.bar = 2;
 	judge_pages(&device, 1, usual);
-	c = layout_consumer(&layout->pages[0], LAYOUT_CLOUD_HYPERVISOR, LAYOUT_MAPPABLE, -1);
+	c = consumer_of(0, LAYOUT_CLOUD_HYPERVISOR, LAYOUT_MAPPABLE, -1);
 	check(c->trapped_registers >= 3056, "pending bits of another BAR leave the table's alone");
 
 	shape.size = 0x800;
@@ -336,9 +346,9 @@ static void test_cloud(void)
 	shape.pba = 0x400;
 	device = make_device(&shape);
 	judge_pages(&device, 1, usual);
-	c = layout_consumer(&layout->pages[0], LAYOUT_CLOUD_HYPERVISOR, LAYOUT_MAPPABLE, -1);
+	c = consumer_of(0, LAYOUT_CLOUD_HYPERVISOR, LAYOUT_MAPPABLE, -1);
 	check(!c->accepted && c->refusal == LAYOUT_BAR_SIZE, "a BAR of 2 KiB is refused");
-	c = layout_consumer(&layout->pages[0], LAYOUT_CLOUD_HYPERVISOR, LAYOUT_SPARSE, -1);
+	c = consumer_of(0, LAYOUT_CLOUD_HYPERVISOR, LAYOUT_SPARSE, -1);
 	check(c->accepted, "but not where it is not mapped");
 }
 
@@ -349,7 +359,7 @@ static void test_sub_page(void)
 	const struct layout_consumer *c;
 
 	judge_pages(&device, 1, &usual[2]);
-	check(layout->pages[0].consumers[1].parts[0].mapping == LAYOUT_NEVER_UNALIGNED &&
+	check(consumer_of(0, LAYOUT_PROGRAM, LAYOUT_MAPPABLE, -1)->parts[0].mapping == LAYOUT_NEVER_UNALIGNED &&
 	      trapped(LAYOUT_PROGRAM, LAYOUT_MAPPABLE, -1, 0) == 15328,
 	      "a BAR smaller than a page and not on one: nothing maps");
 	check(found(FINDING_SUB_PAGE_BAR) && layout->conclusion.id == FINDING_NEVER_MAPPED,
@@ -357,19 +367,19 @@ static void test_sub_page(void)
 	shape.start = 0xfdc00000;
 	device = make_device(&shape);
 	judge_pages(&device, 1, &usual[2]);
-	c = layout_consumer(&layout->pages[0], LAYOUT_PROGRAM, LAYOUT_MAPPABLE, -1);
+	c = consumer_of(0, LAYOUT_PROGRAM, LAYOUT_MAPPABLE, -1);
 	check(c->trapped_registers == 0 && c->if_alone && !c->if_placed && !c->if_linux_4_8,
 	      "on a page: if alone there");
-	c = layout_consumer(&layout->pages[0], LAYOUT_KVM, LAYOUT_MAPPABLE, 2);
+	c = consumer_of(0, LAYOUT_KVM, LAYOUT_MAPPABLE, 2);
 	check(c->trapped_registers == 0 && c->if_alone && c->if_placed,
 	      "a guest must place it on a page, too");
-	c = layout_consumer(&layout->pages[0], LAYOUT_KVM, LAYOUT_MAPPABLE, 0);
+	c = consumer_of(0, LAYOUT_KVM, LAYOUT_MAPPABLE, 0);
 	check(c->trapped_registers == 0 && c->if_alone && !c->if_placed,
 	      "but not where QEMU makes the BAR large");
 	device.bars[2].start = 0xfdc04000;
 	device.bars[2].size = 0x1000;
 	judge_pages(&device, 1, &usual[2]);
-	check(layout->pages[0].consumers[1].parts[0].mapping == LAYOUT_NEVER_SHARED,
+	check(consumer_of(0, LAYOUT_PROGRAM, LAYOUT_MAPPABLE, -1)->parts[0].mapping == LAYOUT_NEVER_SHARED,
 	      "another BAR in the page: nothing maps");
 }
 
@@ -417,9 +427,9 @@ static void test_unknown_size(void)
 	judge_pages(&device, 3, usual);
 	check(layout->n_bars == 1 && layout->bars[0].size == 0x4000 && found(FINDING_BAR_SIZE_UNKNOWN),
 	      "unknown size: the least power of two");
-	c = layout_consumer(&layout->pages[0], LAYOUT_PROGRAM, LAYOUT_SPARSE, -1);
+	c = consumer_of(0, LAYOUT_PROGRAM, LAYOUT_SPARSE, -1);
 	check(c->trapped_registers == 3056 && !c->at_least, "unknown size: exact where it must be");
-	c = layout_consumer(&layout->pages[2], LAYOUT_PROGRAM, LAYOUT_SPARSE, -1);
+	c = consumer_of(2, LAYOUT_PROGRAM, LAYOUT_SPARSE, -1);
 	check(c->trapped_registers == 15328 && c->at_least, "unknown size: at least that many");
 	check(!layout->pages[0].relocations[0].size_known, "unknown size: of the moved table's BAR too");
 	device.n_bars = 0;
@@ -442,12 +452,12 @@ static uint64_t hostile(void)
 }
 
 /* Of each consumer: what traps of all BARs with a structure of MSI-X, in 128 bits. */
-static bool sums_are_right(void)
+static bool sums_are_right(const struct layout_consumer *consumers, size_t n)
 {
 	bool right = true;
 
-	for (size_t c = 0; layout->n_pages && c < layout->pages[0].n_consumers; c++) {
-		const struct layout_consumer *consumer = &layout->pages[0].consumers[c];
+	for (size_t c = 0; c < n; c++) {
+		const struct layout_consumer *consumer = &consumers[c];
 		unsigned __int128 trapped = 0, registers = 0;
 
 		for (size_t p = 0; p < consumer->n_parts; p++) {
@@ -467,20 +477,43 @@ static bool sums_are_right(void)
 	return right;
 }
 
-/* For the sanitizers, and ranges must stay inside their BARs. */
+/* Ranges must stay inside their BARs. */
+static bool parts_add_up(const struct layout_consumer *consumers, size_t n)
+{
+	bool right = true;
+
+	for (size_t c = 0; c < n; c++) {
+		for (size_t p = 0; p < consumers[c].n_parts; p++) {
+			const struct layout_part *part = &consumers[c].parts[p];
+			uint64_t sum = 0;
+
+			for (size_t a = 0; a < part->n_direct; a++)
+				sum += part->direct[a].size;
+			for (size_t a = 0; a < part->n_trapped; a++)
+				sum += part->trapped[a].size;
+			right &= sum == layout_bar(layout, part->bar)->size;
+			right &= part->trapped_registers <= sum;
+		}
+	}
+	return right;
+}
+
+/* For the sanitizers, too. */
 static void test_hostile(void)
 {
 	bool good = true, sums = true;
 
 	for (int i = 0; i < 20000; i++) {
 		const uint64_t pages[] = { 4096ull << next_random() % 51, 4096 };
+		struct layout_consumer *consumers;
 		struct device_facts device;
+		size_t n = 0;
 
 		facts_device_init(&device, "hostile");
 		device.n_bars = next_random() % 7;
-		for (uint8_t n = 0; n < device.n_bars; n++)
-			device.bars[n] = (struct bar_facts){
-				n, next_random() & 1, next_random() & 1, false, next_random() & 1,
+		for (uint8_t bar = 0; bar < device.n_bars; bar++)
+			device.bars[bar] = (struct bar_facts){
+				bar, next_random() & 1, next_random() & 1, false, next_random() & 1,
 				next_random() % 8 == 0, next_random() % 8 == 0, hostile(), hostile()
 			};
 		device.msix.status = 0;
@@ -490,19 +523,10 @@ static void test_hostile(void)
 		device.msix.pba = (struct msix_place){ (uint8_t)(hostile() & 7), (uint32_t)hostile(),
 						       (uint32_t)hostile() };
 		judge_pages(&device, 2, pages);
-		for (size_t c = 0; layout->n_pages && c < layout->pages[0].n_consumers; c++)
-			for (size_t p = 0; p < layout->pages[0].consumers[c].n_parts; p++) {
-				const struct layout_part *part = &layout->pages[0].consumers[c].parts[p];
-				uint64_t sum = 0;
-
-				for (size_t a = 0; a < part->n_direct; a++)
-					sum += part->direct[a].size;
-				for (size_t a = 0; a < part->n_trapped; a++)
-					sum += part->trapped[a].size;
-				good &= sum == layout_bar(layout, part->bar)->size;
-				good &= part->trapped_registers <= sum;
-			}
-		sums &= sums_are_right();
+		consumers = layout->n_pages ? layout_consumers(layout, &layout->pages[0], &n) : NULL;
+		good &= parts_add_up(consumers, n);
+		sums &= sums_are_right(consumers, n);
+		free(consumers);
 	}
 	check(good, "hostile facts: ranges add up to their BAR");
 	check(sums, "hostile facts: a sum that would be more than 2^64 - 1 is that");
@@ -522,7 +546,7 @@ static void test_edges(void)
 		device.bars[2].size = sizes[i];
 		device.msix.pba.bar = 2;
 		judge_pages(&device, 1, pages);
-		c = layout_consumer(&layout->pages[0], LAYOUT_PROGRAM, LAYOUT_SPARSE, -1);
+		c = consumer_of(0, LAYOUT_PROGRAM, LAYOUT_SPARSE, -1);
 		check(c->trapped == UINT64_MAX, "a BAR of 2^64 - 1 bytes, and one beside it: all trap");
 		check(sizes[i] == 0 ? c->trapped_registers == UINT64_MAX - 16 : c->trapped_registers == UINT64_MAX,
 		      "their registers, the table's entry excepted");

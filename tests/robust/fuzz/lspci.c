@@ -9,6 +9,7 @@
 #include "fuzz.h"
 #include "judge/doctor.h"
 #include "judge/layout.h"
+#include "judge/layout_consume.h"
 #include "judge/understood.h"
 #include "source/explain.h"
 #include "source/lspci.h"
@@ -51,10 +52,14 @@ static void judge(const struct device_facts *device)
 	struct findings findings = { 0 };
 	struct layout_verdict *layout = layout_judge(&host, device, &request, &findings);
 
-	for (size_t i = 0; i < layout->n_pages; i++)
-		for (size_t k = 0; k < layout->pages[i].n_consumers; k++)
-			FUZZ_CHECK(layout->pages[i].consumers[k].trapped_registers <=
-				   layout->pages[i].consumers[k].trapped);
+	for (size_t i = 0; i < layout->n_pages; i++) {
+		size_t n;
+		AUTO_FREE struct layout_consumer *consumers =
+			layout_consumers(layout, &layout->pages[i], &n);
+
+		for (size_t k = 0; k < n; k++)
+			FUZZ_CHECK(consumers[k].trapped_registers <= consumers[k].trapped);
+	}
 	layout_free(layout);
 	findings_free(&findings);
 }

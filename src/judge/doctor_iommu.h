@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* A part of doctor: the IOMMU. */
+#ifndef JUDGE_DOCTOR_IOMMU_H
+#define JUDGE_DOCTOR_IOMMU_H
+
+#include "facts.h"
+#include "judge/finding.h"
+
+/** doctor_is_x86() - whether the machine is one, of 32 or 64 bits: what there is to say differs */
+bool doctor_is_x86(const struct host_facts *host);
+
+/** doctor_iommu() - whether one is on in front of the device, else what this machine lacks */
+void doctor_iommu(const struct host_facts *host, const struct device_facts *device,
+		  struct finding *finding);
+
+#endif
