@@ -198,7 +198,7 @@ static bool trapped_is_whole(struct run *run, const struct device_facts *device,
 	if (place->width < 8 || !(args->measure.paths & 1u << MEASURE_TRAPPED))
 		return true;
 	wide = symbol_find(run->options->sysroot, "vfio_pci_core_ioread64");
-	if (register_check_width(place, device->pci.driver, wide, &finding))
+	if (register_check_width(place, device, wide, &finding))
 		return true;
 	bench_complain(run, device, verdicts, &finding);
 	return false;

@@ -6,11 +6,26 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "facts/bound.h"
 #include "gather/folder.h"
 #include "gather/sysfs.h"
 #include "target.h"
 
 #define RESERVED_TEXT 4096
+
+void group_read_member(const char *sysroot, const char *address, struct group_member *member)
+{
+	long long class = 0;
+
+	*member = (struct group_member) { 0 };
+	snprintf(member->address, sizeof(member->address), "%s", address);
+	if (sysfs_link_name(sysroot, member->driver, sizeof(member->driver),
+			    "/sys/bus/pci/devices/%s/driver", address) != 0)
+		member->driver[0] = '\0';
+	member->vfio_registered = sysfs_exists(sysroot, "/sys/bus/pci/devices/%s/vfio-dev", address);
+	if (sysfs_read_number(sysroot, &class, "/sys/bus/pci/devices/%s/class", address) == 0)
+		member->bridge = bound_never((uint32_t)class);
+}
 
 struct member_walk {
 	const char *sysroot;
@@ -21,21 +36,13 @@ static int add_member(const char *address, void *arg)
 {
 	struct member_walk *walk = arg;
 	struct group_facts *group = walk->group;
-	struct group_member *members, *member;
-	long long class = 0;
+	struct group_member *members;
 
 	members = realloc(group->members, (group->n_members + 1) * sizeof(*members));
 	if (!members)
 		return -ENOMEM;
 	group->members = members;
-	member = &members[group->n_members++];
-	*member = (struct group_member) { 0 };
-	snprintf(member->address, sizeof(member->address), "%s", address);
-	if (sysfs_link_name(walk->sysroot, member->driver, sizeof(member->driver),
-			    "/sys/bus/pci/devices/%s/driver", address) != 0)
-		member->driver[0] = '\0';
-	if (sysfs_read_number(walk->sysroot, &class, "/sys/bus/pci/devices/%s/class", address) == 0)
-		member->bridge = class >> 8 == 0x0604;
+	group_read_member(walk->sysroot, address, &members[group->n_members++]);
 	return 0;
 }
 
@@ -84,6 +91,7 @@ static int read_cdev(const char *sysroot, struct device_facts *device)
 
 	folder_of(device, folder);
 	device->cdev_status = FACT_NOT_THERE;
+	device->vfio_registered = sysfs_exists(sysroot, "%s/vfio-dev", folder);
 	ret = sysfs_each(sysroot, found_cdev, device->cdev, "%s/vfio-dev", folder);
 	if (ret == 1 && sysfs_exists(sysroot, "%s/vfio-dev/%s/dev", folder, device->cdev))
 		device->cdev_status = 0;

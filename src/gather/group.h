@@ -6,6 +6,13 @@
 #include "facts.h"
 
 /**
+ * group_read_member() - what a function is bound to, and whether it is a bridge
+ * @address: as sysfs has it
+ * @member: filled, but for what the host uses it as
+ */
+void group_read_member(const char *sysroot, const char *address, struct group_member *member);
+
+/**
  * group_gather() - device->group and device->cdev of the function at device->address
  * @sysroot: "" or the folder that holds sys/ and dev/
  *

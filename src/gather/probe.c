@@ -7,6 +7,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "facts/bound.h"
 #include "gather/uapi.h"
 #include "undo.h"
 #include "util.h"
@@ -53,7 +54,7 @@ static int read_table(int fd, const struct region_facts *region, const struct ms
 
 static bool is_plain_vfio_pci(const struct device_facts *device)
 {
-	return device->pci.driver_status == 0 && strcmp(device->pci.driver, "vfio-pci") == 0;
+	return bound_to_vfio_pci(device);
 }
 
 static bool table_is_in_region(const struct msix_facts *msix, const struct region_facts *region)

@@ -121,6 +121,8 @@ static void read_function(const char *sysroot, const char *address, struct ready
 	if (sysfs_link_name(sysroot, ready->physical_driver, sizeof(ready->physical_driver),
 			    "/sys/bus/pci/devices/%s/physfn/driver", address) != 0)
 		ready->physical_driver[0] = '\0';
+	ready->physical_registered =
+		sysfs_exists(sysroot, "/sys/bus/pci/devices/%s/physfn/vfio-dev", address);
 }
 
 /* systemd's own file, docker's and podman's; init's environment is root's to read. */

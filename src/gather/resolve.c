@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "facts/bound.h"
+#include "gather/group.h"
 #include "gather/mdev.h"
 #include "gather/sysfs.h"
 
@@ -53,12 +55,10 @@ static int add_device(const char *sysroot, struct facts *facts, const char *name
 
 static bool is_bound_to_vfio(const char *sysroot, const char *in_sysfs)
 {
-	char driver[FACTS_NAME];
+	struct group_member member;
 
-	return target_is_uuid(in_sysfs) ||
-	       (sysfs_link_name(sysroot, driver, sizeof(driver), "/sys/bus/pci/devices/%s/driver",
-				in_sysfs) == 0 &&
-		strstr(driver, "vfio"));
+	group_read_member(sysroot, in_sysfs, &member);
+	return target_is_uuid(in_sysfs) || bound_member_to_vfio(&member);
 }
 
 static int add_member(const char *in_sysfs, void *arg)

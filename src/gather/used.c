@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "facts/bound.h"
 #include "gather/sysfs.h"
 #include "util.h"
 
@@ -14,11 +15,6 @@ struct search {
 	const char *class;
 	struct device_facts *device;
 };
-
-static bool is_vfio(const char *driver)
-{
-	return strstr(driver, "vfio") != NULL;
-}
 
 /* nvme0c1n2 is the way through controller 1 to disk nvme0n2: nvme_mpath_set_disk_name() */
 static void without_way(const char *name, char whole[static FACTS_NAME])
@@ -51,35 +47,45 @@ static bool is_counted(const char *class, const char *name)
 	       (strncmp(name, "card", 4) == 0 && !strchr(name, '-'));
 }
 
-static void note(const char *path, const char *address, const char *driver, const char *name,
+static void note(const char *path, const char *address, const char *name,
 		 char list[static FACTS_NAME])
 {
 	const char *found = strstr(path, address);
 	const size_t length = strlen(address);
 
-	if (*driver && !is_vfio(driver) && found && found > path && found[-1] == '/' &&
+	if (found && found > path && found[-1] == '/' &&
 	    found[length] == '/')
 		append(name, list);
+}
+
+static bool is_hosts(const struct device_facts *device)
+{
+	return device->pci.driver_status == 0 && !bound_to_vfio(device);
+}
+
+/* All that is behind a bridge goes through its directory, and stays. */
+static bool is_hosts_member(const struct group_member *member)
+{
+	return *member->driver && !member->bridge && !bound_member_to_vfio(member);
 }
 
 static int look_at(const char *name, void *arg)
 {
 	const struct search *search = arg;
 	struct device_facts *device = search->device;
-	const struct pci_facts *pci = &device->pci;
 	char path[PATH_MAX], whole[FACTS_NAME];
 
 	if (!is_counted(search->class, name) ||
 	    sysfs_link(search->sysroot, path, sizeof(path), "%s/%s", search->class, name) != 0)
 		return 0;
 	without_way(name, whole);
-	note(path, device->address, pci->driver_status ? "" : pci->driver, whole, device->used_as);
+	if (is_hosts(device))
+		note(path, device->address, whole, device->used_as);
 	for (size_t i = 0; i < device->group.n_members; i++) {
 		struct group_member *member = &device->group.members[i];
 
-		/* All that is behind a bridge goes through its folder, and stays. */
-		if (!member->bridge)
-			note(path, member->address, member->driver, whole, member->used_as);
+		if (is_hosts_member(member))
+			note(path, member->address, whole, member->used_as);
 	}
 	return 0;
 }
@@ -87,15 +93,10 @@ static int look_at(const char *name, void *arg)
 /* Whether anything but VFIO has the device or a member of its group. */
 static bool is_used(const struct device_facts *device)
 {
-	if (device->pci.driver_status == 0 && !is_vfio(device->pci.driver))
-		return true;
-	for (size_t i = 0; i < device->group.n_members; i++) {
-		const struct group_member *member = &device->group.members[i];
-
-		if (*member->driver && !member->bridge && !is_vfio(member->driver))
+	for (size_t i = 0; i < device->group.n_members; i++)
+		if (is_hosts_member(&device->group.members[i]))
 			return true;
-	}
-	return false;
+	return is_hosts(device);
 }
 
 /* Whether a remedy may be to give the device or a member of its group to another driver. */

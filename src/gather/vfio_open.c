@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "gather/folder.h"
+#include "facts/bound.h"
 #include "gather/sysfs.h"
 #include "gather/vfio_door.h"
 
@@ -71,19 +72,6 @@ static int open_better(struct vfio_handle *handle, const struct vfio_request *re
 	return door_open_group(handle, request, device);
 }
 
-static bool is_vfio_driver(const char *sysroot, const struct device_facts *device)
-{
-	char folder[FOLDER_SIZE];
-
-	if (device->mdev.status == 0)
-		return true;
-	if (device->pci.driver_status)
-		return false;
-	folder_of(device, folder);
-	return strstr(device->pci.driver, "vfio") != NULL ||
-	       sysfs_exists(sysroot, "%s/vfio-dev", folder);
-}
-
 static void gather_unsafe_interrupts(const char *sysroot, struct open_facts *open_facts)
 {
 	char text[8];
@@ -103,7 +91,7 @@ int vfio_open(struct vfio_handle *handle, const struct vfio_request *request,
 	device->open.status = 0;
 	device->open.as_root = geteuid() == 0;
 	device->open.token_given = request->vf_token != NULL;
-	if (!is_vfio_driver(request->sysroot, device))
+	if (!bound_to_vfio(device))
 		ret = door_fail(device, STEP_DRIVER, -ENXIO);
 	else if (request->backend == BACKEND_AUTO)
 		ret = open_better(handle, request, device);

@@ -5,6 +5,7 @@
 #include <linux/vfio.h>
 #include <string.h>
 
+#include "facts/bound.h"
 #include "judge/area.h"
 #include "judge/obstacle.h"
 
@@ -88,7 +89,7 @@ static struct evidence collect(const struct device_facts *device, const struct r
 		.maps = probe->map_status == 0,
 		.refused = probe->map_status == -EINVAL,
 		.rfc_ioctl = probe->ioctl_status == -EINVAL,
-		.other_driver = strcmp(device->pci.driver, "vfio-pci") != 0,
+		.other_driver = !bound_to_vfio_pci(device),
 	};
 }
 

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "facts/bound.h"
 #include "judge/doctor_bars.h"
 #include "judge/doctor_iommu.h"
 #include "judge/doctor_node.h"
@@ -32,12 +33,6 @@ static bool is_seen(const struct device_facts *device)
 static void skip_unseen(struct finding *finding)
 {
 	finding_set(finding, FINDING_NOT_SEEN, "not shown by lspci");
-}
-
-static bool is_vfio_bound(const struct device_facts *device)
-{
-	return device->pci.driver_status == 0 &&
-	       (strstr(device->pci.driver, "vfio") != NULL || device->cdev_status == 0);
 }
 
 static void judge_function(const struct view *view, struct finding *finding)
@@ -124,7 +119,7 @@ static void judge_group(const struct view *view, struct finding *finding)
 			    device->group.id);
 	} else if (obstacle_members(device, true, members)) {
 		/* What comes first is the device's own driver; that is another check's. */
-		obstacle_group(device, is_vfio_bound(device) ? FINDING_GROUP_NOT_VIABLE :
+		obstacle_group(device, bound_to_vfio(device) ? FINDING_GROUP_NOT_VIABLE :
 							       FINDING_GROUP_NOT_VIABLE_YET,
 			       finding);
 	} else if (obstacle_members(device, false, members)) {
@@ -150,9 +145,9 @@ static void judge_driver(const struct view *view, struct finding *finding)
 		skip_unseen(finding);
 		return;
 	}
-	if (is_vfio_bound(device)) {
+	if (bound_to_vfio(device)) {
 		finding_set(finding, FINDING_PASSED, "%s%s", name,
-			    strcmp(name, "vfio-pci") == 0 ? "" : ", a variant driver");
+			    bound_to_vfio_pci(device) ? "" : ", a variant driver");
 		return;
 	}
 	/* vfio_pci_core_register_device() */
@@ -180,7 +175,7 @@ static bool is_needed(const struct view *view, const struct module_facts *module
 static void module_fails(const struct view *view, const struct module_facts *module,
 			 struct finding *finding)
 {
-	const bool bound = is_vfio_bound(view->device);
+	const bool bound = bound_to_vfio(view->device);
 
 	if (module->state == MODULE_MISSING) {
 		finding_set(finding, FINDING_MODULE_MISSING,
@@ -225,7 +220,7 @@ static void judge_modules(const struct view *view, struct finding *finding)
 
 static void judge_node(const struct view *view, struct finding *finding)
 {
-	if (!is_vfio_bound(view->device))
+	if (!bound_to_vfio(view->device))
 		skip(finding, "the device is not bound to a VFIO driver");
 	else if (view->device->group.status && view->device->cdev_status)
 		skip(finding, "there is no IOMMU group");
@@ -288,7 +283,7 @@ static void judge_bars(const struct view *view, struct finding *finding)
 		skip(finding, "/proc/iomem cannot be read");
 		return;
 	}
-	if (!is_vfio_bound(device) && device->pci.driver_status == 0) {
+	if (!bound_to_vfio(device) && device->pci.driver_status == 0) {
 		skip(finding, "its driver holds them until it lets go");
 		return;
 	}
@@ -344,12 +339,13 @@ static void judge_variant(const struct view *view, struct finding *finding)
 			    "%s offers mediated devices: each is opened in place of the function, "
 			    "through its own group",
 			    view->device->pci.driver);
-	else if (*ready->physical_function && strstr(ready->physical_driver, "vfio"))
+	else if (*ready->physical_function &&
+		 bound_is_vfio(ready->physical_driver, ready->physical_registered))
 		finding_set(finding, FINDING_VF_TOKEN,
 			    "its physical function %s is in user space: opening needs its VF token "
 			    "(--vf-token)",
 			    ready->physical_function);
-	else if (is_vfio_bound(view->device) && strcmp(view->device->pci.driver, "vfio-pci") != 0)
+	else if (bound_to_vfio(view->device) && !bound_to_vfio_pci(view->device))
 		finding_set(finding, FINDING_PASSED,
 			    "%s: a variant of vfio-pci, for this kind of device",
 			    view->device->pci.driver);

@@ -3,11 +3,11 @@
 
 #include <stdlib.h>
 
+#include "facts/bound.h"
 #include "judge/area.h"
 #include "judge/layout_conclude.h"
 #include "judge/layout_qemu.h"
 #include "judge/layout_warn.h"
-#include "judge/obstacle.h"
 #include "judge/quirks.h"
 #include "xmalloc.h"
 
@@ -158,7 +158,7 @@ struct layout_verdict *layout_judge(const struct host_facts *host,
 {
 	struct layout_verdict *layout = xcalloc(1, sizeof(*layout));
 
-	layout->bridge = obstacle_is_bridge(device);
+	layout->bridge = bound_never(device->pci.class);
 	layout->page_size_known = host->page_size != 0;
 	set_places(device, layout);
 	add_bars(device, layout);

@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#define CLASS_PCI_BRIDGE 0x0604 /* PCI Code and ID Assignment, 1.7: base class and sub-class */
+#include "facts/bound.h"
 
 /* modprobe would be too much, and fails where the modules of a running kernel are not installed. */
 static bool has_vfio_pci(const struct device_facts *device)
@@ -63,11 +63,6 @@ static void bind_remedy(struct finding *finding, const struct device_facts *devi
 		finding_command(finding, "driverctl set-override %s vfio-pci", address);
 }
 
-bool obstacle_is_bridge(const struct device_facts *device)
-{
-	return device->pci.class >> 8 == CLASS_PCI_BRIDGE;
-}
-
 /* vfio_pci_probe() takes normal headers only; trying would cut off all that is behind it. */
 void obstacle_bridge(struct finding *finding)
 {
@@ -77,7 +72,7 @@ void obstacle_bridge(struct finding *finding)
 
 void obstacle_driver(const struct device_facts *device, struct finding *finding)
 {
-	if (obstacle_is_bridge(device)) {
+	if (bound_never(device->pci.class)) {
 		obstacle_bridge(finding);
 		return;
 	}
@@ -103,7 +98,7 @@ void obstacle_no_group(struct finding *finding)
 /* A bridge may stay with its port driver, and a member without a driver is no hindrance. */
 bool obstacle_member(const struct group_member *member)
 {
-	return member->driver[0] && !member->bridge && !strstr(member->driver, "vfio") &&
+	return *member->driver && !member->bridge && !bound_member_to_vfio(member) &&
 	       strcmp(member->driver, "pci-stub") != 0;
 }
 

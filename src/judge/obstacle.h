@@ -11,10 +11,7 @@
 
 /* Each sets id, a sentence without "cannot open", and the remedy. */
 
-/** obstacle_is_bridge() - whether it is a PCI-to-PCI bridge, which vfio-pci does not take */
-bool obstacle_is_bridge(const struct device_facts *device);
-
-/** obstacle_bridge() - the device is one */
+/** obstacle_bridge() - the device is a PCI-to-PCI bridge, which vfio-pci does not take */
 void obstacle_bridge(struct finding *finding);
 
 /** obstacle_driver() - the device is not bound to a VFIO driver, or never can be */

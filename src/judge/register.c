@@ -6,6 +6,7 @@
 #include <linux/vfio.h>
 #include <string.h>
 
+#include "facts/bound.h"
 #include "judge/area.h"
 #include "judge/check.h"
 #include "judge/quirks.h"
@@ -189,15 +190,15 @@ size_t register_locate_all(const struct register_request *request,
 	return n;
 }
 
-bool register_check_width(const struct register_choice *choice, const char *driver, int wide,
-			  struct finding *finding)
+bool register_check_width(const struct register_choice *choice,
+			  const struct device_facts *device, int wide, struct finding *finding)
 {
-	if (choice->width < 8 || (wide == 0 && strcmp(driver, "vfio-pci") == 0))
+	if (choice->width < 8 || (wide == 0 && bound_to_vfio_pci(device)))
 		return true;
 	if (wide == 0)
 		finding_set(finding, FINDING_WIDTH_NOT_WHOLE,
 			    "%s may have a read() of its own, which need not keep 8 bytes whole",
-			    driver);
+			    device->pci.driver);
 	else if (wide == -ENOENT)
 		finding_set(finding, FINDING_WIDTH_NOT_WHOLE,
 			    "this kernel's read() makes two 4-byte accesses of 8 bytes (it has no "

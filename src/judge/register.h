@@ -76,7 +76,7 @@ size_t register_locate_all(const struct register_request *request,
 
 /**
  * register_check_width() - whether read() and write() keep an access whole
- * @driver: bound to the device
+ * @device: for its driver
  * @wide: 0 if the running kernel's vfio-pci was seen to make 8-byte accesses; else -errno
  * @finding: why the trapped path cannot be timed at that width
  *
@@ -85,8 +85,8 @@ size_t register_locate_all(const struct register_request *request,
  *
  * Return: whether the trapped path can be timed.
  */
-bool register_check_width(const struct register_choice *choice, const char *driver, int wide,
-			  struct finding *finding);
+bool register_check_width(const struct register_choice *choice,
+			  const struct device_facts *device, int wide, struct finding *finding);
 
 /**
  * register_check() - hold it against the region that the kernel offers

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "judge/shared.h"
 
+#include "facts/bound.h"
 #include "judge/area.h"
-#include "judge/obstacle.h"
 #include "util.h"
 
 /* 0: not there. Where it is not known, the least that holds table and pending bits. */
@@ -31,7 +31,7 @@ int shared_bytes(const struct device_facts *device, uint64_t page_size, uint64_t
 	bar = &device->bars[msix->table.bar];
 	size = bar_size(msix, bar);
 	/* What a bridge has is its own; of another function the kernel may have taken it back. */
-	if (size == 0 && !obstacle_is_bridge(device))
+	if (size == 0 && !bound_never(device->pci.class))
 		return FACT_NOT_THERE;
 	table = area_of(&msix->table);
 	if (area_end(table) > size)

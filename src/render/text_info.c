@@ -3,13 +3,15 @@
 #include <linux/vfio.h>
 #include <string.h>
 
+#include "facts/bound.h"
 #include "msg.h"
 #include "render/names.h"
 #include "render/table.h"
 #include "render/text.h"
 
-static void print_pci(const struct text *text, const struct pci_facts *pci)
+static void print_pci(const struct text *text, const struct device_facts *device)
 {
+	const struct pci_facts *pci = &device->pci;
 	const char *decoding = pci->memory_enabled ? "on" : "off";
 	char size[TEXT_NUMBER];
 
@@ -17,7 +19,7 @@ static void print_pci(const struct text *text, const struct pci_facts *pci)
 		      pci->vendor, pci->device, pci->subsystem_vendor, pci->subsystem_device,
 		      pci->class, pci->class_name, pci->revision);
 	text_evidence(text, "driver", "%s%s", pci->driver_status ? "none" : pci->driver,
-		      pci->driver_status || strcmp(pci->driver, "vfio-pci") == 0 ?
+		      pci->driver_status || bound_to_vfio_pci(device) ?
 			      "" :
 			      ", a variant of vfio-pci: what it announces is its own");
 	/* SR-IOV 1.1, 3.4.1.3: the bit is hardwired to 0; the VF MSE bit of the capability decides. */
@@ -311,7 +313,7 @@ void text_info(const struct text *text, const struct report *report, size_t inde
 	if (device->mdev.status == 0) {
 		print_mdev(text, &device->mdev);
 	} else {
-		print_pci(text, &device->pci);
+		print_pci(text, device);
 		print_msix(text, &device->msix);
 	}
 	print_group(text, device);

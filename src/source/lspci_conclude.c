@@ -5,9 +5,9 @@
 #include <string.h>
 #include <strings.h>
 
+#include "facts/bound.h"
 #include "util.h"
 
-#define CLASS_BRIDGE 0x0604
 #define BRIDGE_BARS 2 /* PCI-to-PCI Bridge Architecture Specification 1.2, 3.2.5.1 */
 
 static bool is_verbose(const struct lspci_words *words)
@@ -17,7 +17,7 @@ static bool is_verbose(const struct lspci_words *words)
 
 static bool is_bridge(const struct lspci_block *block, const struct device_facts *device)
 {
-	return block->words.buses || device->pci.class >> 8 == CLASS_BRIDGE;
+	return block->words.buses || bound_never(device->pci.class);
 }
 
 /* Whether what lspci prints up to the capabilities' end is all there. */

@@ -14,6 +14,9 @@ setup_file() {
 		0000:02:00.0 id=1b36:0010 class=010802 driver=nvme group=15 bar0=mem64:0x4000@0xfe008000 msix=65,0+0x2000,0+0x3000
 		0000:02:00.1 id=1b36:0010 class=010802 group=15 bar0=mem64:0x4000@0xfe00c000 msix=65,0+0x2000,0+0x3000
 		dir sys/kernel/iommu_groups/16/devices
+		0000:04:00.0 id=1b36:0010 class=010802 driver=acme_passthrough group=18 bar0=mem64:0x4000@0xfe010000 msix=65,0+0x2000,0+0x3000
+		0000:04:00.1 id=1b36:0010 class=010802 driver=nvme group=18 bar0=mem64:0x4000@0xfe014000 msix=65,0+0x2000,0+0x3000
+		dir sys/bus/pci/devices/0000:04:00.0/vfio-dev/vfio4
 		link sys/class/vfio-dev/vfio3/device ../../../bus/pci/devices/0000:01:00.0
 	END
 }
@@ -44,6 +47,10 @@ means_none() {
     means 15 "0000:02:00.0 0000:02:00.1"
     means_none 16 no-group
     means_none 17 no-group
+}
+
+@test "a group: a VFIO driver is known by what sysfs has of its device, whatever it is called" {
+    means 18 0000:04:00.0
 }
 
 @test "a group and a function: both must fit" {

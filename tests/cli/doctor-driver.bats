@@ -120,3 +120,42 @@ next_commands() {
 	blocked driver "bound to no driver" "driverctl set-override $device vfio-pci"
 	says NOTE modules "is not loaded"
 }
+
+# registered ADDRESS: sysfs has the function as a VFIO device, as from Linux 6.1 on
+registered() {
+	mkdir -p "$root/sys/bus/pci/devices/$1/vfio-dev/vfio${1: -1}"
+}
+
+@test "a VFIO driver without vfio in its name: bound, not the host's, and its group is viable" {
+	DEVICE="$device driver=acme_passthrough group=14 $bars" fake "${device%0}1 driver=acme_passthrough group=14"
+	used class/net/eth0 "0000:00:01.0/$device/net/eth0"
+	used class/net/eth1 "0000:00:01.0/${device%0}1/net/eth1"
+	registered "$device"
+	registered "${device%0}1"
+	doctor
+	assert_status 0
+	says PASS driver "acme_passthrough, a variant driver"
+	says PASS group "group 14, viable; it also holds 0000:01:00.1 \(acme_passthrough\)"
+	assert_stdout_lacks eth
+	doctor --json
+	assert_json '.devices[0] | [.used_as, .vfio_registered, .iommu_group.members[].vfio_registered] | tojson' \
+		'[null,true,true,true]'
+	assert_json '.devices[0].doctor.checks[] | select(.check == "variant") | .id' passed
+
+	# before Linux 6.1 there is but the name
+	rm -r "$root/sys/bus/pci/devices/"*/vfio-dev
+	doctor
+	assert_status 1
+	says FAIL driver "bound to acme_passthrough, not to a VFIO driver; this host uses it as eth0"
+	says WARN group "group 14 is not viable.*acme_passthrough: eth1"
+}
+
+@test "a virtual function whose physical function has a VFIO driver of any name wants its token" {
+	fake "${device%0}1 driver=acme_passthrough group=15"
+	ln -s "../${device%0}1" "$root/sys/bus/pci/devices/$device/physfn"
+	doctor --json
+	assert_json '.devices[0].doctor.checks[] | select(.check == "variant") | .id' passed
+	registered "${device%0}1"
+	doctor --json
+	assert_json '.devices[0].doctor.checks[] | select(.check == "variant") | .id' vf-token
+}

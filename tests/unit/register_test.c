@@ -160,20 +160,22 @@ static void test_page_sizes(void)
 static void test_widths(void)
 {
 	const struct register_choice eight = { .width = 8 }, four = { .width = 4 };
+	struct device_facts device = { .mdev.status = FACT_NOT_THERE, .pci.driver = "vfio-pci" };
 	AUTO_FINDING finding = { 0 };
 
-	check(register_check_width(&four, "vfio-pci", -ENOENT, &finding),
+	check(register_check_width(&four, &device, -ENOENT, &finding),
 	      "4 bytes: any kernel keeps them whole");
-	check(register_check_width(&eight, "vfio-pci", 0, &finding),
+	check(register_check_width(&eight, &device, 0, &finding),
 	      "8 bytes: a kernel with the symbol keeps them whole");
-	check(!register_check_width(&eight, "vfio-pci", -ENOENT, &finding) &&
+	check(!register_check_width(&eight, &device, -ENOENT, &finding) &&
 		      finding.id == FINDING_WIDTH_NOT_WHOLE &&
 		      strstr(finding.text, "two 4-byte accesses"),
 	      "8 bytes: a kernel without it splits them");
-	check(!register_check_width(&eight, "vfio-pci", -ENODATA, &finding) &&
+	check(!register_check_width(&eight, &device, -ENODATA, &finding) &&
 		      strstr(finding.text, "cannot be told"),
 	      "8 bytes: refused where /proc/kallsyms tells nothing");
-	check(!register_check_width(&eight, "mlx5_vfio_pci", 0, &finding),
+	strcpy(device.pci.driver, "mlx5_vfio_pci");
+	check(!register_check_width(&eight, &device, 0, &finding),
 	      "8 bytes: another driver may have a read() of its own");
 }
 

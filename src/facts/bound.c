@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "facts/bound.h"
+
+#include <string.h>
+
+#define CLASS_PCI_BRIDGE 0x0604 /* PCI Code and ID Assignment, 1.7: base class and sub-class */
+
+bool bound_is_vfio(const char *driver, bool registered)
+{
+	return *driver && (registered || strstr(driver, "vfio"));
+}
+
+bool bound_to_vfio(const struct device_facts *device)
+{
+	const bool registered = device->vfio_registered || device->cdev_status == 0;
+
+	return device->mdev.status == 0 ||
+	       (device->pci.driver_status == 0 && bound_is_vfio(device->pci.driver, registered));
+}
+
+bool bound_to_vfio_pci(const struct device_facts *device)
+{
+	return device->pci.driver_status == 0 && strcmp(device->pci.driver, "vfio-pci") == 0;
+}
+
+bool bound_member_to_vfio(const struct group_member *member)
+{
+	return bound_is_vfio(member->driver, member->vfio_registered);
+}
+
+bool bound_never(uint32_t class)
+{
+	return class >> 8 == CLASS_PCI_BRIDGE;
+}

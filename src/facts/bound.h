@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What a function is bound to, and whether it can be: asked in many places, answered here. */
+#ifndef FACTS_BOUND_H
+#define FACTS_BOUND_H
+
+#include "facts.h"
+
+/**
+ * bound_is_vfio() - whether a driver is a VFIO one
+ * @driver: its name; empty: there is none
+ * @registered: sysfs has a vfio-dev directory for its device, whatever the driver is called. There is
+ *	none before Linux 6.1; then the name has to do
+ */
+bool bound_is_vfio(const char *driver, bool registered);
+
+/** bound_to_vfio() - whether a device is bound to a VFIO driver; a mediated one always is */
+bool bound_to_vfio(const struct device_facts *device);
+
+/** bound_to_vfio_pci() - whether its driver is vfio-pci itself, and no variant of it */
+bool bound_to_vfio_pci(const struct device_facts *device);
+
+/** bound_member_to_vfio() - the same of a member of an IOMMU group */
+bool bound_member_to_vfio(const struct group_member *member);
+
+/** bound_never() - whether it is a PCI-to-PCI bridge by its class, which vfio-pci does not take */
+bool bound_never(uint32_t class);
+
+#endif
