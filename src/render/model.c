@@ -391,6 +391,6 @@ static const struct field finding_fields[] = {
 	FIELD(struct finding, level, NAME(level),
 	      .what = "skip: not tried, since an earlier check failed"),
 	FIELD(struct finding, text, TEXT),
-	FIELD(struct finding, remedy, TEXT, .what = "may be empty"),
+	FIELD(struct finding, remedy, TEXT, .empty = true, .what = "may be empty"),
 };
 MODEL(finding, struct finding);
