@@ -160,7 +160,7 @@ findings() {
 	same "EXIT STATUS" \
 		"$(awk '/^\.Sh/ { here = $2 " " $3 == "EXIT STATUS" } here && /^\.It [0-9]/ { print $2 }' \
 			"$page")" \
-		"$(sed -nE 's/^\tEXIT_[A-Z]+ = ([0-9]+),.*/\1/p' src/command.h)"
+		"$(sed -nE 's/^\tEXIT_[A-Z]+ = ([0-9]+),.*/\1/p' src/exit_status.h)"
 }
 
 @test "docs: CHANGELOG has an entry for this version or what is unreleased" {
@@ -236,7 +236,7 @@ findings() {
 
 @test "README: its exit statuses are the manual page's" {
 	same "exit statuses" "$(sed -nE 's/^\| ([0-9]) \|.*/\1/p' README.md)" \
-		"$(sed -nE 's/^\tEXIT_[A-Z]+ = ([0-9]+),.*/\1/p' src/command.h)"
+		"$(sed -nE 's/^\tEXIT_[A-Z]+ = ([0-9]+),.*/\1/p' src/exit_status.h)"
 }
 
 # looked_in ROOT FILE: where it was installed below ROOT is one of the folders of stdin.
