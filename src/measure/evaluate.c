@@ -5,6 +5,8 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "xmalloc.h"
+
 #define OUTLIER_MADS (10 * 1.4826) /* 1.4826 MAD are one standard deviation of a normal sample */
 
 #define UNUSED_FLAGS (MEASURE_SAMPLE_MIGRATED | MEASURE_SAMPLE_SUPERSEDED)
@@ -171,44 +173,32 @@ static void evaluate_figures(struct measure_path *path, const double *sorted, si
 	path->outliers = stats_count_above(sorted, count, path->p50_ns + OUTLIER_MADS * spread);
 }
 
-static int evaluate_bins(struct measure_path *path, const double *sorted, size_t count)
+static void evaluate_bins(struct measure_path *path, const double *sorted, size_t count)
 {
-	free(path->bins);
 	path->bin_count = stats_histogram(sorted, count, NULL, 0);
-	path->bins = malloc(path->bin_count * sizeof(*path->bins));
-	if (!path->bins)
-		return -ENOMEM;
+	path->bins = xreallocarray(path->bins, path->bin_count, sizeof(*path->bins));
 	stats_histogram(sorted, count, path->bins, path->bin_count);
-	return 0;
 }
 
-static int evaluate_path(struct measure_result *result, enum measure_path_id id, double *values)
+static void evaluate_path(struct measure_result *result, enum measure_path_id id, double *values)
 {
 	struct measure_path *path = &result->path[id];
 	double timer_ns = id == MEASURE_EMPTY ? 0 : result->timer_ns;
 	size_t count;
-	int ret;
 
-	free(path->block_p50_ns);
-	free(path->block_p99_ns);
-	path->block_p50_ns = malloc(result->blocks * sizeof(*path->block_p50_ns));
-	path->block_p99_ns = malloc(result->blocks * sizeof(*path->block_p99_ns));
+	path->block_p50_ns = xreallocarray(path->block_p50_ns, result->blocks, sizeof(double));
+	path->block_p99_ns = xreallocarray(path->block_p99_ns, result->blocks, sizeof(double));
 	path->block_p50_count = path->block_p99_count = result->blocks;
-	if (!path->block_p50_ns || !path->block_p99_ns)
-		return -ENOMEM;
 	count = evaluate_blocks(result, id, timer_ns, values);
 	path->status = count ? 0 : -ENODATA;
 	if (!count)
-		return 0;
+		return;
 	stats_sort(values, count);
-	ret = evaluate_bins(path, values, count);
-	if (ret)
-		return ret;
+	evaluate_bins(path, values, count);
 	evaluate_figures(path, values, count, evaluate_quantum(result, id));
 	path->p50 = evaluate_median(path->block_p50_ns, result->blocks, values);
 	evaluate_widen(&path->p50, evaluate_quantum(result, id));
 	path->p50.low = fmax(path->p50.low, 0);
-	return 0;
 }
 
 /* One block: whether it ran twice, and whether the run that is used was preempted. */
@@ -301,18 +291,15 @@ int measure_evaluate(struct measure_result *result)
 	ret = evaluate_count(result, seen);
 	if (ret)
 		return ret;
-	values = malloc(largest(seen, result->blocks) * sizeof(*values));
-	if (!values)
-		return -ENOMEM;
-	for (unsigned int i = 0; !ret && i < MEASURE_PATHS; i++) {
+	values = xcalloc(largest(seen, result->blocks), sizeof(*values));
+	for (unsigned int i = 0; i < MEASURE_PATHS; i++) {
 		if (seen[order[i]])
-			ret = evaluate_path(result, order[i], values);
+			evaluate_path(result, order[i], values);
 		result->migrated += result->path[order[i]].migrated;
-		if (order[i] == MEASURE_EMPTY && !ret && seen[MEASURE_EMPTY])
+		if (order[i] == MEASURE_EMPTY && seen[MEASURE_EMPTY])
 			result->timer_ns = result->path[MEASURE_EMPTY].p50_ns;
 	}
-	if (!ret)
-		evaluate_pair(result, values);
+	evaluate_pair(result, values);
 	free(values);
-	return ret;
+	return 0;
 }

@@ -202,10 +202,9 @@ static int measure_block(struct sampler *sampler, struct place *place, unsigned 
 {
 	size_t room = sampler->room;
 	bool preempted;
-	int ret = sampler_reserve(sampler, 2, GROWTH_BLOCKS);
+	int ret;
 
-	if (ret)
-		return ret;
+	sampler_reserve(sampler, 2, GROWTH_BLOCKS);
 	if (sampler->room != room)
 		sampler->result->lock_status = place_lock(place);
 	ret = sampler_block(sampler, block, 0, &preempted);
@@ -263,14 +262,12 @@ static int measure_timed(struct sampler *sampler, struct place *place)
 	if (ret)
 		return ret;
 	result->block_samples = sampler_fit(sampler, request->blocks);
-	ret = sampler_reserve(sampler, request->blocks + 1, request->blocks + 1);
-	if (!ret && request->precision > 0)
-		ret = precision_open(&precision, result->block_samples, request->paths,
-				     request->precision);
-	if (!ret) {
-		result->lock_status = place_lock(place);
-		ret = measure_blocks(sampler, place, &precision);
-	}
+	sampler_reserve(sampler, request->blocks + 1, request->blocks + 1);
+	if (request->precision > 0)
+		precision_open(&precision, result->block_samples, request->paths,
+			       request->precision);
+	result->lock_status = place_lock(place);
+	ret = measure_blocks(sampler, place, &precision);
 	precision_close(&precision);
 	return ret;
 }

@@ -262,8 +262,7 @@ void measure_request_init(struct measure_request *request);
  * -EIO or the errno of pread/pwrite: the device failed in @result->failed_path (SIGBUS is -EIO);
  * the errno of mmap, with @result->failed_path MEASURE_MMAPPED, if the page cannot be mapped;
  * -EOPNOTSUPP: no such clock here, see @result->clock.reason;
- * -EINVAL, -EPERM or -ESRCH with @result->pin_status set to the same: cannot run on that CPU;
- * -ENOMEM.
+ * -EINVAL, -EPERM or -ESRCH with @result->pin_status set to the same: cannot run on that CPU.
  */
 int measure_run(const struct measure_request *request, struct measure_result *result);
 
@@ -276,7 +275,7 @@ int measure_run(const struct measure_request *request, struct measure_result *re
  * come from malloc() if measure_free() is to be called.
  *
  * Return: 0; -EINVAL: no sample at all, a frequency that is not positive, or a path that does not
- * exist; -ENOMEM.
+ * exist.
  */
 int measure_evaluate(struct measure_result *result);
 

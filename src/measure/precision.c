@@ -1,26 +1,22 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "measure/precision.h"
 
-#include <errno.h>
 #include <math.h>
 #include <stdlib.h>
 
 #include "measure/evaluate.h"
+#include "xmalloc.h"
 
 #define BLOCKS_MIN 10 /* an interval from fewer blocks is narrow only by luck */
 
-int precision_open(struct precision *precision, size_t samples, unsigned int paths, double wanted)
+void precision_open(struct precision *precision, size_t samples, unsigned int paths, double wanted)
 {
 	size_t largest = samples > MEASURE_BLOCKS_MAX ? samples : MEASURE_BLOCKS_MAX;
 
 	*precision = (struct precision) { .paths = paths, .wanted = wanted };
-	for (unsigned int path = 0; path < MEASURE_PATHS; path++) {
-		precision->median[path] = calloc(MEASURE_BLOCKS_MAX, sizeof(double));
-		if (!precision->median[path])
-			return -ENOMEM;
-	}
-	precision->scratch = calloc(largest, sizeof(double));
-	return precision->scratch ? 0 : -ENOMEM;
+	for (unsigned int path = 0; path < MEASURE_PATHS; path++)
+		precision->median[path] = xcalloc(MEASURE_BLOCKS_MAX, sizeof(double));
+	precision->scratch = xcalloc(largest, sizeof(double));
 }
 
 void precision_close(struct precision *precision)

@@ -26,10 +26,8 @@ struct precision {
 /**
  * precision_open() - make room for MEASURE_BLOCKS_MAX blocks
  * @samples: of each path in a block
- *
- * Return: 0 or -ENOMEM; precision_close() is due in either case.
  */
-int precision_open(struct precision *precision, size_t samples, unsigned int paths, double wanted);
+void precision_open(struct precision *precision, size_t samples, unsigned int paths, double wanted);
 
 /**
  * precision_reached() - take in the last block and say whether the interval is narrow enough

@@ -2,12 +2,12 @@
 #include "measure/sampler.h"
 
 #include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
 
 #include "measure/schedule.h"
 #include "measure/segment.h"
+#include "xmalloc.h"
 
 #define WARM_UP_CHUNK 50u
 #define WARM_UP_CHUNKS (SAMPLER_WARM_UP / WARM_UP_CHUNK)
@@ -214,22 +214,17 @@ size_t sampler_block_rows(const struct sampler *sampler)
 	return (size_t)__builtin_popcount(sampler->paths) * sampler->result->block_samples;
 }
 
-int sampler_reserve(struct sampler *sampler, unsigned int blocks, unsigned int growth)
+void sampler_reserve(struct sampler *sampler, unsigned int blocks, unsigned int growth)
 {
 	struct measure_result *result = sampler->result;
 	size_t rows = sampler_block_rows(sampler);
 	size_t room = result->sample_count + rows * growth;
-	struct measure_sample *sample;
 
 	if (result->sample_count + rows * blocks <= sampler->room)
-		return 0;
-	sample = reallocarray(result->sample, room, sizeof(*sample));
-	if (!sample)
-		return -ENOMEM;
-	memset(&sample[sampler->room], 0, (room - sampler->room) * sizeof(*sample));
-	result->sample = sample;
+		return;
+	result->sample = xreallocarray(result->sample, room, sizeof(*result->sample));
+	memset(&result->sample[sampler->room], 0, (room - sampler->room) * sizeof(*result->sample));
 	sampler->room = room;
-	return 0;
 }
 
 static long involuntary_switches(void)

@@ -69,10 +69,8 @@ size_t sampler_block_rows(const struct sampler *sampler);
  * sampler_reserve() - see to it that there is room for more blocks, touched already
  * @blocks: as many must fit
  * @growth: room is made for so many (no fewer than @blocks) where they do not
- *
- * Return: 0 or -ENOMEM.
  */
-int sampler_reserve(struct sampler *sampler, unsigned int blocks, unsigned int growth);
+void sampler_reserve(struct sampler *sampler, unsigned int blocks, unsigned int growth);
 
 /**
  * sampler_block() - take the samples of one block, for which there must be room
