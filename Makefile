@@ -93,7 +93,7 @@ $(BUILD)/unit/%: tests/unit/%.c $(archive) Makefile
 		-MMD -MP $(our_ldflags) $(LDFLAGS) -o $@ $< $(archive) $(lib_libs) -lm
 
 # It decides which allocation fails.
-$(BUILD)/unit/memory_test: our_ldflags += -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc
+$(BUILD)/unit/memory_test: our_ldflags += -Wl,--wrap=malloc,--wrap=calloc,--wrap=reallocarray
 
 fuzz_shared := $(wildcard tests/robust/fuzz/fuzz*.c)
 

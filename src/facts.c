@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "util.h"
+#include "xmalloc.h"
 
 void facts_device_init(struct device_facts *device, const char *name)
 {
@@ -47,11 +47,8 @@ struct device_facts *facts_add_device(struct facts *facts, const char *name)
 {
 	if (facts->n_devices >= facts->room) {
 		const size_t room = facts->n_devices + facts->n_devices / 2 + 1;
-		struct device_facts *devices = realloc(facts->devices, room * sizeof(*devices));
 
-		if (!devices)
-			return NULL;
-		facts->devices = devices;
+		facts->devices = xreallocarray(facts->devices, room, sizeof(*facts->devices));
 		facts->room = room;
 	}
 	facts_device_init(&facts->devices[facts->n_devices], name);
@@ -60,13 +57,8 @@ struct device_facts *facts_add_device(struct facts *facts, const char *name)
 
 struct unknown_name *facts_add_unknown(struct facts *facts, const char *name, int status)
 {
-	struct unknown_name *unknown;
+	struct unknown_name *unknown = array_add(facts->unknown, facts->n_unknown);
 
-	unknown = realloc(facts->unknown, (facts->n_unknown + 1) * sizeof(*unknown));
-	if (!unknown)
-		return NULL;
-	facts->unknown = unknown;
-	unknown += facts->n_unknown++;
 	unknown->status = status;
 	snprintf(unknown->name, sizeof(unknown->name), "%s", name);
 	return unknown;

@@ -423,7 +423,7 @@ void facts_device_init(struct device_facts *device, const char *name);
  * @facts: the list grows by one; earlier pointers into it become stale
  * @name: as the user wrote it
  *
- * Return: the new device, or NULL when memory is out.
+ * Return: the new device, valid until the next one is added.
  */
 struct device_facts *facts_add_device(struct facts *facts, const char *name);
 
@@ -432,7 +432,7 @@ struct device_facts *facts_add_device(struct facts *facts, const char *name);
  * @name: as the user wrote it, cut at FACTS_NODE
  * @status: -errno
  *
- * Return: the entry, valid until the next one is added, or NULL when memory is out.
+ * Return: the entry, valid until the next one is added.
  */
 struct unknown_name *facts_add_unknown(struct facts *facts, const char *name, int status);
 

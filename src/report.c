@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "judge/compare.h"
+#include "xmalloc.h"
 
 void report_add_message(struct report *report, const struct finding *finding)
 {
@@ -14,15 +15,7 @@ void report_add_message(struct report *report, const struct finding *finding)
 
 struct bench_report *report_add_bench(struct device_report *verdicts)
 {
-	struct bench_report *benches;
-
-	benches = realloc(verdicts->benches, (verdicts->n_benches + 1) * sizeof(*benches));
-	if (!benches)
-		return NULL;
-	verdicts->benches = benches;
-	benches += verdicts->n_benches++;
-	memset(benches, 0, sizeof(*benches));
-	return benches;
+	return array_add(verdicts->benches, verdicts->n_benches);
 }
 
 void report_drop_benches(struct device_report *verdicts)

@@ -59,7 +59,7 @@ void report_add_message(struct report *report, const struct finding *finding);
 /**
  * report_add_bench() - append an empty measurement
  *
- * Return: valid until the next one is added; NULL when memory is out.
+ * Return: valid until the next one is added.
  */
 struct bench_report *report_add_bench(struct device_report *verdicts);
 

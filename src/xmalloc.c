@@ -12,6 +12,13 @@ void xmalloc_failed(void)
 	exit(EXIT_FAILED);
 }
 
+int xmalloc_errno(void)
+{
+	if (errno == ENOMEM)
+		xmalloc_failed();
+	return -errno;
+}
+
 static void *or_fail(void *memory)
 {
 	if (!memory)

@@ -18,6 +18,13 @@
 /** xmalloc_failed() - one message, exit status EXIT_FAILED; allocates nothing */
 void xmalloc_failed(void) __attribute__((noreturn, cold));
 
+/**
+ * xmalloc_errno() - -errno of a library function that allocates, such as fopen() or scandir()
+ *
+ * ENOMEM ends the program, be it of malloc() or of the kernel: which of them it was is not told.
+ */
+int xmalloc_errno(void);
+
 /** xmalloc() - @size bytes, not initialized; also for @size 0 there is something to free() */
 void *xmalloc(size_t size) RETURNS_MEMORY;
 

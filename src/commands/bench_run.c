@@ -13,6 +13,7 @@
 #include "gather/symbol.h"
 #include "judge/quality.h"
 #include "render/progress.h"
+#include "xmalloc.h"
 
 #define DEVICE_PATHS (1u << MEASURE_TRAPPED | 1u << MEASURE_MMAPPED)
 #define SELFTEST_OFFSET 0x40
@@ -26,17 +27,11 @@ void bench_complain(struct run *run, const struct device_facts *device,
 	run_message(run, device, finding);
 }
 
-static int add_places(struct device_report *verdicts, const struct register_choice *places,
-		      size_t n)
+static void add_places(struct device_report *verdicts, const struct register_choice *places,
+		       size_t n)
 {
-	for (size_t i = 0; i < n; i++) {
-		struct bench_report *bench = report_add_bench(verdicts);
-
-		if (!bench)
-			return -ENOMEM;
-		bench->place = places[i];
-	}
-	return 0;
+	for (size_t i = 0; i < n; i++)
+		report_add_bench(verdicts)->place = places[i];
 }
 
 static bool one_device_alone(struct run *run, const struct device_facts *device,
@@ -125,8 +120,7 @@ static void explain_failure(int ret, const struct measure_result *result, int cp
 	}
 }
 
-/* Return: 0, also when the device failed, which has been told then; -ENOMEM. */
-static int measure(struct run *run, const struct measure_request *request,
+static void measure(struct run *run, const struct measure_request *request,
 		   const struct device_facts *device, struct device_report *verdicts, size_t index)
 {
 	struct measure_request watched = *request;
@@ -139,31 +133,20 @@ static int measure(struct run *run, const struct measure_request *request,
 	watched.progress_arg = &progress;
 	ret = measure_run(&watched, &verdicts->benches[index].result);
 	progress_end(&progress);
-	if (ret == 0 || ret == -EINTR || ret == -ENOMEM)
-		return ret == -ENOMEM ? ret : 0;
+	if (ret == 0 || ret == -EINTR)
+		return;
 	explain_failure(ret, &verdicts->benches[index].result, request->cpu, &finding);
 	bench_complain(run, device, verdicts, &finding);
-	return 0;
-}
-
-static int gather_region(const struct vfio_handle *handle, struct device_facts *device,
-			 uint32_t index)
-{
-	return facts_region(device, index) ? 0 : vfio_gather_region(handle, device, index);
 }
 
 /* What check would ask: under which behaviour of the kernel the figures came about. */
-static int gather_behaviour(struct run *run, const struct vfio_handle *handle,
-			    struct device_facts *device)
+static void gather_behaviour(struct run *run, const struct vfio_handle *handle,
+			     struct device_facts *device)
 {
-	int ret;
-
 	if (device->msix.status)
-		return 0;
-	ret = gather_region(handle, device, device->msix.table.bar);
-	if (ret == 0)
-		ret = probe_gather(handle, run->report.facts.host.page_size, device);
-	return ret;
+		return;
+	vfio_gather_region(handle, device, device->msix.table.bar);
+	probe_gather(handle, run->report.facts.host.page_size, device);
 }
 
 /*
@@ -221,43 +204,40 @@ static bool place_is_good(struct run *run, const struct device_facts *device,
 }
 
 /* --write: the posted write first, then the write that is read back, as a bench of its own. */
-static int measure_writes(struct run *run, struct measure_request *request,
-			  const struct device_facts *device, struct device_report *verdicts)
+static void measure_writes(struct run *run, struct measure_request *request,
+			   const struct device_facts *device, struct device_report *verdicts)
 {
 	struct bench_report *again = report_add_bench(verdicts);
-	int ret;
 
-	if (!again)
-		return -ENOMEM;
 	again->place = verdicts->benches[0].place;
 	request->operation = MEASURE_WRITE;
-	ret = measure(run, request, device, verdicts, 0);
-	if (ret || verdicts->failed || *signals_flag())
-		return ret;
+	measure(run, request, device, verdicts, 0);
+	if (verdicts->failed || *signals_flag())
+		return;
 	request->operation = MEASURE_WRITE_READ;
-	return measure(run, request, device, verdicts, 1);
+	measure(run, request, device, verdicts, 1);
 }
 
-static int measure_places(struct run *run, int fd, int cpu, struct device_facts *device,
-			  struct device_report *verdicts)
+static void measure_places(struct run *run, int fd, int cpu, struct device_facts *device,
+			   struct device_report *verdicts)
 {
 	const struct bench_args *args = run->args;
-	int ret = 0;
 
-	for (size_t i = 0; i < verdicts->n_benches && ret == 0 && !*signals_flag(); i++) {
+	for (size_t i = 0; i < verdicts->n_benches && !*signals_flag(); i++) {
 		struct register_choice *place = &verdicts->benches[i].place;
 		struct measure_request request;
 
 		if (!place_is_good(run, device, verdicts, place))
-			return 0;
+			return;
 		request = make_request(args, fd, cpu, place);
-		if (args->write)
-			return measure_writes(run, &request, device, verdicts);
-		ret = measure(run, &request, device, verdicts, i);
+		if (args->write) {
+			measure_writes(run, &request, device, verdicts);
+			return;
+		}
+		measure(run, &request, device, verdicts, i);
 		if (verdicts->failed)
-			return ret;
+			return;
 	}
-	return ret;
 }
 
 static int choose_cpu(const struct run *run, const struct device_facts *device, int *near_status)
@@ -272,64 +252,57 @@ static int choose_cpu(const struct run *run, const struct device_facts *device, 
 	return *near_status ? MEASURE_CPU_CURRENT : cpu;
 }
 
-static int gather_surroundings(struct run *run, int cpu, const struct vfio_handle *handle,
-			       struct device_facts *device, struct device_facts *linked)
+static void gather_surroundings(struct run *run, int cpu, const struct vfio_handle *handle,
+				struct device_facts *device, struct device_facts *linked)
 {
-	device->surroundings = calloc(1, sizeof(*device->surroundings));
-	if (!device->surroundings)
-		return -ENOMEM;
-	return surroundings_gather(run->options->sysroot, cpu, handle, linked,
-				   device->surroundings);
+	device->surroundings = xcalloc(1, sizeof(*device->surroundings));
+	surroundings_gather(run->options->sysroot, cpu, handle, linked, device->surroundings);
 }
 
-static int gather_regions(struct run *run, const struct vfio_handle *handle,
-			  struct device_facts *device, const struct device_report *verdicts)
+static void gather_regions(struct run *run, const struct vfio_handle *handle,
+			   struct device_facts *device, const struct device_report *verdicts)
 {
-	int ret = gather_behaviour(run, handle, device);
-
-	for (size_t i = 0; i < verdicts->n_benches && ret == 0; i++)
-		ret = gather_region(handle, device, verdicts->benches[i].place.bar);
-	return ret;
+	gather_behaviour(run, handle, device);
+	for (size_t i = 0; i < verdicts->n_benches; i++)
+		vfio_gather_region(handle, device, verdicts->benches[i].place.bar);
 }
 
-/* Return: whether to go on; if not, @ret is 0, and it has been told why, or -ENOMEM. */
+/* Return: whether to go on; if not, it has been told why. */
 static bool choose_places(struct run *run, const struct device_facts *device,
-			  struct device_report *verdicts, int *ret)
+			  struct device_report *verdicts)
 {
 	struct register_choice places[REGISTERS_MAX];
 	AUTO_FINDING finding = { 0 };
 	const size_t n = locate(run->args, device, places, &finding);
 
-	*ret = n ? add_places(verdicts, places, n) : 0;
+	add_places(verdicts, places, n);
 	if (n == 0)
 		bench_complain(run, device, verdicts, &finding);
-	return n && *ret == 0;
+	return n > 0;
 }
 
 int bench_gather(struct run *run, const struct vfio_handle *handle, struct device_facts *device,
 		 struct device_report *verdicts)
 {
 	const struct bench_args *args = run->args;
-	int near_status, ret;
+	int near_status;
 	const int cpu = choose_cpu(run, device, &near_status);
 	bool on;
 
-	if (!choose_places(run, device, verdicts, &ret))
-		return ret;
+	if (!choose_places(run, device, verdicts))
+		return 0;
 	on = args->enable_ioctl && allow_on(handle, device);
-	ret = gather_surroundings(run, cpu, handle, device, device);
-	if (ret == 0)
-		device->surroundings->near_status = near_status;
-	if (ret == 0)
-		ret = gather_regions(run, handle, device, verdicts);
+	gather_surroundings(run, cpu, handle, device, device);
+	device->surroundings->near_status = near_status;
+	gather_regions(run, handle, device, verdicts);
 	device->probe.ioctl_enabled = on;
-	if (ret == 0 && memory_is_on(run, device, verdicts))
-		ret = measure_places(run, handle->device, cpu, device, verdicts);
+	if (memory_is_on(run, device, verdicts))
+		measure_places(run, handle->device, cpu, device, verdicts);
 	if (verdicts->failed)
 		report_drop_benches(verdicts);
 	if (on)
 		allow_off(run, handle, device);
-	return ret;
+	return 0;
 }
 
 void bench_judge(struct run *run, const struct device_facts *device, struct device_report *verdicts)
@@ -341,8 +314,8 @@ void bench_judge(struct run *run, const struct device_facts *device, struct devi
 			      &verdicts->benches[i].quality);
 }
 
-static int measure_memory(struct run *run, int fd, int cpu, struct device_facts *device,
-			  struct device_report *verdicts)
+static void measure_memory(struct run *run, int fd, int cpu, struct device_facts *device,
+			   struct device_report *verdicts)
 {
 	const struct bench_args *args = run->args;
 	struct register_choice place = {
@@ -354,11 +327,11 @@ static int measure_memory(struct run *run, int fd, int cpu, struct device_facts 
 		.mappable = true,
 	};
 	struct measure_request request = make_request(args, fd, cpu, &place);
-	int ret = add_places(verdicts, &place, 1);
 
+	add_places(verdicts, &place, 1);
 	if (!request.time_ns)
 		request.time_ns = SELFTEST_TIME_NS;
-	return ret ? ret : measure(run, &request, device, verdicts, 0);
+	measure(run, &request, device, verdicts, 0);
 }
 
 int bench_selftest(struct run *run)
@@ -366,20 +339,16 @@ int bench_selftest(struct run *run)
 	const struct bench_args *args = run->args;
 	struct device_facts *device = facts_add_device(&run->report.facts, "selftest");
 	AUTO_CLOSE int fd = memfd_create("vfio-msixctl-selftest", MFD_CLOEXEC);
-	struct device_report *verdicts = calloc(1, sizeof(*verdicts));
-	int ret;
+	struct device_report *verdicts = xcalloc(1, sizeof(*verdicts));
 
 	run->report.devices = verdicts;
-	if (!device || !verdicts)
-		return -ENOMEM;
 	if (fd < 0 || ftruncate(fd, sysconf(_SC_PAGESIZE)) != 0)
 		return -errno;
-	ret = gather_surroundings(run, args->measure.cpu, NULL, device, NULL);
-	if (ret == 0)
-		ret = measure_memory(run, fd, args->measure.cpu, device, verdicts);
+	gather_surroundings(run, args->measure.cpu, NULL, device, NULL);
+	measure_memory(run, fd, args->measure.cpu, device, verdicts);
 	if (verdicts->failed)
 		report_drop_benches(verdicts);
-	else if (ret == 0)
+	else
 		bench_judge(run, device, verdicts);
-	return ret;
+	return 0;
 }

@@ -19,6 +19,7 @@
 #include "render/json.h"
 #include "render/names.h"
 #include "render/output.h"
+#include "xmalloc.h"
 
 static void print_message(const struct finding *finding)
 {
@@ -45,16 +46,13 @@ void run_message(struct run *run, const struct device_facts *device, const struc
 }
 
 /* The name is a fact, so that the message can be made again from a saved report. */
-static int name_failed(struct run *run, const char *name, int ret)
+static void name_failed(struct run *run, const char *name, int ret)
 {
 	struct unknown_name *unknown = facts_add_unknown(&run->report.facts, name, ret);
 	AUTO_FINDING finding = { 0 };
 
-	if (!unknown)
-		return -ENOMEM;
 	diagnose_name(unknown->name, ret, &finding);
 	run_add_message(run, &finding);
-	return 0;
 }
 
 static int resolve_names(struct run *run)
@@ -67,8 +65,8 @@ static int resolve_names(struct run *run)
 		if (ret == 0)
 			ret = resolve_target(run->options->sysroot, name, &target,
 					     &run->report.facts);
-		if (ret == -ENOMEM || (ret && name_failed(run, name, ret) != 0))
-			return -ENOMEM;
+		if (ret)
+			name_failed(run, name, ret);
 	}
 	return 0;
 }
@@ -93,23 +91,23 @@ void run_refuse_mdev(struct run *run, const struct device_facts *device,
 	run_message(run, device, &finding);
 }
 
-static int gather_before_open(struct run *run, struct device_facts *device)
+static void gather_before_open(struct run *run, struct device_facts *device)
 {
 	int ret;
 
 	if (device->mdev.status == 0) {
 		device->pci.status = FACT_NOT_THERE;
 		device->msix.status = FACT_NOT_ASKED;
-		return group_gather(run->options->sysroot, device);
+		group_gather(run->options->sysroot, device);
+		return;
 	}
 	ret = pci_gather(run->pci, device);
-	if (ret == -ENOMEM)
-		return ret;
-	if (ret == 0)
-		return group_gather(run->options->sysroot, device);
+	if (ret == 0) {
+		group_gather(run->options->sysroot, device);
+		return;
+	}
 	device->open.status = ret;
 	device->open.step = STEP_FUNCTION;
-	return 0;
 }
 
 /* What was asked of a device that has gone meanwhile is worth nothing: reads of it are all ones. */
@@ -131,8 +129,6 @@ static int gather_opened(struct run *run, const struct vfio_handle *handle,
 {
 	int ret = vfio_gather_info(handle, device);
 
-	if (ret == -ENOMEM)
-		return ret;
 	if (ret) {
 		device->open.status = ret;
 		device->open.step = STEP_DEVICE_INFO;
@@ -161,10 +157,9 @@ static int open_and_gather(struct run *run, struct device_facts *device,
 	int ret;
 
 	if (vfio_open(&handle, &request, device) != 0) {
-		ret = used_gather(request.sysroot, device); /* what the remedy would take from the host */
-		if (ret == 0)
-			run_open_failed(run, device, verdicts);
-		return ret;
+		used_gather(request.sysroot, device); /* what the remedy would take from the host */
+		run_open_failed(run, device, verdicts);
+		return 0;
 	}
 	ret = gather_opened(run, &handle, device, verdicts);
 	vfio_close(&handle);
@@ -199,10 +194,9 @@ void run_report_opened(struct run *run, const struct device_facts *device)
 static int one_device(struct run *run, struct device_facts *device, struct device_report *verdicts)
 {
 	const struct steps *steps = run->steps;
-	int ret = gather_before_open(run, device);
+	int ret = 0;
 
-	if (ret)
-		return ret;
+	gather_before_open(run, device);
 	if (device->pci.status && device->mdev.status) {
 		run_open_failed(run, device, verdicts);
 		return 0;
@@ -231,9 +225,7 @@ static int all_devices(struct run *run)
 	/* Thousands of verdicts that nobody fills and nobody prints take time too. */
 	if (run->steps->find && run->options->json == JSON_OFF)
 		return 0;
-	run->report.devices = calloc(n ? n : 1, sizeof(*run->report.devices));
-	if (!run->report.devices)
-		return -ENOMEM;
+	run->report.devices = xcalloc(n, sizeof(*run->report.devices));
 	for (size_t i = 0; i < n && ret == 0 && !run->steps->find; i++)
 		ret = one_device(run, &run->report.facts.devices[i], &run->report.devices[i]);
 	return ret;
@@ -246,8 +238,6 @@ static int gather_all(struct run *run)
 
 	host_gather(&run->report.facts.host);
 	ret = pci_reader_open(&run->pci, run->options->sysroot);
-	if (ret == -ENOMEM)
-		return ret;
 	if (ret) {
 		finding_set(&finding, FINDING_NO_PCI, "cannot read PCI functions: %s/sys/bus/pci: %s",
 			    run->options->sysroot, strerror(-ret));

@@ -2,10 +2,10 @@
 #include "gather/chain.h"
 
 #include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "gather/uapi.h"
+#include "xmalloc.h"
 
 #define HEADER_SIZE ((uint32_t)sizeof(struct vfio_info_cap_header))
 
@@ -48,9 +48,7 @@ static int decode_sparse(struct capability *cap)
 	n = get_u32(cap->raw);
 	fit = (cap->raw_size - head) / each;
 	cap->n_areas = n < fit ? n : fit;
-	cap->areas = calloc(cap->n_areas ? cap->n_areas : 1, sizeof(*cap->areas));
-	if (!cap->areas)
-		return -ENOMEM;
+	cap->areas = xcalloc(cap->n_areas, sizeof(*cap->areas));
 	for (size_t i = 0; i < cap->n_areas; i++) {
 		struct vfio_region_sparse_mmap_area area;
 
@@ -78,45 +76,35 @@ static int decode_region(struct capability *cap)
 	}
 }
 
-/* Append the entry at @offset, which check_offset() has passed; *@next is where the next one is. */
-static int add_entry(struct chain *chain, const uint8_t *info, size_t size, uint32_t offset,
-		     uint32_t *next)
+/* Append the entry at @offset, which check_offset() has passed; returns where the next one is. */
+static uint32_t add_entry(struct chain *chain, const uint8_t *info, size_t size, uint32_t offset)
 {
 	struct vfio_info_cap_header header;
-	struct capability *entries, *cap;
+	struct capability *cap;
 	size_t end;
 
-	entries = realloc(chain->entries, (chain->n_entries + 1) * sizeof(*entries));
-	if (!entries)
-		return -ENOMEM;
-	chain->entries = entries;
 	memcpy(&header, info + offset, sizeof(header));
 
 	/* An entry has no length of its own: it ends where the next one begins, or the struct ends. */
 	end = header.next > offset && header.next < size ? header.next : size;
 	if (end < (size_t)offset + HEADER_SIZE)
 		end = (size_t)offset + HEADER_SIZE;
-	cap = &entries[chain->n_entries];
+	cap = array_add(chain->entries, chain->n_entries);
 	*cap = (struct capability){
 		.id = header.id,
 		.version = header.version,
 		.offset = offset,
 		.raw_size = end - offset - HEADER_SIZE,
 	};
-	cap->raw = malloc(cap->raw_size ? cap->raw_size : 1);
-	if (!cap->raw)
-		return -ENOMEM;
+	cap->raw = xmalloc(cap->raw_size);
 	memcpy(cap->raw, info + offset + HEADER_SIZE, cap->raw_size);
-	chain->n_entries++;
-	*next = header.next;
-	return 0;
+	return header.next;
 }
 
-int chain_read(const void *info, size_t size, uint32_t first, enum chain_kind kind,
+void chain_read(const void *info, size_t size, uint32_t first, enum chain_kind kind,
 	       struct chain *chain)
 {
 	uint32_t offset = first;
-	int ret;
 
 	*chain = (struct chain){ 0 };
 	if (first == 0)
@@ -124,16 +112,11 @@ int chain_read(const void *info, size_t size, uint32_t first, enum chain_kind ki
 	while (offset != 0) {
 		chain->status = check_offset(chain, offset, size);
 		if (chain->status)
-			return 0;
-		ret = add_entry(chain, info, size, offset, &offset);
-		if (ret == 0 && kind == CHAIN_REGION)
-			ret = decode_region(&chain->entries[chain->n_entries - 1]);
-		if (ret == -ENOMEM)
-			return ret;
-		if (ret) {
-			chain->status = ret;
-			return 0;
-		}
+			return;
+		offset = add_entry(chain, info, size, offset);
+		if (kind == CHAIN_REGION)
+			chain->status = decode_region(&chain->entries[chain->n_entries - 1]);
+		if (chain->status)
+			return;
 	}
-	return 0;
 }

@@ -28,10 +28,8 @@ enum chain_kind {
  *	-ELOOP an offset that was visited before
  *	-EMSGSIZE an entry shorter than its own contents claim, or @first 0
  *	-E2BIG more than CHAIN_MAX entries
- *
- * Return: 0, also for a faulty chain; -ENOMEM.
  */
-int chain_read(const void *info, size_t size, uint32_t first, enum chain_kind kind,
-	       struct chain *chain);
+void chain_read(const void *info, size_t size, uint32_t first, enum chain_kind kind,
+		struct chain *chain);
 
 #endif

@@ -5,7 +5,7 @@
 #include <fcntl.h>
 #include <string.h>
 
-#include "util.h"
+#include "xmalloc.h"
 
 /* One byte more than allowed is read, to tell a file that just fits from one that is too large. */
 static int read_all(int fd, char **text, size_t *size)
@@ -16,13 +16,7 @@ static int read_all(int fd, char **text, size_t *size)
 	for (;;) {
 		if (used + 1 >= room) {
 			room = room ? 2 * room : 65536;
-			char *more = realloc(all, room);
-
-			if (!more) {
-				free(all);
-				return -ENOMEM;
-			}
-			all = more;
+			all = xreallocarray(all, room, 1);
 		}
 		ssize_t n = read(fd, all + used, room - used - 1);
 
@@ -60,7 +54,7 @@ int file_lines(const char *path, int (*fn)(char *line, void *arg), void *arg)
 	int ret = 0;
 
 	if (!file)
-		return -errno;
+		return xmalloc_errno();
 	while ((errno = 0, getline(&line, &size, file)) > 0) {
 		line[strcspn(line, "\n")] = '\0';
 		ret = fn(line, arg);
@@ -69,5 +63,5 @@ int file_lines(const char *path, int (*fn)(char *line, void *arg), void *arg)
 	}
 	if (feof(file))
 		return 0;
-	return errno ? -errno : -EIO;
+	return errno ? xmalloc_errno() : -EIO;
 }

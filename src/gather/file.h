@@ -13,7 +13,7 @@
  * @size: bytes, the NUL not counted; the text may hold others
  *
  * Return: 0, -errno of open or read (-EINTR: somebody wants the wait for input to end), -EFBIG
- * above FILE_READ_MAX, -ENOMEM.
+ * above FILE_READ_MAX.
  */
 int file_read(const char *path, char **text, size_t *size);
 

@@ -3,13 +3,13 @@
 
 #include <errno.h>
 #include <inttypes.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "facts/bound.h"
 #include "gather/folder.h"
 #include "gather/sysfs.h"
 #include "target.h"
+#include "xmalloc.h"
 
 #define RESERVED_TEXT 4096
 
@@ -36,40 +36,27 @@ static int add_member(const char *address, void *arg)
 {
 	struct member_walk *walk = arg;
 	struct group_facts *group = walk->group;
-	struct group_member *members;
 
-	members = realloc(group->members, (group->n_members + 1) * sizeof(*members));
-	if (!members)
-		return -ENOMEM;
-	group->members = members;
-	group_read_member(walk->sysroot, address, &members[group->n_members++]);
+	group_read_member(walk->sysroot, address, array_add(group->members, group->n_members));
 	return 0;
 }
 
 /* A line each, "0x00000000fee00000 0x00000000feefffff msi": iommu_group_show_resv_regions() */
-static int read_reserved(const char *sysroot, struct group_facts *group)
+static void read_reserved(const char *sysroot, struct group_facts *group)
 {
 	char text[RESERVED_TEXT], *rest = text, *line;
 
 	if (sysfs_read(sysroot, text, sizeof(text), "/sys/kernel/iommu_groups/%u/reserved_regions",
 		       group->id) != 0)
-		return 0;
-	group->reserved = malloc(sizeof(*group->reserved)); /* there, though it may be empty */
-	if (!group->reserved)
-		return -ENOMEM;
+		return;
+	group->reserved = xmalloc(sizeof(*group->reserved)); /* there, though it may be empty */
 	while ((line = strsep(&rest, "\n")) != NULL) {
-		struct reserved_region region, *all;
+		struct reserved_region region;
 
 		if (sscanf(line, "%" SCNx64 " %" SCNx64 " %31s", &region.start, &region.last,
-			   region.type) != 3)
-			continue;
-		all = realloc(group->reserved, (group->n_reserved + 1) * sizeof(*all));
-		if (!all)
-			return -ENOMEM;
-		group->reserved = all;
-		all[group->n_reserved++] = region;
+			   region.type) == 3)
+			*array_add(group->reserved, group->n_reserved) = region;
 	}
-	return 0;
 }
 
 static int found_cdev(const char *name, void *arg)
@@ -84,7 +71,7 @@ static int found_cdev(const char *name, void *arg)
 }
 
 /* The class device is there from Linux 6.1 on, its number only with CONFIG_VFIO_DEVICE_CDEV. */
-static int read_cdev(const char *sysroot, struct device_facts *device)
+static void read_cdev(const char *sysroot, struct device_facts *device)
 {
 	char folder[FOLDER_SIZE];
 	int ret;
@@ -97,27 +84,24 @@ static int read_cdev(const char *sysroot, struct device_facts *device)
 		device->cdev_status = 0;
 	else
 		device->cdev[0] = '\0'; /* a name without a node opens nothing */
-	return ret == -ENOMEM ? ret : 0;
 }
 
-int group_gather(const char *sysroot, struct device_facts *device)
+void group_gather(const char *sysroot, struct device_facts *device)
 {
 	struct group_facts *group = &device->group;
 	struct member_walk walk = { sysroot, group };
 	char text[32], folder[FOLDER_SIZE];
 	int ret;
 
-	ret = read_cdev(sysroot, device);
-	if (ret)
-		return ret;
+	read_cdev(sysroot, device);
 	folder_of(device, folder);
 	ret = sysfs_link_name(sysroot, text, sizeof(text), "%s/iommu_group", folder);
 	group->status = ret == -ENOENT ? FACT_NOT_THERE : ret;
 	if (ret)
-		return 0;
+		return;
 	group->status = sysfs_parse_u32(text, &group->id);
 	if (group->status)
-		return 0;
+		return;
 	/* A mediated device's group bears that name as well (vfio_noiommu_group_alloc()). */
 	if (device->mdev.status && sysfs_read(sysroot, text, sizeof(text),
 					      "/sys/kernel/iommu_groups/%u/name", group->id) == 0)
@@ -125,7 +109,6 @@ int group_gather(const char *sysroot, struct device_facts *device)
 	if (sysfs_read(sysroot, group->type, sizeof(group->type),
 		       "/sys/kernel/iommu_groups/%u/type", group->id) != 0)
 		group->type[0] = '\0';
-	ret = sysfs_each(sysroot, add_member, &walk, "/sys/kernel/iommu_groups/%u/devices",
-			 group->id);
-	return ret == -ENOMEM ? ret : read_reserved(sysroot, group);
+	sysfs_each(sysroot, add_member, &walk, "/sys/kernel/iommu_groups/%u/devices", group->id);
+	read_reserved(sysroot, group);
 }

@@ -15,9 +15,7 @@ void group_read_member(const char *sysroot, const char *address, struct group_me
 /**
  * group_gather() - device->group and device->cdev of the function at device->address
  * @sysroot: "" or the folder that holds sys/ and dev/
- *
- * Return: 0, also for a function without a group (device->group.status); -ENOMEM.
  */
-int group_gather(const char *sysroot, struct device_facts *device);
+void group_gather(const char *sysroot, struct device_facts *device);
 
 #endif

@@ -12,6 +12,7 @@
 #include "gather/pci_ids.h"
 #include "gather/sysfs.h"
 #include "undo.h"
+#include "xmalloc.h"
 
 struct pci_reader {
 	struct pci_access *access;
@@ -31,31 +32,14 @@ static jmp_buf give_up;
 static void __attribute__((noreturn, format(printf, 1, 2))) on_error(char *message, ...)
 {
 	/* Of a file that cannot be opened it tells why, but only in words. */
-	longjmp(give_up, strncmp(message, "Out of memory", 13) == 0 || errno == ENOMEM ? ENOMEM : EIO);
+	if (strncmp(message, "Out of memory", 13) == 0 || errno == ENOMEM)
+		xmalloc_failed();
+	longjmp(give_up, 1);
 }
 
 static void __attribute__((format(printf, 1, 2))) on_warning(char *message, ...)
 {
 	(void)message; /* what could not be read is a fact with a status, not a line on stderr */
-}
-
-/* pci_set_param() marks a value as its own before it has one; pci_cleanup() frees what is there. */
-static int set_param(struct pci_access *access, const char *name, const char *value)
-{
-	struct pci_param *param = pci_walk_params(access, NULL);
-	char *copy = strdup(value);
-
-	while (param && strcmp(param->param, name) != 0)
-		param = pci_walk_params(access, param);
-	if (!copy || !param) {
-		free(copy);
-		return copy ? -ENOSYS : -ENOMEM;
-	}
-	if (param->value_malloced)
-		free(param->value);
-	param->value = copy;
-	param->value_malloced = 1;
-	return 0;
 }
 
 static bool ends_in(const char *text, const char *end)
@@ -71,28 +55,20 @@ static bool ends_in(const char *text, const char *end)
  * for it without ".gz" in memory that it does not check for (pci_open() in names-parse.c of 3.9):
  * it is told at once.
  */
-static int set_names(struct pci_access *access)
+static void set_names(struct pci_access *access)
 {
 	const char *list = access->id_file_name;
-	char *plain;
 
 	access->id_lookup_mode = PCI_LOOKUP_NO_HWDB;
-	if (!ends_in(list, ".gz") || sysfs_exists("", "%s", list))
-		return 0;
-	plain = strndup(list, strlen(list) - 3);
-	if (!plain)
-		return -ENOMEM;
-	pci_set_name_list_path(access, plain, 1);
-	return 0;
+	if (ends_in(list, ".gz") && !sysfs_exists("", "%s", list))
+		pci_set_name_list_path(access, xstrndup(list, strlen(list) - 3), 1);
 }
 
-/* Whatever libpci had begun when it gave up is freed with the access. */
-static struct pci_access *access_new(unsigned int method, const char *parameter, const char *path,
-				     int *ret)
+/* Return: NULL when libpci gives up; whatever it had begun is freed with the access. */
+static struct pci_access *access_new(unsigned int method, const char *parameter, const char *path)
 {
 	struct undo exits = { 0 };
 	struct pci_access *new;
-	int error;
 
 	undo_push(&exits); /* pci_alloc() knows no handler yet: without memory it exits, with 1 */
 	new = pci_alloc();
@@ -101,43 +77,35 @@ static struct pci_access *access_new(unsigned int method, const char *parameter,
 	new->error = on_error;
 	new->warning = on_warning;
 	new->debug = on_warning;
-	error = setjmp(give_up);
-	if (error) {
-		pci_cleanup(new);
-		*ret = -error;
-		return NULL;
-	}
-	*ret = set_param(new, parameter, path);
-	if (*ret == 0)
-		*ret = set_names(new);
-	if (*ret) {
-		pci_cleanup(new);
-		return NULL;
-	}
+	if (setjmp(give_up))
+		goto err_cleanup;
+	if (pci_set_param(new, (char *)parameter, (char *)path) != 0)
+		goto err_cleanup;
+	set_names(new);
 	pci_init(new);
 	return new;
+err_cleanup:
+	pci_cleanup(new);
+	return NULL;
 }
 
 int pci_reader_open(struct pci_reader **reader, const char *sysroot)
 {
 	char path[PATH_MAX + 16];
 	struct pci_reader *new;
-	int ret;
 
 	if (!sysfs_exists(sysroot, "/sys/bus/pci/devices"))
 		return -ENOENT;
-	new = calloc(1, sizeof(*new));
-	if (!new)
-		return -ENOMEM;
+	new = xcalloc(1, sizeof(*new));
 	snprintf(new->sysroot, sizeof(new->sysroot), "%s", sysroot);
 	snprintf(path, sizeof(path), "%s/sys/bus/pci", sysroot);
-	new->access = access_new(PCI_ACCESS_SYS_BUS_PCI, "sysfs.path", path, &ret);
+	new->access = access_new(PCI_ACCESS_SYS_BUS_PCI, "sysfs.path", path);
 	if (new->access) {
 		*reader = new;
 		return 0;
 	}
 	free(new);
-	return ret;
+	return -EIO;
 }
 
 void pci_reader_close(struct pci_reader *reader)
@@ -177,18 +145,6 @@ static const struct pci_facts *find_named(const struct pci_reader *reader,
 	return NULL;
 }
 
-/* Without memory the next of its kind is looked up once more. */
-static void remember_names(struct pci_reader *reader, const struct pci_facts *pci)
-{
-	struct pci_facts *more =
-		reallocarray(reader->named, reader->n_named + 1, sizeof(*reader->named));
-
-	if (!more)
-		return;
-	reader->named = more;
-	more[reader->n_named++] = *pci;
-}
-
 /* Thousands of functions are of a few dozen kinds: names are looked up once for each kind. */
 static void look_up_names(struct pci_reader *reader, struct pci_facts *pci)
 {
@@ -207,15 +163,13 @@ static void look_up_names(struct pci_reader *reader, struct pci_facts *pci)
 	if (reader->ids)
 		pci_ids_name(reader->ids, pci);
 	read_names(reader->access, reader->ids ? PCI_LOOKUP_SKIP_LOCAL : 0, pci);
-	remember_names(reader, pci);
+	*array_add(reader->named, reader->n_named) = *pci;
 }
 
 int pci_names(struct pci_reader *reader, struct pci_facts *pci)
 {
-	int error = setjmp(give_up);
-
-	if (error)
-		return -error;
+	if (setjmp(give_up))
+		return -EIO;
 	look_up_names(reader, pci);
 	return 0;
 }
@@ -335,18 +289,16 @@ int pci_gather(struct pci_reader *reader, struct device_facts *device)
 {
 	unsigned int domain, bus, slot, function;
 	struct pci_dev *volatile dev = NULL;
-	int error;
 
 	device->pci.status = -ENODEV;
 	if (!sysfs_exists(reader->sysroot, "/sys/bus/pci/devices/%s", device->address) ||
 	    sscanf(device->address, "%x:%x:%x.%x", &domain, &bus, &slot, &function) != 4)
 		return -ENODEV;
-	error = setjmp(give_up);
-	if (error) {
+	if (setjmp(give_up)) {
 		if (dev)
 			pci_free_dev(dev);
-		device->pci.status = -error;
-		return -error;
+		device->pci.status = -EIO;
+		return -EIO;
 	}
 	dev = pci_get_dev(reader->access, (int)domain, (int)bus, (int)slot, (int)function);
 	read_all(reader, dev, device);
@@ -356,16 +308,14 @@ int pci_gather(struct pci_reader *reader, struct device_facts *device)
 
 int pci_gather_dump(const char *path, struct device_facts *const *devices, size_t n)
 {
-	int ret, error;
-	struct pci_access *access = access_new(PCI_ACCESS_DUMP, "dump.name", path, &ret);
+	struct pci_access *access = access_new(PCI_ACCESS_DUMP, "dump.name", path);
 	struct pci_dev *dev;
 
 	if (!access)
-		return ret;
-	error = setjmp(give_up);
-	if (error) {
+		return -EIO;
+	if (setjmp(give_up)) {
 		pci_cleanup(access);
-		return -error;
+		return -EIO;
 	}
 	/* pci_link_dev() puts each new one in front. */
 	dev = access->devices;

@@ -15,7 +15,7 @@ struct pci_reader;
  * @reader: to be given to pci_reader_close()
  * @sysroot: "" or the folder that holds sys/
  *
- * Return: 0, -ENOENT when there is no sys/bus/pci, -EIO when libpci gives up, -ENOMEM.
+ * Return: 0, -ENOENT when there is no sys/bus/pci, -EIO when libpci gives up.
  */
 int pci_reader_open(struct pci_reader **reader, const char *sysroot);
 
@@ -47,7 +47,7 @@ int pci_gather_dump(const char *path, struct device_facts *const *devices, size_
  * pci_names() - look up the names of vendor, device and class, in the system's pci.ids
  * @pci: the names are filled in, for ->vendor, ->device and ->class
  *
- * Return: 0; -EIO or -ENOMEM when libpci gives up.
+ * Return: 0; -EIO when libpci gives up.
  */
 int pci_names(struct pci_reader *reader, struct pci_facts *pci);
 
@@ -88,7 +88,7 @@ struct pci_scan {
  * grows with the number of functions and no faster. A function that goes away meanwhile is left
  * out.
  *
- * Return: 0, -errno of reading the folder of functions, -EIO when libpci gives up, -ENOMEM.
+ * Return: 0, -errno of reading the folder of functions, -EIO when libpci gives up.
  */
 int pci_scan(struct pci_reader *reader, const struct pci_scan *scan, struct facts *facts);
 

@@ -8,7 +8,7 @@
 #include <sys/mman.h>
 #include <sys/stat.h>
 
-#include "util.h"
+#include "xmalloc.h"
 
 #define CLASS_KEY 0x10000 /* above all vendors */
 
@@ -164,10 +164,8 @@ static const char *map_file(const char *path, size_t *size)
 
 struct pci_ids *pci_ids_open(const char *path)
 {
-	struct pci_ids *ids = calloc(1, sizeof(*ids));
+	struct pci_ids *ids = xcalloc(1, sizeof(*ids));
 
-	if (!ids)
-		return NULL;
 	ids->text = map_file(path, &ids->size);
 	if (!ids->text) {
 		free(ids);

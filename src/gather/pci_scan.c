@@ -7,6 +7,7 @@
 #include "gather/pci.h"
 #include "gather/pci_sysfs.h"
 #include "gather/sysfs.h"
+#include "xmalloc.h"
 
 struct name {
 	uint64_t number; /* the digits of the address, which is what it is sorted by */
@@ -16,7 +17,6 @@ struct name {
 struct names {
 	struct name *all;
 	size_t n;
-	size_t room;
 };
 
 /* One run of pci_scan(). */
@@ -48,20 +48,12 @@ static uint64_t number_of(const char *address)
 	return number;
 }
 
-static int add_name(struct names *names, const char *name)
+static void add_name(struct names *names, const char *address)
 {
-	if (names->n >= names->room) {
-		const size_t room = 2 * names->room + 64;
-		void *all = realloc(names->all, room * sizeof(*names->all));
+	struct name *name = array_add(names->all, names->n);
 
-		if (!all)
-			return -ENOMEM;
-		names->all = all;
-		names->room = room;
-	}
-	names->all[names->n].number = number_of(name);
-	copy_text(names->all[names->n++].address, FACTS_ADDRESS, name);
-	return 0;
+	name->number = number_of(address);
+	copy_text(name->address, FACTS_ADDRESS, address);
 }
 
 static int by_address(const void *a, const void *b)
@@ -73,7 +65,7 @@ static int by_address(const void *a, const void *b)
 
 static int read_names(const char *sysroot, struct names *names)
 {
-	int fd = sysfs_open_folder(sysroot, "/sys/bus/pci/devices"), ret = 0;
+	int fd = sysfs_open_folder(sysroot, "/sys/bus/pci/devices"), ret;
 	const struct dirent *entry;
 	DIR *folder;
 
@@ -81,15 +73,14 @@ static int read_names(const char *sysroot, struct names *names)
 		return fd;
 	folder = fdopendir(fd);
 	if (!folder) {
-		ret = -errno;
+		ret = xmalloc_errno();
 		close(fd);
 		return ret;
 	}
-	while (ret == 0 && (errno = 0, entry = readdir(folder)))
+	while ((errno = 0, entry = readdir(folder)))
 		if (is_address(entry->d_name))
-			ret = add_name(names, entry->d_name);
-	if (ret == 0)
-		ret = -errno;
+			add_name(names, entry->d_name);
+	ret = -errno;
 	closedir(folder);
 	if (names->n > 0)
 		qsort(names->all, names->n, sizeof(*names->all), by_address);
@@ -185,8 +176,6 @@ static int add_function(struct scanner *scanner, const char *address, struct fac
 	const unsigned int filters = scanner->scan->filters;
 	struct device_facts *device = facts_add_device(facts, address);
 
-	if (!device)
-		return -ENOMEM;
 	memcpy(device->address, address, FACTS_ADDRESS);
 	if (!take_steps(scanner, filters, device) ||
 	    !take_steps(scanner, scanner->scan->needs & ~filters, device))

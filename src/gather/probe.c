@@ -75,7 +75,7 @@ static void ask_vfio_pci(const struct vfio_handle *handle, const struct region_f
 	probe->ioctl_status = uapi_ioctl(handle->device, UAPI_ALLOW_MSIX_MMAP, &ask);
 }
 
-int probe_gather(const struct vfio_handle *handle, uint64_t page_size, struct device_facts *device)
+void probe_gather(const struct vfio_handle *handle, uint64_t page_size, struct device_facts *device)
 {
 	const struct region_facts *region = facts_region(device, device->msix.table.bar);
 	const struct msix_place *table = &device->msix.table;
@@ -84,7 +84,7 @@ int probe_gather(const struct vfio_handle *handle, uint64_t page_size, struct de
 
 	probe->status = device->msix.status;
 	if (probe->status || !table_is_in_region(&device->msix, region))
-		return 0;
+		return;
 	probe->pages.offset = align_down(table->offset, page_size);
 	probe->pages.size = align_up((uint64_t)table->offset + table->size, page_size) -
 			    probe->pages.offset;
@@ -97,7 +97,8 @@ int probe_gather(const struct vfio_handle *handle, uint64_t page_size, struct de
 	if (is_plain_vfio_pci(device))
 		ask_vfio_pci(handle, region, device);
 	/* Whether no other region has capabilities either says how old the kernel is. */
-	return silent ? vfio_gather_regions(handle, device) : 0;
+	if (silent)
+		vfio_gather_regions(handle, device);
 }
 
 static int set_allowed(int fd, bool on)

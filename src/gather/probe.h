@@ -19,11 +19,9 @@
  * plain vfio-pci alone: there vfio_pci_bar_rw() answers the read itself, and the number of the
  * ioctl belongs to nothing else. Where the pages are refused and their region has no capabilities,
  * all other regions are gathered, too.
- *
- * Return: 0 or -ENOMEM.
  */
-int probe_gather(const struct vfio_handle *handle, uint64_t page_size,
-		 struct device_facts *device);
+void probe_gather(const struct vfio_handle *handle, uint64_t page_size,
+		  struct device_facts *device);
 
 /**
  * probe_allow_msix_mmap() - switch the RFC's ioctl on or off (--enable-ioctl)

@@ -134,10 +134,9 @@ static bool in_container(const char *sysroot)
 	       sysfs_exists(sysroot, "/var/run/secrets/kubernetes.io");
 }
 
-int ready_gather(const char *sysroot, const struct host_facts *host, struct device_facts *device)
+void ready_gather(const char *sysroot, const struct host_facts *host, struct device_facts *device)
 {
 	struct ready_facts *ready = &device->ready;
-	int ret;
 
 	ready->status = 0;
 	ready->as_root = geteuid() == 0;
@@ -145,8 +144,7 @@ int ready_gather(const char *sysroot, const struct host_facts *host, struct devi
 	read_iommu(sysroot, ready);
 	read_interrupts(sysroot, ready);
 	read_function(sysroot, device->address, ready);
-	ret = ready_gather_modules(sysroot, host, device);
-	if (ret == 0)
-		ret = ready_gather_nodes(sysroot, device);
-	return ret ? ret : ready_gather_claims(sysroot, device);
+	ready_gather_modules(sysroot, host, device);
+	ready_gather_nodes(sysroot, device);
+	ready_gather_claims(sysroot, device);
 }

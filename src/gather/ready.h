@@ -13,21 +13,19 @@
  * @sysroot: "" or the folder that holds sys/, dev/, proc/ and lib/modules/
  * @host: for the kernel's release, which names the folder of its modules
  * @device: the PCI side and the group have been gathered
- *
- * Return: 0, or -ENOMEM.
  */
-int ready_gather(const char *sysroot, const struct host_facts *host, struct device_facts *device);
+void ready_gather(const char *sysroot, const struct host_facts *host, struct device_facts *device);
 
-/* The parts, each with a file of its own; arguments and Return: as above. */
+/* The parts, each with a file of its own; arguments as above. */
 
 /** ready_gather_modules() - modules by name, and the variant driver that modules.alias knows */
-int ready_gather_modules(const char *sysroot, const struct host_facts *host,
-			 struct device_facts *device);
+void ready_gather_modules(const char *sysroot, const struct host_facts *host,
+			  struct device_facts *device);
 
 /** ready_gather_nodes() - the device nodes of group and device, and who holds them */
-int ready_gather_nodes(const char *sysroot, struct device_facts *device);
+void ready_gather_nodes(const char *sysroot, struct device_facts *device);
 
 /** ready_gather_claims() - what other resources /proc/iomem shows inside the function's BARs */
-int ready_gather_claims(const char *sysroot, struct device_facts *device);
+void ready_gather_claims(const char *sysroot, struct device_facts *device);
 
 #endif

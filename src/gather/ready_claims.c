@@ -7,7 +7,7 @@
 
 #include "gather/file.h"
 #include "gather/ready.h"
-#include "util.h"
+#include "xmalloc.h"
 
 struct line {
 	size_t depth; /* two blanks a level: kernel/resource.c:r_show() */
@@ -27,23 +27,17 @@ static bool parse_line(char *text, struct line *line)
 	return true;
 }
 
-static int add_claim(struct ready_facts *ready, const struct line *line)
+static void add_claim(struct ready_facts *ready, const struct line *line)
 {
-	struct claim_facts *claims =
-		realloc(ready->claims, (ready->n_claims + 1) * sizeof(*claims));
+	struct claim_facts *claim = array_add(ready->claims, ready->n_claims);
 
-	if (!claims)
-		return -ENOMEM;
-	ready->claims = claims;
-	claims += ready->n_claims++;
 	/* Without CAP_SYS_ADMIN every address reads as zero. */
-	*claims = (struct claim_facts) {
+	*claim = (struct claim_facts) {
 		.place_known = line->last != 0,
 		.start = line->start,
 		.size = line->last ? span_u64(line->start, line->last) : 0,
 	};
-	snprintf(claims->name, sizeof(claims->name), "%s", line->name);
-	return 0;
+	snprintf(claim->name, sizeof(claim->name), "%s", line->name);
 }
 
 struct claim_search {
@@ -60,17 +54,19 @@ static int search_line(char *text, void *arg)
 	if (!parse_line(text, &line))
 		return 0;
 	if (line.depth > search->inside)
-		return add_claim(&search->device->ready, &line);
-	search->inside = strcmp(line.name, search->device->address) == 0 ? line.depth : SIZE_MAX;
+		add_claim(&search->device->ready, &line);
+	else if (strcmp(line.name, search->device->address) == 0)
+		search->inside = line.depth;
+	else
+		search->inside = SIZE_MAX;
 	return 0;
 }
 
-int ready_gather_claims(const char *sysroot, struct device_facts *device)
+void ready_gather_claims(const char *sysroot, struct device_facts *device)
 {
 	struct claim_search search = { device, SIZE_MAX };
 	char path[PATH_MAX];
 
 	snprintf(path, sizeof(path), "%s/proc/iomem", sysroot);
 	device->ready.claims_status = file_lines(path, search_line, &search);
-	return device->ready.claims_status == -ENOMEM ? -ENOMEM : 0;
 }

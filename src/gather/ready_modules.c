@@ -8,6 +8,7 @@
 #include "gather/file.h"
 #include "gather/ready.h"
 #include "gather/sysfs.h"
+#include "xmalloc.h"
 
 /* "kernel/drivers/vfio/pci/vfio-pci.ko.xz: ..." is the module vfio_pci. */
 static int is_module(char *line, void *arg)
@@ -23,15 +24,15 @@ static int is_module(char *line, void *arg)
 	return strncmp(file, ".ko", 3) == 0;
 }
 
-/* Return: 0 or -ENOMEM; where the lists cannot be read, the state is unknown. */
-static int find_installed(const char *sysroot, const char *release, struct module_facts *module)
+/* Where the lists cannot be read, the state is unknown. */
+static void find_installed(const char *sysroot, const char *release, struct module_facts *module)
 {
 	char path[PATH_MAX];
 	int built_in, installed = 0;
 
 	snprintf(path, sizeof(path), "%s/lib/modules/%s/modules.builtin", sysroot, release);
 	built_in = file_lines(path, is_module, module->name);
-	if (built_in != 1 && built_in != -ENOMEM) {
+	if (built_in != 1) {
 		snprintf(path, sizeof(path), "%s/lib/modules/%s/modules.dep", sysroot, release);
 		installed = file_lines(path, is_module, module->name);
 	}
@@ -41,19 +42,13 @@ static int find_installed(const char *sysroot, const char *release, struct modul
 		module->state = MODULE_INSTALLED;
 	else
 		module->state = installed || built_in ? MODULE_UNKNOWN : MODULE_MISSING;
-	return built_in == -ENOMEM || installed == -ENOMEM ? -ENOMEM : 0;
 }
 
-static int add_module(const char *sysroot, const char *release, struct ready_facts *ready,
-		      const char *name)
+static void add_module(const char *sysroot, const char *release, struct ready_facts *ready,
+		       const char *name)
 {
-	struct module_facts *module =
-		realloc(ready->modules, (ready->n_modules + 1) * sizeof(*module));
+	struct module_facts *module = array_add(ready->modules, ready->n_modules);
 
-	if (!module)
-		return -ENOMEM;
-	ready->modules = module;
-	module += ready->n_modules++;
 	snprintf(module->name, sizeof(module->name), "%s", name);
 	/* Only what was loaded has an initstate; built-in modules have a folder for parameters. */
 	if (sysfs_exists(sysroot, "/sys/module/%s/initstate", name))
@@ -61,8 +56,7 @@ static int add_module(const char *sysroot, const char *release, struct ready_fac
 	else if (sysfs_exists(sysroot, "/sys/module/%s", name))
 		module->state = MODULE_BUILT_IN;
 	else
-		return find_installed(sysroot, release, module);
-	return 0;
+		find_installed(sysroot, release, module);
 }
 
 struct alias_search {
@@ -88,12 +82,8 @@ static int match_alias(char *line, void *arg)
 	return 1;
 }
 
-/*
- * Drivers for one kind of device have aliases that only driver_override finds: "vfio_pci:...".
- *
- * Return: 0, found or not; -ENOMEM.
- */
-static int find_variant(const char *sysroot, const char *release, struct device_facts *device)
+/* Drivers for one kind of device have aliases that only driver_override finds: "vfio_pci:...". */
+static void find_variant(const char *sysroot, const char *release, struct device_facts *device)
 {
 	struct alias_search search = { .device = "vfio_",
 				       .variant = device->ready.variant,
@@ -103,13 +93,13 @@ static int find_variant(const char *sysroot, const char *release, struct device_
 
 	if (sysfs_read(sysroot, search.device + prefix, sizeof(search.device) - prefix,
 		       "/sys/bus/pci/devices/%s/modalias", device->address) != 0)
-		return 0;
+		return;
 	snprintf(path, sizeof(path), "%s/lib/modules/%s/modules.alias", sysroot, release);
-	return file_lines(path, match_alias, &search) == -ENOMEM ? -ENOMEM : 0;
+	file_lines(path, match_alias, &search);
 }
 
-int ready_gather_modules(const char *sysroot, const struct host_facts *host,
-			 struct device_facts *device)
+void ready_gather_modules(const char *sysroot, const struct host_facts *host,
+			  struct device_facts *device)
 {
 	const bool power = strncmp(host->arch, "ppc", 3) == 0;
 	const char *const names[] = {
@@ -118,9 +108,8 @@ int ready_gather_modules(const char *sysroot, const struct host_facts *host,
 		power ? "vfio_iommu_spapr_tce" : "vfio_iommu_type1",
 		"iommufd",
 	};
-	int ret = 0;
 
-	for (size_t i = 0; i < ARRAY_SIZE(names) && ret == 0; i++)
-		ret = add_module(sysroot, host->kernel, &device->ready, names[i]);
-	return ret ? ret : find_variant(sysroot, host->kernel, device);
+	for (size_t i = 0; i < ARRAY_SIZE(names); i++)
+		add_module(sysroot, host->kernel, &device->ready, names[i]);
+	find_variant(sysroot, host->kernel, device);
 }

@@ -12,6 +12,7 @@
 #include "gather/holder.h"
 #include "gather/ready.h"
 #include "gather/sysfs.h"
+#include "xmalloc.h"
 
 static void name_owner(const struct stat *st, struct node_facts *node)
 {
@@ -51,52 +52,45 @@ static void look_at(const char *sysroot, struct node_facts *node)
 }
 
 /* @number: path of the file that has "MAJOR:MINOR" as the kernel gave it */
-static int add_node(const char *sysroot, struct ready_facts *ready, enum node_role role,
-		    const char *path, const char *number)
+static void add_node(const char *sysroot, struct ready_facts *ready, enum node_role role,
+		     const char *path, const char *number)
 {
-	struct node_facts *nodes = realloc(ready->nodes, (ready->n_nodes + 1) * sizeof(*nodes));
+	struct node_facts *node = array_add(ready->nodes, ready->n_nodes);
 	char text[32];
 
-	if (!nodes)
-		return -ENOMEM;
-	ready->nodes = nodes;
-	nodes += ready->n_nodes++;
-	*nodes = (struct node_facts) { .role = role, .access_status = FACT_NOT_ASKED };
-	snprintf(nodes->path, sizeof(nodes->path), "%s", path);
-	look_at(sysroot, nodes);
-	nodes->kernel_known = sysfs_read(sysroot, text, sizeof(text), "%s", number) == 0 &&
-			      sscanf(text, "%" SCNu32 ":%" SCNu32, &nodes->kernel_major,
-				     &nodes->kernel_minor) == 2;
-	return 0;
+	node->role = role;
+	node->access_status = FACT_NOT_ASKED;
+	snprintf(node->path, sizeof(node->path), "%s", path);
+	look_at(sysroot, node);
+	node->kernel_known = sysfs_read(sysroot, text, sizeof(text), "%s", number) == 0 &&
+			     sscanf(text, "%" SCNu32 ":%" SCNu32, &node->kernel_major,
+				    &node->kernel_minor) == 2;
 }
 
-static int add_group_nodes(const char *sysroot, struct device_facts *device)
+static void add_group_nodes(const char *sysroot, struct device_facts *device)
 {
 	const struct group_facts *group = &device->group;
 	char name[32], path[FACTS_NODE], number[FACTS_NODE];
-	int ret = add_node(sysroot, &device->ready, NODE_CONTAINER, "/dev/vfio/vfio",
-			   "/sys/class/misc/vfio/dev");
 
-	if (ret || group->status)
-		return ret;
+	add_node(sysroot, &device->ready, NODE_CONTAINER, "/dev/vfio/vfio",
+		 "/sys/class/misc/vfio/dev");
+	if (group->status)
+		return;
 	snprintf(name, sizeof(name), "%s%" PRIu32, group->noiommu ? "noiommu-" : "", group->id);
 	snprintf(path, sizeof(path), "/dev/vfio/%s", name);
 	snprintf(number, sizeof(number), "/sys/class/vfio/%s/dev", name);
-	return add_node(sysroot, &device->ready, NODE_GROUP, path, number);
+	add_node(sysroot, &device->ready, NODE_GROUP, path, number);
 }
 
-int ready_gather_nodes(const char *sysroot, struct device_facts *device)
+void ready_gather_nodes(const char *sysroot, struct device_facts *device)
 {
 	char path[FACTS_NODE], number[FACTS_NODE];
-	int ret = add_group_nodes(sysroot, device);
 
-	if (ret || device->cdev_status)
-		return ret;
-	ret = add_node(sysroot, &device->ready, NODE_IOMMUFD, "/dev/iommu",
-		       "/sys/class/misc/iommu/dev");
-	if (ret)
-		return ret;
+	add_group_nodes(sysroot, device);
+	if (device->cdev_status)
+		return;
+	add_node(sysroot, &device->ready, NODE_IOMMUFD, "/dev/iommu", "/sys/class/misc/iommu/dev");
 	snprintf(path, sizeof(path), "/dev/vfio/devices/%s", device->cdev);
 	snprintf(number, sizeof(number), "/sys/class/vfio-dev/%s/dev", device->cdev);
-	return add_node(sysroot, &device->ready, NODE_DEVICE, path, number);
+	add_node(sysroot, &device->ready, NODE_DEVICE, path, number);
 }

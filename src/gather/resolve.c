@@ -21,23 +21,16 @@ static int add_function(struct facts *facts, const char *name, const char *addre
 {
 	struct device_facts *device = facts_add_device(facts, name);
 
-	if (!device)
-		return -ENOMEM;
 	snprintf(device->address, sizeof(device->address), "%s", address);
 	return 0;
 }
 
-/* Return: 0, -ENODEV where there is no such mediated device, -ENOMEM. */
+/* Return: 0, -ENODEV where there is no such mediated device. */
 static int add_mdev(const char *sysroot, struct facts *facts, const char *name, const char *uuid)
 {
-	struct device_facts *device;
-
 	if (!sysfs_exists(sysroot, "/sys/bus/mdev/devices/%s", uuid))
 		return -ENODEV;
-	device = facts_add_device(facts, name);
-	if (!device)
-		return -ENOMEM;
-	mdev_gather(sysroot, uuid, &device->mdev);
+	mdev_gather(sysroot, uuid, &facts_add_device(facts, name)->mdev);
 	return 0;
 }
 

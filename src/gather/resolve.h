@@ -16,7 +16,7 @@
  * that are neither PCI functions nor mediated devices are left out.
  *
  * Return: 0; -ENODEV: no such device; -ENOENT: no such group or cdev; -EXDEV: the function is in
- * another group than the one named with it; -ENOMEM.
+ * another group than the one named with it.
  */
 int resolve_target(const char *sysroot, const char *name, const struct target *target,
 		   struct facts *facts);

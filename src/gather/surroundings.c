@@ -13,12 +13,9 @@ static int read_command(const struct vfio_handle *handle, struct device_facts *d
 	const struct region_facts *config = facts_region(device, VFIO_PCI_CONFIG_REGION_INDEX);
 	uint8_t bytes[2];
 	ssize_t n;
-	int ret;
 
 	if (!config) {
-		ret = vfio_gather_region(handle, device, VFIO_PCI_CONFIG_REGION_INDEX);
-		if (ret)
-			return ret;
+		vfio_gather_region(handle, device, VFIO_PCI_CONFIG_REGION_INDEX);
 		config = facts_region(device, VFIO_PCI_CONFIG_REGION_INDEX);
 	}
 	if (!config || config->state != REGION_OFFERED)
@@ -30,8 +27,8 @@ static int read_command(const struct vfio_handle *handle, struct device_facts *d
 	return n == (ssize_t)sizeof(bytes) ? 0 : -EIO;
 }
 
-int surroundings_gather(const char *sysroot, int cpu, const struct vfio_handle *handle,
-			struct device_facts *device, struct surroundings *surroundings)
+void surroundings_gather(const char *sysroot, int cpu, const struct vfio_handle *handle,
+			 struct device_facts *device, struct surroundings *surroundings)
 {
 	struct environment_text *power = &surroundings->power_state;
 	uint16_t command = 0;
@@ -40,12 +37,11 @@ int surroundings_gather(const char *sysroot, int cpu, const struct vfio_handle *
 	*surroundings = (struct surroundings){ .linked = device != NULL, .near_status = -ENOMSG };
 	environment_gather(sysroot, cpu, &surroundings->machine);
 	if (!device)
-		return 0;
+		return;
 	environment_gather_link(sysroot, device->address, cpu, &surroundings->link);
 	power->status = sysfs_read(sysroot, power->text, sizeof(power->text),
 				   "/sys/bus/pci/devices/%s/power_state", device->address);
 	ret = read_command(handle, device, &command);
 	surroundings->memory_enabled.status = ret;
 	surroundings->memory_enabled.value = ret == 0 && (command & PCI_COMMAND_MEMORY);
-	return ret == -ENOMEM ? ret : 0;
 }

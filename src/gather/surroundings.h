@@ -33,10 +33,8 @@ struct surroundings {
  * @handle: open; NULL without a device
  * @device: its configuration region is gathered where it was not yet; NULL without a device
  * @surroundings: filled whole; what cannot be read has a status
- *
- * Return: 0 or -ENOMEM.
  */
-int surroundings_gather(const char *sysroot, int cpu, const struct vfio_handle *handle,
-			struct device_facts *device, struct surroundings *surroundings);
+void surroundings_gather(const char *sysroot, int cpu, const struct vfio_handle *handle,
+			 struct device_facts *device, struct surroundings *surroundings);
 
 #endif

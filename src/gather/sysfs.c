@@ -8,6 +8,8 @@
 #include <stdarg.h>
 #include <string.h>
 
+#include "xmalloc.h"
+
 static int PRINTF_FORMAT(3, 0)
 	make_path(char path[static PATH_MAX], const char *root, const char *format, va_list ap)
 {
@@ -180,7 +182,7 @@ int sysfs_each(const char *root, int (*fn)(const char *name, void *arg), void *a
 		return ret;
 	n = scandir(path, &entries, NULL, versionsort);
 	if (n < 0)
-		return -errno;
+		return xmalloc_errno();
 	for (int i = 0; i < n; i++) {
 		if (ret == 0 && entries[i]->d_name[0] != '.')
 			ret = fn(entries[i]->d_name, arg);

@@ -8,6 +8,8 @@
 #include <string.h>
 #include <sys/ioctl.h>
 
+#include "xmalloc.h"
+
 #define INFO_MAX (1024u * 1024u)
 #define INFO_TRIES 4
 
@@ -37,11 +39,9 @@ int uapi_get_info(int fd, unsigned long request, const void *seed, size_t seed_s
 
 	for (int i = 0; i < INFO_TRIES && size <= INFO_MAX; i++) {
 		/* Zeroed beyond the seed: kernels before 4.6 do not write cap_offset. */
-		__u32 *buffer = calloc(1, size);
+		__u32 *buffer = xcalloc(1, size);
 		int ret;
 
-		if (!buffer)
-			return -ENOMEM;
 		memcpy(buffer, seed, seed_size);
 		buffer[0] = (__u32)size;
 		ret = uapi_ioctl(fd, request, buffer);

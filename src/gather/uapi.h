@@ -57,7 +57,7 @@ int uapi_open_ioctl(int fd, unsigned long request, void *arg);
  * @info: on success the whole answer, to be freed; ->argsz is what the kernel wrote
  * @info_size: bytes that were offered, at least @seed_size
  *
- * Return: 0, -errno of the ioctl, -ENOMEM, or -EMSGSIZE when the kernel asks for more than 1 MiB or
+ * Return: 0, -errno of the ioctl, or -EMSGSIZE when the kernel asks for more than 1 MiB or
  * does not settle within four calls.
  */
 int uapi_get_info(int fd, unsigned long request, const void *seed, size_t seed_size, void **info,

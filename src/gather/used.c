@@ -117,7 +117,7 @@ static void look_for_driverctl(const char *sysroot, struct device_facts *device)
 	}
 }
 
-int used_gather(const char *sysroot, struct device_facts *device)
+void used_gather(const char *sysroot, struct device_facts *device)
 {
 	static const char *const classes[] = { "/sys/class/net", "/sys/block", "/sys/class/drm" };
 	struct search search = { .sysroot = sysroot, .device = device };
@@ -125,11 +125,9 @@ int used_gather(const char *sysroot, struct device_facts *device)
 	if (is_to_be_bound(device))
 		look_for_driverctl(sysroot, device);
 	if (!is_used(device))
-		return 0;
+		return;
 	for (size_t i = 0; i < ARRAY_SIZE(classes); i++) {
 		search.class = classes[i];
-		if (sysfs_each(sysroot, look_at, &search, "%s", classes[i]) == -ENOMEM)
-			return -ENOMEM;
+		sysfs_each(sysroot, look_at, &search, "%s", classes[i]);
 	}
-	return 0;
 }

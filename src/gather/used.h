@@ -16,9 +16,7 @@
  * Names network interfaces, disks and graphics cards, by the links of sysfs's classes, whose
  * targets go through the function's folder. Of a disk with several ways to it (NVMe multipath) the
  * name is that of the whole. Names that do not fit are left out.
- *
- * Return: 0, or -ENOMEM.
  */
-int used_gather(const char *sysroot, struct device_facts *device);
+void used_gather(const char *sysroot, struct device_facts *device);
 
 #endif

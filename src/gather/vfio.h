@@ -70,31 +70,21 @@ int vfio_gather_info(const struct vfio_handle *handle, struct device_facts *devi
  *
  * The ROM (index 6) of a PCI device is not asked for: the kernel would switch memory decoding on
  * and read the ROM's header (vfio_pci_ioctl_get_region_info()).
- *
- * Return: 0 or -ENOMEM.
  */
-int vfio_gather_regions(const struct vfio_handle *handle, struct device_facts *device);
+void vfio_gather_regions(const struct vfio_handle *handle, struct device_facts *device);
 
-/**
- * vfio_gather_region() - the same for the one region, added to those already gathered
- *
- * Return: 0 or -ENOMEM.
- */
-int vfio_gather_region(const struct vfio_handle *handle, struct device_facts *device,
-		       uint32_t index);
+/** vfio_gather_region() - the same for the one region, added to those already gathered */
+void vfio_gather_region(const struct vfio_handle *handle, struct device_facts *device,
+			uint32_t index);
 
-/**
- * vfio_gather_irqs() - VFIO_DEVICE_GET_IRQ_INFO for each interrupt index
- *
- * Return: 0 or -ENOMEM.
- */
-int vfio_gather_irqs(const struct vfio_handle *handle, struct device_facts *device);
+/** vfio_gather_irqs() - VFIO_DEVICE_GET_IRQ_INFO for each interrupt index */
+void vfio_gather_irqs(const struct vfio_handle *handle, struct device_facts *device);
 
 /**
  * vfio_gather_iommu() - what the container tells of the IOMMU, into device->iommu
  *
- * Return: 0 or -ENOMEM; a container that does not tell leaves device->iommu.status.
+ * A container that does not tell leaves why in device->iommu.status.
  */
-int vfio_gather_iommu(const struct vfio_handle *handle, struct device_facts *device);
+void vfio_gather_iommu(const struct vfio_handle *handle, struct device_facts *device);
 
 #endif

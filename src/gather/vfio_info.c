@@ -7,6 +7,7 @@
 #include "gather/sysfs.h"
 #include "gather/uapi.h"
 #include "gather/vfio.h"
+#include "xmalloc.h"
 
 /* Far above any device's count; keeps a lying kernel from making us ask for ever. */
 #define INDEX_MAX 1024u
@@ -27,9 +28,9 @@ int vfio_gather_info(const struct vfio_handle *handle, struct device_facts *devi
 	device->vfio.num_regions = info->num_regions;
 	device->vfio.num_irqs = info->num_irqs;
 	if (info->flags & VFIO_DEVICE_FLAGS_CAPS)
-		ret = chain_read(info, size, info->cap_offset, CHAIN_DEVICE, &device->vfio.chain);
+		chain_read(info, size, info->cap_offset, CHAIN_DEVICE, &device->vfio.chain);
 	free(info);
-	return ret;
+	return 0;
 }
 
 static bool is_pci(const struct device_facts *device)
@@ -48,7 +49,7 @@ static enum region_state state_of(int ret, bool may_lack)
 	return ret == -EINVAL && may_lack ? REGION_NOT_OFFERED : REGION_ERROR;
 }
 
-static int ask_region(int fd, struct region_facts *region, bool may_lack)
+static void ask_region(int fd, struct region_facts *region, bool may_lack)
 {
 	const struct vfio_region_info seed = { .index = region->index };
 	struct vfio_region_info *info = NULL;
@@ -60,57 +61,47 @@ static int ask_region(int fd, struct region_facts *region, bool may_lack)
 	region->state = state_of(ret, may_lack);
 	region->status = ret;
 	if (ret)
-		return ret == -ENOMEM ? ret : 0;
+		return;
 	region->flags = info->flags;
 	region->size = info->size;
 	region->offset = info->offset;
 	if (info->flags & VFIO_REGION_INFO_FLAG_CAPS)
-		ret = chain_read(info, size, info->cap_offset, CHAIN_REGION, &region->chain);
+		chain_read(info, size, info->cap_offset, CHAIN_REGION, &region->chain);
 	free(info);
-	return ret;
 }
 
-int vfio_gather_region(const struct vfio_handle *handle, struct device_facts *device,
-		       uint32_t index)
+void vfio_gather_region(const struct vfio_handle *handle, struct device_facts *device,
+			uint32_t index)
 {
-	struct region_facts *regions, *region;
+	struct region_facts *region;
 
 	if (facts_region(device, index))
-		return 0;
-	regions = realloc(device->regions, (device->n_regions + 1) * sizeof(*regions));
-	if (!regions)
-		return -ENOMEM;
-	device->regions = regions;
-	region = &regions[device->n_regions++];
-	*region = (struct region_facts){ .index = index };
+		return;
+	region = array_add(device->regions, device->n_regions);
+	region->index = index;
 	if (is_pci(device) && index == VFIO_PCI_ROM_REGION_INDEX) {
 		region->state = REGION_NOT_ASKED;
 		region->status = FACT_NOT_ASKED;
-		return 0;
+		return;
 	}
-	return ask_region(handle->device, region,
-			  is_pci(device) && index == VFIO_PCI_VGA_REGION_INDEX);
+	ask_region(handle->device, region, is_pci(device) && index == VFIO_PCI_VGA_REGION_INDEX);
 }
 
-int vfio_gather_regions(const struct vfio_handle *handle, struct device_facts *device)
+void vfio_gather_regions(const struct vfio_handle *handle, struct device_facts *device)
 {
 	uint32_t n = device->vfio.status ? 0 : device->vfio.num_regions;
-	int ret = 0;
 
-	for (uint32_t i = 0; i < n && i < INDEX_MAX && ret == 0; i++)
-		ret = vfio_gather_region(handle, device, i);
-	return ret;
+	for (uint32_t i = 0; i < n && i < INDEX_MAX; i++)
+		vfio_gather_region(handle, device, i);
 }
 
-int vfio_gather_irqs(const struct vfio_handle *handle, struct device_facts *device)
+void vfio_gather_irqs(const struct vfio_handle *handle, struct device_facts *device)
 {
 	uint32_t n = device->vfio.status ? 0 : device->vfio.num_irqs;
 
 	if (n > INDEX_MAX)
 		n = INDEX_MAX;
-	device->irqs = calloc(n ? n : 1, sizeof(*device->irqs));
-	if (!device->irqs)
-		return -ENOMEM;
+	device->irqs = xcalloc(n, sizeof(*device->irqs));
 	for (uint32_t i = 0; i < n; i++) {
 		struct vfio_irq_info info = { .argsz = sizeof(info), .index = i };
 		struct irq_facts *irq = &device->irqs[device->n_irqs++];
@@ -121,58 +112,51 @@ int vfio_gather_irqs(const struct vfio_handle *handle, struct device_facts *devi
 		irq->flags = info.flags;
 		irq->count = info.count;
 	}
-	return 0;
 }
 
-static int add_iova_ranges(struct iommu_facts *iommu, const struct capability *cap)
+static void add_iova_ranges(struct iommu_facts *iommu, const struct capability *cap)
 {
 	/* struct vfio_iommu_type1_info_cap_iova_range behind its header: nr_iovas, reserved, pairs */
 	const size_t head = 2 * sizeof(uint32_t), each = sizeof(struct vfio_iova_range);
 	uint32_t n;
 
 	if (cap->raw_size < head)
-		return 0;
+		return;
 	memcpy(&n, cap->raw, sizeof(n));
 	n = (uint32_t)min_u64(n, (cap->raw_size - head) / each);
-	iommu->ranges = calloc(n ? n : 1, sizeof(*iommu->ranges));
-	if (!iommu->ranges)
-		return -ENOMEM;
+	iommu->ranges = xcalloc(n, sizeof(*iommu->ranges));
 	for (iommu->n_ranges = 0; iommu->n_ranges < n; iommu->n_ranges++) {
 		struct vfio_iova_range range;
 
 		memcpy(&range, cap->raw + head + iommu->n_ranges * each, each);
 		iommu->ranges[iommu->n_ranges] = (struct iova_range){ range.start, range.end };
 	}
-	return 0;
 }
 
-static int gather_type1(int container, struct iommu_facts *iommu)
+static void gather_type1(int container, struct iommu_facts *iommu)
 {
 	const struct vfio_iommu_type1_info seed = { 0 };
 	struct vfio_iommu_type1_info *info = NULL;
 	const struct capability *cap;
 	size_t size;
-	int ret;
 
-	ret = uapi_get_info(container, VFIO_IOMMU_GET_INFO, &seed, sizeof(seed), (void **)&info,
-			    &size);
-	iommu->status = ret;
-	if (ret)
-		return ret == -ENOMEM ? ret : 0;
+	iommu->status = uapi_get_info(container, VFIO_IOMMU_GET_INFO, &seed, sizeof(seed),
+				      (void **)&info, &size);
+	if (iommu->status)
+		return;
 	iommu->page_sizes_known = info->flags & VFIO_IOMMU_INFO_PGSIZES;
 	iommu->page_sizes = iommu->page_sizes_known ? info->iova_pgsizes : 0;
 	if (info->flags & VFIO_IOMMU_INFO_CAPS)
-		ret = chain_read(info, size, info->cap_offset, CHAIN_IOMMU, &iommu->chain);
+		chain_read(info, size, info->cap_offset, CHAIN_IOMMU, &iommu->chain);
 	free(info);
 
 	cap = facts_capability(&iommu->chain, VFIO_IOMMU_TYPE1_INFO_CAP_IOVA_RANGE);
-	if (ret == 0 && cap)
-		ret = add_iova_ranges(iommu, cap);
+	if (cap)
+		add_iova_ranges(iommu, cap);
 	cap = facts_capability(&iommu->chain, VFIO_IOMMU_TYPE1_INFO_DMA_AVAIL);
 	iommu->dma_avail_known = cap && cap->raw_size >= sizeof(iommu->dma_avail);
 	if (iommu->dma_avail_known)
 		memcpy(&iommu->dma_avail, cap->raw, sizeof(iommu->dma_avail));
-	return ret;
 }
 
 static void gather_spapr(int container, struct iommu_facts *iommu)
@@ -189,24 +173,25 @@ static void gather_spapr(int container, struct iommu_facts *iommu)
 	iommu->page_sizes = iommu->page_sizes_known ? info.ddw.pgsizes : 0;
 }
 
-int vfio_gather_iommu(const struct vfio_handle *handle, struct device_facts *device)
+void vfio_gather_iommu(const struct vfio_handle *handle, struct device_facts *device)
 {
 	struct iommu_facts *iommu = &device->iommu;
 
 	switch (iommu->type) {
 	case IOMMU_TYPE1V2:
 	case IOMMU_TYPE1:
-		return gather_type1(handle->container, iommu);
+		gather_type1(handle->container, iommu);
+		return;
 	case IOMMU_SPAPR_TCE_V2:
 	case IOMMU_SPAPR_TCE:
 		gather_spapr(handle->container, iommu);
-		return 0;
+		return;
 	case IOMMU_NOIOMMU:
 	case IOMMU_IOMMUFD:
 		iommu->status = 0; /* the type is all there is to know: nothing was attached */
-		return 0;
+		return;
 	case IOMMU_NONE:
 	default:
-		return 0;
+		return;
 	}
 }

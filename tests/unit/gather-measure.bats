@@ -16,6 +16,10 @@ put() {
 	tap "$UNIT/chain_test"
 }
 
+@test "no memory: one message, exit status 4, and nothing stays switched on" {
+	tap "$UNIT/memory_test"
+}
+
 @test "names out of pci.ids: large vendors, what is not there, a list that is not sorted" {
 	tap "$UNIT/pci_ids_test"
 }

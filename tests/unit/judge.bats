@@ -29,7 +29,3 @@ load ../lib/helpers
 @test "numbers at their edges: 0, 2^63, 2^64 - 1" {
     tap "$UNIT/units_test"
 }
-
-@test "no memory: chains and comparisons say so, and leave nothing behind" {
-    tap "$UNIT/memory_test"
-}

@@ -1,26 +1,29 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Memory that runs out at each allocation in turn: chain_read() and compare_reports() say -ENOMEM,
- * and what they have made until then can be freed. Linked with --wrap for malloc(), calloc() and
- * realloc(). Prints TAP.
+ * Memory that runs out at each allocation of a chain in turn: one message, exit status 4, and what was
+ * switched on is off again. What array_add() makes. Linked with --wrap for malloc(), calloc() and
+ * reallocarray(). Prints TAP.
  */
 #include <errno.h>
 #include <linux/vfio.h>
+#include <stdint.h>
 #include <stdlib.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "gather/chain.h"
-#include "judge/compare.h"
-#include "report.h"
 #include "tap.h"
+#include "undo.h"
+#include "xmalloc.h"
 
 static unsigned int left; /* allocations until one fails; 0: none will */
 
 void *__real_malloc(size_t size);
 void *__real_calloc(size_t n, size_t size);
-void *__real_realloc(void *old, size_t size);
+void *__real_reallocarray(void *old, size_t n, size_t size);
 void *__wrap_malloc(size_t size);
 void *__wrap_calloc(size_t n, size_t size);
-void *__wrap_realloc(void *old, size_t size);
+void *__wrap_reallocarray(void *old, size_t n, size_t size);
 
 static bool fails(void)
 {
@@ -37,15 +40,57 @@ void *__wrap_calloc(size_t n, size_t size)
 	return fails() ? NULL : __real_calloc(n, size);
 }
 
-void *__wrap_realloc(void *old, size_t size)
+void *__wrap_reallocarray(void *old, size_t n, size_t size)
 {
-	return fails() ? NULL : __real_realloc(old, size);
+	return fails() ? NULL : __real_reallocarray(old, n, size);
+}
+
+/* How a child ended, and what it wrote to standard error. */
+struct end {
+	int status;
+	char text[512];
+};
+
+static struct end run_apart(void (*fn)(void))
+{
+	struct end end = { .status = -1 };
+	size_t used = 0;
+	int ends[2];
+	ssize_t n;
+	pid_t pid;
+
+	fflush(stdout);
+	if (pipe(ends) != 0 || (pid = fork()) < 0)
+		return end;
+	if (pid == 0) {
+		dup2(ends[1], STDERR_FILENO);
+		close(ends[0]);
+		close(ends[1]);
+		fn();
+		_exit(0);
+	}
+	close(ends[1]);
+	while ((n = read(ends[0], end.text + used, sizeof(end.text) - 1 - used)) > 0)
+		used += (size_t)n;
+	close(ends[0]);
+	waitpid(pid, &end.status, 0);
+	end.status = WIFEXITED(end.status) ? WEXITSTATUS(end.status) : -1;
+	return end;
+}
+
+static void check_end(const struct end *end, int status, const char *text, const char *name)
+{
+	const bool good = end->status == status && strcmp(end->text, text) == 0;
+
+	check(good, name);
+	if (!good)
+		printf("# got %d, '%s'; wanted %d, '%s'\n", end->status, end->text, status, text);
 }
 
 /* Two entries, SPARSE_MMAP with one area and an unknown one: three allocations and two. */
 #define CHAIN_ALLOCATIONS 5
 
-static int read_chain(struct chain *chain)
+static void read_chain(void)
 {
 	struct {
 		struct vfio_region_info info;
@@ -59,105 +104,155 @@ static int read_chain(struct chain *chain)
 		.area = { .offset = 0x1000, .size = 0x2000 },
 		.unknown = { .id = 0x7fff },
 	};
+	struct chain chain;
 
 	answer.sparse.next = (uint32_t)((char *)&answer.unknown - (char *)&answer);
-	return chain_read(&answer, sizeof(answer), sizeof(answer.info), CHAIN_REGION, chain);
-}
-
-static void free_chain(struct chain *chain)
-{
-	for (size_t i = 0; i < chain->n_entries; i++) {
-		free(chain->entries[i].raw);
-		free(chain->entries[i].areas);
-	}
-	free(chain->entries);
+	chain_read(&answer, sizeof(answer), sizeof(answer.info), CHAIN_REGION, &chain);
+	_exit(chain.status == 0 && chain.n_entries == 2 && left == 1 ? 0 : 1);
 }
 
 static void test_chain(void)
 {
-	struct chain chain;
+	struct end end;
 	char name[64];
 
 	for (unsigned int i = 1; i <= CHAIN_ALLOCATIONS; i++) {
 		left = i;
+		end = run_apart(read_chain);
 		snprintf(name, sizeof(name), "a chain: no memory at allocation %u", i);
-		check(read_chain(&chain) == -ENOMEM && left == 0, name);
-		free_chain(&chain);
+		check_end(&end, 4, "vfio-msixctl: out of memory\n", name);
 	}
 	left = CHAIN_ALLOCATIONS + 1;
-	check(read_chain(&chain) == 0 && chain.status == 0 && chain.n_entries == 2 && left == 1,
-	      "a chain: memory enough");
+	end = run_apart(read_chain);
+	check_end(&end, 0, "", "a chain: memory enough");
 	left = 0;
-	free_chain(&chain);
 }
 
-/*
- * One device, one register, every path but the empty one measured: the list of pairs, and two sorted
- * copies a figure.
- */
-#define FIGURES (2 * (MEASURE_PATHS - 1))
-#define COMPARE_ALLOCATIONS (1 + 2 * FIGURES)
-
-static double blocks[8] = { 8, 1, 7, 2, 6, 3, 5, 4 };
-
-struct side {
-	struct device_facts device;
-	struct bench_report bench;
-	struct device_report verdicts;
-	struct report report;
-};
-
-static void make_side(struct side *side)
+static int switch_off_first(void)
 {
-	*side = (struct side){
-		.device.address = "0000:01:00.0",
-		.device.mdev.status = FACT_NOT_THERE,
-		.device.probe.status = FACT_NOT_ASKED,
-		.bench.result.clock = { .name = "tsc", .hz = 1e9, .resolution_ns = 1 },
-		.verdicts = { .benches = &side->bench, .n_benches = 1 },
-		.report = { .facts = { .devices = &side->device, .n_devices = 1 },
-			    .devices = &side->verdicts },
-	};
-	for (unsigned int i = 0; i < MEASURE_PATHS; i++)
-		side->bench.result.path[i] = (struct measure_path){
-			.batch = 1,
-			.p99_valid = true,
-			.block_p50_ns = blocks, .block_p50_count = ARRAY_SIZE(blocks),
-			.block_p99_ns = blocks, .block_p99_count = ARRAY_SIZE(blocks),
-		};
+	fputs("first off\n", stderr);
+	return 0;
 }
 
-static void test_compare(void)
+static int switch_off_second(void)
 {
-	struct side before, after;
-	struct comparison *comparison;
-	char name[64];
-	int ret;
+	fputs("second off\n", stderr);
+	return -EIO;
+}
 
-	make_side(&before);
-	make_side(&after);
-	for (unsigned int i = 1; i <= COMPARE_ALLOCATIONS; i++) {
-		comparison = calloc(1, sizeof(*comparison));
-		left = i;
-		ret = compare_reports(&before.report, &after.report, comparison);
-		snprintf(name, sizeof(name), "compare: no memory at allocation %u", i);
-		check(ret == -ENOMEM, name);
-		left = 0;
-		compare_free(comparison);
+static struct undo first = { .what = "switch the first one off", .run = switch_off_first };
+static struct undo second = { .what = "switch the second one off", .run = switch_off_second };
+
+static void exit_with_both_on(void)
+{
+	undo_push(&first);
+	undo_push(&second);
+	xmalloc_failed();
+}
+
+static void exit_with_one_on(void)
+{
+	undo_push(&first);
+	undo_push(&second);
+	undo_remove(&first);
+	undo_remove(&first);
+	exit(0);
+}
+
+static void exit_with_all_off(void)
+{
+	undo_push(&first);
+	undo_push(&second);
+	undo_remove(&second);
+	undo_remove(&first);
+	exit(3);
+}
+
+static void library_exits(void)
+{
+	struct undo nothing = { 0 };
+
+	undo_push(&nothing);
+	exit(1);
+}
+
+static void test_undo(void)
+{
+	struct end end = run_apart(exit_with_both_on);
+
+	check_end(&end, 4,
+		  "vfio-msixctl: out of memory\nsecond off\n"
+		  "vfio-msixctl: cannot switch the second one off: Input/output error\nfirst off\n",
+		  "undo: the last one first, and what failed is told");
+	end = run_apart(exit_with_one_on);
+	check_end(&end, 4,
+		  "second off\nvfio-msixctl: cannot switch the second one off: Input/output error\n",
+		  "undo: what was removed does not run");
+	end = run_apart(exit_with_all_off);
+	check_end(&end, 3, "", "undo: an exit with nothing to undo keeps its status");
+	end = run_apart(library_exits);
+	check_end(&end, 4, "", "undo: an exit in a library's call is a failure");
+}
+
+static void ask_for_too_much(void)
+{
+	volatile size_t n = SIZE_MAX / 8 + 2;
+
+	free(xcalloc(n, 8));
+}
+
+static void grow_to_too_much(void)
+{
+	volatile size_t n = SIZE_MAX / 8 + 2;
+
+	free(xreallocarray(NULL, n, 8));
+}
+
+static void test_sizes(void)
+{
+	struct end end = run_apart(ask_for_too_much);
+	char *text = xasprintf("%s-%d", "a", 1);
+	void *empty = xmalloc(0);
+
+	check_end(&end, 4, "vfio-msixctl: out of memory\n", "a product of more than 2^64 - 1 bytes");
+	end = run_apart(grow_to_too_much);
+	check_end(&end, 4, "vfio-msixctl: out of memory\n", "the same of an array that grows");
+	check(strcmp(text, "a-1") == 0, "a formatted string");
+	check(empty, "nothing is something to free");
+	free(text);
+	free(empty);
+}
+
+#define MANY 1000
+
+static void test_array(void)
+{
+	struct {
+		size_t number, zero;
+	} *array = xcalloc(3, sizeof(*array)), *element;
+	size_t n = 3;
+	bool good = true;
+
+	for (size_t i = 0; i < n; i++)
+		array[i].number = i;
+	while (n < MANY) {
+		element = array_add(array, n);
+		good &= element == &array[n - 1] && element->number == 0 && element->zero == 0;
+		element->number = n - 1;
+		element->zero = SIZE_MAX;
 	}
-	comparison = calloc(1, sizeof(*comparison));
-	ret = compare_reports(&before.report, &after.report, comparison);
-	check(ret == 0 && comparison->n_pairs == 1, "compare: memory enough");
-	check(comparison->pairs[0].path[MEASURE_TRAPPED].p50.shift.status == 0 &&
-		      comparison->pairs[0].path[MEASURE_TRAPPED].p50.shift.value == 0,
-	      "compare: the same blocks on both sides are no change");
-	compare_free(comparison);
-	compare_free(NULL);
+	check(good, "array_add() gives the last element, zeroed");
+	for (size_t i = 0; i < n; i++)
+		good &= array[i].number == i;
+	check(good && n == MANY, "array_add() keeps the others, also of an array without room");
+	free(array);
 }
 
 int main(void)
 {
 	test_chain();
-	test_compare();
+	test_undo();
+	test_sizes();
+	test_array();
 	return tap_end();
 }

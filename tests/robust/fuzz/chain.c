@@ -29,8 +29,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	/* A copy of just that size: what is read behind it is seen. */
 	info = malloc(size - 3);
 	memcpy(info, data + 3, size - 3);
-	FUZZ_CHECK(chain_read(info, size - 3, data[1] | (uint32_t)data[2] << 8, data[0] % 3,
-			      chain) == 0);
+	chain_read(info, size - 3, data[1] | (uint32_t)data[2] << 8, data[0] % 3, chain);
 	FUZZ_CHECK(chain->n_entries <= CHAIN_MAX && chain->status <= 0);
 	for (size_t i = 0; i < chain->n_entries; i++)
 		check_entry(&chain->entries[i], info, size - 3);
