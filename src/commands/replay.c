@@ -15,6 +15,7 @@
 #include "source/explain.h"
 #include "source/lspci.h"
 #include "target.h"
+#include "xmalloc.h"
 
 static int PRINTF_FORMAT(4, 5) refuse(struct run *run, enum finding_id id, const char *remedy,
 				      const char *format, ...)
@@ -38,44 +39,41 @@ static int PRINTF_FORMAT(4, 5) refuse(struct run *run, enum finding_id id, const
 	"on the machine in question, 'vfio-msixctl info --json DEVICE' makes a report to replay"
 
 /* In which no function was found. */
-static int refuse_text(struct run *run, const char *text, size_t size)
+static void refuse_text(struct run *run, const char *text, size_t size)
 {
-	const struct explanation *explanation;
-	int ret = explain_text(text, size, &explanation);
+	const struct explanation *explanation = explain_text(text, size);
 
-	if (ret)
-		return ret;
 	if (explanation)
 		refuse(run, explanation->foreign ? FINDING_FILE_FOREIGN : FINDING_NO_DEVICE_LINE,
 		       explanation->remedy, "%s", explanation->what);
 	else
 		refuse(run, FINDING_FILE_UNKNOWN, REMEDY_REPORT,
 		       "neither a report of vfio-msixctl nor the text of lspci");
-	return -EINVAL;
 }
 
 static int load_lspci(struct run *run, const char *text, size_t size, struct json_saved *saved)
 {
 	int ret = lspci_read(text, size, &run->report.facts);
 
-	if (ret == -ENOMEM)
-		return ret;
 	if (ret == -EIO)
 		refuse(run, FINDING_FILE_DAMAGED, "save the output of lspci again, as it is",
 		       "cannot replay it: libpci does not accept its hexadecimal dumps");
 	else if (ret == -E2BIG)
 		refuse(run, FINDING_FILE_DAMAGED, "",
 		       "cannot replay it: it has more than %u functions", LSPCI_FUNCTIONS_MAX);
+	else if (ret == -ENOENT)
+		refuse_text(run, text, size);
 	else if (ret)
-		return refuse_text(run, text, size);
+		refuse(run, FINDING_FILE_UNREADABLE, "see ulimit -n",
+		       "cannot hand its dumps to libpci: %s", strerror(-ret));
 	else if (!run->steps->lspci)
 		refuse(run, FINDING_FILE_IS_LSPCI, REMEDY_REPORT,
 		       "text of lspci, from which only list, layout and doctor can answer");
 	else
-		run->report.devices = calloc(run->report.facts.n_devices,
-					     sizeof(*run->report.devices));
+		run->report.devices = xcalloc(run->report.facts.n_devices,
+					      sizeof(*run->report.devices));
 	snprintf(saved->command, sizeof(saved->command), "lspci");
-	return run->report.devices ? 0 : run->report.messages.n ? -EINVAL : -ENOMEM;
+	return run->report.devices ? 0 : -EINVAL;
 }
 
 /* What begins as JSON does may be a tracker's "{code}". */
@@ -89,8 +87,6 @@ static int load_json(struct run *run, const char *text, size_t size, struct json
 		return ret;
 	ret = lspci_read(text, size, &facts);
 	facts_free(&facts);
-	if (ret == -ENOMEM)
-		return ret;
 	if (ret) {
 		refuse(run, FINDING_FILE_DAMAGED, REMEDY_REPORT, "cannot replay it: %s", why);
 		return -EINVAL;
@@ -201,15 +197,13 @@ static void mark(struct run *run, const char *name, bool *wanted)
 }
 
 /* Leaves the devices that are named; they stay in the order of the file. */
-static int choose(struct run *run)
+static void choose(struct run *run)
 {
 	struct report *report = &run->report;
 	struct facts *facts = &report->facts;
-	bool *wanted = calloc(facts->n_devices + 1, sizeof(*wanted));
+	bool *wanted = xcalloc(facts->n_devices, sizeof(*wanted));
 	size_t kept = 0;
 
-	if (!wanted)
-		return -ENOMEM;
 	facts->n_unknown = 0; /* the names of that run are not those of this one */
 	for (int i = 0; i < run->options->n_names; i++)
 		mark(run, run->options->names[i], wanted);
@@ -224,7 +218,6 @@ static int choose(struct run *run)
 	}
 	facts->n_devices = kept;
 	free(wanted);
-	return 0;
 }
 
 static void replay_unknown_names(struct run *run)
@@ -333,10 +326,9 @@ static void replay_found(struct run *run)
 static int replay_all(struct run *run, const struct json_saved *saved)
 {
 	struct report *report = &run->report;
-	int ret = run->options->n_names ? choose(run) : 0;
 
-	if (ret)
-		return ret;
+	if (run->options->n_names)
+		choose(run);
 	if (run->steps->find) {
 		replay_found(run);
 		return 0;
@@ -356,8 +348,8 @@ int replay_run(struct run *run)
 	size_t size;
 	int ret = file_read(run->options->from, &text, &size);
 
-	if (ret == -ENOMEM || ret == -EINTR)
-		return ret == -EINTR ? 0 : ret;
+	if (ret == -EINTR)
+		return 0;
 	if (ret == -EFBIG)
 		return refuse(run, FINDING_FILE_UNREADABLE, "no report is that large",
 			      "larger than %zu MiB", FILE_READ_MAX >> 20);

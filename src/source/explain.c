@@ -81,21 +81,18 @@ static const struct explanation *explain_line(const char *line)
 	return is_machine_readable(line) ? &machine_readable : NULL;
 }
 
-int explain_text(const char *text, size_t size, const struct explanation **explanation)
+const struct explanation *explain_text(const char *text, size_t size)
 {
 	const struct explanation *found = NULL;
 	struct lspci_lines lines;
 	bool details = false;
-	int ret = lspci_text_lines(text, size, &lines);
 
-	if (ret)
-		return ret;
+	lspci_text_lines(text, size, &lines);
 	for (size_t i = 0; i < lines.n && !found; i++) {
 		details |= lspci_block_detail(lines.list[i].text, false) ||
 			   lspci_dump_begins(lines.list[i].text);
 		found = explain_line(lines.list[i].text);
 	}
 	lspci_text_free(&lines);
-	*explanation = details ? &without_device : found;
-	return 0;
+	return details ? &without_device : found;
 }

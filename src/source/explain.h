@@ -14,10 +14,9 @@ struct explanation {
 
 /**
  * explain_text() - name a text that has no function in it
- * @explanation: static; NULL: nothing that is known
  *
- * Return: 0; -ENOMEM.
+ * Return: static; NULL: nothing that is known.
  */
-int explain_text(const char *text, size_t size, const struct explanation **explanation);
+const struct explanation *explain_text(const char *text, size_t size);
 
 #endif

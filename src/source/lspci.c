@@ -11,7 +11,7 @@
 #include "source/lspci_block.h"
 #include "source/lspci_conclude.h"
 #include "source/lspci_find.h"
-#include "util.h"
+#include "xmalloc.h"
 
 struct reading {
 	struct facts *facts;
@@ -19,7 +19,7 @@ struct reading {
 	struct lspci_lines lines;
 	struct lspci_scratch scratch;
 	struct lspci_block *blocks; /* one a device, while the text is read */
-	size_t n, room;
+	size_t n;
 	bool drivers;       /* any function has a line that names its driver, or modules for it */
 	bool busybox_alone; /* no function has a form that busybox' lspci has not */
 	bool group_known;   /* of the functions that follow, by a line of its own */
@@ -39,21 +39,6 @@ static void add_note(struct facts *facts, enum source_problem problem, unsigned 
 	source->n_notes++;
 	*note = (struct source_note){ .problem = problem, .line = line };
 	copy_text(note->address, sizeof(note->address), address);
-}
-
-static struct lspci_block *add_block(struct reading *reading)
-{
-	if (reading->n == reading->room) {
-		const size_t room = 2 * reading->room + 8;
-		struct lspci_block *blocks = realloc(reading->blocks, room * sizeof(*blocks));
-
-		if (!blocks)
-			return NULL;
-		reading->blocks = blocks;
-		reading->room = room;
-	}
-	reading->blocks[reading->n] = (struct lspci_block){ 0 };
-	return &reading->blocks[reading->n++];
 }
 
 static void set_identity(const struct lspci_head_line *head, struct device_facts *device)
@@ -84,14 +69,11 @@ static int add_function(struct reading *reading, const struct lspci_found *lines
 	};
 	struct device_facts *device;
 	struct lspci_block *block;
-	int ret;
 
 	if (reading->n >= LSPCI_FUNCTIONS_MAX)
 		return -E2BIG;
-	block = add_block(reading);
-	device = block ? facts_add_device(reading->facts, "") : NULL;
-	if (!device)
-		return -ENOMEM;
+	block = array_add(reading->blocks, reading->n);
+	device = facts_add_device(reading->facts, "");
 	set_identity(&lines->head, device);
 	device->n_bars = ARRAY_SIZE(device->bars);
 	for (size_t i = 0; i < device->n_bars; i++)
@@ -102,11 +84,11 @@ static int add_function(struct reading *reading, const struct lspci_found *lines
 		block->head.group_known = true;
 		block->head.group = reading->group;
 	}
-	ret = lspci_block_read(&details, lines->text, &reading->scratch, block, device);
+	lspci_block_read(&details, lines->text, &reading->scratch, block, device);
 	reading->drivers |= block->words.driver || block->words.modules;
 	reading->busybox_alone &= block->head.busybox && !block->head.has_revision &&
 				  !block->details;
-	return ret;
+	return 0;
 }
 
 static int read_functions(struct reading *reading)
@@ -185,18 +167,22 @@ static int make_dump(const struct reading *reading, char path[static 32])
 	FILE *out = copy < 0 ? NULL : fdopen(copy, "w");
 
 	if (!out) {
+		const int ret = xmalloc_errno();
+
 		if (copy >= 0)
 			close(copy);
 		if (fd >= 0)
 			close(fd);
-		return -ENOMEM;
+		return ret;
 	}
 	for (size_t i = 0; i < reading->n; i++)
 		if (has_dump(&reading->blocks[i]))
 			print_config(out, &reading->blocks[i].dump);
 	if (fclose(out)) {
+		const int ret = xmalloc_errno();
+
 		close(fd);
-		return -ENOMEM;
+		return ret;
 	}
 	snprintf(path, 32, "/proc/self/fd/%d", fd);
 	return fd;
@@ -233,9 +219,9 @@ static int read_dumps(const struct reading *reading, struct device_facts *words,
 
 static int read_all_dumps(const struct reading *reading)
 {
-	struct device_facts *words = calloc(reading->n + 1, sizeof(*words));
-	struct device_facts **devices = calloc(reading->n + 1, sizeof(struct device_facts *));
-	int ret = words && devices ? read_dumps(reading, words, devices) : -ENOMEM;
+	struct device_facts *words = xcalloc(reading->n, sizeof(*words));
+	struct device_facts **devices = xcalloc(reading->n, sizeof(struct device_facts *));
+	const int ret = read_dumps(reading, words, devices);
 
 	free(words);
 	free(devices);
@@ -306,13 +292,11 @@ static int by_address(const void *a, const void *b, void *arg)
 }
 
 /* Each function once, where it is first. */
-static int merge(struct reading *reading)
+static void merge(struct reading *reading)
 {
 	struct device_facts *devices = reading->facts->devices + reading->first;
-	size_t *order = calloc(reading->n, sizeof(*order)), kept = 0;
+	size_t *order = xcalloc(reading->n, sizeof(*order)), kept = 0;
 
-	if (!order)
-		return -ENOMEM;
 	for (size_t i = 0; i < reading->n; i++)
 		order[i] = i;
 	qsort_r(order, reading->n, sizeof(*order), by_address, devices);
@@ -330,25 +314,20 @@ static int merge(struct reading *reading)
 		if (devices[i].address[0] && kept++ != i)
 			devices[kept - 1] = devices[i];
 	reading->facts->n_devices = reading->first + kept;
-	return 0;
 }
 
-static int prepare(struct reading *reading, const char *text, size_t size)
+static void prepare(struct reading *reading, const char *text, size_t size)
 {
 	struct lspci_scratch *scratch = &reading->scratch;
 	size_t bytes = 1;
-	int ret = lspci_text_lines(text, size, &reading->lines);
 
-	if (ret == 0)
-		ret = lspci_find_split(&reading->lines);
-	if (ret)
-		return ret;
+	lspci_text_lines(text, size, &reading->lines);
+	lspci_find_split(&reading->lines);
 	for (size_t i = 0; i < reading->lines.n; i++)
 		bytes += strlen(reading->lines.list[i].text) + 1;
-	scratch->text = malloc(bytes);
-	scratch->places = calloc(reading->lines.n + 1, sizeof(*scratch->places));
-	scratch->items = calloc(LSPCI_ITEMS_MAX, sizeof(*scratch->items));
-	return scratch->text && scratch->places && scratch->items ? 0 : -ENOMEM;
+	scratch->text = xmalloc(bytes);
+	scratch->places = xcalloc(reading->lines.n + 1, sizeof(*scratch->places));
+	scratch->items = xcalloc(LSPCI_ITEMS_MAX, sizeof(*scratch->items));
 }
 
 static void release(struct reading *reading)
@@ -369,10 +348,10 @@ int lspci_read(const char *text, size_t size, struct facts *facts)
 		.first = facts->n_devices,
 		.busybox_alone = true,
 	};
-	int ret = prepare(&reading, text, size);
+	int ret;
 
-	if (ret == 0)
-		ret = read_functions(&reading);
+	prepare(&reading, text, size);
+	ret = read_functions(&reading);
 	if (ret == 0 && (reading.n == 0 || reading.busybox_alone))
 		ret = -ENOENT;
 	if (ret == 0) {
@@ -382,7 +361,7 @@ int lspci_read(const char *text, size_t size, struct facts *facts)
 	if (ret == 0) {
 		find_vfs(&reading);
 		note_blocks(&reading);
-		ret = merge(&reading);
+		merge(&reading);
 	}
 	facts->source.functions = ret == 0 ? facts->n_devices - reading.first : 0;
 	copy_text(facts->source.form, sizeof(facts->source.form), ret == 0 ? "lspci" : "");

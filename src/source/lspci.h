@@ -26,7 +26,7 @@
  * Of a function that is there twice what comes later counts, as far as it goes.
  *
  * Return: 0; -ENOENT: no function in it; -E2BIG: more than LSPCI_FUNCTIONS_MAX; -EIO: libpci does
- * not take the dumps; -ENOMEM.
+ * not take the dumps; -errno of the file that hands them to it.
  */
 int lspci_read(const char *text, size_t size, struct facts *facts);
 

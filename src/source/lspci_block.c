@@ -2,7 +2,6 @@
 #include "source/lspci_block.h"
 
 #include <ctype.h>
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -196,13 +195,12 @@ static void add_text(struct reading *reading, const struct lspci_line *line, siz
 		scratch->text[reading->used++] = '\n';
 }
 
-/* Return: 0; -ENOMEM. */
-static int read_line(struct reading *reading, const struct lspci_line *line)
+static void read_line(struct reading *reading, const struct lspci_line *line)
 {
 	struct lspci_block *block = reading->block;
 	size_t at = same_prefix(line->text, reading->prefix, block->head.prefix);
 	enum lspci_key key;
-	int ret;
+	bool dumped;
 
 	at += after_region(reading) ? strspn(line->text + at, JUNK) : skip_junk(line->text + at);
 	key = lspci_items_key(line->text + at);
@@ -210,39 +208,38 @@ static int read_line(struct reading *reading, const struct lspci_line *line)
 		/* Behind what lspci prints last, it is of something else. */
 		block->elided |= !(reading->last == LSPCI_DRIVER || reading->last == LSPCI_MODULES) ||
 				 reading->blanks <= reading->between;
-		return 0;
+		return;
 	}
 	if (!line->text[at]) {
 		reading->blanks += !line->blanks;
-		return 0;
+		return;
 	}
 	if (lspci_block_stops(line->text)) {
 		block->elided |= strstr(line->text, "--") && !is_prompt(line->text);
 		reading->over = true;
-		return 0;
+		return;
 	}
 	if (is_stray(reading, key, line->text + at)) {
 		block->stray = true;
 		block->stray_line = line->number;
-		return 0;
+		return;
 	}
 	reading->unended = !line->ended;
-	ret = lspci_dump_line(line->text, line->number, line->ended, &block->dump);
-	if (ret == 0)
+	dumped = lspci_dump_line(line->text, line->number, line->ended, &block->dump);
+	if (!dumped)
 		add_text(reading, line, at);
 	if (key < LSPCI_KEYS) {
 		reading->between = (unsigned int)max_u64(reading->between, reading->blanks);
 		reading->last = key;
 	}
 	/* What is indented and cut short would have been one. */
-	if (key < LSPCI_KEYS || ret > 0 ||
+	if (key < LSPCI_KEYS || dumped ||
 	    (!line->ended && (line->text[0] == '\t' || line->text[0] == ' '))) {
 		block->details = true;
 		reading->blanks = 0;
 	}
 	reading->verbose |= begins_details(key, line->text + at);
 	reading->subsystem |= key == LSPCI_SUBSYSTEM;
-	return ret < 0 ? ret : 0;
 }
 
 /* Whether lspci ended here, and not a hand or a mail in between. */
@@ -279,9 +276,9 @@ static size_t cut_items(const struct lspci_scratch *scratch, size_t n, struct ls
 	return n;
 }
 
-int lspci_block_read(const struct lspci_details *details, const char *prefix,
-		     struct lspci_scratch *scratch, struct lspci_block *block,
-		     struct device_facts *device)
+void lspci_block_read(const struct lspci_details *details, const char *prefix,
+		      struct lspci_scratch *scratch, struct lspci_block *block,
+		      struct device_facts *device)
 {
 	struct reading reading = {
 		.block = block,
@@ -290,12 +287,11 @@ int lspci_block_read(const struct lspci_details *details, const char *prefix,
 		.last = LSPCI_KEYS,
 	};
 	size_t n_items = 0, i = 0;
-	int ret = details->first.text ? read_line(&reading, &details->first) : 0;
 
-	for (; i < details->n && !reading.over && !block->stray && ret == 0; i++)
-		ret = read_line(&reading, &details->lines[i]);
-	if (ret)
-		return ret;
+	if (details->first.text)
+		read_line(&reading, &details->first);
+	for (; i < details->n && !reading.over && !block->stray; i++)
+		read_line(&reading, &details->lines[i]);
 	scratch->text[reading.used] = '\0';
 	if (reading.n_places)
 		n_items = lspci_items_find(scratch->text, scratch->places, reading.n_places,
@@ -309,7 +305,6 @@ int lspci_block_read(const struct lspci_details *details, const char *prefix,
 		block->stray = lspci_block_detail(details->lines[i].text, false);
 		block->stray_line = details->lines[i].number;
 	}
-	return 0;
 }
 
 void lspci_block_free(struct lspci_block *block)

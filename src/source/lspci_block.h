@@ -46,12 +46,10 @@ struct lspci_details {
  * @prefix: what stands before the address, @block->head.prefix bytes
  * @block: ->head is filled, all else zeroed; ->dump is to be freed by lspci_block_free()
  * @device: what the words say is filled in
- *
- * Return: 0; -ENOMEM.
  */
-int lspci_block_read(const struct lspci_details *details, const char *prefix,
-		     struct lspci_scratch *scratch, struct lspci_block *block,
-		     struct device_facts *device);
+void lspci_block_read(const struct lspci_details *details, const char *prefix,
+		      struct lspci_scratch *scratch, struct lspci_block *block,
+		      struct device_facts *device);
 
 /** lspci_block_free() - free what it owns */
 void lspci_block_free(struct lspci_block *block);

@@ -2,11 +2,10 @@
 #include "source/lspci_dump.h"
 
 #include <ctype.h>
-#include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "source/lspci_number.h"
+#include "xmalloc.h"
 
 #define ROW 16   /* bytes a line */
 #define REACH 48 /* how far into a line the offset is looked for */
@@ -83,7 +82,7 @@ static void damage(struct lspci_dump *dump, unsigned int number)
 }
 
 /* The rest of a row that was broken: bytes and nothing else. */
-static int read_broken(const char *line, struct lspci_dump *dump)
+static bool read_broken(const char *line, struct lspci_dump *dump)
 {
 	const size_t missing = ROW - dump->size % ROW;
 	const char *rest;
@@ -93,24 +92,21 @@ static int read_broken(const char *line, struct lspci_dump *dump)
 	line += strspn(line, " \t>|");
 	n = read_bytes(line, bytes, &rest);
 	if (n == 0 || n > missing || *rest)
-		return 0;
+		return false;
 	memcpy(dump->bytes + dump->size, bytes, n);
 	dump->size += n;
-	return 1;
+	return true;
 }
 
-static int add_row(const uint8_t *bytes, size_t n, struct lspci_dump *dump)
+static void add_row(const uint8_t *bytes, size_t n, struct lspci_dump *dump)
 {
 	if (!dump->bytes)
-		dump->bytes = malloc(LSPCI_DUMP_MAX);
-	if (!dump->bytes)
-		return -ENOMEM;
+		dump->bytes = xmalloc(LSPCI_DUMP_MAX);
 	memcpy(dump->bytes + dump->size, bytes, n);
 	dump->size += n;
-	return 1;
 }
 
-int lspci_dump_line(const char *line, unsigned int number, bool ended, struct lspci_dump *dump)
+bool lspci_dump_line(const char *line, unsigned int number, bool ended, struct lspci_dump *dump)
 {
 	uint64_t offset = 0;
 	uint8_t bytes[ROW];
@@ -118,34 +114,30 @@ int lspci_dump_line(const char *line, unsigned int number, bool ended, struct ls
 	size_t n;
 
 	if (dump->size % ROW && !dump->damaged && read_broken(line, dump))
-		return 1;
+		return true;
 	do {
-		int ret;
-
 		rest = find_row(line, &offset);
 		if (!rest)
-			return 0;
+			return false;
 		n = read_bytes(rest, bytes, &rest);
 		/* A row broken in two has nothing else; /proc/interrupts has few numbers, and words. */
 		if (n < (!*rest ? 3 : ROW / 2) &&
 		    (ended || offset != dump->size || !dump->size || !n))
-			return 0;
+			return false;
 		if (!dump->size && offset)
-			return 0;
+			return false;
 		if (dump->damaged || offset < dump->size)
-			return 1;
+			return true;
 		if (offset != dump->size || dump->size + n > LSPCI_DUMP_MAX) {
 			damage(dump, number);
-			return 1;
+			return true;
 		}
-		ret = add_row(bytes, n, dump);
-		if (ret < 0)
-			return ret;
+		add_row(bytes, n, dump);
 		line = rest; /* rows may have been joined */
 	} while (n == ROW && find_row(line, &offset) && offset == dump->size);
 	if (!ended && n < ROW)
 		damage(dump, number);
-	return 1;
+	return true;
 }
 
 bool lspci_dump_whole(const struct lspci_dump *dump)

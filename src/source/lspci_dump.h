@@ -25,9 +25,9 @@ struct lspci_dump {
  *
  * What stands behind the sixteen bytes is passed over. After a damaged line nothing more is read.
  *
- * Return: 1: it is one; 0: it is none, as "24: 7 0 IO-APIC"; -ENOMEM.
+ * Return: whether it is one: "24: 7 0 IO-APIC" is none.
  */
-int lspci_dump_line(const char *line, unsigned int number, bool ended, struct lspci_dump *dump);
+bool lspci_dump_line(const char *line, unsigned int number, bool ended, struct lspci_dump *dump);
 
 /** lspci_dump_begins() - whether a dump's first line begins here */
 bool lspci_dump_begins(const char *line);

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "source/lspci_find.h"
 
-#include <errno.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "source/lspci_block.h"
-#include "util.h"
+#include "xmalloc.h"
 
 #define HEAD_LINES 5 /* into how many lines more mail may have broken a function's line */
 
@@ -64,17 +63,15 @@ static void cut_line(char *text, size_t length)
 	text[length] = '\0';
 }
 
-int lspci_find_split(struct lspci_lines *all)
+void lspci_find_split(struct lspci_lines *all)
 {
 	const size_t more = count_joined(all);
 	struct lspci_line *list;
 	size_t n = 0, at;
 
 	if (!more)
-		return 0;
-	list = calloc(all->n + more, sizeof(*list));
-	if (!list)
-		return -ENOMEM;
+		return;
+	list = xcalloc(all->n + more, sizeof(*list));
 	for (size_t i = 0; i < all->n; i++) {
 		char *text = all->bytes + (all->list[i].text - all->bytes);
 
@@ -90,7 +87,6 @@ int lspci_find_split(struct lspci_lines *all)
 	free(all->list);
 	all->list = list;
 	all->n = n;
-	return 0;
 }
 
 /* The next line that is not empty, at most two away; NULL: none. */

@@ -15,12 +15,8 @@ struct lspci_found {
 	struct lspci_head_line head;
 };
 
-/**
- * lspci_find_split() - give each function a line of its own where those of several were joined
- *
- * Return: 0; -ENOMEM.
- */
-int lspci_find_split(struct lspci_lines *all);
+/** lspci_find_split() - give each function a line of its own where those of several were joined */
+void lspci_find_split(struct lspci_lines *all);
 
 /**
  * lspci_find_head() - look at a line

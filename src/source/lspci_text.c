@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "source/lspci_text.h"
 
-#include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "source/lspci_decode.h"
+#include "xmalloc.h"
 
 static size_t count_lines(const char *text, size_t size)
 {
@@ -63,13 +62,11 @@ static void split(struct lspci_lines *lines, size_t size)
 	}
 }
 
-int lspci_text_lines(const char *text, size_t size, struct lspci_lines *lines)
+void lspci_text_lines(const char *text, size_t size, struct lspci_lines *lines)
 {
-	char *bytes = malloc(LSPCI_DECODE_GROWTH * size + 1);
+	char *bytes = xmalloc(LSPCI_DECODE_GROWTH * size + 1);
 
 	*lines = (struct lspci_lines){ .bytes = bytes };
-	if (!bytes)
-		return -ENOMEM;
 	size = lspci_decode_charset(text, size, bytes);
 	size = lspci_decode_escapes(bytes, size);
 	size = lspci_decode_mail(bytes, size);
@@ -77,13 +74,8 @@ int lspci_text_lines(const char *text, size_t size, struct lspci_lines *lines)
 	size = lspci_decode_terminal(bytes, size);
 	size = lspci_decode_marks(bytes, size);
 	bytes[size] = '\0';
-	lines->list = calloc(count_lines(bytes, size), sizeof(*lines->list));
-	if (!lines->list) {
-		lspci_text_free(lines);
-		return -ENOMEM;
-	}
+	lines->list = xcalloc(count_lines(bytes, size), sizeof(*lines->list));
 	split(lines, size);
-	return 0;
 }
 
 void lspci_text_free(struct lspci_lines *lines)

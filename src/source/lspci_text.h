@@ -30,10 +30,8 @@ struct lspci_lines {
  * @lines: to be given to lspci_text_free()
  *
  * What stands before a line, such as "> ", is kept: it may mean something.
- *
- * Return: 0; -ENOMEM.
  */
-int lspci_text_lines(const char *text, size_t size, struct lspci_lines *lines);
+void lspci_text_lines(const char *text, size_t size, struct lspci_lines *lines);
 
 /** lspci_text_free() - a zeroed @lines is allowed */
 void lspci_text_free(struct lspci_lines *lines);
