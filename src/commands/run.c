@@ -275,31 +275,25 @@ static void print_text(const struct run *run, const struct text *text)
 static int render(struct run *run)
 {
 	const struct options *options = run->options;
-	char *output = NULL;
-	int ret;
+	AUTO_FREE char *output = NULL;
 
 	if (run->report.out_of_memory)
 		return -ENOMEM;
 	if (options->json != JSON_OFF) {
-		ret = json_render(&run->report, options->json == JSON_PRETTY, &output);
+		output = json_render(&run->report, options->json == JSON_PRETTY);
 	} else if (options->quiet) {
 		return 0;
 	} else {
 		struct output memory;
 		struct text text;
 
-		if (output_open(&memory) != 0)
-			return -ENOMEM;
+		output_open(&memory);
 		text_init(&text, memory.out, options->color == COLOR_ALWAYS,
 			  options->color == COLOR_AUTO, options->verbose);
-		text.lost = &memory.lost;
 		print_text(run, &text);
-		ret = output_close(&memory, &output);
+		output = output_close(&memory);
 	}
-	if (ret == 0)
-		ret = output_write(output);
-	free(output);
-	return ret;
+	return output_write(output);
 }
 
 static enum exit_status finish(struct run *run, int ret)

@@ -110,17 +110,16 @@ static void print_axis(const struct text *text, const struct glyphs *glyphs,
 	fprintf(text->out, "\n%*s%s\n", MARGIN, "", labels);
 }
 
-int text_histogram(const struct text *text, const struct measure_result *result)
+void text_histogram(const struct text *text, const struct measure_result *result)
 {
 	const struct glyphs *glyphs = terminal_is_utf8() ? &unicode : &ascii;
 	struct picture picture;
-	int ret = picture_make(result, terminal_columns() - MARGIN - 1, LABEL, &picture);
 
-	for (unsigned int i = 0; i < PICTURE_PATHS && ret == 0; i++)
+	if (!picture_make(result, terminal_columns() - MARGIN - 1, LABEL, &picture))
+		return;
+	for (unsigned int i = 0; i < PICTURE_PATHS; i++)
 		if (picture.height[i])
 			print_path(text, glyphs, &picture, (enum measure_path_id)i);
-	if (ret == 0)
-		print_axis(text, glyphs, &picture);
+	print_axis(text, glyphs, &picture);
 	picture_free(&picture);
-	return ret == -ENODATA ? 0 : ret;
 }

@@ -10,11 +10,10 @@
 /**
  * json_render() - the whole report as one JSON text
  * @pretty: indented by two spaces; else on one line
- * @text: on success to be freed; ends with a line feed
  *
- * Return: 0, or -ENOMEM.
+ * Return: to be freed; ends with a line feed.
  */
-int json_render(const struct report *report, bool pretty, char **text);
+char *json_render(const struct report *report, bool pretty);
 
 #define JSON_WHY 400
 
@@ -36,7 +35,7 @@ struct json_saved {
  * are passed over, missing ones leave their fact as not asked.
  *
  * Return: 0; -EINVAL: no JSON, another schema, a newer major version, a value of the wrong type or
- * out of its range; -ENOMEM.
+ * out of its range.
  */
 int json_read(const char *text, size_t size, struct report *report, struct json_saved *saved,
 	      char why[static JSON_WHY]);

@@ -5,8 +5,8 @@
 #include "gather/surroundings.h"
 #include "msg.h"
 #include "render/json.h"
-#include "render/json_parse.h"
 #include "render/json_value.h"
+#include "xmalloc.h"
 
 static int read_schema(struct json_reader *reader, const json_t *json, struct json_saved *saved)
 {
@@ -73,8 +73,6 @@ static int read_unknown_names(struct json_reader *reader, const json_t *json, st
 		const size_t mark = json_enter_key(reader, "unknown_names");
 		struct unknown_name *unknown = facts_add_unknown(facts, "", -ENODEV);
 
-		if (!unknown)
-			return -ENOMEM;
 		json_enter_index(reader, i);
 		ret = json_value_read(reader, &model_unknown_name, json_array_get(list, i), unknown);
 		if (ret == 0 && unknown->status == 0)
@@ -124,8 +122,6 @@ static int read_bench(struct json_reader *reader, const json_t *json,
 	struct bench_report *bench = report_add_bench(verdicts);
 	int ret;
 
-	if (!bench)
-		return -ENOMEM;
 	for (unsigned int path = 0; path < MEASURE_PATHS; path++)
 		bench->result.path[path].status = FACT_NOT_ASKED;
 	ret = json_value_read(reader, &model_bench, json, bench);
@@ -167,9 +163,7 @@ static int read_surroundings(struct json_reader *reader, const json_t *json,
 	int ret = 0;
 
 	if (environment && !json_is_null(environment)) {
-		device->surroundings = calloc(1, sizeof(*device->surroundings));
-		if (!device->surroundings)
-			return -ENOMEM;
+		device->surroundings = xcalloc(1, sizeof(*device->surroundings));
 		ret = json_value_read(reader, &model_surroundings, environment,
 				      device->surroundings);
 	}
@@ -271,15 +265,13 @@ static int read_devices(struct json_reader *reader, const json_t *json, struct r
 
 	if (ret == 0 && !list)
 		return json_fault(reader, "not a report of " PROGRAM ": \"devices\" is missing");
-	report->devices = ret ? NULL : calloc(n ? n : 1, sizeof(*report->devices));
-	if (!report->devices)
-		return ret ? ret : -ENOMEM;
+	if (ret)
+		return ret;
+	report->devices = xcalloc(n, sizeof(*report->devices));
 	for (size_t i = 0; i < n && ret == 0; i++) {
 		const size_t mark = json_enter_key(reader, "devices");
 		struct device_facts *device = facts_add_device(&report->facts, "");
 
-		if (!device)
-			return -ENOMEM;
 		json_enter_index(reader, i);
 		ret = read_device(reader, json_array_get(list, i), device, &report->devices[i]);
 		json_leave(reader, mark);
@@ -309,12 +301,14 @@ int json_read(const char *text, size_t size, struct report *report, struct json_
 	struct json_reader reader = { .why = why, .why_size = JSON_WHY };
 	json_error_t error;
 	json_t *json;
-	int ret = json_parse(text, size, &json, &error);
+	int ret;
 
-	if (ret == 0)
+	json_set_alloc_funcs(xmalloc, free);
+	json = json_loadb(text, size, JSON_REJECT_DUPLICATES, &error);
+	if (json)
 		ret = read_report(&reader, json, report, saved);
-	else if (ret == -EINVAL)
-		json_fault(&reader, "no valid JSON: line %d: %s", error.line, error.text);
-	json_parse_end(json);
+	else
+		ret = json_fault(&reader, "no valid JSON: line %d: %s", error.line, error.text);
+	json_decref(json);
 	return ret;
 }

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "target.h"
+#include "xmalloc.h"
 
 int json_fault(struct json_reader *reader, const char *format, ...)
 {
@@ -272,9 +273,7 @@ static int read_raw(struct json_reader *reader, const json_t *json, uint8_t **me
 	if (digits == 0 || digits % 2 || text[digits] || digits / 2 > JSON_RAW_MAX)
 		return json_fault(reader, "neither null nor up to %u bytes in hexadecimal",
 				  JSON_RAW_MAX);
-	*member = malloc(digits / 2);
-	if (!*member)
-		return -ENOMEM;
+	*member = xmalloc(digits / 2);
 	*count = digits / 2;
 	for (size_t i = 0; i < *count; i++)
 		(*member)[i] = (uint8_t)(digit(text[2 * i]) << 4 | digit(text[2 * i + 1]));
@@ -289,9 +288,7 @@ static int read_reals(struct json_reader *reader, const json_t *json, double **m
 
 	if (!json_is_array(json) || n > JSON_LIST_MAX)
 		return json_fault(reader, "not a list of at most %u numbers", JSON_LIST_MAX);
-	*member = calloc(n ? n : 1, sizeof(**member));
-	if (!*member)
-		return -ENOMEM;
+	*member = xcalloc(n, sizeof(**member));
 	*count = n;
 	for (size_t i = 0; i < n && ret == 0; i++)
 		ret = read_real(reader, json_array_get(json, i), *member + i);
@@ -326,9 +323,7 @@ static int read_list(struct json_reader *reader, const struct field *field, cons
 	if (!json_is_array(json) || n > max)
 		return json_fault(reader, "not a list of at most %zu entries", max);
 	if (!inside) {
-		elements = calloc(n ? n : 1, field->model->size);
-		if (!elements)
-			return -ENOMEM;
+		elements = xcalloc(n, field->model->size);
 		memcpy(object + field->offset, &elements, sizeof(elements));
 	}
 	memcpy(object + field->count, &n, sizeof(n));

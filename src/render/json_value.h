@@ -55,7 +55,7 @@ json_t *json_get(struct json_reader *reader, const json_t *object, const char *k
  * Numbers must fit their member, and the limit in the model; strings are cut at whole characters.
  * Lists are allocated and hang on @object, whatever is returned.
  *
- * Return: 0, -EINVAL (json_fault()), -ENOMEM.
+ * Return: 0, -EINVAL (json_fault()).
  */
 int json_value_read(struct json_reader *reader, const struct model *model, const json_t *json,
 		    void *object);

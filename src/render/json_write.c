@@ -8,10 +8,11 @@
 #include "msg.h"
 #include "render/json.h"
 #include "render/model_report.h"
+#include "render/output.h"
 #include "xmalloc.h"
 
 static json_t *write_object(const struct model *model, const void *object);
-static int write_rows(json_t *json, const struct model *model, const uint8_t *object);
+static void write_rows(json_t *json, const struct model *model, const uint8_t *object);
 
 static uint64_t get_unsigned(const void *member, size_t size)
 {
@@ -67,17 +68,6 @@ static json_t *write_string(const char *string)
 	return value ? value : json_string(msg_escape(safe, sizeof(safe), string));
 }
 
-/* A list that could not take a value is given up: it would be taken for whole. */
-static void append(json_t **list, json_t *value)
-{
-	if (*list && json_array_append_new(*list, value) == 0)
-		return;
-	if (!*list)
-		json_decref(value);
-	json_decref(*list);
-	*list = NULL;
-}
-
 static json_t *write_flags(const struct names *names, uint32_t flags)
 {
 	json_t *list = json_array();
@@ -86,7 +76,7 @@ static json_t *write_flags(const struct names *names, uint32_t flags)
 		const char *name = names_get(names, bit);
 
 		if (name && (flags & 1u << bit))
-			append(&list, json_string(name));
+			json_array_append_new(list, json_string(name));
 	}
 	return json_pack("{s:o, s:o}", "raw", write_hex(flags), "names", list);
 }
@@ -99,9 +89,7 @@ static json_t *write_raw(const uint8_t *bytes, size_t size)
 
 	if (!bytes || size == 0)
 		return json_null();
-	text = malloc(2 * size);
-	if (!text)
-		return NULL;
+	text = xmalloc(2 * size);
 	for (size_t i = 0; i < size; i++) {
 		text[2 * i] = digits[bytes[i] >> 4];
 		text[2 * i + 1] = digits[bytes[i] & 15];
@@ -120,8 +108,8 @@ static json_t *write_reals(const double *values, size_t n)
 {
 	json_t *list = json_array();
 
-	for (size_t i = 0; list && values && i < n; i++)
-		append(&list, write_real(values[i]));
+	for (size_t i = 0; values && i < n; i++)
+		json_array_append_new(list, write_real(values[i]));
 	return list;
 }
 
@@ -129,8 +117,8 @@ static json_t *write_list(const struct model *model, const uint8_t *elements, si
 {
 	json_t *list = json_array();
 
-	for (size_t i = 0; list && i < n; i++)
-		append(&list, write_object(model, elements + i * model->size));
+	for (size_t i = 0; i < n; i++)
+		json_array_append_new(list, write_object(model, elements + i * model->size));
 	return list;
 }
 
@@ -138,8 +126,8 @@ static json_t *write_texts(char **texts, size_t n)
 {
 	json_t *list = json_array();
 
-	for (size_t i = 0; list && i < n; i++)
-		append(&list, write_string(texts[i]));
+	for (size_t i = 0; i < n; i++)
+		json_array_append_new(list, write_string(texts[i]));
 	return list;
 }
 
@@ -147,8 +135,8 @@ static json_t *write_numbers(const unsigned int *numbers, size_t n)
 {
 	json_t *list = json_array();
 
-	for (size_t i = 0; list && i < n; i++)
-		append(&list, json_integer(numbers[i]));
+	for (size_t i = 0; i < n; i++)
+		json_array_append_new(list, json_integer(numbers[i]));
 	return list;
 }
 
@@ -252,40 +240,38 @@ static json_t *write_value(const struct field *field, const uint8_t *object)
 }
 
 /* What was not read says why beside itself: "msix": null, "msix_error": "EACCES". */
-static int write_error(json_t *json, const struct field *field, const uint8_t *object)
+static void write_error(json_t *json, const struct field *field, const uint8_t *object)
 {
 	int status = int_at(object, field->status);
 	char key[64];
 
 	if (!field_error(field))
-		return 0;
+		return;
 	if (field->kind == FIELD_GROUP)
 		status = int_at(object + field->offset, field->model->status);
 	snprintf(key, sizeof(key), "%s_error", field->key);
-	return json_object_set_new(json, key, write_status(status));
+	json_object_set_new(json, key, write_status(status));
 }
 
-static int write_row(json_t *json, const struct field *field, const uint8_t *object)
+static void write_row(json_t *json, const struct field *field, const uint8_t *object)
 {
 	const uint8_t *member = object + field->offset;
 
-	if (field->kind == FIELD_INLINE)
-		return write_rows(json, field->model, *(const uint8_t *const *)(const void *)member);
+	if (field->kind == FIELD_INLINE) {
+		write_rows(json, field->model, *(const uint8_t *const *)(const void *)member);
+		return;
+	}
 	if (field->sparse && (is_null(field, object) ||
 			      (field->kind == FIELD_BOOL && !*(const bool *)member)))
-		return 0;
-	if (json_object_set_new(json, field->key, write_value(field, object)))
-		return -1;
-	return write_error(json, field, object);
+		return;
+	json_object_set_new(json, field->key, write_value(field, object));
+	write_error(json, field, object);
 }
 
-static int write_rows(json_t *json, const struct model *model, const uint8_t *object)
+static void write_rows(json_t *json, const struct model *model, const uint8_t *object)
 {
-	int ret = 0;
-
-	for (size_t i = 0; i < model->n_fields && ret == 0; i++)
-		ret = write_row(json, &model->fields[i], object);
-	return ret;
+	for (size_t i = 0; i < model->n_fields; i++)
+		write_row(json, &model->fields[i], object);
 }
 
 static json_t *write_object(const struct model *model, const void *object)
@@ -295,10 +281,7 @@ static json_t *write_object(const struct model *model, const void *object)
 	if (int_at(object, model->status) != 0)
 		return json_null();
 	json = json_object();
-	if (json && write_rows(json, model, object)) {
-		json_decref(json);
-		return NULL;
-	}
+	write_rows(json, model, object);
 	return json;
 }
 
@@ -386,69 +369,33 @@ static json_t *write_report(const struct report *report, struct json_device *dev
 	return write_object(&model_report, &arranged);
 }
 
-/* What has been dumped; jansson 2.14 goes on after a key that found no memory, and says nothing. */
-struct dump {
-	char *text;
-	size_t used, room;
-	bool lost;
-};
-
-static int keep(const char *bytes, size_t size, void *arg)
+/* DEL steers a terminal, too, and is the one that jansson does not escape. */
+static int collect(const char *bytes, size_t size, void *output)
 {
-	struct dump *dump = arg;
-	const size_t needed = dump->used + size + 1;
+	const char *del;
 
-	if (dump->lost)
-		return -1;
-	if (needed > dump->room) {
-		char *text = realloc(dump->text, 2 * needed);
-
-		if (!text) {
-			dump->lost = true;
-			return -1;
-		}
-		dump->text = text;
-		dump->room = 2 * needed;
+	for (; (del = memchr(bytes, 0x7f, size)) != NULL; bytes = del + 1) {
+		output_add(output, bytes, (size_t)(del - bytes));
+		output_add(output, "\\u007f", 6);
+		size -= (size_t)(del - bytes) + 1;
 	}
-	memcpy(dump->text + dump->used, bytes, size);
-	dump->used += size;
-	dump->text[dump->used] = '\0';
+	output_add(output, bytes, size);
 	return 0;
 }
 
-/* DEL steers a terminal, too, and is the one that jansson does not escape. */
-static int collect(const char *bytes, size_t size, void *arg)
-{
-	const char *del = memchr(bytes, 0x7f, size);
-	const size_t length = del ? (size_t)(del - bytes) : size;
-
-	if (keep(bytes, length, arg))
-		return -1;
-	if (!del)
-		return 0;
-	return keep("\\u007f", 6, arg) ? -1 : collect(del + 1, size - length - 1, arg);
-}
-
-int json_render(const struct report *report, bool pretty, char **text)
+char *json_render(const struct report *report, bool pretty)
 {
 	const size_t flags = JSON_ENSURE_ASCII | JSON_REAL_PRECISION(12) |
 			     (pretty ? JSON_INDENT(2) : JSON_COMPACT);
 	struct json_device *devices = xcalloc(report->facts.n_devices, sizeof(*devices));
-	json_t *json = write_report(report, devices);
-	struct dump dump = { 0 };
-	int ret;
+	struct output output = { 0 };
+	json_t *json;
 
+	json_set_alloc_funcs(xmalloc, free);
+	json = write_report(report, devices);
 	free_devices(devices, report->facts.n_devices);
-	if (!json)
-		return -ENOMEM;
-	ret = json_dump_callback(json, collect, &dump, flags);
+	json_dump_callback(json, collect, &output, flags);
 	json_decref(json);
-	if (ret == 0)
-		ret = collect("\n", 1, &dump);
-	if (ret || dump.lost) {
-		free(dump.text);
-		return -ENOMEM;
-	}
-	*text = dump.text;
-	return 0;
+	output_add(&output, "\n", 1);
+	return output.text;
 }

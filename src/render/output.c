@@ -2,46 +2,43 @@
 #include "render/output.h"
 
 #include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-static ssize_t append(void *cookie, const char *bytes, size_t size)
+#include "xmalloc.h"
+
+void output_add(struct output *output, const char *bytes, size_t size)
 {
-	struct output *output = cookie;
 	const size_t needed = output->used + size + 1;
 
 	if (needed > output->room) {
-		char *text = realloc(output->text, 2 * needed);
-
-		output->lost |= !text;
-		if (!text)
-			return 0;
-		output->text = text;
 		output->room = 2 * needed;
+		output->text = xreallocarray(output->text, output->room, 1);
 	}
 	memcpy(output->text + output->used, bytes, size);
 	output->used += size;
+	output->text[output->used] = '\0';
+}
+
+static ssize_t take(void *output, const char *bytes, size_t size)
+{
+	output_add(output, bytes, size);
 	return (ssize_t)size;
 }
 
-int output_open(struct output *output)
+void output_open(struct output *output)
 {
 	*output = (struct output){ 0 };
-	output->out = fopencookie(output, "w", (cookie_io_functions_t){ .write = append });
-	return output->out ? 0 : -ENOMEM;
+	output->out = fopencookie(output, "w", (cookie_io_functions_t){ .write = take });
+	if (!output->out)
+		xmalloc_failed();
 }
 
-int output_close(struct output *output, char **text)
+char *output_close(struct output *output)
 {
-	if (fclose(output->out) || output->lost) {
-		free(output->text);
-		return -ENOMEM;
-	}
-	*text = output->text ? output->text : strdup("");
-	if (output->text)
-		output->text[output->used] = '\0';
-	return *text ? 0 : -ENOMEM;
+	fclose(output->out);
+	output_add(output, "", 0);
+	return output->text;
 }
 
 int output_write(const char *text)

@@ -2,33 +2,31 @@
 #ifndef RENDER_OUTPUT_H
 #define RENDER_OUTPUT_H
 
-#include <stdbool.h>
 #include <stddef.h>
 #include <stdio.h>
 
-/* A text in the making. open_memstream() does not say where it had no room for a part of it. */
+/*
+ * A text in the making, zeroed at first. open_memstream() does not say where it had no memory for a
+ * part of it; here that ends the program.
+ */
 struct output {
 	FILE *out;
-	char *text; /* owned until output_close() */
+	char *text; /* NUL-terminated once there is one */
 	size_t used, room;
-	bool lost;
 };
 
-/**
- * output_open() - a stream to memory
- * @output: filled; ->out is to be written to
- *
- * Return: 0; -ENOMEM.
- */
-int output_open(struct output *output);
+/** output_open() - a stream to memory; @output->out is to be written to */
+void output_open(struct output *output);
 
 /**
  * output_close() - the text that was written
- * @text: on success to be freed, NUL-terminated
  *
- * Return: 0; -ENOMEM: a part of it is missing.
+ * Return: NUL-terminated, to be freed.
  */
-int output_close(struct output *output, char **text);
+char *output_close(struct output *output);
+
+/** output_add() - append bytes without a stream, or before it is opened */
+void output_add(struct output *output, const char *bytes, size_t size);
 
 /**
  * output_write() - write a finished text to stdout, whole

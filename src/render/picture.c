@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "render/picture.h"
 
-#include <errno.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "xmalloc.h"
 
 #define LOW_NS 0.01 /* where the axis begins for what took no time that the clock could tell */
 
@@ -61,12 +62,10 @@ static void spread_bin(struct picture *picture, double *height, const struct sta
 	}
 }
 
-static int fill_path(struct picture *picture, const struct measure_path *path, unsigned int index)
+static void fill_path(struct picture *picture, const struct measure_path *path, unsigned int index)
 {
-	double *height = calloc(picture->columns, sizeof(*height)), top = 0;
+	double *height = xcalloc(picture->columns, sizeof(*height)), top = 0;
 
-	if (!height)
-		return -ENOMEM;
 	picture->height[index] = height;
 	for (size_t i = 0; i < path->bin_count; i++) {
 		if (path->bins[i].low >= picture->high_ns)
@@ -78,7 +77,6 @@ static int fill_path(struct picture *picture, const struct measure_path *path, u
 		top = fmax(top, height[i]);
 	for (size_t i = 0; i < picture->columns && top > 0; i++)
 		height[i] /= top;
-	return 0;
 }
 
 /* The finest steps within a decade of which each has the room that a label needs. */
@@ -114,23 +112,21 @@ static void place_ticks(struct picture *picture, size_t tick_columns)
 	}
 }
 
-int picture_make(const struct measure_result *result, size_t columns, size_t tick_columns,
-		 struct picture *picture)
+bool picture_make(const struct measure_result *result, size_t columns, size_t tick_columns,
+		  struct picture *picture)
 {
-	int ret = 0;
-
 	memset(picture, 0, sizeof(*picture));
 	picture->columns = columns;
 	if (!find_ends(result, picture))
-		return -ENODATA;
-	for (unsigned int i = 0; i < PICTURE_PATHS && ret == 0; i++) {
+		return false;
+	for (unsigned int i = 0; i < PICTURE_PATHS; i++) {
 		const struct measure_path *path = &result->path[i];
 
 		if (path->status == 0 && path->bin_count)
-			ret = fill_path(picture, path, i);
+			fill_path(picture, path, i);
 	}
 	place_ticks(picture, tick_columns);
-	return ret;
+	return true;
 }
 
 void picture_free(struct picture *picture)

@@ -3,6 +3,7 @@
 #ifndef RENDER_PICTURE_H
 #define RENDER_PICTURE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "measure/measure.h"
@@ -36,10 +37,10 @@ struct picture {
  * @tick_columns: room that a tick and its label need
  * @picture: to be given to picture_free() in any case
  *
- * Return: 0; -ENODATA if there is nothing to draw; -ENOMEM.
+ * Return: whether there is anything to draw.
  */
-int picture_make(const struct measure_result *result, size_t columns, size_t tick_columns,
-		 struct picture *picture);
+bool picture_make(const struct measure_result *result, size_t columns, size_t tick_columns,
+		  struct picture *picture);
 
 /** picture_column() - where on the axis a time is, 0 to picture->columns */
 double picture_column(const struct picture *picture, double ns);

@@ -9,10 +9,10 @@
 
 #include "render/names.h"
 #include "render/samples_line.h"
+#include "xmalloc.h"
 
 #define MAGIC "# " PROGRAM " samples 1"
 #define COLUMNS "path,block,ticks,flags"
-#define ROW_BYTES 12 /* of the shortest row: "empty,0,9,\n", to guess how many there are */
 
 static void write_flags(FILE *out, unsigned int flags)
 {
@@ -92,31 +92,12 @@ struct reader {
 	struct host_facts *host;
 	struct device_facts *device;
 	struct bench_report *bench;
-	size_t room;
 };
-
-static int add_row(struct reader *reader, const struct measure_sample *sample)
-{
-	struct measure_result *result = &reader->bench->result;
-	struct measure_sample *longer;
-	size_t room = reader->room;
-
-	if (result->sample_count == room) {
-		room = room ? 2 * room : reader->lines.left / ROW_BYTES + 1;
-		longer = reallocarray(result->sample, room, sizeof(*longer));
-		if (!longer)
-			return -ENOMEM;
-		result->sample = longer;
-		reader->room = room;
-	}
-	result->sample[result->sample_count++] = *sample;
-	return 0;
-}
 
 static int read_rows(struct reader *reader)
 {
 	struct lines *lines = &reader->lines;
-	const struct measure_result *result = &reader->bench->result;
+	struct measure_result *result = &reader->bench->result;
 	int ret;
 
 	while (lines_next(lines)) {
@@ -126,10 +107,9 @@ static int read_rows(struct reader *reader)
 		if (ret == 0 && result->sample_count &&
 		    sample.block < result->sample[result->sample_count - 1].block)
 			ret = lines_fault(lines, "the block is earlier than that of the row before");
-		if (ret == 0)
-			ret = add_row(reader, &sample);
 		if (ret)
 			return ret;
+		*array_add(result->sample, result->sample_count) = sample;
 	}
 	return lines->too_long ? lines_fault(lines, "too long for a row") : 0;
 }

@@ -38,7 +38,7 @@ int samples_write(FILE *out, const struct report *report, const struct device_fa
  * @bench: empty; filled, quality excepted. To be given to measure_free() in any case
  * @why: on -EINVAL one sentence without full stop that names the line
  *
- * Return: 0; -ENOMSG: not a file of samples; -EINVAL: damaged; -ENOMEM.
+ * Return: 0; -ENOMSG: not a file of samples; -EINVAL: damaged.
  */
 int samples_read(const char *text, size_t size, struct host_facts *host,
 		 struct device_facts *device, struct bench_report *bench, char *why, size_t why_size);

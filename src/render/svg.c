@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "msg.h"
+#include "render/output.h"
 #include "render/picture.h"
 #include "render/text.h"
 
@@ -204,15 +205,12 @@ static int print_svg(FILE *out, const struct report *report, const struct device
 		     const struct bench_report *bench, const struct picture *picture)
 {
 	AUTO_FREE char *text = NULL;
-	size_t size;
+	struct output body;
 	double y = TOP;
-	FILE *body = open_memstream(&text, &size);
 
-	if (!body)
-		return -ENOMEM;
-	print_body(body, report, device, bench, picture, &y);
-	if (fclose(body) != 0 || !text)
-		return -ENOMEM;
+	output_open(&body);
+	print_body(body.out, report, device, bench, picture, &y);
+	text = output_close(&body);
 	errno = 0;
 	fprintf(out, "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%d\" height=\"%.0f\" "
 		     "viewBox=\"0 0 %d %.0f\" font-family=\"sans-serif\" font-size=\"%d\" "
@@ -226,9 +224,9 @@ int svg_write(FILE *out, const struct report *report, const struct device_facts 
 	      const struct bench_report *bench)
 {
 	struct picture picture;
-	int ret = picture_make(&bench->result, COLUMNS, TICK_COLUMNS, &picture);
+	int ret = -ENODATA;
 
-	if (ret == 0)
+	if (picture_make(&bench->result, COLUMNS, TICK_COLUMNS, &picture))
 		ret = print_svg(out, report, device, bench, &picture);
 	picture_free(&picture);
 	return ret;

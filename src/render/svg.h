@@ -13,7 +13,7 @@
  *
  * The same run gives the same bytes. Readable on white and on black.
  *
- * Return: 0; -ENODATA if there is nothing to draw; -errno of writing; -ENOMEM.
+ * Return: 0; -ENODATA if there is nothing to draw; -errno of writing.
  */
 int svg_write(FILE *out, const struct report *report, const struct device_facts *device,
 	      const struct bench_report *bench);

@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "render/table.h"
 
-#include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "msg.h"
-#include "util.h"
+#include "xmalloc.h"
 
 struct table_column {
 	const char *heading;
@@ -24,20 +22,14 @@ struct table {
 	char *text; /* of all cells, each with its NUL */
 	size_t used, room;
 	bool headings;
-	bool lost;
 };
 
 static void *grow(void *array, size_t *room, size_t needed, size_t size)
 {
-	void *more;
-
 	if (needed <= *room)
 		return array;
-	needed += needed / 2;
-	more = reallocarray(array, needed, size);
-	if (more)
-		*room = needed;
-	return more;
+	*room = needed + needed / 2;
+	return xreallocarray(array, *room, size);
 }
 
 /* Characters of valid UTF-8, which msg_escape() leaves; nothing here is wider than one column. */
@@ -75,16 +67,10 @@ static size_t cut_text(const char *text, size_t most, size_t *width)
 
 struct table *table_new(const struct column *columns, size_t n)
 {
-	struct table *table = calloc(1, sizeof(*table));
+	struct table *table = xcalloc(1, sizeof(*table));
 
-	if (!table)
-		return NULL;
 	table->headings = true;
-	table->columns = calloc(n, sizeof(*table->columns));
-	if (!table->columns) {
-		table->lost = true;
-		return table;
-	}
+	table->columns = xcalloc(n, sizeof(*table->columns));
 	table->n_columns = n;
 	for (size_t i = 0; i < n; i++)
 		table->columns[i] = (struct table_column) {
@@ -96,46 +82,34 @@ struct table *table_new(const struct column *columns, size_t n)
 
 void table_no_headings(struct table *table)
 {
-	if (table)
-		table->headings = false;
+	table->headings = false;
 }
 
 void table_may_shorten(struct table *table, size_t i)
 {
-	if (table && !table->lost)
-		table->columns[i].shorten = true;
+	table->columns[i].shorten = true;
 }
 
 void table_row(struct table *table)
 {
-	while (table && !table->lost && table->n_cells % table->n_columns > 0)
+	while (table->n_cells % table->n_columns > 0)
 		table_cell(table, "");
 }
 
 void table_cell(struct table *table, const char *text)
 {
-	struct table_column *column;
-	uint16_t *widths;
-	size_t most, width;
-	char *all;
+	struct table_column *column = &table->columns[table->n_cells % table->n_columns];
+	const size_t most = min_u64(MSG_ESCAPED * strlen(text) + 1, UINT16_MAX);
+	size_t width;
 
-	if (!table || table->lost)
-		return;
-	most = MSG_ESCAPED * strlen(text) + 1;
-	all = grow(table->text, &table->room, table->used + most, 1);
-	table->text = all ? all : table->text;
-	widths = grow(table->widths, &table->room_cells, table->n_cells + 1, sizeof(*widths));
-	table->widths = widths ? widths : table->widths;
-	if (!all || !widths || most > UINT16_MAX) {
-		table->lost = true;
-		return;
-	}
-	msg_escape(all + table->used, most, text);
-	width = text_width(all + table->used);
-	column = &table->columns[table->n_cells % table->n_columns];
+	table->text = grow(table->text, &table->room, table->used + most, 1);
+	table->widths = grow(table->widths, &table->room_cells, table->n_cells + 1,
+			     sizeof(*table->widths));
+	msg_escape(table->text + table->used, most, text);
+	width = text_width(table->text + table->used);
 	column->width = max_u64(column->width, width);
-	widths[table->n_cells++] = (uint16_t)width;
-	table->used += strlen(all + table->used) + 1;
+	table->widths[table->n_cells++] = (uint16_t)width;
+	table->used += strlen(table->text + table->used) + 1;
 }
 
 static void measure_headings(struct table *table)
@@ -157,8 +131,6 @@ size_t table_fit(struct table *table, size_t width)
 {
 	size_t least = 0, wanted = 0, n;
 
-	if (!table || table->lost)
-		return 0;
 	measure_headings(table);
 	for (n = 0; n < table->n_columns; n++) {
 		least += (n > 0) + least_width(&table->columns[n]);
@@ -239,24 +211,17 @@ static void table_free(struct table *table)
 	free(table);
 }
 
-int table_print(struct table *table, FILE *out, const char *indent)
+void table_print(struct table *table, FILE *out, const char *indent)
 {
 	const char *text;
-	int ret = -ENOMEM;
 
-	if (!table)
-		return ret;
 	table_row(table);
 	text = table->text;
-	if (!table->lost) {
-		if (table->n_shown == 0)
-			table_fit(table, SIZE_MAX);
-		if (table->headings)
-			print_headings(table, out, indent);
-		for (size_t i = 0; i < table->n_cells; i += table->n_columns)
-			text = print_row(table, table->widths + i, text, out, indent);
-		ret = 0;
-	}
+	if (table->n_shown == 0)
+		table_fit(table, SIZE_MAX);
+	if (table->headings)
+		print_headings(table, out, indent);
+	for (size_t i = 0; i < table->n_cells; i += table->n_columns)
+		text = print_row(table, table->widths + i, text, out, indent);
 	table_free(table);
-	return ret;
 }

@@ -14,11 +14,7 @@ struct column {
 	bool right; /* numbers */
 };
 
-/**
- * table_new() - an empty table
- *
- * Return: NULL when memory is out; the other calls then do nothing.
- */
+/** table_new() - an empty table, for table_print() to free */
 struct table *table_new(const struct column *columns, size_t n);
 
 /** table_no_headings() - print the rows alone */
@@ -40,16 +36,14 @@ void table_may_shorten(struct table *table, size_t i);
  * one first, and leaves out the last ones where that is not enough. The first is always shown, cut
  * off if it must be.
  *
- * Return: how many columns are shown; 0 when memory is out.
+ * Return: how many columns are shown.
  */
 size_t table_fit(struct table *table, size_t width);
 
 /**
  * table_print() - print and free the table
  * @indent: put in front of each line
- *
- * Return: 0, or -ENOMEM when anything of it was lost for want of memory.
  */
-int table_print(struct table *table, FILE *out, const char *indent);
+void table_print(struct table *table, FILE *out, const char *indent);
 
 #endif

@@ -8,7 +8,6 @@
 #include <unistd.h>
 
 #include "msg.h"
-#include "render/table.h"
 
 static const struct {
 	const char *word;
@@ -26,7 +25,6 @@ void text_init(struct text *text, FILE *out, bool color, bool color_auto, unsign
 	text->out = out;
 	text->verbose = verbose;
 	text->columns = TEXT_COLUMNS;
-	text->lost = NULL;
 	text->color = color ||
 		      (color_auto && !(no_color && *no_color) && isatty(STDOUT_FILENO));
 }
@@ -169,15 +167,6 @@ void text_paragraph(const struct text *text, const char *format, ...)
 	vsnprintf(line, sizeof(line), format, ap);
 	va_end(ap);
 	text_wrapped(text, 0, 0, line);
-}
-
-bool text_table(const struct text *text, struct table *table, const char *indent)
-{
-	if (table_print(table, text->out, indent) == 0)
-		return true;
-	if (text->lost)
-		*text->lost = true;
-	return false;
 }
 
 void text_remedy(const struct text *text, size_t indent, const char *lead,

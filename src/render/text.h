@@ -18,7 +18,6 @@ struct text {
 	bool color;
 	unsigned int verbose;
 	size_t columns; /* where sentences and commands are broken */
-	bool *lost; /* set where a table found no memory; may be NULL */
 };
 
 #define TEXT_NUMBER UNITS_TEXT
@@ -73,12 +72,8 @@ void text_finding(const struct text *text, const struct finding *finding);
 /** text_paragraph() - a sentence or two, escaped, broken at text->columns, cut at TEXT_LINE */
 void text_paragraph(const struct text *text, const char *format, ...) PRINTF_FORMAT(2, 3);
 
-/**
- * text_histogram() - both paths on one axis, as wide as the terminal
- *
- * Return: 0, also where there is nothing to draw; -ENOMEM.
- */
-int text_histogram(const struct text *text, const struct measure_result *result);
+/** text_histogram() - both paths on one axis, as wide as the terminal, if there is anything to draw */
+void text_histogram(const struct text *text, const struct measure_result *result);
 
 struct comparison;
 
@@ -90,9 +85,6 @@ const char *bench_words(enum measure_operation operation);
 
 /** text_surroundings() - where the figures of a device came about; it has surroundings */
 void text_surroundings(const struct text *text, const struct report *report, size_t index);
-
-/** text_table() - table_print(), with text->lost set where that fails; whether it did not */
-bool text_table(const struct text *text, struct table *table, const char *indent);
 
 /**
  * text_remedy() - what to do about a finding; nothing for an empty remedy

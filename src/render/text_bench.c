@@ -73,7 +73,7 @@ static void print_paths(const struct text *text, const struct measure_result *re
 		if (is_shown(text, i))
 			path_row(table, measure_path_name((enum measure_path_id)i),
 				 &result->path[i], batches);
-	text_table(text, table, "  ");
+	table_print(table, text->out, "  ");
 }
 
 const char *bench_words(enum measure_operation operation)
@@ -201,8 +201,7 @@ static void print_bench(const struct text *text, const struct device_facts *devi
 	print_added(text, &bench->result);
 	print_values(text, &bench->result);
 	fputc('\n', text->out);
-	if (text_histogram(text, &bench->result) != 0 && text->lost)
-		*text->lost = true;
+	text_histogram(text, &bench->result);
 	fputc('\n', text->out);
 	print_quality(text, device, bench);
 	print_honesty(text, device, bench);

@@ -130,7 +130,7 @@ static void print_pair(const struct text *text, const struct compare_pair *pair)
 		if (i != MEASURE_CONTROL)
 			figure_row(table, name, "p99", &path->p99);
 	}
-	text_table(text, table, "  ");
+	table_print(table, text->out, "  ");
 	print_gain(text, pair);
 	for (size_t i = 0; i < pair->findings.n; i++)
 		text_finding(text, &pair->findings.list[i]);

@@ -207,7 +207,7 @@ static void print_regions(const struct text *text, const struct device_facts *de
 
 	for (size_t i = 0; i < device->n_regions; i++)
 		region_row(table, &device->regions[i]);
-	text_table(text, table, "  ");
+	table_print(table, text->out, "  ");
 	for (size_t i = 0; i < device->n_regions; i++) {
 		const struct region_facts *region = &device->regions[i];
 		const char *name = names_get(&names_pci_region, region->index);
@@ -248,7 +248,7 @@ static void print_irqs(const struct text *text, const struct device_facts *devic
 	table = table_new(columns, ARRAY_SIZE(columns));
 	for (size_t i = 0; i < device->n_irqs; i++)
 		irq_row(table, &device->irqs[i]);
-	text_table(text, table, "  ");
+	table_print(table, text->out, "  ");
 }
 
 static void print_page_sizes(const struct text *text, uint64_t bits)

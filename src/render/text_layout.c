@@ -201,7 +201,7 @@ static void print_trapped(const struct text *text, const struct layout_verdict *
 			 LAYOUT_CLOUD_HYPERVISOR, LAYOUT_SPARSE, -1, &notes);
 	add_consumer_row(table, layout, "  a cloud-hypervisor guest, kernel `mappable`",
 			 LAYOUT_CLOUD_HYPERVISOR, LAYOUT_MAPPABLE, -1, &notes);
-	text_table(text, table, "");
+	table_print(table, text->out, "");
 	print_notes(text, layout_main_page(layout), &notes);
 }
 

@@ -355,6 +355,7 @@ void text_list(const struct text *text, const struct report *report, const struc
 	table = fill_table(report, view);
 	shown = table_fit(table, width);
 	fitting.columns = min_u64(text->columns, width);
-	if (text_table(text, table, "") && view->headings)
+	table_print(table, text->out, "");
+	if (view->headings)
 		print_footnote(&fitting, report, view, shown);
 }

@@ -18,10 +18,10 @@ int main(int argc, char **argv)
 	if (ret == 0)
 		ret = lspci_read(text, size, &report.facts);
 	report.devices = calloc(report.facts.n_devices + 1, sizeof(*report.devices));
-	if (ret == 0)
-		ret = json_render(&report, true, &json);
-	if (ret == 0)
+	if (ret == 0) {
+		json = json_render(&report, true);
 		fputs(json, stdout);
+	}
 	free(json);
 	free(text);
 	report_free(&report);

@@ -137,13 +137,13 @@ static void write_and_read(const struct report *report)
 	struct json_saved saved;
 	char why[JSON_WHY] = "", *first, *second;
 
-	FUZZ_CHECK(json_render(report, false, &first) == 0);
+	first = json_render(report, false);
 	if (json_read(first, strlen(first), &read, &saved, why) != 0) {
 		fprintf(stderr, "not read back: %s\n%s\n", why, first);
 		abort();
 	}
 	read.devices[0].check = report->devices[0].check;
-	FUZZ_CHECK(json_render(&read, false, &second) == 0);
+	second = json_render(&read, false);
 	if (strcmp(first, second) != 0) {
 		fprintf(stderr, "not the same:\n%s%s", first, second);
 		abort();
