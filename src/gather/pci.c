@@ -82,6 +82,7 @@ static struct pci_access *access_new(unsigned int method, const char *parameter,
 	if (pci_set_param(new, (char *)parameter, (char *)path) != 0)
 		goto err_cleanup;
 	set_names(new);
+	errno = 0; /* for on_error(): of what pci_init() does, not of before */
 	pci_init(new);
 	return new;
 err_cleanup:
