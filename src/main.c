@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The program's own argp and the table of commands; a command is one file under commands/. */
 #include <argp.h>
-#include <errno.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,6 +10,7 @@
 #include "commands/options.h"
 #include "msg.h"
 #include "streams.h"
+#include "xmalloc.h"
 
 static const struct command *const commands[] = {
 	&command_list,
@@ -75,12 +75,6 @@ static char *help_filter(int key, const char *text, void *input)
 	return key == ARGP_KEY_HELP_POST_DOC ? options_help(print_commands) : (char *)text;
 }
 
-static int out_of_memory(int error)
-{
-	msg_line("cannot read the command line: %s", strerror(error));
-	return EXIT_FAILED;
-}
-
 int main(int argc, char **argv)
 {
 	static const struct argp argp = {
@@ -98,14 +92,12 @@ int main(int argc, char **argv)
 	atexit(streams_close);
 	argp_err_exit_status = EXIT_USAGE;
 	signal(SIGPIPE, SIG_IGN); /* a closed stdout shall be an error that we can report */
-	int ret = argp_parse(&argp, argc, argv, ARGP_IN_ORDER, NULL, &choice);
-
-	if (ret) /* what is wrong with the arguments ends the program in argp itself */
-		return out_of_memory(ret);
+	/* What is wrong with the arguments ends the program in argp itself. */
+	if (argp_parse(&argp, argc, argv, ARGP_IN_ORDER, NULL, &choice) != 0)
+		xmalloc_failed();
 	argc -= choice.first;
 	argv += choice.first;
-	if (asprintf(&name, PROGRAM " %s", argv[0]) < 0)
-		return out_of_memory(ENOMEM);
+	name = xasprintf(PROGRAM " %s", argv[0]);
 	argv[0] = name; /* what the command's own help and faults begin with */
 	status = choice.command->run(argc, argv);
 	free(name);

@@ -46,7 +46,6 @@ struct report {
 	struct device_report *devices; /* facts.n_devices of them */
 	struct comparison *comparison; /* owned; NULL unless compare made it */
 	struct findings messages; /* their sentences name device and step first */
-	bool out_of_memory; /* something was lost: the report must not be taken for whole */
 	enum exit_status exit_status;
 };
 

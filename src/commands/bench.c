@@ -9,6 +9,7 @@
 #include "commands/bench_run.h"
 #include "render/samples.h"
 #include "render/svg.h"
+#include "xmalloc.h"
 
 static bool replayable(const struct facts *facts, const struct device_facts *device,
 		       const struct device_report *verdicts)
@@ -21,14 +22,12 @@ static bool replayable(const struct facts *facts, const struct device_facts *dev
 /* A file of --samples: every figure is computed anew. */
 static int import(struct run *run, const char *text, size_t size, char *why, size_t why_size)
 {
-	struct device_report *verdicts = calloc(1, sizeof(*verdicts));
+	struct device_report *verdicts = xcalloc(1, sizeof(*verdicts));
 	struct device_facts *device = facts_add_device(&run->report.facts, "");
-	struct bench_report *bench = verdicts && device ? report_add_bench(verdicts) : NULL;
+	struct bench_report *bench = report_add_bench(verdicts);
 	int ret;
 
 	run->report.devices = verdicts;
-	if (!bench || !device)
-		return -ENOMEM;
 	ret = samples_read(text, size, &run->report.facts.host, device, bench, why, why_size);
 	if (ret == -ENOMSG) {
 		report_free(&run->report);
@@ -65,7 +64,7 @@ static FILE *open_file(struct run *run, const char *path)
 	file = fd < 0 ? NULL : fdopen(fd, "w");
 	if (file)
 		return file;
-	cannot_save(run, path, -errno);
+	cannot_save(run, path, fd < 0 ? -errno : xmalloc_errno());
 	if (fd >= 0)
 		close(fd);
 	return NULL;

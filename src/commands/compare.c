@@ -9,6 +9,7 @@
 #include "gather/file.h"
 #include "judge/compare.h"
 #include "render/json.h"
+#include "xmalloc.h"
 
 static void PRINTF_FORMAT(4, 5) refuse(struct run *run, const char *file, enum finding_id id,
 				       const char *format, ...)
@@ -25,7 +26,7 @@ static void PRINTF_FORMAT(4, 5) refuse(struct run *run, const char *file, enum f
 	run_add_message(run, &finding);
 }
 
-/* Return: 0; -EINVAL after a message; -ENOMEM. */
+/* Return: 0; -EINVAL after a message. */
 static int read_report(struct run *run, const char *file, struct report *report,
 		       struct compare_origin *origin)
 {
@@ -35,8 +36,6 @@ static int read_report(struct run *run, const char *file, struct report *report,
 	size_t size;
 	int ret = file_read(file, &text, &size);
 
-	if (ret == -ENOMEM)
-		return ret;
 	if (ret) {
 		refuse(run, file, FINDING_FILE_UNREADABLE, "cannot read it: %s", strerror(-ret));
 		return -EINVAL;
@@ -64,18 +63,16 @@ static void nothing_in_common(struct run *run)
 
 static int compare(struct run *run, struct report *before, struct report *after)
 {
-	struct comparison *comparison = calloc(1, sizeof(*comparison));
+	struct comparison *comparison = xcalloc(1, sizeof(*comparison));
 	char **names = run->options->names;
 	int ret;
 
-	if (!comparison)
-		return -ENOMEM;
 	run->report.comparison = comparison;
 	ret = read_report(run, names[0], before, &comparison->origin[COMPARE_BEFORE]);
 	if (ret == 0)
 		ret = read_report(run, names[1], after, &comparison->origin[COMPARE_AFTER]);
 	if (ret == 0)
-		ret = compare_reports(before, after, comparison);
+		compare_reports(before, after, comparison);
 	if (ret == 0 && comparison->n_pairs == 0)
 		nothing_in_common(run);
 	if (ret || comparison->n_pairs == 0) {

@@ -8,6 +8,8 @@
 
 #include "command.h"
 #include "msg.h"
+#include "render/output.h"
+#include "xmalloc.h"
 #include "target.h"
 #include "util.h"
 
@@ -155,10 +157,8 @@ int options_parse(const struct argp *argp, int argc, char **argv, struct options
 		noteless.help_filter = options_help_filter;
 	int ret = argp_parse(&noteless, argc, argv, flags, NULL, input);
 
-	if (ret == ENOMEM) {
-		msg_line("cannot read the command line: %s", strerror(ret));
-		exit(EXIT_FAILED);
-	}
+	if (ret == ENOMEM)
+		xmalloc_failed();
 	if (ret)
 		return -EINVAL;
 	return names_needed ? options_need_name(argv[0], options) : 0;
@@ -175,14 +175,11 @@ int options_need_name(const char *command, const struct options *options)
 
 char *options_help(void (*print)(FILE *out))
 {
-	char *text = NULL;
-	size_t size;
-	FILE *out = open_memstream(&text, &size);
+	struct output text;
 
-	if (!out)
-		return NULL;
-	print(out);
-	return fclose(out) ? NULL : text; /* NULL, too, where memory is out at last */
+	output_open(&text);
+	print(text.out);
+	return output_close(&text);
 }
 
 enum json_mode options_want_json(int argc, char **argv)

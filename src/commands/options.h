@@ -62,7 +62,7 @@ char *options_help_filter(int key, const char *text, void *input);
  * options_help() - what an argp help_filter returns for a text that is made from a table
  * @print: prints the text
  *
- * Return: the text, which argp frees, or NULL when memory is out.
+ * Return: the text, which argp frees.
  */
 char *options_help(void (*print)(FILE *out));
 

@@ -15,7 +15,7 @@
  * The DEVICE arguments choose among the devices of the file; without any, all are meant. A file
  * that cannot be used is one message of the run, with exit status 2.
  *
- * Return: 0; -ENOMEM.
+ * Return: 0 or -errno.
  */
 int replay_run(struct run *run);
 

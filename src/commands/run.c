@@ -277,8 +277,6 @@ static int render(struct run *run)
 	const struct options *options = run->options;
 	AUTO_FREE char *output = NULL;
 
-	if (run->report.out_of_memory)
-		return -ENOMEM;
 	if (options->json != JSON_OFF) {
 		output = json_render(&run->report, options->json == JSON_PRETTY);
 	} else if (options->quiet) {

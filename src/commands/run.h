@@ -28,7 +28,7 @@ struct steps {
 	/*
 	 * With the device open (@handle is NULL where the command opens nothing), configuration
 	 * space and IOMMU group already in @device: gather what else the command needs. Messages
-	 * through run_message(). NULL: nothing more. Return: 0, or -ENOMEM.
+	 * through run_message(). NULL: nothing more. Return: 0 or -errno.
 	 */
 	int (*gather)(struct run *run, const struct vfio_handle *handle,
 		      struct device_facts *device, struct device_report *verdicts);
@@ -51,8 +51,7 @@ struct steps {
 	int (*fill)(struct run *run);
 	/*
 	 * --from with a file that is no JSON: fill the report, host facts included. NULL: no such file
-	 * is known. Return: 0; -ENOMSG: not one of these; -EINVAL: damaged, and @why is a sentence;
-	 * -ENOMEM.
+	 * is known. Return: 0; -ENOMSG: not one of these; -EINVAL: damaged, and @why is a sentence.
 	 */
 	int (*import)(struct run *run, const char *text, size_t size, char *why, size_t why_size);
 	/* First of all: open other files that are to be written. NULL: none. */

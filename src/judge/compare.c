@@ -12,6 +12,7 @@
 #include "gather/surroundings.h"
 #include "report.h"
 #include "units.h"
+#include "xmalloc.h"
 
 /* One side of a pair. */
 struct side {
@@ -36,32 +37,28 @@ static void PRINTF_FORMAT(3, 4) warn(struct compare_pair *pair, enum finding_id 
 /* The numbers of @values, sorted; the caller frees. */
 static double *sorted_copy(const double *values, size_t n, size_t *count)
 {
-	double *copy = malloc((n ? n : 1) * sizeof(*copy));
+	double *copy = xcalloc(n, sizeof(*copy));
 
 	*count = 0;
-	for (size_t i = 0; copy && values && i < n; i++)
+	for (size_t i = 0; values && i < n; i++)
 		if (isfinite(values[i]))
 			copy[(*count)++] = values[i];
-	if (copy)
-		stats_sort(copy, *count);
+	stats_sort(copy, *count);
 	return copy;
 }
 
-static int shift(const double *before, size_t n_before, const double *after, size_t n_after,
-		 double quantum, struct stats_interval *interval)
+static void shift(const double *before, size_t n_before, const double *after, size_t n_after,
+		  double quantum, struct stats_interval *interval)
 {
 	size_t n_a, n_b;
 	AUTO_FREE double *a = sorted_copy(after, n_after, &n_a);
 	AUTO_FREE double *b = sorted_copy(before, n_before, &n_b);
 
-	if (!a || !b)
-		return -ENOMEM;
 	*interval = stats_shift(a, n_a, b, n_b);
 	if (interval->status == 0) {
 		interval->low -= quantum;
 		interval->high += quantum;
 	}
-	return 0;
 }
 
 /* What the clock of a side can tell of one access. */
@@ -93,13 +90,12 @@ static void doubt(struct compare_figure *figure)
 		figure->shift.status = -ERANGE;
 }
 
-static int compare_path(const struct side sides[COMPARE_SIDES], unsigned int id,
-			struct compare_path *path)
+static void compare_path(const struct side sides[COMPARE_SIDES], unsigned int id,
+			 struct compare_path *path)
 {
 	const struct measure_path *before = path_of(&sides[COMPARE_BEFORE], id);
 	const struct measure_path *after = path_of(&sides[COMPARE_AFTER], id);
 	double step = 0;
-	int ret;
 
 	path->p50.known_before = before != NULL;
 	path->p50.known_after = after != NULL;
@@ -111,16 +107,15 @@ static int compare_path(const struct side sides[COMPARE_SIDES], unsigned int id,
 	path->p50.after_ns = after ? after->p50_ns : 0;
 	path->p99.after_ns = after ? after->p99_ns : 0;
 	if (!before || !after)
-		return 0;
+		return;
 	step = fmax(quantum(&sides[COMPARE_BEFORE], id), quantum(&sides[COMPARE_AFTER], id));
-	ret = shift(before->block_p50_ns, before->block_p50_count, after->block_p50_ns,
-		    after->block_p50_count, step, &path->p50.shift);
-	if (ret == 0 && path->p99.known_before && path->p99.known_after)
-		ret = shift(before->block_p99_ns, before->block_p99_count, after->block_p99_ns,
-			    after->block_p99_count, step, &path->p99.shift);
+	shift(before->block_p50_ns, before->block_p50_count, after->block_p50_ns,
+	      after->block_p50_count, step, &path->p50.shift);
+	if (path->p99.known_before && path->p99.known_after)
+		shift(before->block_p99_ns, before->block_p99_count, after->block_p99_ns,
+		      after->block_p99_count, step, &path->p99.shift);
 	doubt(&path->p50);
 	doubt(&path->p99);
-	return ret;
 }
 
 static void judge_side(const struct side *side, enum compare_side which, struct compare_pair *pair)
@@ -260,18 +255,11 @@ static void differ_in_surroundings(struct compare_pair *pair,
 	}
 }
 
-static int add_pair(struct comparison *comparison, const struct side sides[COMPARE_SIDES])
+static void add_pair(struct comparison *comparison, const struct side sides[COMPARE_SIDES])
 {
-	struct compare_pair *pairs, *pair;
+	struct compare_pair *pair = array_add(comparison->pairs, comparison->n_pairs);
 	const struct bench_report *shown;
-	int ret = 0;
 
-	pairs = realloc(comparison->pairs, (comparison->n_pairs + 1) * sizeof(*pairs));
-	if (!pairs)
-		return -ENOMEM;
-	comparison->pairs = pairs;
-	pair = &pairs[comparison->n_pairs++];
-	memset(pair, 0, sizeof(*pair));
 	snprintf(pair->address, sizeof(pair->address), "%s",
 		 sides[COMPARE_AFTER].device->address);
 	if (sides[COMPARE_AFTER].device->mdev.status == 0)
@@ -289,11 +277,10 @@ static int add_pair(struct comparison *comparison, const struct side sides[COMPA
 	differ_in_surroundings(pair, sides);
 	if (sides[COMPARE_BEFORE].bench && sides[COMPARE_AFTER].bench)
 		differ_in_method(pair, sides);
-	for (unsigned int i = 0; i < MEASURE_PATHS && ret == 0; i++)
+	for (unsigned int i = 0; i < MEASURE_PATHS; i++)
 		if (i != MEASURE_EMPTY)
-			ret = compare_path(sides, i, &pair->path[i]);
+			compare_path(sides, i, &pair->path[i]);
 	differ_in_control(pair);
-	return ret;
 }
 
 static bool same_place(const struct bench_report *a, const struct bench_report *b)
@@ -312,22 +299,20 @@ static const struct bench_report *counterpart(const struct device_report *before
 	return before->n_benches == 1 && after->n_benches == 1 ? &before->benches[0] : NULL;
 }
 
-static int compare_devices(struct comparison *comparison, struct side sides[COMPARE_SIDES])
+static void compare_devices(struct comparison *comparison, struct side sides[COMPARE_SIDES])
 {
 	const struct device_report *after = sides[COMPARE_AFTER].verdicts;
 	const struct device_report *before = sides[COMPARE_BEFORE].verdicts;
-	int ret = 0;
 
 	sides[COMPARE_BEFORE].bench = before->n_benches ? before->benches : NULL;
 	sides[COMPARE_AFTER].bench = NULL;
 	if (after->n_benches == 0)
-		return add_pair(comparison, sides);
-	for (size_t i = 0; i < after->n_benches && ret == 0; i++) {
+		add_pair(comparison, sides);
+	for (size_t i = 0; i < after->n_benches; i++) {
 		sides[COMPARE_BEFORE].bench = counterpart(before, after, i);
 		sides[COMPARE_AFTER].bench = &after->benches[i];
-		ret = add_pair(comparison, sides);
+		add_pair(comparison, sides);
 	}
-	return ret;
 }
 
 static bool belong_together(const struct report *before, const struct report *after,
@@ -337,13 +322,11 @@ static bool belong_together(const struct report *before, const struct report *af
 	       (before->facts.n_devices == 1 && after->facts.n_devices == 1);
 }
 
-int compare_reports(const struct report *before, const struct report *after,
-		    struct comparison *comparison)
+void compare_reports(const struct report *before, const struct report *after,
+		     struct comparison *comparison)
 {
-	int ret = 0;
-
-	for (size_t i = 0; i < after->facts.n_devices && ret == 0; i++) {
-		for (size_t j = 0; j < before->facts.n_devices && ret == 0; j++) {
+	for (size_t i = 0; i < after->facts.n_devices; i++) {
+		for (size_t j = 0; j < before->facts.n_devices; j++) {
 			struct side sides[COMPARE_SIDES] = {
 				{ &before->facts.host, &before->facts.devices[j],
 				  &before->devices[j], NULL },
@@ -353,11 +336,10 @@ int compare_reports(const struct report *before, const struct report *after,
 
 			if (!belong_together(before, after, sides[0].device, sides[1].device))
 				continue;
-			ret = compare_devices(comparison, sides);
+			compare_devices(comparison, sides);
 			break;
 		}
 	}
-	return ret;
 }
 
 void compare_free(struct comparison *comparison)

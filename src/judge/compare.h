@@ -67,11 +67,9 @@ struct comparison {
  * @comparison: ->origin is the caller's; pairs are filled. To be given to compare_free()
  *
  * Devices belong together by address; where each report has but one, these two do.
- *
- * Return: 0, also when nothing belongs together; -ENOMEM.
  */
-int compare_reports(const struct report *before, const struct report *after,
-		    struct comparison *comparison);
+void compare_reports(const struct report *before, const struct report *after,
+		     struct comparison *comparison);
 
 /** compare_free() - free the pairs; NULL is allowed */
 void compare_free(struct comparison *comparison);

@@ -26,6 +26,8 @@
  *	no-token			a device's own node takes no VF token, as before Linux 6.17
  *	memory-off			the command register has no memory decoding, as that of a virtual
  *					function until Linux 5.8; the BARs answer all the same
+ *
+ * Where the RFC's ioctl is still on when the program ends, standard error says so.
  */
 #include <dlfcn.h>
 #include <errno.h>
@@ -421,6 +423,24 @@ static int answer_ioctl(unsigned long request, void *arg)
 	default:
 		return fail(ENOTTY);
 	}
+}
+
+/* However the program ends. */
+__attribute__((destructor)) static void tell_rfc(void)
+{
+	static const char text[] = "the RFC's ioctl stays on\n";
+	ssize_t (*real)(int, const void *, size_t) = dlsym(RTLD_NEXT, "write");
+
+	if ((rfc_on[1] || rfc_on[2]) && real(STDERR_FILENO, text, sizeof(text) - 1) < 0)
+		abort();
+}
+
+void _exit(int status)
+{
+	void (*real)(int) __attribute__((noreturn)) = dlsym(RTLD_NEXT, "_exit");
+
+	tell_rfc();
+	real(status);
 }
 
 int ioctl(int fd, unsigned long request, ...)
