@@ -5,6 +5,7 @@
 #include "gather/surroundings.h"
 #include "msg.h"
 #include "render/json.h"
+#include "render/json_split.h"
 #include "render/json_value.h"
 #include "xmalloc.h"
 
@@ -257,29 +258,50 @@ static int read_device(struct json_reader *reader, const json_t *json, struct de
 	return ret ? ret : read_findings(reader, json, &verdicts->findings);
 }
 
-static int read_devices(struct json_reader *reader, const json_t *json, struct report *report)
+static int invalid_json(struct json_reader *reader, const json_error_t *error)
 {
+	return json_fault(reader, "no valid JSON: line %d: %s", error->line, error->text);
+}
+
+static int read_nth_device(struct json_reader *reader, const json_t *json, size_t n,
+			   struct report *report)
+{
+	const size_t mark = json_enter_key(reader, "devices");
 	int ret;
-	const json_t *list = get_list(reader, json, "devices", &ret);
-	const size_t n = json_array_size(list);
 
-	if (ret == 0 && !list)
-		return json_fault(reader, "not a report of " PROGRAM ": \"devices\" is missing");
-	if (ret)
-		return ret;
-	report->devices = xcalloc(n, sizeof(*report->devices));
-	for (size_t i = 0; i < n && ret == 0; i++) {
-		const size_t mark = json_enter_key(reader, "devices");
-		struct device_facts *device = facts_add_device(&report->facts, "");
-
-		json_enter_index(reader, i);
-		ret = read_device(reader, json_array_get(list, i), device, &report->devices[i]);
-		json_leave(reader, mark);
-	}
+	if (n == JSON_LIST_MAX)
+		return json_fault(reader, "not a list of at most %u entries", JSON_LIST_MAX);
+	json_enter_index(reader, n);
+	ret = read_device(reader, json, facts_add_device(&report->facts, ""),
+			  array_add(report->devices, n));
+	json_leave(reader, mark);
 	return ret;
 }
 
-static int read_report(struct json_reader *reader, const json_t *json, struct report *report,
+static int read_devices(struct json_reader *reader, const json_t *json,
+			struct json_devices *devices, struct report *report)
+{
+	json_error_t error;
+	json_t *device;
+	int ret;
+	const json_t *list = get_list(reader, json, "devices", &ret);
+
+	if (ret)
+		return ret;
+	if (!list || !devices->text)
+		return json_fault(reader, "not a report of " PROGRAM ": \"devices\" is missing");
+	report->devices = xcalloc(1, sizeof(*report->devices));
+	while ((ret = json_split_next(devices, &device, &error)) > 0) {
+		ret = read_nth_device(reader, device, report->facts.n_devices, report);
+		json_decref(device);
+		if (ret)
+			return ret;
+	}
+	return ret < 0 ? invalid_json(reader, &error) : 0;
+}
+
+static int read_report(struct json_reader *reader, const json_t *json,
+		       struct json_devices *devices, struct report *report,
 		       struct json_saved *saved)
 {
 	int ret = read_schema(reader, json, saved);
@@ -292,23 +314,22 @@ static int read_report(struct json_reader *reader, const json_t *json, struct re
 		ret = read_source(reader, json, &report->facts.source);
 	if (ret == 0)
 		ret = read_unknown_names(reader, json, &report->facts);
-	return ret ? ret : read_devices(reader, json, report);
+	return ret ? ret : read_devices(reader, json, devices, report);
 }
 
 int json_read(const char *text, size_t size, struct report *report, struct json_saved *saved,
 	      char why[static JSON_WHY])
 {
 	struct json_reader reader = { .why = why, .why_size = JSON_WHY };
+	struct json_devices devices;
 	json_error_t error;
 	json_t *json;
 	int ret;
 
 	json_set_alloc_funcs(xmalloc, free);
-	json = json_loadb(text, size, JSON_REJECT_DUPLICATES, &error);
-	if (json)
-		ret = read_report(&reader, json, report, saved);
-	else
-		ret = json_fault(&reader, "no valid JSON: line %d: %s", error.line, error.text);
+	json = json_split(text, size, &devices, &error);
+	ret = json ? read_report(&reader, json, &devices, report, saved) :
+		     invalid_json(&reader, &error);
 	json_decref(json);
 	return ret;
 }

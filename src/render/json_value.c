@@ -11,48 +11,63 @@
 #include "target.h"
 #include "xmalloc.h"
 
-int json_fault(struct json_reader *reader, const char *format, ...)
+static void PRINTF_FORMAT(2, 0) append(struct json_reader *reader, const char *format, va_list ap)
 {
-	int n = snprintf(reader->why, reader->why_size, "%s%s", reader->path,
-			 reader->length ? ": " : "");
+	const size_t used = strlen(reader->why);
+
+	vsnprintf(reader->why + used, reader->why_size - used, format, ap);
+}
+
+static void PRINTF_FORMAT(2, 3) append_part(struct json_reader *reader, const char *format, ...)
+{
 	va_list ap;
 
-	if (n < 0 || (size_t)n >= reader->why_size)
-		return -EINVAL;
 	va_start(ap, format);
-	vsnprintf(reader->why + n, reader->why_size - (size_t)n, format, ap);
+	append(reader, format, ap);
+	va_end(ap);
+}
+
+int json_fault(struct json_reader *reader, const char *format, ...)
+{
+	va_list ap;
+
+	reader->why[0] = '\0';
+	for (size_t i = 0; i < reader->length && i < JSON_DEPTH; i++) {
+		if (reader->path[i].key)
+			append_part(reader, "%s%s", i ? "." : "", reader->path[i].key);
+		else
+			append_part(reader, "[%zu]", reader->path[i].index);
+	}
+	append_part(reader, "%s", reader->length ? ": " : "");
+	va_start(ap, format);
+	append(reader, format, ap);
 	va_end(ap);
 	return -EINVAL;
 }
 
-static size_t PRINTF_FORMAT(2, 3) enter(struct json_reader *reader, const char *format, ...)
+/* Words and numbers come together when there is a fault: most reports have none. */
+static size_t enter(struct json_reader *reader, const char *key, size_t index)
 {
-	const size_t mark = reader->length, room = sizeof(reader->path) - mark;
-	va_list ap;
-	int n;
-
-	va_start(ap, format);
-	n = vsnprintf(reader->path + mark, room, format, ap);
-	va_end(ap);
-	if (n > 0)
-		reader->length += min_u64((uint64_t)n, room - 1);
-	return mark;
+	if (reader->length < JSON_DEPTH) {
+		reader->path[reader->length].key = key;
+		reader->path[reader->length].index = index;
+	}
+	return reader->length++;
 }
 
 size_t json_enter_key(struct json_reader *reader, const char *key)
 {
-	return enter(reader, "%s%s", reader->length ? "." : "", key);
+	return enter(reader, key, 0);
 }
 
 size_t json_enter_index(struct json_reader *reader, size_t index)
 {
-	return enter(reader, "[%zu]", index);
+	return enter(reader, NULL, index);
 }
 
 void json_leave(struct json_reader *reader, size_t mark)
 {
 	reader->length = mark;
-	reader->path[mark] = '\0';
 }
 
 json_t *json_get(struct json_reader *reader, const json_t *object, const char *key, size_t *mark)
@@ -372,18 +387,23 @@ static int read_value(struct json_reader *reader, const struct field *field, con
 	return 0;
 }
 
-/* What was not read is null, and @error, which stands beside it, says why. */
+/* What was not read is null, and KEY_error, which stands beside it in @parent, says why. */
 static int read_fact(struct json_reader *reader, const struct field *field, const json_t *json,
-		     const json_t *error, uint8_t *object)
+		     const json_t *parent, uint8_t *object)
 {
+	const json_t *error;
+	char key[64];
 	const size_t place = field->status ? field->status - 1 :
 					     field->offset + field->model->status - 1;
 	int status = 0, ret = 0;
 
-	if (!json_is_null(json))
+	if (!json_is_null(json)) {
 		ret = read_value(reader, field, json, object);
-	else if (error)
-		ret = read_status(reader, error, &status);
+	} else {
+		snprintf(key, sizeof(key), "%s_error", field->key);
+		error = json_object_get(parent, key);
+		ret = error ? read_status(reader, error, &status) : 0;
+	}
 	if (ret == 0 && status == 0 && json_is_null(json))
 		ret = json_fault(reader, "null, but %s_error does not tell why", field->key);
 	memcpy(object + place, &status, sizeof(status));
@@ -391,7 +411,7 @@ static int read_fact(struct json_reader *reader, const struct field *field, cons
 }
 
 static int read_field(struct json_reader *reader, const struct field *field, const json_t *json,
-		      const json_t *error, uint8_t *object)
+		      const json_t *parent, uint8_t *object)
 {
 	const bool null = json_is_null(json);
 
@@ -399,7 +419,7 @@ static int read_field(struct json_reader *reader, const struct field *field, con
 		*(bool *)(object + field->known - 1) = !null;
 	if (null && (field->known || field->zero_is_null))
 		return 0;
-	return field_error(field) ? read_fact(reader, field, json, error, object) :
+	return field_error(field) ? read_fact(reader, field, json, parent, object) :
 				    read_value(reader, field, json, object);
 }
 
@@ -415,12 +435,10 @@ int json_value_read(struct json_reader *reader, const struct model *model, const
 		size_t mark;
 		const json_t *value =
 			field->derived ? NULL : json_get(reader, json, field->key, &mark);
-		char key[64];
 
 		if (!value)
 			continue;
-		snprintf(key, sizeof(key), "%s_error", field->key);
-		ret = read_field(reader, field, value, json_object_get(json, key), object);
+		ret = read_field(reader, field, value, json, object);
 		json_leave(reader, mark);
 	}
 	return ret;

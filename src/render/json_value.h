@@ -12,9 +12,14 @@
 #define JSON_LIST_MAX 65536u /* entries of one list; an SR-IOV host has some thousand functions */
 #define JSON_RAW_MAX 65536u  /* bytes behind one capability's header */
 
-/* Where the reader is, so that a fault can name its place. */
+#define JSON_DEPTH 32u /* of what the tables describe there is a third of that */
+
+/* Where the reader is, so that a fault can name its place: "devices[0].regions[2].size". */
 struct json_reader {
-	char path[256]; /* "devices[0].regions[2].size" */
+	struct {
+		const char *key; /* NULL: an index */
+		size_t index;
+	} path[JSON_DEPTH];
 	size_t length;
 	char *why; /* the first fault: "PATH: not a ..." */
 	size_t why_size;
@@ -29,6 +34,7 @@ int json_fault(struct json_reader *reader, const char *format, ...) PRINTF_FORMA
 
 /**
  * json_enter_key(), json_enter_index() - go one level down
+ * @key: valid until json_leave()
  *
  * Return: the mark to be given to json_leave().
  */
