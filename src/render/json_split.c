@@ -126,8 +126,8 @@ int json_split_next(struct json_devices *devices, json_t **device, json_error_t 
 	const size_t flags = JSON_REJECT_DUPLICATES | JSON_DECODE_ANY | JSON_DISABLE_EOF_CHECK;
 	const char *text = devices->text;
 	const size_t end = devices->end;
-	size_t at = skip_blanks(text, devices->at, end);
 	const bool first = text[devices->at - 1] == '[';
+	size_t at = advance(devices, skip_blanks(text, devices->at, end));
 
 	if (at == end)
 		return 0;

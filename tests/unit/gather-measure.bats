@@ -20,6 +20,10 @@ put() {
 	tap "$UNIT/memory_test"
 }
 
+@test "a report taken apart is the report" {
+	tap "$UNIT/json_split_test"
+}
+
 @test "names out of pci.ids: large vendors, what is not there, a list that is not sorted" {
 	tap "$UNIT/pci_ids_test"
 }
