@@ -3,7 +3,7 @@
 
 #include <errno.h>
 
-#include "command.h"
+#include "exit_status.h"
 #include "msg.h"
 
 void xmalloc_failed(void)
