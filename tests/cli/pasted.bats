@@ -12,6 +12,16 @@ setup() {
     pasted=$repo/tests/fixtures/pasted
     text=$BATS_TEST_TMPDIR/text
     again=$BATS_TEST_TMPDIR/again
+    : >"$BATS_TEST_TMPDIR/documents"
+    expected=() of=()
+}
+
+teardown() {
+    local got i
+
+    [[ ${#expected[@]} -gt 0 ]] || return 0
+    mapfile -t got < <(jq -c "$filter" "$BATS_TEST_TMPDIR/documents")
+    for i in "${!expected[@]}"; do assert_equal "${got[i]:-nothing}" "${expected[i]}" "${of[i]}"; done
 }
 
 # device ADDRESS: what lspci -vv prints of a network card: MSI-X at BAR4+0x0 and +0x4000, BARs of 1 MiB and 32 KiB
@@ -58,21 +68,23 @@ read_text() {
     run_apart "$TOOL" list --all --json --from "$1"
 }
 
-filter='[.devices[] | [.address, .pci.driver, .msix_entries, .msix.table.bar, .msix.table.offset, .msix.pba.bar,
-    .msix.pba.offset, .bars[0].size, .bars[0].start, .bars[4].size, .bars[4].start, ([.bars[] | .size] | add)]]'
+filter='[(.devices[] | [.address, .pci.driver, .msix_entries, .msix.table.bar, .msix.table.offset, .msix.pba.bar,
+    .msix.pba.offset, .bars[0].size, .bars[0].start, .bars[4].size, .bars[4].start, ([.bars[] | .size] | add)]), .source.notes, .source.ends_inside]'
 
-# whole FILE ADDRESS...: these functions, each with all of its facts and no others, and nothing amiss
+# whole FILE ADDRESS...: these functions, each with all of its facts and no others, and nothing amiss. One
+# jq at the end of the test looks at all documents: there are hundreds.
 whole() {
-    local file=$1 address expected=()
+    local file=$1 address line=
 
     shift
-    read_text "$file"
-    assert_status 0
+    output=$("$TOOL" list --all --json --from "$file" 2>"$BATS_TEST_TMPDIR/stderr") ||
+        fail "$what: status $?: $(cat "$BATS_TEST_TMPDIR/stderr")"
     for address; do
-        expected+=("[\"0000:$address\",\"fastnic\",32,4,\"0x0\",4,\"0x4000\",1048576,\"0xe0000000\",32768,\"0xe0100000\",1081344]")
+        line+="[\"0000:$address\",\"fastnic\",32,4,\"0x0\",4,\"0x4000\",1048576,\"0xe0000000\",32768,\"0xe0100000\",1081344],"
     done
-    assert_equal "$(jq -c "$filter" <<<"$output")" "[$(IFS=, && echo "${expected[*]}")]" "$what"
-    assert_json '.source | [.notes, .ends_inside] | tostring' '[[],null]'
+    expected+=("[${line}[],null]")
+    of+=("$what")
+    printf '%s\n' "$output" >>"$BATS_TEST_TMPDIR/documents"
 }
 
 # rows FILE [OPTION]...: the table, a blank apart
