@@ -25,22 +25,27 @@ setup_file() {
     done
 }
 
-# open_all KERNEL PREDICTION. One processor: on a busy machine QEMU 10 now and then loses the timer of a
+# open_all KERNEL PREDICTION STARTS RELOCATION...: each device once for each of these. One processor: on a busy machine QEMU 10 now and then loses the timer of a
 # second one, and the guest stands still.
 open_all() {
     LAB_CPUS=1 LAB_TIMEOUT=600 LAB_TREE=$BATS_FILE_TMPDIR/tree LAB_MEMORY=2048 "$LAB" run --kernel "$1" --device nvme \
-        --device nvme,max_ioqpairs=4096,msix_qsize=65 --device e1000e --device qemu-xhci \
-        --device virtio-net-pci --file "$repo/tests/lab/qemu-in-guest/guest" -- ./guest \
+        --device nvme,max_ioqpairs=4096,msix_qsize=65 --device e1000e --device qemu-xhci,bus=pcie.0 \
+        --device virtio-net-pci --file "$repo/tests/lab/qemu-in-guest/guest" -- ./guest "${@:4}" \
         >"$BATS_TEST_TMPDIR/answers"
     run_apart "$repo/tests/lab/qemu-in-guest/compare" "$2" "$BATS_TEST_TMPDIR/answers"
     assert_status 0
-    assert_stdout_line "5 devices, 40 starts, [1-9][0-9]+ predictions"
+    assert_stdout_line "5 devices, $3 starts, [1-9][0-9]+ predictions"
 }
 
 @test "layout: QEMU on a kernel that maps the table" {
-    open_all stock mappable
+    open_all stock mappable 40 off auto bar0 bar1 bar2 bar3 bar4 bar5
 }
 
 @test "layout: QEMU on a kernel that keeps the table's page" {
-    open_all sparse sparse
+    # Which relocations it refuses has nothing to do with the kernel.
+    if [[ ${TESTS_LONG:-} == yes ]]; then
+        open_all sparse sparse 40 off auto bar0 bar1 bar2 bar3 bar4 bar5
+    else
+        open_all sparse sparse 10 off auto
+    fi
 }

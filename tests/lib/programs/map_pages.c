@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * What the kernel lets a program map of a BAR, page by page, by mmap alone and without a load:
+ * What the kernel lets a program map of BARs, page by page, by mmap alone and without a load:
  *
- *	map_pages GROUP ADDRESS BAR
+ *	map_pages GROUP ADDRESS BAR...
  *
- * First a line "size BYTES", then one line a page, "OFFSET ok" or "OFFSET ERRNO-NAME", offsets in
- * hexadecimal. It is the tests' own witness: it shares no line with the tool.
+ * For each BAR first a line "size BYTES", then one line a page, "OFFSET ok" or "OFFSET ERRNO-NAME",
+ * offsets in hexadecimal. It is the tests' own witness: it shares no line with the tool. Several BARs are
+ * asked in one go, since opening a device resets it, which may take seconds.
  */
 #include <errno.h>
 #include <inttypes.h>
@@ -17,26 +18,35 @@
 
 #include "vfio_open.h"
 
-int main(int argc, char **argv)
+static void map_region(int device, const struct vfio_region_info *info)
 {
 	const long page = sysconf(_SC_PAGESIZE);
-	struct vfio_region_info info;
-	int device;
 
-	if (argc != 4) {
-		fprintf(stderr, "usage: map_pages GROUP ADDRESS BAR\n");
-		return 2;
-	}
-	device = open_region(argv[1], argv[2], argv[3], &info);
-	printf("size %" PRIu64 "\n", (uint64_t)info.size);
-	for (uint64_t offset = 0; offset < info.size; offset += (uint64_t)page) {
+	printf("size %" PRIu64 "\n", (uint64_t)info->size);
+	for (uint64_t offset = 0; offset < info->size; offset += (uint64_t)page) {
 		void *map = mmap(NULL, (size_t)page, PROT_READ, MAP_SHARED, device,
-				 (off_t)(info.offset + offset));
+				 (off_t)(info->offset + offset));
 
 		printf("0x%" PRIx64 " %s\n", offset,
 		       map == MAP_FAILED ? strerrorname_np(errno) : "ok");
 		if (map != MAP_FAILED)
 			munmap(map, (size_t)page);
+	}
+}
+
+int main(int argc, char **argv)
+{
+	struct vfio_region_info info;
+	int device;
+
+	if (argc < 4) {
+		fprintf(stderr, "usage: map_pages GROUP ADDRESS BAR...\n");
+		return 2;
+	}
+	device = open_device(argv[1], argv[2]);
+	for (int i = 3; i < argc; i++) {
+		region_info(device, argv[i], &info);
+		map_region(device, &info);
 	}
 	return 0;
 }

@@ -41,14 +41,20 @@ static int open_device(const char *group_number, const char *address)
 	exit(1);
 }
 
-/* open_region() - the device fd, as open_device(); @info is what the kernel tells of the region */
+/* region_info() - what the kernel tells of a region */
+static inline void region_info(int device, const char *index, struct vfio_region_info *info)
+{
+	*info = (struct vfio_region_info){ .argsz = sizeof(*info), .index = (unsigned int)atoi(index) };
+	check(ioctl(device, VFIO_DEVICE_GET_REGION_INFO, info), "VFIO_DEVICE_GET_REGION_INFO");
+}
+
+/* open_region() - the device fd, as open_device(); @info as region_info() */
 static inline int open_region(const char *group_number, const char *address, const char *index,
 			      struct vfio_region_info *info)
 {
 	int device = open_device(group_number, address);
 
-	*info = (struct vfio_region_info){ .argsz = sizeof(*info), .index = (unsigned int)atoi(index) };
-	check(ioctl(device, VFIO_DEVICE_GET_REGION_INFO, info), "VFIO_DEVICE_GET_REGION_INFO");
+	region_info(device, index, info);
 	return device;
 }
 
