@@ -370,9 +370,10 @@ def cases(options, arguments):
             yield case, try_liars
         elif case.needs == "device" and not case.alone:
             yield case, try_lies
-            case.close()
-            case = Case(options, tool, root, programs, line, other_door=True)
-            yield case, try_lies
+            if LONG or not (case.json or case.sanitized):
+                case.close()
+                case = Case(options, tool, root, programs, line, other_door=True)
+                yield case, try_lies
         case.close()
 
 

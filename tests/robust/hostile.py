@@ -14,7 +14,8 @@ What the tool prints, on both streams, must not steer a terminal, and no sanitiz
 line counts; exit status: 1 if anything was wrong.
 
 A number is tried at one edge, the first of its kind that the tool does not refuse: the kinds below begin with
-what is most likely to hurt. TESTS_LONG=yes tries each number at every edge.
+what is most likely to hurt. So is a string of a report, which may have to begin as it did; of a list the first
+item, and of a dump's line the ends. TESTS_LONG=yes tries each number at every edge, and each string everywhere.
 
 The tool is started once for many runs: tests/lib/programs/shim_forks.c.
 """
@@ -97,19 +98,18 @@ def judge(what, status, out, err, found):
 
 
 def hostile_reports(value, at=""):
-    """Copies of @value, each with one string more hostile, and where that is."""
+    """Where a string of @value is, and copies of @value with it more hostile."""
     if isinstance(value, str):
-        yield at, HOSTILE
-        yield at, value + HOSTILE
+        yield at, [("whole", HOSTILE), ("after it", value + HOSTILE)]
     elif isinstance(value, dict):
         for key in value:
-            for where, new in hostile_reports(value[key], f"{at}.{key}"):
-                yield where, {**value, key: new}
-            yield f"{at}.{key}: the key", {(HOSTILE if k == key else k): v for k, v in value.items()}
+            for where, copies in hostile_reports(value[key], f"{at}.{key}"):
+                yield where, [(what, {**value, key: new}) for what, new in copies]
+            yield f"{at}.{key}", [("the key", {(HOSTILE if k == key else k): v for k, v in value.items()})]
     elif isinstance(value, list):
-        for i, item in enumerate(value[:3]):  # what follows is of the same kind
-            for where, new in hostile_reports(item, f"{at}[{i}]"):
-                yield where, value[:i] + [new] + value[i + 1:]
+        for i, item in enumerate(value[:3 if LONG else 1]):  # what follows is of the same kind
+            for where, copies in hostile_reports(item, f"{at}[{i}]"):
+                yield where, [(what, value[:i] + [new] + value[i + 1:]) for what, new in copies]
 
 
 def edges_of(value):
@@ -167,12 +167,16 @@ def edge_trees(root):
 
 
 def hostile_texts(text):
+    """Where a word of @text is, and @text with it more hostile."""
     bytes_ = HOSTILE.replace("\n", "").encode() + b"\xff\xc0\x80\xed\xa0\x80"
-    for i, line in enumerate(text.split(b"\n")[:60]):
-        for word in re.finditer(rb"[^\s,:]+", line):
+    lines = text.split(b"\n")
+    for i, line in enumerate(lines[:60]):
+        words = list(re.finditer(rb"[^\s,:]+", line))
+        if DUMP.fullmatch(line) and not LONG:
+            words = words[:2] + words[-1:]
+        for word in words:
             new = line[:word.start()] + bytes_ + line[word.end():]
-            yield f"line {i + 1}: {word.group()!r}", b"\n".join(
-                text.split(b"\n")[:i] + [new] + text.split(b"\n")[i + 1:])
+            yield f"line {i + 1}: {word.group()!r}", [("hostile", b"\n".join(lines[:i] + [new] + lines[i + 1:]))]
 
 
 def hostile_trees(root):
@@ -180,13 +184,13 @@ def hostile_trees(root):
     for folder, folders, files in os.walk(root):
         for name in folders + files:
             path = os.path.relpath(os.path.join(folder, name), root)
-            yield f"{path}: the name", lambda copy, p=path: rename(f"{copy}/{p}", f"{copy}/{p}{HOSTILE}")
+            yield path, [("the name", lambda copy, p=path: rename(f"{copy}/{p}", f"{copy}/{p}{HOSTILE}"))]
             if os.path.islink(f"{root}/{path}"):
-                yield f"{path}: the link", lambda copy, p=path: relink(f"{copy}/{p}")
+                yield path, [("the link", lambda copy, p=path: relink(f"{copy}/{p}"))]
             elif name in files and name != "config":
-                yield path, lambda copy, p=path: rewrite(f"{copy}/{p}", lambda _: HOSTILE.encode())
-                yield f"{path}: after it", lambda copy, p=path: rewrite(
-                    f"{copy}/{p}", lambda old: old + HOSTILE.encode())
+                yield path, [("whole", lambda copy, p=path: rewrite(f"{copy}/{p}", lambda _: HOSTILE.encode()))]
+                yield path, [("after it", lambda copy, p=path: rewrite(
+                    f"{copy}/{p}", lambda old: old + HOSTILE.encode()))]
 
 
 def rename(path, new):
@@ -232,8 +236,9 @@ def in_report(report):
 
 
 # kind: how to read the path, what comes of it, and how a run is prepared for that
-EDGES = {"numbers": (edge_reports, in_report), "digits": (edge_texts, in_file), "figures": (edge_trees, in_tree)}
-STRINGS = {"report": (hostile_reports, in_report), "text": (hostile_texts, in_file), "tree": (hostile_trees, in_tree)}
+KINDS = {
+    "report": (hostile_reports, in_report), "text": (hostile_texts, in_file), "tree": (hostile_trees, in_tree),
+    "numbers": (edge_reports, in_report), "digits": (edge_texts, in_file), "figures": (edge_trees, in_tree)}
 
 
 def cases(kind, path):
@@ -241,11 +246,8 @@ def cases(kind, path):
     data = path if os.path.isdir(path) else open(path, "rb").read()
     if kind in ("numbers", "report"):
         data = json.loads(data)
-    if kind in STRINGS:
-        each, prepare = STRINGS[kind]
-        return [[(where, prepare(new))] for where, new in each(data)]
-    each, prepare = EDGES[kind]
-    return [[(f"{where} = {edge}", prepare(new)) for edge, new in copies] for where, copies in each(data)]
+    each, prepare = KINDS[kind]
+    return [[(f"{where}: {what}", prepare(new)) for what, new in copies] for where, copies in each(data)]
 
 
 def run_share(words, tree, share):
