@@ -173,7 +173,7 @@ check: deps-check
 	@$(MAKE) --no-print-directory WERROR=1 all
 	@tools/lint
 	@tests/robust/fuzz/run $(FUZZ_TIME)
-	@tests/run $(call suites,lab/suites robust cli unit)
+	@TESTS_TAGS='$(if $(filter yes,$(TESTS_LONG)),,!long)' tests/run $(call suites,lab/suites robust cli unit)
 
 # All that a contributor's or a packager's machine can run: it installs nothing, boots nothing, asks
 # no network and no linter, and needs what the build needs and Bats, jq and python3-jsonschema.
@@ -186,7 +186,7 @@ check-long:
 	@$(MAKE) --no-print-directory TESTS_LONG=yes TROUBLE_ROUNDS=100 FUZZ_TIME=600 check
 
 # FUZZ_TIME seconds of fuzzing, on two cores.
-FUZZ_TIME ?= 30
+FUZZ_TIME ?= 20
 fuzz: deps-check
 	@tests/robust/fuzz/run $(FUZZ_TIME)
 

@@ -141,7 +141,7 @@ for line in sys.stdin:
 	done | "$repo/tests/lib/fake-sysfs" "$root"
 	for page in 4 16 64; do
 		rows -o "SHARED-${page}K"
-		assert_equal "$(sed 's/^ *//' <<<"$output")" "$(printf '%s\n' "${cases[@]}" | shared $((page * 1024)))" "$page KiB"
+		assert_equal "$(tr -d ' ' <<<"$output")" "$(printf '%s\n' "${cases[@]}" | shared $((page * 1024)))" "$page KiB"
 	done
 }
 

@@ -15,7 +15,7 @@ WITH_MSIX="1 2 3 4"
 EDU=5
 
 start_five_devices() {
-    start_guest --device nvme --device qemu-xhci,bus=pcie.0 --device e1000e --device virtio-net-pci \
+    LAB_CPUS=2 start_guest --device nvme --device qemu-xhci,bus=pcie.0 --device e1000e --device virtio-net-pci \
         --device edu --file "$(command -v lspci)" --file "$PROGRAMS/map_pages" \
         --file "$PROGRAMS/vfio_facts" --file "$PROGRAMS/poke" --file "$PROGRAMS/shim_vfio.so" "$@"
     for number in $WITH_MSIX $EDU; do

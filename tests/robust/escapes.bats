@@ -15,7 +15,8 @@ escaped() {
 }
 
 @test "what comes through is noticed" {
-    run_apart "$BATS_TEST_DIRNAME/hostile.py" /bin/echo words @
+    echo @ >"$BATS_TEST_TMPDIR/words"
+    run_apart "$BATS_TEST_DIRNAME/hostile.py" /bin/echo words "$BATS_TEST_TMPDIR/words"
     assert_status 1
     run_apart "$BATS_TEST_DIRNAME/hostile.py" /bin/cat text "$fixtures/samples/small.csv" %FILE%
     assert_status 1
@@ -72,25 +73,19 @@ escaped() {
 
 # Of an option that there is not, the C library itself tells, with what was typed.
 @test "the command line" {
-    local command
+    local command words=$BATS_TEST_TMPDIR/words
 
     # Where a word is a file's name, the file is made here.
     cd "$BATS_TEST_TMPDIR"
-    escaped words @
-    for command in list layout doctor info check bench compare; do
-        escaped words "$command" @
-        escaped words "$command" --json @
-        escaped words "$command" --from=@
-        escaped words "$command" --from=@ @
-        escaped words "$command" --color=@
-        escaped words "$command" --sysroot=@ 01:00.0
-        escaped words "$command" --backend=@ 01:00.0
-        escaped words "$command" --vf-token=@ 01:00.0
-    done
-    for command in cpu time precision samples svg bar offset width path gap seed write; do
-        escaped words bench --selftest --quiet "--$command=@"
-    done
-    escaped words layout --page-size=@ 01:00.0
-    escaped words list --driver=@
-    escaped words list --group=@
+    {
+        echo @
+        for command in list layout doctor info check bench compare; do
+            printf "$command %s\n" @ '--json @' --from=@ '--from=@ @' --color=@ '--sysroot=@ 01:00.0' \
+                '--backend=@ 01:00.0' '--vf-token=@ 01:00.0'
+        done
+        printf 'bench --selftest --quiet --%s=@\n' cpu time precision samples svg bar offset width path gap seed write
+        printf '%s\n' 'layout --page-size=@ 01:00.0' 'list --driver=@' 'list --group=@'
+    } >"$words"
+    escaped words "$words"
+    assert_stdout_line "$(wc -l <"$words") runs, 0 problems"
 }

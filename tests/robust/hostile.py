@@ -5,7 +5,7 @@
     hostile.py TOOL report FILE COMMAND [OPTION]...   in each string of a report, a run each
     hostile.py TOOL text FILE COMMAND [OPTION]...     in each word of a text of lspci or a file of samples
     hostile.py TOOL tree FOLDER COMMAND [OPTION]...   in each file, link and name of a tree for --sysroot
-    hostile.py TOOL words ARGUMENT...                 for each argument that is @
+    hostile.py TOOL words FILE                        for each @ in the command lines of a file
     hostile.py TOOL numbers FILE COMMAND [OPTION]...  for each number of a report
     hostile.py TOOL digits FILE COMMAND [OPTION]...   for each number of a text
     hostile.py TOOL figures FOLDER COMMAND [OPTION]...  for each number in the files of a tree
@@ -274,9 +274,14 @@ def run_all(kind, path, *words):
     return sum((share.result() for share in shares), [])
 
 
-def run_words(*arguments):
-    words = [HOSTILE.encode() + b"\xff" if word == "@" else word.replace("@", HOSTILE).encode() for word in arguments]
-    return [judge(" ".join(arguments), *run_alone(words))]
+def run_words(path):
+    def run_line(line):
+        words = [HOSTILE.encode() + b"\xff" if word == "@" else word.replace("@", HOSTILE).encode()
+                 for word in line.split()]
+        return judge(line, *run_alone(words))
+
+    with open(path, encoding="utf-8") as lines, concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
+        return list(pool.map(run_line, lines.read().splitlines()))
 
 
 TOOL, KIND, *REST = sys.argv[1:]

@@ -58,7 +58,7 @@ slot_options() {
 # The log backend of QEMU's tracing needs one event enabled at the start; this one stays silent.
 common_options() {
 	cat <<-END
-		-nodefaults -display none -no-reboot -smp ${LAB_CPUS:-2} -m ${LAB_MEMORY:-1024}
+		-nodefaults -display none -no-reboot -smp ${LAB_CPUS:-1} -m ${LAB_MEMORY:-1024}
 		-chardev pipe,id=qmp,path=qmp -mon chardev=qmp,mode=control
 		-serial file:console
 		-trace enable=qemu_system_powerdown_request -D trace

@@ -16,7 +16,7 @@ guest_of() {
     shift
     "$repo/tests/lib/programs/build" "$arch" "$PROGRAMS/$arch"
     : >"$BATS_TEST_TMPDIR/trace"
-    start_guest --arch "$arch" --device nvme --file "$PROGRAMS/$arch/plain_loop" \
+    LAB_CPUS=2 start_guest --arch "$arch" --device nvme --file "$PROGRAMS/$arch/plain_loop" \
         --trace "$BATS_TEST_TMPDIR/trace" "$@"
     device=$(guest_device 1)
 }

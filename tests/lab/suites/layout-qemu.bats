@@ -25,10 +25,9 @@ setup_file() {
     done
 }
 
-# open_all KERNEL PREDICTION STARTS RELOCATION...: each device once for each of these. One processor: on a busy machine QEMU 10 now and then loses the timer of a
-# second one, and the guest stands still.
+# open_all KERNEL PREDICTION STARTS RELOCATION...: each device once for each of these.
 open_all() {
-    LAB_CPUS=1 LAB_TIMEOUT=600 LAB_TREE=$BATS_FILE_TMPDIR/tree LAB_MEMORY=2048 "$LAB" run --kernel "$1" --device nvme \
+    LAB_TIMEOUT=600 LAB_TREE=$BATS_FILE_TMPDIR/tree LAB_MEMORY=2048 "$LAB" run --kernel "$1" --device nvme \
         --device nvme,max_ioqpairs=4096,msix_qsize=65 --device e1000e --device qemu-xhci,bus=pcie.0 \
         --device virtio-net-pci --file "$repo/tests/lab/qemu-in-guest/guest" -- ./guest "${@:4}" \
         >"$BATS_TEST_TMPDIR/answers"

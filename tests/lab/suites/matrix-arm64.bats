@@ -1,11 +1,13 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
-# The matrix on arm64: five kernels, six devices; tests/lab/matrix/ has what each cell does.
+# The matrix on arm64: five kernels, six devices; tests/lab/matrix/ has what each cell does. What is tagged
+# long is for make check-long, and for the table: amd64 tries all five kernels every time.
 
 bats_require_minimum_version 1.5.0
 load ../../lib/helpers
 load ../matrix/common
 
+# bats test_tags=long
 @test "arm64 stock: behaviour, exit status, pages, bench and layout agree on every device" {
     cell arm64 stock
 }
@@ -14,10 +16,12 @@ load ../matrix/common
     cell arm64 sparse
 }
 
+# bats test_tags=long
 @test "arm64 ioctl: behaviour, exit status, pages, bench and layout agree on every device" {
     cell arm64 ioctl
 }
 
+# bats test_tags=long
 @test "arm64 unconditional: behaviour, exit status, pages, bench and layout agree on every device" {
     cell arm64 unconditional
 }

@@ -1,11 +1,13 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
-# The matrix on ppc64el: five kernels, six devices; tests/lab/matrix/ has what each cell does.
+# The matrix on ppc64el: five kernels, six devices; tests/lab/matrix/ has what each cell does. What is tagged
+# long is for make check-long, and for the table: amd64 tries all five kernels every time.
 
 bats_require_minimum_version 1.5.0
 load ../../lib/helpers
 load ../matrix/common
 
+# bats test_tags=long
 @test "ppc64el stock: behaviour, exit status, pages, bench and layout agree on every device" {
     cell ppc64el stock
 }
@@ -14,10 +16,12 @@ load ../matrix/common
     cell ppc64el sparse
 }
 
+# bats test_tags=long
 @test "ppc64el ioctl: behaviour, exit status, pages, bench and layout agree on every device" {
     cell ppc64el ioctl
 }
 
+# bats test_tags=long
 @test "ppc64el unconditional: behaviour, exit status, pages, bench and layout agree on every device" {
     cell ppc64el unconditional
 }

@@ -12,7 +12,7 @@ load ../../lib/trouble
 load ../../lib/unplug
 
 setup_file() {
-    start_unpluggable
+    LAB_CPUS=2 start_unpluggable
 }
 
 @test "unplugged before it is opened: no such function" {
