@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "util.h"
 #include "xmalloc.h"
 
 void facts_device_init(struct device_facts *device, const char *name)
@@ -29,6 +30,15 @@ void facts_device_init(struct device_facts *device, const char *name)
 	device->probe.areas_status = FACT_NOT_ASKED;
 	device->probe.read_status = FACT_NOT_ASKED;
 	device->probe.ioctl_status = FACT_NOT_ASKED;
+	device->open.ioctl_off_status = FACT_NOT_ASKED;
+}
+
+void facts_init(struct facts *facts)
+{
+	*facts = (struct facts){
+		.host.ioread64_status = FACT_NOT_ASKED,
+		.bench.status = FACT_NOT_ASKED,
+	};
 }
 
 const char *facts_device_label(const struct device_facts *device)
@@ -55,13 +65,35 @@ struct device_facts *facts_add_device(struct facts *facts, const char *name)
 	return &facts->devices[facts->n_devices++];
 }
 
-struct unknown_name *facts_add_unknown(struct facts *facts, const char *name, int status)
+void facts_add_unknown(struct facts *facts, const char *name, int status)
 {
 	struct unknown_name *unknown = array_add(facts->unknown, facts->n_unknown);
 
 	unknown->status = status;
-	snprintf(unknown->name, sizeof(unknown->name), "%s", name);
-	return unknown;
+	copy_text(unknown->name, sizeof(unknown->name), name);
+}
+
+void facts_add_unsaved(struct facts *facts, const char *path, enum file_step step, int status)
+{
+	struct unsaved_file *unsaved = array_add(facts->unsaved, facts->n_unsaved);
+
+	unsaved->step = step;
+	unsaved->status = status;
+	copy_text(unsaved->path, sizeof(unsaved->path), path);
+}
+
+struct measurement *facts_add_measurement(struct device_facts *device)
+{
+	return array_add(device->measurements, device->n_measurements);
+}
+
+void facts_drop_measurements(struct device_facts *device)
+{
+	for (size_t i = 0; i < device->n_measurements; i++)
+		measure_free(&device->measurements[i].result);
+	free(device->measurements);
+	device->measurements = NULL;
+	device->n_measurements = 0;
 }
 
 static void chain_free(struct chain *chain)
@@ -88,6 +120,8 @@ static void free_lists(struct device_facts *device)
 	free(device->regions);
 	free(device->irqs);
 	free(device->surroundings);
+	free(device->told);
+	facts_drop_measurements(device);
 }
 
 bool facts_is_noiommu(const struct device_facts *device)
@@ -106,9 +140,28 @@ void facts_free(struct facts *facts)
 {
 	for (size_t i = 0; i < facts->n_devices; i++)
 		free_lists(&facts->devices[i]);
+	for (size_t i = 0; i < facts->n_reports; i++)
+		facts_free(&facts->reports[i]);
+	free(facts->reports);
 	free(facts->devices);
 	free(facts->unknown);
-	memset(facts, 0, sizeof(*facts));
+	free(facts->unsaved);
+	facts_init(facts);
+}
+
+void facts_remove_devices(struct facts *facts,
+			  bool (*wanted)(const struct device_facts *device, const void *arg),
+			  const void *arg)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < facts->n_devices; i++) {
+		if (!wanted(&facts->devices[i], arg))
+			free_lists(&facts->devices[i]);
+		else if (n++ != i)
+			facts->devices[n - 1] = facts->devices[i];
+	}
+	facts->n_devices = n;
 }
 
 const struct region_facts *facts_region(const struct device_facts *device, uint32_t index)
@@ -125,4 +178,37 @@ const struct capability *facts_capability(const struct chain *chain, uint16_t id
 		if (chain->entries[i].id == id)
 			return &chain->entries[i];
 	return NULL;
+}
+
+/* Without MSI-X there is nothing to try, and a mediated device has no vector table of its own. */
+static bool has_probe(const struct device_facts *device)
+{
+	return device->probe.status != FACT_NOT_ASKED || device->mdev.status == 0 ||
+	       (device->msix.status && device->msix.status != FACT_NOT_ASKED);
+}
+
+static bool has_measurement(const struct facts *facts, const struct device_facts *device)
+{
+	return device->n_measurements || device->n_told || device->bench_failed ||
+	       facts->bench.status == 0;
+}
+
+uint32_t facts_missing(const struct facts *facts, const struct device_facts *device,
+		       uint32_t needs)
+{
+	uint32_t missing = 0;
+
+	if (device->pci.status == FACT_NOT_ASKED && device->mdev.status)
+		missing |= NEED_FUNCTION;
+	if (device->msix.status == FACT_NOT_ASKED)
+		missing |= NEED_MSIX;
+	if (device->ready.status == FACT_NOT_ASKED)
+		missing |= NEED_SETUP;
+	if (device->vfio.status == FACT_NOT_ASKED)
+		missing |= NEED_DEVICE;
+	if (!has_probe(device))
+		missing |= NEED_PROBE;
+	if (!has_measurement(facts, device))
+		missing |= NEED_MEASUREMENT;
+	return missing & needs;
 }

@@ -6,8 +6,8 @@
 #include <string.h>
 #include <sys/prctl.h>
 
-#include "command.h"
 #include "commands/options.h"
+#include "commands/run.h"
 #include "msg.h"
 #include "streams.h"
 #include "xmalloc.h"
@@ -99,7 +99,7 @@ int main(int argc, char **argv)
 	argv += choice.first;
 	name = xasprintf(PROGRAM " %s", argv[0]);
 	argv[0] = name; /* what the command's own help and faults begin with */
-	status = choice.command->run(argc, argv);
+	status = run_command(choice.command, argc, argv);
 	free(name);
 	return status;
 }

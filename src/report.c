@@ -13,28 +13,22 @@ void report_add_message(struct report *report, const struct finding *finding)
 	finding_copy(findings_add(&report->messages), finding);
 }
 
-struct bench_report *report_add_bench(struct device_report *verdicts)
+void report_add_device_message(struct report *report, const struct device_facts *device,
+			       const struct finding *finding)
 {
-	return array_add(verdicts->benches, verdicts->n_benches);
-}
+	AUTO_FINDING named = { 0 };
 
-void report_drop_benches(struct device_report *verdicts)
-{
-	for (size_t i = 0; i < verdicts->n_benches; i++) {
-		measure_free(&verdicts->benches[i].result);
-		finding_free(&verdicts->benches[i].quality);
-	}
-	free(verdicts->benches);
-	verdicts->benches = NULL;
-	verdicts->n_benches = 0;
+	finding_set(&named, finding->id, "%s: %s", facts_device_label(device), finding->text);
+	finding_remedy(&named, "%s", finding->remedy);
+	report_add_message(report, &named);
 }
 
 void report_device_free(struct device_report *verdicts)
 {
-	report_drop_benches(verdicts);
 	finding_free(&verdicts->check.finding);
 	doctor_free(verdicts->doctor);
 	findings_free(&verdicts->findings);
+	findings_free(&verdicts->qualities);
 	layout_free(verdicts->layout);
 	*verdicts = (struct device_report){ 0 };
 }

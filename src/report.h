@@ -6,24 +6,12 @@
 #ifndef REPORT_H
 #define REPORT_H
 
-#include "command.h"
+#include "exit_status.h"
 #include "facts.h"
 #include "judge/check.h"
 #include "judge/doctor.h"
 #include "judge/finding.h"
 #include "judge/layout.h"
-#include "judge/register.h"
-#include "measure/measure.h"
-
-#define REPORT_SCHEMA_MAJOR 2
-#define REPORT_SCHEMA_MINOR 0
-
-/* One register, measured. */
-struct bench_report {
-	struct register_choice place;
-	struct measure_result result;
-	struct finding quality; /* id quiet or noisy: whether the run can be trusted, and why not */
-};
 
 /* What was judged of the device at the same place in facts.devices. */
 struct device_report {
@@ -32,8 +20,7 @@ struct device_report {
 	struct doctor_verdict *doctor; /* owned; NULL unless doctor ran */
 	struct findings findings;
 	struct layout_verdict *layout; /* owned; NULL unless layout ran */
-	struct bench_report *benches; /* owned; more than one with --bar all and with --write */
-	size_t n_benches;
+	struct findings qualities; /* of each measurement: quiet or noisy, and why */
 };
 
 struct comparison; /* judge/compare.h */
@@ -43,7 +30,7 @@ struct report {
 	char **argv;         /* as given, argv[0] excluded; not owned */
 	int argc;
 	struct facts facts;
-	struct device_report *devices; /* facts.n_devices of them */
+	struct device_report *devices; /* facts.n_devices of them; NULL: nothing was judged */
 	struct comparison *comparison; /* owned; NULL unless compare made it */
 	struct findings messages; /* their sentences name device and step first */
 	enum exit_status exit_status;
@@ -55,15 +42,9 @@ struct report {
  */
 void report_add_message(struct report *report, const struct finding *finding);
 
-/**
- * report_add_bench() - append an empty measurement
- *
- * Return: valid until the next one is added.
- */
-struct bench_report *report_add_bench(struct device_report *verdicts);
-
-/** report_drop_benches() - take the measurements back: a half of one is none */
-void report_drop_benches(struct device_report *verdicts);
+/** report_add_device_message() - the same of a device, whose name is put in front of the text */
+void report_add_device_message(struct report *report, const struct device_facts *device,
+			       const struct finding *finding);
 
 /** report_device_free() - free what the verdicts of one device own */
 void report_device_free(struct device_report *verdicts);

@@ -6,55 +6,92 @@
 #include <sys/stat.h>
 
 #include "command.h"
-#include "commands/bench_run.h"
+#include "commands/bench_args.h"
+#include "judge/quality.h"
+#include "judge/timing.h"
 #include "render/samples.h"
 #include "render/svg.h"
-#include "xmalloc.h"
 
-static bool replayable(const struct facts *facts, const struct device_facts *device,
-		       const struct device_report *verdicts)
+static void init(void *args)
 {
-	(void)facts;
-	(void)device;
-	return verdicts->n_benches && verdicts->benches[0].place.chosen;
+	bench_args_init(args);
 }
 
-/* A file of --samples: every figure is computed anew. */
-static int import(struct run *run, const char *text, size_t size, char *why, size_t why_size)
+static int accept(const void *arg, const char *name)
 {
-	struct device_report *verdicts = xcalloc(1, sizeof(*verdicts));
-	struct device_facts *device = facts_add_device(&run->report.facts, "");
-	struct bench_report *bench = report_add_bench(verdicts);
-	int ret;
+	const struct bench_args *args = arg;
 
-	run->report.devices = verdicts;
-	ret = samples_read(text, size, &run->report.facts.host, device, bench, why, why_size);
-	if (ret == -ENOMSG) {
-		report_free(&run->report);
-		return ret;
+	return args->selftest ? 0 : options_need_name(name, &args->options);
+}
+
+static size_t choose(const struct facts *facts, const struct device_facts *device,
+		     struct register_choice registers[static REGISTERS_MAX])
+{
+	struct findings why = { 0 };
+	const size_t n = timing_choose(facts, device, registers, &why);
+
+	findings_free(&why);
+	return n;
+}
+
+static void show_progress(void *arg, unsigned int done, unsigned int total)
+{
+	progress_show(arg, done, total);
+}
+
+static void ask(void *arg, struct request *request)
+{
+	struct bench_args *args = arg;
+
+	request->source = args->selftest ? &source_memory : NULL;
+	request->enable_ioctl = args->enable_ioctl;
+	request->bench = (struct bench_request){
+		.where = args->where,
+		.all_bars = args->all_bars,
+		.trapped = args->measure.paths & 1u << MEASURE_TRAPPED,
+		.mmapped = args->measure.paths & 1u << MEASURE_MMAPPED,
+		.into_file = args->samples_file || args->svg_file,
+	};
+	request->measure = args->measure;
+	request->measure.progress = show_progress;
+	request->measure.progress_arg = &args->progress;
+	request->samples = args->samples;
+	request->cpu_given = args->cpu_given;
+	request->choose = choose;
+	progress_begin(&args->progress, args->options.quiet);
+}
+
+static void judge_figures(struct report *report, size_t index)
+{
+	const struct device_facts *device = &report->facts.devices[index];
+	struct device_report *verdicts = &report->devices[index];
+
+	if (device->probe.status == 0)
+		check_judge(&report->facts.host, device, &verdicts->check);
+	for (size_t i = 0; i < device->n_measurements; i++)
+		quality_judge(&device->measurements[i].result, device->surroundings,
+			      findings_add(&verdicts->qualities));
+}
+
+static void judge(const void *args, struct report *report, size_t index)
+{
+	const struct device_facts *device = &report->facts.devices[index];
+	struct device_report *verdicts = &report->devices[index];
+
+	(void)args;
+	timing_judge(&report->facts, device, &verdicts->findings);
+	for (size_t i = 0; i < verdicts->findings.n; i++) {
+		const struct finding *finding = &verdicts->findings.list[i];
+
+		report_add_device_message(report, device, finding);
+		verdicts->failed |= finding->level == LEVEL_FAIL;
 	}
-	snprintf(device->name, sizeof(device->name), "%s",
-		 facts_is_device(device) ? facts_device_label(device) : "selftest");
-	if (ret == 0)
-		bench_judge(run, device, verdicts);
-	return ret;
-}
-
-typedef int (*writer)(FILE *out, const struct report *report, const struct device_facts *device,
-		      const struct bench_report *bench);
-
-static void cannot_save(struct run *run, const char *path, int status)
-{
-	AUTO_FINDING finding = { 0 };
-
-	finding_set(&finding, FINDING_CANNOT_SAVE, "%s: cannot write it: %s", path,
-		    strerror(-status));
-	finding_remedy(&finding, "check that the directory is there, may be written, and has room");
-	run_add_message(run, &finding);
+	if (!verdicts->failed)
+		judge_figures(report, index);
 }
 
 /* Opened before anything is measured, and emptied only once there is something to write. */
-static FILE *open_file(struct run *run, const char *path)
+static FILE *open_file(struct facts *facts, const char *path)
 {
 	int fd = path ? open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0666) : -1;
 	FILE *file;
@@ -64,18 +101,18 @@ static FILE *open_file(struct run *run, const char *path)
 	file = fd < 0 ? NULL : fdopen(fd, "w");
 	if (file)
 		return file;
-	cannot_save(run, path, fd < 0 ? -errno : xmalloc_errno());
+	facts_add_unsaved(facts, path, FILE_OPEN, -errno);
 	if (fd >= 0)
 		close(fd);
 	return NULL;
 }
 
-static void begin(struct run *run)
+static void open_files(void *arg, struct facts *facts)
 {
-	struct bench_args *args = run->args;
+	struct bench_args *args = arg;
 
-	args->samples_out = open_file(run, args->samples_file);
-	args->svg_out = open_file(run, args->svg_file);
+	args->samples_out = open_file(facts, args->samples_file);
+	args->svg_out = open_file(facts, args->svg_file);
 }
 
 /* Through the descriptor: the name may be another file's by now. What is no file keeps nothing. */
@@ -89,69 +126,64 @@ static int empty_file(FILE *file)
 	return S_ISREG(st.st_mode) && ftruncate(fileno(file), 0) != 0 ? -errno : 0;
 }
 
-static void save_file(struct run *run, const char *path, FILE **file, writer write)
+static int write_samples(FILE *out, const struct report *report)
 {
-	const struct device_facts *device = &run->report.facts.devices[0];
-	const struct device_report *verdicts = &run->report.devices[0];
-	FILE *out = *file;
+	const struct device_facts *device = report->facts.devices;
+
+	return samples_write(out, &report->facts.host, device, device->measurements);
+}
+
+static void write_file(struct report *report, const char *path, FILE *out,
+		       int (*write)(FILE *out, const struct report *report))
+{
 	int ret = empty_file(out);
 
 	if (ret == 0)
-		ret = write(out, &run->report, device, &verdicts->benches[0]);
+		ret = write(out, report);
 	if (ret == 0 && fflush(out) != 0)
 		ret = -errno;
 	if (ret)
 		empty_file(out);
 	if (fclose(out) != 0 && ret == 0)
 		ret = -errno;
-	*file = NULL;
 	if (ret)
-		cannot_save(run, path, ret);
+		facts_add_unsaved(&report->facts, path, FILE_WRITE, ret);
 }
 
-static void save(struct run *run)
+static bool has_figures(const struct report *report)
 {
-	struct bench_args *args = run->args;
-
-	if (run->report.facts.n_devices == 0 || run->report.devices[0].n_benches == 0)
-		return;
-	if (args->samples_out && run->report.devices[0].benches[0].result.sample_count)
-		save_file(run, args->samples_file, &args->samples_out, samples_write);
-	if (args->svg_out)
-		save_file(run, args->svg_file, &args->svg_out, svg_write);
+	return report->devices && report->facts.n_devices && report->devices[0].qualities.n;
 }
 
-static void close_file(FILE *file)
+static void write_files(void *arg, struct report *report)
 {
-	if (file)
-		fclose(file);
-}
+	struct bench_args *args = arg;
+	FILE *samples = args->samples_out, *svg = args->svg_out;
 
-static enum exit_status bench_run(int argc, char **argv)
-{
-	static const struct steps on_device = {
-		.opens = true, .measures = true, .prepare = bench_prepare, .gather = bench_gather,
-		.judge = bench_judge, .replayable = replayable, .import = import, .begin = begin,
-		.save = save,
-		.text = text_bench,
-	};
-	static const struct steps on_memory = {
-		.fill = bench_selftest, .begin = begin, .save = save, .text = text_bench,
-	};
-	struct bench_args args;
-	enum exit_status status;
-
-	if (bench_args_parse(argc, argv, &args) != 0)
-		return run_usage_failed("bench", argc, argv);
-	status = run_command("bench", args.selftest ? &on_memory : &on_device, &args.options, &args,
-			     argc, argv);
-	close_file(args.samples_out);
-	close_file(args.svg_out);
-	return status;
+	progress_end(&args->progress);
+	if (samples && has_figures(report) &&
+	    report->facts.devices->measurements->result.sample_count)
+		write_file(report, args->samples_file, samples, write_samples);
+	else if (samples)
+		fclose(samples);
+	if (svg && has_figures(report))
+		write_file(report, args->svg_file, svg, svg_write);
+	else if (svg)
+		fclose(svg);
 }
 
 const struct command command_bench = {
 	.name = "bench",
 	.help = "Time trapped against mmapped reads of one register",
-	.run = bench_run,
+	.argp = &bench_argp,
+	.args_size = sizeof(struct bench_args),
+	.init = init,
+	.accept = accept,
+	.needs = NEED_MEASUREMENT,
+	.wants = NEED_FUNCTION | NEED_GROUP | NEED_REGIONS | NEED_PROBE,
+	.ask = ask,
+	.judge = judge,
+	.text = text_bench,
+	.open_files = open_files,
+	.write_files = write_files,
 };

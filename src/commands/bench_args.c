@@ -6,7 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "commands/allow.h"
 #include "msg.h"
 
 enum {
@@ -43,7 +42,7 @@ static const struct argp_option option_list[] = {
 	{ "path", OPTION_PATH, "trapped|mmapped", 0, "Time this path alone; default: both", 0 },
 	{ "selftest", OPTION_SELFTEST, NULL, 0,
 	  "Time a page of memory instead of a device: shows what the method itself can tell", 0 },
-	ALLOW_OPTION,
+	ENABLE_IOCTL_OPTION,
 	{ NULL, 0, NULL, 0, "How long and how:", 2 },
 	{ "samples", OPTION_SAMPLES, "N|FILE", 0,
 	  "A number: at most so many samples of each path, two or more; default: as many as fit "
@@ -280,28 +279,24 @@ static error_t parse_bench(int key, char *arg, struct argp_state *state)
 	}
 }
 
-int bench_args_parse(int argc, char **argv, struct bench_args *args)
-{
-	static const struct argp_child children[] = { { &options_argp, 0, NULL, 0 }, { 0 } };
-	static const struct argp argp = {
-		.options = option_list,
-		.parser = parse_bench,
-		.args_doc = "DEVICE...\n--selftest\n--from FILE",
-		.doc = "Time accesses to one register, trapped (pread on the device fd) against "
-		       "mmapped, in one run. By default it is the first of the pending bits, which is "
-		       "safe to read.\v"
-		       "Opening a VFIO device resets the function, and so does closing it.\n\n"
-		       "--from takes a file of --samples, from which every figure is computed anew, or "
-		       "a report saved with --json.",
-		.children = children,
-	};
+static const struct argp_child children[] = { { &options_argp, 0, NULL, 0 }, { 0 } };
 
-	*args = (struct bench_args){
-		.options = OPTIONS_INIT,
-		.where = { .bar = -1, .width = 4 },
-	};
+const struct argp bench_argp = {
+	.options = option_list,
+	.parser = parse_bench,
+	.args_doc = "DEVICE...\n--selftest\n--from FILE",
+	.doc = "Time accesses to one register, trapped (pread on the device fd) against "
+	       "mmapped, in one run. By default it is the first of the pending bits, which is "
+	       "safe to read.\v"
+	       "Opening a VFIO device resets the function, and so does closing it.\n\n"
+	       "--from takes a file of --samples, from which every figure is computed anew, or "
+	       "a report saved with --json.",
+	.children = children,
+};
+
+void bench_args_init(struct bench_args *args)
+{
+	args->where.bar = -1;
+	args->where.width = 4;
 	measure_request_init(&args->measure);
-	if (options_parse(&argp, argc, argv, &args->options, args, false) != 0)
-		return -EINVAL;
-	return args->selftest ? 0 : options_need_name(argv[0], &args->options);
 }

@@ -6,8 +6,9 @@
 #include <stdio.h>
 
 #include "commands/options.h"
-#include "judge/register.h"
+#include "facts/measurement.h"
 #include "measure/measure.h"
+#include "render/progress.h"
 
 struct bench_args {
 	struct options options;
@@ -24,14 +25,13 @@ struct bench_args {
 	FILE *samples_out; /* NULL: not asked for, or it cannot be opened, as has been said */
 	FILE *svg_out;
 	struct measure_request measure; /* what the command line says of it */
+	struct progress progress;
 };
 
-/**
- * bench_args_parse() - parse and check the command line
- * @args: filled
- *
- * Return: 0, or -EINVAL after argp has explained the fault on stderr.
- */
-int bench_args_parse(int argc, char **argv, struct bench_args *args);
+/** bench_args_init() - the defaults */
+void bench_args_init(struct bench_args *args);
+
+/* Its input is a struct bench_args. */
+extern const struct argp bench_argp;
 
 #endif

@@ -2,50 +2,30 @@
 #include <errno.h>
 
 #include "command.h"
-#include "commands/allow.h"
-#include "gather/probe.h"
+#include "commands/options.h"
 
 struct check_args {
 	struct options options;
 	bool enable_ioctl;
 };
 
-static int gather(struct run *run, const struct vfio_handle *handle, struct device_facts *device,
-		  struct device_report *verdicts)
+static void ask(void *arg, struct request *request)
 {
-	const struct check_args *args = run->args;
-	bool on;
+	const struct check_args *args = arg;
 
-	(void)verdicts;
-	if (device->msix.status)
-		return 0;
-	on = args->enable_ioctl && allow_on(handle, device);
-	vfio_gather_region(handle, device, device->msix.table.bar);
-	probe_gather(handle, run->report.facts.host.page_size, device);
-	device->probe.ioctl_enabled = on;
-	if (on)
-		allow_off(run, handle, device);
-	return 0;
+	request->enable_ioctl = args->enable_ioctl;
 }
 
-static void judge(struct run *run, const struct device_facts *device,
-		  struct device_report *verdicts)
+static void judge(const void *args, struct report *report, size_t index)
 {
-	check_judge(&run->report.facts.host, device, &verdicts->check);
-	run->report.exit_status = exit_worse(run->report.exit_status,
-					     finding_status(verdicts->check.finding.id));
+	struct check_verdict *check = &report->devices[index].check;
+
+	(void)args;
+	check_judge(&report->facts.host, &report->facts.devices[index], check);
+	report->exit_status = exit_worse(report->exit_status, finding_status(check->finding.id));
 }
 
-static bool replayable(const struct facts *facts, const struct device_facts *device,
-		       const struct device_report *verdicts)
-{
-	(void)facts;
-	(void)verdicts;
-	return device->probe.status == 0 || device->mdev.status == 0 ||
-	       (device->msix.status && device->msix.status != FACT_NOT_ASKED);
-}
-
-static error_t parse_check(int key, char *arg, struct argp_state *state)
+static error_t parse(int key, char *arg, struct argp_state *state)
 {
 	struct check_args *args = state->input;
 
@@ -67,34 +47,29 @@ static error_t parse_check(int key, char *arg, struct argp_state *state)
 	}
 }
 
-static enum exit_status check_run(int argc, char **argv)
-{
-	static const struct argp_option option_list[] = { ALLOW_OPTION, { 0 } };
-	static const struct argp_child children[] = { { &options_argp, 0, NULL, 0 }, { 0 } };
-	static const struct argp argp = {
-		.options = option_list,
-		.parser = parse_check,
-		.args_doc = "DEVICE...",
-		.doc = "Tell which of four behaviours the running kernel shows for the MSI-X BAR of each "
-		       "DEVICE: mappable, sparse, ioctl or unconditional.\v"
-		       "Exit status: 0 mappable, 1 another behaviour, 3 cannot tell, 4 failed.\n"
-		       "No register of the device is touched, but opening a VFIO device resets the "
-		       "function, and so does closing it.",
-		.children = children,
-	};
-	static const struct steps steps = {
-		.opens = true, .gather = gather, .judge = judge, .replayable = replayable,
-		.text = text_check,
-	};
-	struct check_args args = { .options = OPTIONS_INIT };
-
-	if (options_parse(&argp, argc, argv, &args.options, &args, true) != 0)
-		return run_usage_failed("check", argc, argv);
-	return run_command("check", &steps, &args.options, &args, argc, argv);
-}
+static const struct argp_option option_list[] = { ENABLE_IOCTL_OPTION, { 0 } };
+static const struct argp_child children[] = { { &options_argp, 0, NULL, 0 }, { 0 } };
+static const struct argp argp = {
+	.options = option_list,
+	.parser = parse,
+	.args_doc = "DEVICE...",
+	.doc = "Tell which of four behaviours the running kernel shows for the MSI-X BAR of each "
+	       "DEVICE: mappable, sparse, ioctl or unconditional.\v"
+	       "Exit status: 0 mappable, 1 another behaviour, 3 cannot tell, 4 failed.\n"
+	       "No register of the device is touched, but opening a VFIO device resets the "
+	       "function, and so does closing it.",
+	.children = children,
+};
 
 const struct command command_check = {
 	.name = "check",
 	.help = "Tell whether the kernel lets programs map the MSI-X BAR",
-	.run = check_run,
+	.argp = &argp,
+	.args_size = sizeof(struct check_args),
+	.names_needed = true,
+	.needs = NEED_PROBE,
+	.wants = NEED_FUNCTION | NEED_GROUP,
+	.ask = ask,
+	.judge = judge,
+	.text = text_check,
 };

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "command.h"
-#include "commands/run.h"
+#include "commands/options.h"
 #include "msg.h"
 
 enum {
@@ -17,48 +17,20 @@ struct layout_args {
 	struct layout_request request;
 };
 
-static void unreadable(struct run *run, const struct device_facts *device,
-		       struct device_report *verdicts)
+static void judge(const void *arg, struct report *report, size_t index)
 {
-	const bool of_lspci = run->report.facts.host.page_size == 0;
+	const struct layout_args *args = arg;
+	const struct device_facts *device = &report->facts.devices[index];
+	struct device_report *verdicts = &report->devices[index];
 	AUTO_FINDING finding = { 0 };
 
-	verdicts->failed = true;
-	if (device->msix.status == -EIO) {
-		finding_set(&finding, FINDING_MSIX_UNREADABLE,
-			    "the function did not answer: its configuration space reads as all ones, "
-			    "as of one that is gone, asleep (D3cold) or broken");
-		finding_remedy(&finding, "wake or reset it, and read it again; dmesg may say more");
-	} else {
-		finding_set(&finding, FINDING_MSIX_UNREADABLE,
-			    "the MSI-X capability cannot be read: configuration space ends at 64 bytes "
-			    "for %s user",
-			    of_lspci ? "that" : "this");
-		finding_remedy(&finding, of_lspci ? "run lspci -vv as root there" : "run as root");
-	}
-	run_message(run, device, &finding);
-}
-
-static void judge(struct run *run, const struct device_facts *device,
-		  struct device_report *verdicts)
-{
-	const struct layout_args *args = run->args;
-
-	if (device->msix.status && device->msix.status != FACT_NOT_THERE) {
-		unreadable(run, device, verdicts);
+	if (!layout_refuses(&report->facts.host, device, &finding)) {
+		verdicts->layout = layout_judge(&report->facts.host, device, &args->request,
+						&verdicts->findings);
 		return;
 	}
-	verdicts->layout = layout_judge(&run->report.facts.host, device, &args->request,
-					&verdicts->findings);
-}
-
-/* lspci -v names the capability, but neither table nor pending bits. */
-static bool replayable(const struct facts *facts, const struct device_facts *device,
-		       const struct device_report *verdicts)
-{
-	(void)facts;
-	(void)verdicts;
-	return device->msix.status != FACT_NOT_ASKED;
+	verdicts->failed = true;
+	report_add_device_message(report, device, &finding);
 }
 
 /* One size: digits, or 0x and such, and K, M or G (KiB as well); what follows is at *end. */
@@ -109,7 +81,7 @@ static error_t parse_page_sizes(const char *arg, struct layout_request *request,
 	return 0;
 }
 
-static error_t parse_layout(int key, char *arg, struct argp_state *state)
+static error_t parse(int key, char *arg, struct argp_state *state)
 {
 	struct layout_args *args = state->input;
 
@@ -124,42 +96,33 @@ static error_t parse_layout(int key, char *arg, struct argp_state *state)
 	}
 }
 
-static enum exit_status layout_run(int argc, char **argv)
-{
-	static const struct argp_option option_list[] = {
-		{ "page-size", OPTION_PAGE_SIZE, "SIZE[,SIZE...]", 0,
-		  "Page sizes to work with, 64K or 65536; default: 4, 16 and 64 KiB, and this "
-		  "machine's", 0 },
-		{ 0 },
-	};
-	static const struct argp_child children[] = { { &options_argp, 0, NULL, 0 }, { 0 } };
-	static const struct argp argp = {
-		.options = option_list,
-		.parser = parse_layout,
-		.args_doc = "DEVICE...",
-		.doc = "Show where each DEVICE keeps its vector table and pending bits, and how many "
-		       "bytes of registers trap because of it: by page size, kernel behaviour and "
-		       "consumer.\v"
-		       "Exit status: 0 done, 3 cannot tell.\n"
-		       "Nothing is opened and nothing is reset: configuration space and sysfs are read.",
-		.children = children,
-	};
-	static const struct steps steps = {
-		.pci_only = true,
-		.lspci = true,
-		.judge = judge,
-		.replayable = replayable,
-		.text = text_layout,
-	};
-	struct layout_args args = { .options = OPTIONS_INIT };
-
-	if (options_parse(&argp, argc, argv, &args.options, &args, true) != 0)
-		return run_usage_failed("layout", argc, argv);
-	return run_command("layout", &steps, &args.options, &args, argc, argv);
-}
+static const struct argp_option option_list[] = {
+	{ "page-size", OPTION_PAGE_SIZE, "SIZE[,SIZE...]", 0,
+	  "Page sizes to work with, 64K or 65536; default: 4, 16 and 64 KiB, and this "
+	  "machine's", 0 },
+	{ 0 },
+};
+static const struct argp_child children[] = { { &options_argp, 0, NULL, 0 }, { 0 } };
+static const struct argp argp = {
+	.options = option_list,
+	.parser = parse,
+	.args_doc = "DEVICE...",
+	.doc = "Show where each DEVICE keeps its vector table and pending bits, and how many "
+	       "bytes of registers trap because of it: by page size, kernel behaviour and "
+	       "consumer.\v"
+	       "Exit status: 0 done, 3 cannot tell.\n"
+	       "Nothing is opened and nothing is reset: configuration space and sysfs are read.",
+	.children = children,
+};
 
 const struct command command_layout = {
 	.name = "layout",
 	.help = "Show what of each BAR can be mapped, and what traps; opens nothing",
-	.run = layout_run,
+	.argp = &argp,
+	.args_size = sizeof(struct layout_args),
+	.names_needed = true,
+	.needs = NEED_FUNCTION | NEED_MSIX,
+	.wants = NEED_GROUP,
+	.judge = judge,
+	.text = text_layout,
 };

@@ -4,9 +4,7 @@
 #include <string.h>
 
 #include "command.h"
-#include "commands/replay.h"
-#include "commands/run.h"
-#include "gather/pci.h"
+#include "commands/options.h"
 #include "judge/understood.h"
 #include "msg.h"
 #include "render/list.h"
@@ -33,46 +31,46 @@ struct list_args {
 	bool descending;
 };
 
-static const unsigned int needs[] = {
-	[LIST_DRIVER] = PCI_NEED_IDENTITY,
-	[LIST_GROUP] = PCI_NEED_GROUP,
-	[LIST_TABLE] = PCI_NEED_MSIX,
-	[LIST_ENTRIES] = PCI_NEED_MSIX,
-	[LIST_PBA] = PCI_NEED_MSIX,
-	[LIST_SHARED_4K] = PCI_NEED_MSIX | PCI_NEED_BAR_SIZE,
-	[LIST_SHARED_16K] = PCI_NEED_MSIX | PCI_NEED_BAR_SIZE,
-	[LIST_SHARED_64K] = PCI_NEED_MSIX | PCI_NEED_BAR_SIZE,
-	[LIST_DEVICE] = PCI_NEED_IDENTITY | PCI_NEED_NAMES,
-	[LIST_ID] = PCI_NEED_IDENTITY,
-	[LIST_SUBSYSTEM] = PCI_NEED_IDENTITY,
-	[LIST_CLASS] = PCI_NEED_IDENTITY | PCI_NEED_NAMES,
-	[LIST_STATE] = PCI_NEED_MSIX,
-	[LIST_BAR_SIZE] = PCI_NEED_MSIX | PCI_NEED_BAR_SIZE,
-	[LIST_NUMA] = PCI_NEED_IDENTITY | PCI_NEED_STATE,
-	[LIST_POWER] = PCI_NEED_IDENTITY | PCI_NEED_STATE,
+static const uint32_t needs[] = {
+	[LIST_DRIVER] = NEED_IDENTITY,
+	[LIST_GROUP] = NEED_GROUP_ID,
+	[LIST_TABLE] = NEED_MSIX,
+	[LIST_ENTRIES] = NEED_MSIX,
+	[LIST_PBA] = NEED_MSIX,
+	[LIST_SHARED_4K] = NEED_MSIX | NEED_BAR_SIZE,
+	[LIST_SHARED_16K] = NEED_MSIX | NEED_BAR_SIZE,
+	[LIST_SHARED_64K] = NEED_MSIX | NEED_BAR_SIZE,
+	[LIST_DEVICE] = NEED_IDENTITY | NEED_NAMES,
+	[LIST_ID] = NEED_IDENTITY,
+	[LIST_SUBSYSTEM] = NEED_IDENTITY,
+	[LIST_CLASS] = NEED_IDENTITY | NEED_NAMES,
+	[LIST_STATE] = NEED_MSIX,
+	[LIST_BAR_SIZE] = NEED_MSIX | NEED_BAR_SIZE,
+	[LIST_NUMA] = NEED_IDENTITY | NEED_STATE,
+	[LIST_POWER] = NEED_IDENTITY | NEED_STATE,
 };
 
 _Static_assert(ARRAY_SIZE(needs) == LIST_COLUMNS, "what each column needs");
 
 /* What keep() looks at. */
-static unsigned int scan_filters(const struct list_args *args)
+static uint32_t scan_filters(const struct list_args *args)
 {
-	unsigned int all = args->all ? 0 : PCI_NEED_MSIX;
+	uint32_t all = args->all ? 0 : NEED_MSIX;
 
 	if (args->driver || args->vendor >= 0 || args->device >= 0)
-		all |= PCI_NEED_IDENTITY;
+		all |= NEED_IDENTITY;
 	if (args->group_given)
-		all |= PCI_NEED_GROUP;
+		all |= NEED_GROUP_ID;
 	return all;
 }
 
-static unsigned int scan_needs(const struct list_args *args)
+static uint32_t scan_needs(const struct list_args *args)
 {
-	unsigned int all = scan_filters(args);
+	uint32_t all = scan_filters(args);
 
 	/* JSON has no columns: what it says of a function is whole. */
 	if (args->options.json != JSON_OFF)
-		return PCI_NEED_ALL;
+		return NEED_FUNCTION | NEED_GROUP_ID;
 	for (size_t i = 0; i < args->view.n; i++)
 		all |= needs[args->view.columns[i]];
 	if (args->sort != LIST_COLUMNS)
@@ -110,18 +108,6 @@ static bool keep(const struct device_facts *device, const void *arg)
 	return keep_identity(args, &device->pci);
 }
 
-static int find(struct run *run)
-{
-	const struct pci_scan scan = {
-		.needs = scan_needs(run->args),
-		.filters = scan_filters(run->args),
-		.keep = keep,
-		.arg = run->args,
-	};
-
-	return pci_scan(run->pci, &scan, &run->report.facts);
-}
-
 static int compare(const void *a, const void *b, void *arg)
 {
 	const struct device_facts *x = a, *y = b;
@@ -129,6 +115,17 @@ static int compare(const void *a, const void *b, void *arg)
 	int order = list_compare(args->sort, x, y);
 
 	return order ? (args->descending ? -order : order) : list_compare(LIST_ADDRESS, x, y);
+}
+
+static void ask(void *arg, struct request *request)
+{
+	const struct list_args *args = arg;
+
+	request->needs = scan_needs(args);
+	request->filters = scan_filters(args);
+	request->all_functions = true;
+	request->keep = keep;
+	request->order = args->sort == LIST_COLUMNS ? NULL : compare;
 }
 
 static bool is_undecided(const struct list_args *args, const struct device_facts *device)
@@ -140,10 +137,9 @@ static bool is_undecided(const struct list_args *args, const struct device_facts
 	       ((args->vendor >= 0 || args->device >= 0) && !pci->vendor);
 }
 
-static void tell_undecided(struct run *run)
+static void tell_undecided(const struct list_args *args, struct report *report)
 {
-	const struct list_args *args = run->args;
-	const struct facts *facts = &run->report.facts;
+	const struct facts *facts = &report->facts;
 	const bool id = args->vendor >= 0 || args->device >= 0;
 	AUTO_FINDING finding = { 0 };
 	char filters[32];
@@ -161,56 +157,42 @@ static void tell_undecided(struct run *run)
 		    "stay (%s)",
 		    n, filters);
 	finding_remedy(&finding, "'lspci -nnvv' has ids, drivers and groups");
-	run_add_message(run, &finding);
+	report_add_message(report, &finding);
 }
 
 /* Of a text all of which was understood, too: what is shown is a part of it. */
-static void tell_read(struct run *run)
+static void tell_read(const struct list_args *args, struct report *report)
 {
-	const struct list_args *args = run->args;
-	const struct source_facts *source = &run->report.facts.source;
-	AUTO_FINDING finding = { 0 };
+	const struct source_facts *source = &report->facts.source;
+	AUTO_FINDING understood = { 0 }, finding = { 0 };
 
-	if (args->all || !*source->form || !understood_judge(source, &finding))
+	if (args->all || source->form != SOURCE_LSPCI || !understood_judge(source, &understood))
 		return;
+	finding_set(&finding, understood.id, "%s: %s", source->file, understood.text);
 	finding_remedy(&finding, "%s", SHOW_ALL);
-	replay_tell(run, &finding);
+	report_add_message(report, &finding);
 }
 
-/* Of a saved report too, which nobody filtered. */
-static void arrange(struct run *run)
+static void judge_all(const void *arg, struct report *report)
 {
-	const struct list_args *args = run->args;
-	struct facts *facts = &run->report.facts;
+	const struct list_args *args = arg;
 	AUTO_FINDING finding = { 0 };
-	size_t n = 0;
 
-	for (size_t i = 0; i < facts->n_devices; i++) {
-		if (!keep(&facts->devices[i], args))
-			facts_device_free(&facts->devices[i]);
-		else if (i == n)
-			n++;
-		else
-			facts->devices[n++] = facts->devices[i];
-	}
-	facts->n_devices = n;
-	if (args->sort != LIST_COLUMNS)
-		qsort_r(facts->devices, n, sizeof(*facts->devices), compare, run->args);
-	tell_undecided(run);
-	tell_read(run);
-	if (n > 0)
+	tell_undecided(args, report);
+	tell_read(args, report);
+	if (report->facts.n_devices)
 		return;
 	finding_set(&finding, FINDING_NO_MATCH, "no PCI function %s",
 		    args->all ? "matches" : "with MSI-X matches");
 	finding_remedy(&finding, "%s", args->all ? "" : SHOW_ALL);
-	run_add_message(run, &finding);
+	report_add_message(report, &finding);
 }
 
-static void print(const struct run *run, const struct text *text)
+static void print(const struct text *text, const struct report *report, const void *arg)
 {
-	const struct list_args *args = run->args;
+	const struct list_args *args = arg;
 
-	text_list(text, &run->report, &args->view);
+	text_list(text, report, &args->view);
 }
 
 static void no_column(struct argp_state *state, const char *option, const char *name)
@@ -322,7 +304,7 @@ static error_t parse_group(struct argp_state *state, const char *arg, struct lis
 	return 0;
 }
 
-static error_t parse_list(int key, char *arg, struct argp_state *state)
+static error_t parse(int key, char *arg, struct argp_state *state)
 {
 	struct list_args *args = state->input;
 
@@ -382,42 +364,49 @@ static const struct argp_option option_list[] = {
 	{ 0 },
 };
 
-static enum exit_status list_run(int argc, char **argv)
+static void init(void *arg)
 {
-	static const struct argp_child children[] = { { &options_argp, 0, NULL, 0 }, { 0 } };
-	static const struct argp argp = {
-		.options = option_list,
-		.parser = parse_list,
-		.doc = "List the PCI functions that have MSI-X: driver, IOMMU group, where vector table "
-		       "and pending bits are, and how many bytes of other registers share the table's "
-		       "pages.\v ",
-		.help_filter = help_filter,
-		.children = children,
-	};
-	static const struct steps steps = {
-		.lspci = true, .find = find, .arrange = arrange, .print = print,
-	};
-	struct list_args args = {
-		.options = OPTIONS_INIT,
-		.view = { .n = LIST_DEFAULT, .headings = true },
-		.vendor = -1,
-		.device = -1,
-		.sort = LIST_COLUMNS,
-	};
+	struct list_args *args = arg;
 
+	args->view.n = LIST_DEFAULT;
+	args->view.headings = true;
 	for (unsigned int i = 0; i < LIST_DEFAULT; i++)
-		args.view.columns[i] = i;
-	if (options_parse(&argp, argc, argv, &args.options, &args, false) != 0)
-		return run_usage_failed("list", argc, argv);
-	if (args.options.n_names > 0) {
-		msg_line("list takes no device: %s", args.options.names[0]);
-		return run_usage_failed("list", argc, argv);
-	}
-	return run_command("list", &steps, &args.options, &args, argc, argv);
+		args->view.columns[i] = i;
+	args->vendor = -1;
+	args->device = -1;
+	args->sort = LIST_COLUMNS;
 }
+
+static int accept(const void *arg, const char *name)
+{
+	const struct list_args *args = arg;
+
+	(void)name;
+	if (args->options.n_names == 0)
+		return 0;
+	msg_line("list takes no device: %s", args->options.names[0]);
+	return -EINVAL;
+}
+
+static const struct argp_child children[] = { { &options_argp, 0, NULL, 0 }, { 0 } };
+static const struct argp argp = {
+	.options = option_list,
+	.parser = parse,
+	.doc = "List the PCI functions that have MSI-X: driver, IOMMU group, where vector table "
+	       "and pending bits are, and how many bytes of other registers share the table's "
+	       "pages.\v ",
+	.help_filter = help_filter,
+	.children = children,
+};
 
 const struct command command_list = {
 	.name = "list",
 	.help = "List the PCI functions that have MSI-X",
-	.run = list_run,
+	.argp = &argp,
+	.args_size = sizeof(struct list_args),
+	.init = init,
+	.accept = accept,
+	.ask = ask,
+	.judge_all = judge_all,
+	.text_all = print,
 };

@@ -137,6 +137,15 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 	}
 }
 
+error_t options_pass_input(int key, char *arg, struct argp_state *state)
+{
+	(void)arg;
+	if (key != ARGP_KEY_INIT)
+		return ARGP_ERR_UNKNOWN;
+	state->child_inputs[0] = state->input;
+	return 0;
+}
+
 const struct argp options_argp = { .options = option_list, .parser = parse_option };
 
 /* argp's note that short options take what their long forms take helps nobody who can see it. */

@@ -39,6 +39,17 @@ struct options {
 /* The child parser; its input is a struct options. */
 extern const struct argp options_argp;
 
+#define OPTION_ENABLE_IOCTL 0x200
+
+/* The row of --enable-ioctl in a command's list. */
+#define ENABLE_IOCTL_OPTION                                                                        \
+	{ "enable-ioctl", OPTION_ENABLE_IOCTL, NULL, 0,                                            \
+	  "On a kernel of the 2017 RFC, allow mapping of the table for this run; switched off again", \
+	  0 }
+
+/** options_pass_input() - the parser of a command that has no options of its own */
+error_t options_pass_input(int key, char *arg, struct argp_state *state);
+
 /**
  * options_parse() - parse a command's arguments
  * @argp: the command's, with options_argp among its children

@@ -1,278 +1,159 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "commands/run.h"
 
-#include <errno.h>
-#include <linux/vfio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "commands/replay.h"
+#include "commands/options.h"
 #include "commands/signals.h"
-#include "gather/group.h"
-#include "gather/host.h"
-#include "gather/pci.h"
-#include "gather/resolve.h"
-#include "gather/used.h"
-#include "gather/vfio_config.h"
 #include "judge/diagnosis.h"
+#include "judge/origin.h"
 #include "msg.h"
 #include "render/json.h"
 #include "render/names.h"
 #include "render/output.h"
 #include "xmalloc.h"
 
-static void print_message(const struct finding *finding)
+struct run {
+	const struct command *command;
+	const struct options *options;
+	void *args; /* the command's own, which begin with @options */
+	struct request request;
+	struct report report;
+	size_t told; /* of the messages, that have been printed */
+};
+
+/* Those that are new, to stderr. */
+static void tell(struct run *run)
 {
-	msg_line("%s", finding->text);
-	if (finding->remedy[0])
-		msg_line("next: %s", finding->remedy);
-}
+	for (; run->told < run->report.messages.n; run->told++) {
+		const struct finding *finding = &run->report.messages.list[run->told];
 
-void run_add_message(struct run *run, const struct finding *finding)
-{
-	report_add_message(&run->report, finding);
-	if (!run->options->quiet || finding->level == LEVEL_FAIL)
-		print_message(finding);
-}
-
-void run_message(struct run *run, const struct device_facts *device, const struct finding *finding)
-{
-	AUTO_FINDING named = { 0 };
-
-	finding_set(&named, finding->id, "%s: %s", facts_device_label(device),
-		    finding->text);
-	finding_remedy(&named, "%s", finding->remedy);
-	run_add_message(run, &named);
-}
-
-/* The name is a fact, so that the message can be made again from a saved report. */
-static void name_failed(struct run *run, const char *name, int ret)
-{
-	struct unknown_name *unknown = facts_add_unknown(&run->report.facts, name, ret);
-	AUTO_FINDING finding = { 0 };
-
-	diagnose_name(unknown->name, ret, &finding);
-	run_add_message(run, &finding);
-}
-
-static int resolve_names(struct run *run)
-{
-	for (int i = 0; i < run->options->n_names; i++) {
-		const char *name = run->options->names[i];
-		struct target target;
-		int ret = target_parse(name, &target);
-
-		if (ret == 0)
-			ret = resolve_target(run->options->sysroot, name, &target,
-					     &run->report.facts);
-		if (ret)
-			name_failed(run, name, ret);
+		if (run->options->quiet && finding->level != LEVEL_FAIL)
+			continue;
+		msg_line("%s", finding->text);
+		if (*finding->remedy)
+			msg_line("next: %s", finding->remedy);
 	}
-	return 0;
 }
 
-void run_open_failed(struct run *run, const struct device_facts *device,
-		     struct device_report *verdicts)
+static void add_messages(struct report *report, struct findings *findings)
 {
-	AUTO_FINDING finding = { 0 };
-
-	verdicts->failed = true;
-	diagnose_open(device, &finding);
-	run_message(run, device, &finding);
+	for (size_t i = 0; i < findings->n; i++)
+		report_add_message(report, &findings->list[i]);
+	findings_free(findings);
 }
 
-void run_refuse_mdev(struct run *run, const struct device_facts *device,
-		     struct device_report *verdicts)
+static void judge_unsaved(struct report *report, size_t first, enum file_step step)
 {
-	AUTO_FINDING finding = { 0 };
+	struct findings findings = { 0 };
 
-	verdicts->failed = true;
-	diagnose_mdev(device, &finding);
-	run_message(run, device, &finding);
+	origin_unsaved(&report->facts, first, step, &findings);
+	add_messages(report, &findings);
 }
 
-static void gather_before_open(struct run *run, struct device_facts *device)
-{
-	int ret;
-
-	if (device->mdev.status == 0) {
-		device->pci.status = FACT_NOT_THERE;
-		device->msix.status = FACT_NOT_ASKED;
-		group_gather(run->options->sysroot, device);
-		return;
-	}
-	ret = pci_gather(run->pci, device);
-	if (ret == 0) {
-		group_gather(run->options->sysroot, device);
-		return;
-	}
-	device->open.status = ret;
-	device->open.step = STEP_FUNCTION;
-}
-
-/* What was asked of a device that has gone meanwhile is worth nothing: reads of it are all ones. */
-static void refuse_gone(struct run *run, const struct vfio_handle *handle,
-			const struct device_facts *device, struct device_report *verdicts)
-{
-	AUTO_FINDING finding = { 0 };
-
-	if (verdicts->failed || *signals_flag() || !vfio_config_is_gone(handle->device))
-		return;
-	diagnose_gone(&finding);
-	verdicts->failed = true;
-	report_drop_benches(verdicts);
-	run_message(run, device, &finding);
-}
-
-static int gather_opened(struct run *run, const struct vfio_handle *handle,
-			 struct device_facts *device, struct device_report *verdicts)
-{
-	int ret = vfio_gather_info(handle, device);
-
-	if (ret) {
-		device->open.status = ret;
-		device->open.step = STEP_DEVICE_INFO;
-		run_open_failed(run, device, verdicts);
-		return 0;
-	}
-	if (!(device->vfio.flags & VFIO_DEVICE_FLAGS_PCI))
-		return run->steps->gather(run, handle, device, verdicts);
-	if (device->msix.status == -EACCES)
-		vfio_config_msix(handle->device, &device->msix);
-	ret = run->steps->gather(run, handle, device, verdicts);
-	if (ret == 0)
-		refuse_gone(run, handle, device, verdicts);
-	return ret;
-}
-
-static int open_and_gather(struct run *run, struct device_facts *device,
-			   struct device_report *verdicts)
-{
-	const struct vfio_request request = {
-		.sysroot = run->options->sysroot,
-		.backend = run->options->backend,
-		.vf_token = run->options->vf_token,
-	};
-	struct vfio_handle handle;
-	int ret;
-
-	if (vfio_open(&handle, &request, device) != 0) {
-		used_gather(request.sysroot, device); /* what the remedy would take from the host */
-		run_open_failed(run, device, verdicts);
-		return 0;
-	}
-	ret = gather_opened(run, &handle, device, verdicts);
-	vfio_close(&handle);
-	return ret;
-}
-
-static void report_chain(struct run *run, const struct device_facts *device, const char *of,
-			 const struct chain *chain)
+static void judge_chain(struct report *report, const struct device_facts *device, const char *of,
+			const struct chain *chain)
 {
 	AUTO_FINDING finding = { 0 };
 
 	if (diagnose_chain(of, chain, &finding))
-		run_message(run, device, &finding);
+		report_add_device_message(report, device, &finding);
 }
 
-void run_report_opened(struct run *run, const struct device_facts *device)
+/* What must be said of a device that was opened, whatever was asked. */
+static void judge_opened(struct report *report, const struct device_facts *device)
 {
 	AUTO_FINDING finding = { 0 };
 
 	if (device->open.status == 0 && diagnose_noiommu(device, &finding))
-		run_message(run, device, &finding);
-	report_chain(run, device, "the device", &device->vfio.chain);
+		report_add_device_message(report, device, &finding);
+	judge_chain(report, device, "the device", &device->vfio.chain);
 	for (size_t i = 0; i < device->n_regions; i++) {
 		const struct region_facts *region = &device->regions[i];
 		const char *name = names_get(&names_pci_region, region->index);
 
-		report_chain(run, device, name ? name : "a region", &region->chain);
+		judge_chain(report, device, name ? name : "a region", &region->chain);
 	}
-	report_chain(run, device, "the IOMMU", &device->iommu.chain);
+	judge_chain(report, device, "the IOMMU", &device->iommu.chain);
 }
 
-static int one_device(struct run *run, struct device_facts *device, struct device_report *verdicts)
-{
-	const struct steps *steps = run->steps;
-	int ret = 0;
-
-	gather_before_open(run, device);
-	if (device->pci.status && device->mdev.status) {
-		run_open_failed(run, device, verdicts);
-		return 0;
-	}
-	if (device->mdev.status == 0 && steps->pci_only) {
-		run_refuse_mdev(run, device, verdicts);
-		return 0;
-	}
-	if (steps->prepare && !steps->prepare(run, device, verdicts))
-		return 0;
-	if (steps->opens)
-		ret = open_and_gather(run, device, verdicts);
-	else if (steps->gather)
-		ret = steps->gather(run, NULL, device, verdicts);
-	run_report_opened(run, device);
-	if (ret == 0 && !verdicts->failed && steps->judge)
-		steps->judge(run, device, verdicts);
-	return ret;
-}
-
-static int all_devices(struct run *run)
-{
-	const size_t n = run->report.facts.n_devices;
-	int ret = 0;
-
-	/* Thousands of verdicts that nobody fills and nobody prints take time too. */
-	if (run->steps->find && run->options->json == JSON_OFF)
-		return 0;
-	run->report.devices = xcalloc(n, sizeof(*run->report.devices));
-	for (size_t i = 0; i < n && ret == 0 && !run->steps->find; i++)
-		ret = one_device(run, &run->report.facts.devices[i], &run->report.devices[i]);
-	return ret;
-}
-
-static int gather_all(struct run *run)
+static void judge_closed(struct report *report, const struct device_facts *device)
 {
 	AUTO_FINDING finding = { 0 };
-	int ret;
 
-	host_gather(&run->report.facts.host);
-	ret = pci_reader_open(&run->pci, run->options->sysroot);
-	if (ret) {
-		finding_set(&finding, FINDING_NO_PCI, "cannot read PCI functions: %s/sys/bus/pci: %s",
-			    run->options->sysroot, strerror(-ret));
-		finding_remedy(&finding, "see that sysfs is mounted, and what --sysroot names");
-		run_add_message(run, &finding);
-		return 0;
+	if (diagnose_ioctl_stays_on(device, &finding))
+		report_add_device_message(report, device, &finding);
+}
+
+static void judge_device(struct run *run, size_t index)
+{
+	const struct command *command = run->command;
+	struct report *report = &run->report;
+	const struct device_facts *device = &report->facts.devices[index];
+	AUTO_FINDING finding = { 0 };
+
+	if (origin_refuses(&report->facts, device, command->name, command->needs, &finding)) {
+		report->devices[index].failed = true;
+		report_add_device_message(report, device, &finding);
+	} else {
+		judge_opened(report, device);
+		command->judge(run->args, report, index);
 	}
-	ret = run->steps->find ? run->steps->find(run) : resolve_names(run);
-	if (ret == 0 && run->steps->arrange)
-		run->steps->arrange(run);
-	if (ret == 0)
-		ret = all_devices(run);
-	pci_reader_close(run->pci);
-	return ret;
+	judge_closed(report, device);
+}
+
+static void judge_devices(struct run *run)
+{
+	struct report *report = &run->report;
+
+	report->devices = xcalloc(report->facts.n_devices, sizeof(*report->devices));
+	for (size_t i = 0; i < report->facts.n_devices; i++)
+		judge_device(run, i);
+}
+
+static void judge(struct run *run)
+{
+	struct report *report = &run->report;
+	struct findings findings = { 0 };
+	AUTO_FINDING nothing = { 0 };
+
+	origin_judge(&report->facts, run->command->name, &findings);
+	add_messages(report, &findings);
+	if (report->facts.source.fault)
+		return;
+	if (run->command->judge_all)
+		run->command->judge_all(run->args, report);
+	if (run->command->judge)
+		judge_devices(run);
+	if (report->facts.n_devices || report->messages.n || !run->command->judge)
+		return;
+	origin_nothing(&report->facts, &nothing);
+	report_add_message(report, &nothing);
 }
 
 static void print_text(const struct run *run, const struct text *text)
 {
+	const struct command *command = run->command;
 	const struct report *report = &run->report;
 	bool first = true;
 
-	if (run->steps->print)
-		run->steps->print(run, text);
-	for (size_t i = 0; run->steps->text && report->devices && i < report->facts.n_devices; i++) {
+	if (report->facts.source.fault)
+		return;
+	if (command->text_all)
+		command->text_all(text, report, run->args);
+	for (size_t i = 0; command->text && i < report->facts.n_devices; i++) {
 		if (report->devices[i].failed)
 			continue;
 		if (!first)
 			fputc('\n', text->out);
 		first = false;
-		run->steps->text(text, report, i);
+		command->text(text, report, i);
 	}
 }
 
 /* Rendered whole into memory first, so that what reaches stdout is all or an error. */
-static int render(struct run *run)
+static int render(const struct run *run)
 {
 	const struct options *options = run->options;
 	AUTO_FREE char *output = NULL;
@@ -298,6 +179,7 @@ static enum exit_status finish(struct run *run, int ret)
 {
 	enum exit_status status;
 
+	tell(run);
 	if (ret == 0)
 		ret = render(run);
 	status = run->report.exit_status;
@@ -306,57 +188,109 @@ static enum exit_status finish(struct run *run, int ret)
 		status = EXIT_FAILED;
 	}
 	report_free(&run->report);
+	free(run->args);
 	return status;
 }
 
-static int fill_report(struct run *run)
+static void write_files(struct run *run)
 {
-	if (run->steps->fill) {
-		host_gather(&run->report.facts.host);
-		return run->steps->fill(run);
-	}
-	return run->options->from ? replay_run(run) : gather_all(run);
+	if (run->command->write_files)
+		run->command->write_files(run->args, &run->report);
+	judge_unsaved(&run->report, 0, FILE_WRITE);
 }
 
-enum exit_status run_command(const char *name, const struct steps *steps,
-			     const struct options *options, void *args, int argc, char **argv)
+static enum exit_status load_and_judge(struct run *run)
 {
-	struct run run = {
-		.options = options,
-		.steps = steps,
-		.args = args,
-		.report = { .command = name, .argc = argc - 1, .argv = argv + 1 },
-	};
+	struct facts *facts = &run->report.facts;
+	size_t n_unsaved;
+	int ret;
 
-	signals_catch();
-	if (steps->begin)
-		steps->begin(&run);
-	int ret = fill_report(&run);
-
-	if (ret == 0 && steps->save && !*signals_flag())
-		steps->save(&run);
-
-	if (*signals_flag()) {
+	if (run->command->open_files)
+		run->command->open_files(run->args, facts);
+	n_unsaved = facts->n_unsaved;
+	judge_unsaved(&run->report, 0, FILE_OPEN);
+	tell(run); /* at once: it may take long until there is more to say */
+	ret = source_load(&run->request, facts);
+	if (*signals_flag() && !run->command->reports_when_stopped) {
 		/* Everything is closed and undone; half a report helps nobody. */
-		report_free(&run.report);
+		report_free(&run->report);
 		msg_line("interrupted");
 		signals_die();
 	}
-	return finish(&run, ret);
+	if (ret == 0) {
+		judge_unsaved(&run->report, n_unsaved, FILE_OPEN);
+		judge(run);
+		write_files(run);
+	}
+	return finish(run, ret);
 }
 
-enum exit_status run_usage_failed(const char *name, int argc, char **argv)
+static void make_request(struct run *run)
 {
-	const struct options options = { .json = options_want_json(argc, argv), .quiet = true };
-	struct run run = {
-		.options = &options,
-		.report = { .command = name, .argc = argc - 1, .argv = argv + 1 },
-	};
-	AUTO_FINDING finding = { 0 };
+	const struct options *options = run->options;
+	struct request *request = &run->request;
 
-	host_gather(&run.report.facts.host);
-	finding_set(&finding, FINDING_USAGE, "the command line could not be understood");
-	finding_remedy(&finding, "%s --help", argv[0]);
-	report_add_message(&run.report, &finding);
-	return finish(&run, 0);
+	*request = (struct request){
+		.needs = run->command->needs,
+		.wants = run->command->wants,
+		.names = options->names,
+		.n_names = options->n_names,
+		.from = options->from,
+		.stop = signals_flag(),
+		.sysroot = options->sysroot,
+		.backend = options->backend,
+		.vf_token = options->vf_token,
+		.bench.status = FACT_NOT_ASKED,
+		.arg = run->args,
+	};
+	if (run->command->ask)
+		run->command->ask(run->args, request);
+}
+
+/* argp has told the user; whoever asked for JSON gets that, too. */
+static enum exit_status refuse_usage(struct run *run)
+{
+	const struct request request = { .source = &source_usage };
+	struct options *options = run->args;
+
+	options->json = options_want_json(run->report.argc + 1, run->report.argv - 1);
+	source_load(&request, &run->report.facts);
+	judge(run);
+	run->told = run->report.messages.n;
+	if (run->options->json != JSON_OFF)
+		return finish(run, 0);
+	report_free(&run->report);
+	free(run->args);
+	return EXIT_USAGE;
+}
+
+static int parse(const struct run *run, int argc, char **argv)
+{
+	const struct command *command = run->command;
+	struct options *options = run->args;
+	int ret = options_parse(command->argp, argc, argv, options, run->args,
+				command->names_needed);
+
+	return ret || !command->accept ? ret : command->accept(run->args, argv[0]);
+}
+
+enum exit_status run_command(const struct command *command, int argc, char **argv)
+{
+	void *args = xcalloc(1, command->args_size);
+	struct run run = {
+		.command = command,
+		.options = args,
+		.args = args,
+		.report = { .command = command->name, .argc = argc - 1, .argv = argv + 1 },
+	};
+
+	*(struct options *)args = OPTIONS_INIT;
+	if (command->init)
+		command->init(args);
+	facts_init(&run.report.facts);
+	if (parse(&run, argc, argv) != 0)
+		return refuse_usage(&run);
+	signals_catch();
+	make_request(&run);
+	return load_and_judge(&run);
 }

@@ -54,7 +54,7 @@ static int decode_sparse(struct capability *cap)
 
 		memcpy(&area, cap->raw + head + i * each, each);
 		cap->areas[i].offset = area.offset;
-		cap->areas[i].size = area.size;
+		cap->areas[i].size = min_u64(area.size, INT64_MAX); /* no file is longer */
 	}
 	return n > fit ? -EMSGSIZE : 0;
 }

@@ -192,11 +192,6 @@ static void read_at_once(struct pci_dev *dev, struct pci_config *config)
 		pci_setup_cache(dev, config->bytes, length);
 }
 
-const char *pci_reader_sysroot(const struct pci_reader *reader)
-{
-	return reader->sysroot;
-}
-
 static void read_identity(struct pci_dev *dev, struct pci_facts *pci)
 {
 	pci_fill_info(dev, PCI_FILL_IDENT | PCI_FILL_CLASS | PCI_FILL_CLASS_EXT | PCI_FILL_SUBSYS |

@@ -54,42 +54,13 @@ int pci_names(struct pci_reader *reader, struct pci_facts *pci);
 /** pci_state() - NUMA node and power state of the function @address, into @pci */
 void pci_state(const struct pci_reader *reader, const char *address, struct pci_facts *pci);
 
-/** pci_reader_sysroot() - as given to pci_reader_open() */
-const char *pci_reader_sysroot(const struct pci_reader *reader);
-
-/* What a scan reads of each function: each costs a file or two, names a database. */
-enum pci_need {
-	PCI_NEED_IDENTITY = 1 << 0, /* ids, class, driver: sysfs's uevent */
-	PCI_NEED_NAMES = 1 << 1,    /* of vendor, device and class: loads pci.ids; wants identity */
-	PCI_NEED_MSIX = 1 << 2,     /* configuration space, its first 256 bytes in one read */
-	PCI_NEED_BAR_SIZE = 1 << 3, /* of the vector table's BAR; wants MSI-X */
-	PCI_NEED_GROUP = 1 << 4, /* the number of the IOMMU group, not its members */
-	PCI_NEED_STATE = 1 << 5, /* NUMA node and power state; wants identity */
-	PCI_NEED_ALL = 1 << 6,   /* what pci_gather() reads, and the number of the group */
-};
-
-struct pci_scan {
-	unsigned int needs;   /* of enum pci_need */
-	unsigned int filters; /* those of them that @keep looks at: read first */
-	/*
-	 * Asked again each time something new was read: false leaves the function out. Groups of facts
-	 * not yet read are FACT_NOT_ASKED. NULL: all are wanted.
-	 */
-	bool (*keep)(const struct device_facts *device, const void *arg);
-	const void *arg;
-};
-
 /**
- * pci_scan() - append all functions of the system to @facts, in the order of their addresses
- * @scan: what to read and what to leave out
- * @facts: grows by the functions that @scan keeps; what is not in scan->needs stays not asked
+ * pci_each_function() - call @fn for each function of the system, in the order of their addresses
+ * @sysroot: "" or the folder that holds sys/
+ * @fn: 0 to go on
  *
- * Reads nothing of a function that is not needed, and no function's group members, so that the time
- * grows with the number of functions and no faster. A function that goes away meanwhile is left
- * out.
- *
- * Return: 0, -errno of reading the folder of functions, -EIO when libpci gives up.
+ * Return: 0, what @fn returned, or -errno of reading the folder of functions.
  */
-int pci_scan(struct pci_reader *reader, const struct pci_scan *scan, struct facts *facts);
+int pci_each_function(const char *sysroot, int (*fn)(const char *address, void *arg), void *arg);
 
 #endif

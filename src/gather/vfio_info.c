@@ -63,7 +63,7 @@ static void ask_region(int fd, struct region_facts *region, bool may_lack)
 	if (ret)
 		return;
 	region->flags = info->flags;
-	region->size = info->size;
+	region->size = min_u64(info->size, INT64_MAX); /* no file is longer */
 	region->offset = info->offset;
 	if (info->flags & VFIO_REGION_INFO_FLAG_CAPS)
 		chain_read(info, size, info->cap_offset, CHAIN_REGION, &region->chain);

@@ -9,8 +9,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "gather/surroundings.h"
-#include "report.h"
 #include "units.h"
 #include "xmalloc.h"
 
@@ -18,8 +16,7 @@
 struct side {
 	const struct host_facts *host;
 	const struct device_facts *device;
-	const struct device_report *verdicts;
-	const struct bench_report *bench; /* NULL: not measured */
+	const struct measurement *bench; /* NULL: not measured */
 };
 
 static void PRINTF_FORMAT(3, 4) warn(struct compare_pair *pair, enum finding_id id,
@@ -160,7 +157,7 @@ static void differ_in_device(struct compare_pair *pair, const struct side sides[
 
 static void differ_in_method(struct compare_pair *pair, const struct side sides[COMPARE_SIDES])
 {
-	const struct bench_report *before = sides[0].bench, *after = sides[1].bench;
+	const struct measurement *before = sides[0].bench, *after = sides[1].bench;
 	const double before_hz = before->result.clock.hz, after_hz = after->result.clock.hz;
 
 	if (before->place.bar != after->place.bar || before->place.offset != after->place.offset ||
@@ -258,7 +255,7 @@ static void differ_in_surroundings(struct compare_pair *pair,
 static void add_pair(struct comparison *comparison, const struct side sides[COMPARE_SIDES])
 {
 	struct compare_pair *pair = array_add(comparison->pairs, comparison->n_pairs);
-	const struct bench_report *shown;
+	const struct measurement *shown;
 
 	snprintf(pair->address, sizeof(pair->address), "%s",
 		 sides[COMPARE_AFTER].device->address);
@@ -283,55 +280,63 @@ static void add_pair(struct comparison *comparison, const struct side sides[COMP
 	differ_in_control(pair);
 }
 
-static bool same_place(const struct bench_report *a, const struct bench_report *b)
+static bool same_place(const struct measurement *a, const struct measurement *b)
 {
 	return a->place.bar == b->place.bar && a->place.offset == b->place.offset &&
 	       a->place.width == b->place.width && a->result.operation == b->result.operation;
 }
 
 /* The run of the same register, or where each side has but one run, that one. */
-static const struct bench_report *counterpart(const struct device_report *before,
-					      const struct device_report *after, size_t index)
+static const struct measurement *counterpart(const struct device_facts *before,
+					     const struct device_facts *after, size_t index)
 {
-	for (size_t i = 0; i < before->n_benches; i++)
-		if (same_place(&before->benches[i], &after->benches[index]))
-			return &before->benches[i];
-	return before->n_benches == 1 && after->n_benches == 1 ? &before->benches[0] : NULL;
+	for (size_t i = 0; i < before->n_measurements; i++)
+		if (same_place(&before->measurements[i], &after->measurements[index]))
+			return &before->measurements[i];
+	return before->n_measurements == 1 && after->n_measurements == 1 ? before->measurements :
+									   NULL;
 }
 
 static void compare_devices(struct comparison *comparison, struct side sides[COMPARE_SIDES])
 {
-	const struct device_report *after = sides[COMPARE_AFTER].verdicts;
-	const struct device_report *before = sides[COMPARE_BEFORE].verdicts;
+	const struct device_facts *after = sides[COMPARE_AFTER].device;
+	const struct device_facts *before = sides[COMPARE_BEFORE].device;
 
-	sides[COMPARE_BEFORE].bench = before->n_benches ? before->benches : NULL;
+	sides[COMPARE_BEFORE].bench = before->n_measurements ? before->measurements : NULL;
 	sides[COMPARE_AFTER].bench = NULL;
-	if (after->n_benches == 0)
+	if (after->n_measurements == 0)
 		add_pair(comparison, sides);
-	for (size_t i = 0; i < after->n_benches; i++) {
+	for (size_t i = 0; i < after->n_measurements; i++) {
 		sides[COMPARE_BEFORE].bench = counterpart(before, after, i);
-		sides[COMPARE_AFTER].bench = &after->benches[i];
+		sides[COMPARE_AFTER].bench = &after->measurements[i];
 		add_pair(comparison, sides);
 	}
 }
 
-static bool belong_together(const struct report *before, const struct report *after,
+static bool belong_together(const struct facts *before, const struct facts *after,
 			    const struct device_facts *a, const struct device_facts *b)
 {
 	return strcmp(facts_device_label(a), facts_device_label(b)) == 0 ||
-	       (before->facts.n_devices == 1 && after->facts.n_devices == 1);
+	       (before->n_devices == 1 && after->n_devices == 1);
 }
 
-void compare_reports(const struct report *before, const struct report *after,
+static void set_origin(const struct facts *facts, struct compare_origin *origin)
+{
+	copy_text(origin->file, sizeof(origin->file), facts->source.file);
+	copy_text(origin->command, sizeof(origin->command), facts->command);
+	origin->host = facts->host;
+}
+
+void compare_reports(const struct facts *before, const struct facts *after,
 		     struct comparison *comparison)
 {
-	for (size_t i = 0; i < after->facts.n_devices; i++) {
-		for (size_t j = 0; j < before->facts.n_devices; j++) {
+	set_origin(before, &comparison->origin[COMPARE_BEFORE]);
+	set_origin(after, &comparison->origin[COMPARE_AFTER]);
+	for (size_t i = 0; i < after->n_devices; i++) {
+		for (size_t j = 0; j < before->n_devices; j++) {
 			struct side sides[COMPARE_SIDES] = {
-				{ &before->facts.host, &before->facts.devices[j],
-				  &before->devices[j], NULL },
-				{ &after->facts.host, &after->facts.devices[i], &after->devices[i],
-				  NULL },
+				{ &before->host, &before->devices[j], NULL },
+				{ &after->host, &after->devices[i], NULL },
 			};
 
 			if (!belong_together(before, after, sides[0].device, sides[1].device))

@@ -9,8 +9,6 @@
 #include "judge/register.h"
 #include "measure/measure.h"
 
-struct report;
-
 enum compare_side {
 	COMPARE_BEFORE,
 	COMPARE_AFTER,
@@ -50,7 +48,7 @@ struct compare_pair {
 };
 
 struct compare_origin {
-	char file[FACTS_NODE];
+	char file[SOURCE_FILE];
 	char command[32];
 	struct host_facts host;
 };
@@ -63,12 +61,12 @@ struct comparison {
 
 /**
  * compare_reports() - put two reports side by side
- * @before, @after: as json_read() leaves them; the kernel's behaviour is judged anew here
- * @comparison: ->origin is the caller's; pairs are filled. To be given to compare_free()
+ * @before, @after: of saved reports; the kernel's behaviour is judged anew here
+ * @comparison: zeroed; filled. To be given to compare_free()
  *
  * Devices belong together by address; where each report has but one, these two do.
  */
-void compare_reports(const struct report *before, const struct report *after,
+void compare_reports(const struct facts *before, const struct facts *after,
 		     struct comparison *comparison);
 
 /** compare_free() - free the pairs; NULL is allowed */

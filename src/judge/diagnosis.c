@@ -213,10 +213,8 @@ static void bind_step(const struct device_facts *device, struct finding *finding
 	}
 }
 
-static void function_step(const struct device_facts *device, struct finding *finding)
+void diagnose_function(int status, struct finding *finding)
 {
-	const int status = device->open.status;
-
 	if (status == -ENODEV) {
 		finding_set(finding, FINDING_NO_DEVICE, "no such PCI function: %s", strerror(-status));
 		finding_remedy(finding, "lspci -D lists them");
@@ -225,6 +223,11 @@ static void function_step(const struct device_facts *device, struct finding *fin
 	finding_set(finding, FINDING_DEVICE_UNREADABLE, "cannot read the PCI function: %s",
 		    strerror(-status));
 	finding_remedy(finding, "it may have been unplugged just now: lspci -D lists what is there");
+}
+
+static void function_step(const struct device_facts *device, struct finding *finding)
+{
+	diagnose_function(device->open.status, finding);
 }
 
 static void viable_step(const struct device_facts *device, struct finding *finding)
@@ -294,6 +297,19 @@ void diagnose_gone(struct finding *finding)
 		    "the device no longer answers: it was unplugged or lost its power while it was "
 		    "open");
 	finding_remedy(finding, "see dmesg; when it is back, echo 1 >/sys/bus/pci/rescan finds it");
+}
+
+bool diagnose_ioctl_stays_on(const struct device_facts *device, struct finding *finding)
+{
+	const int status = device->open.ioctl_off_status;
+
+	if (status == 0 || status == FACT_NOT_ASKED)
+		return false;
+	finding_set(finding, FINDING_IOCTL_STAYS_ON, "cannot switch the RFC's ioctl off again: %s",
+		    strerror(-status));
+	finding_remedy(finding, "run 'vfio-msixctl check --enable-ioctl %s', which tries again",
+		       device->address);
+	return true;
 }
 
 bool diagnose_chain(const char *of, const struct chain *chain, struct finding *finding)

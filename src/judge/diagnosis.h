@@ -16,6 +16,9 @@ void diagnose_open(const struct device_facts *device, struct finding *finding);
 /** diagnose_gone() - say of an open device that it no longer answers */
 void diagnose_gone(struct finding *finding);
 
+/** diagnose_ioctl_stays_on() - whether the RFC's ioctl could not be switched off again */
+bool diagnose_ioctl_stays_on(const struct device_facts *device, struct finding *finding);
+
 /**
  * diagnose_chain() - say what is wrong with a capability chain
  * @of: whose it is, "BAR0"
@@ -35,6 +38,12 @@ bool diagnose_noiommu(const struct device_facts *device, struct finding *finding
 
 /** diagnose_mdev() - why a command about PCI functions has no answer for a mediated device */
 void diagnose_mdev(const struct device_facts *device, struct finding *finding);
+
+/**
+ * diagnose_function() - explain why a PCI function could not be read
+ * @status: -errno; -ENODEV: there is none
+ */
+void diagnose_function(int status, struct finding *finding);
 
 /**
  * diagnose_name() - explain why a name given by the user means no device

@@ -22,6 +22,14 @@ const char *finding_name(enum finding_id id)
 	return table[id].name;
 }
 
+enum finding_id finding_find(const char *name)
+{
+	for (size_t id = FINDING_NONE + 1; id < FINDING_IDS; id++)
+		if (strcmp(table[id].name, name) == 0)
+			return (enum finding_id)id;
+	return FINDING_NONE;
+}
+
 enum exit_status finding_status(enum finding_id id)
 {
 	return table[id].status;

@@ -49,6 +49,9 @@ struct findings {
 /** finding_name() - the stable id, in kebab-case; NULL for FINDING_NONE */
 const char *finding_name(enum finding_id id);
 
+/** finding_find() - the id of that name; FINDING_NONE: none of this version */
+enum finding_id finding_find(const char *name);
+
 /** finding_status() - the exit status of a run that says it; of FINDING_NONE, EXIT_CANNOT */
 enum exit_status finding_status(enum finding_id id);
 

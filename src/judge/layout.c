@@ -189,3 +189,25 @@ void layout_free(struct layout_verdict *layout)
 	finding_free(&layout->conclusion);
 	free(layout);
 }
+
+bool layout_refuses(const struct host_facts *host, const struct device_facts *device,
+		    struct finding *finding)
+{
+	const bool of_lspci = host->page_size == 0;
+
+	if (device->msix.status == 0 || device->msix.status == FACT_NOT_THERE)
+		return false;
+	if (device->msix.status == -EIO) {
+		finding_set(finding, FINDING_MSIX_UNREADABLE,
+			    "the function did not answer: its configuration space reads as all ones, "
+			    "as of one that is gone, asleep (D3cold) or broken");
+		finding_remedy(finding, "wake or reset it, and read it again; dmesg may say more");
+		return true;
+	}
+	finding_set(finding, FINDING_MSIX_UNREADABLE,
+		    "the MSI-X capability cannot be read: configuration space ends at 64 bytes for %s "
+		    "user",
+		    of_lspci ? "that" : "this");
+	finding_remedy(finding, of_lspci ? "run lspci -vv as root there" : "run as root");
+	return true;
+}

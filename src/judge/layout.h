@@ -21,6 +21,13 @@ struct layout_request {
 };
 
 /**
+ * layout_refuses() - whether nothing can be said, since MSI-X could not be read
+ * @finding: set where that is so
+ */
+bool layout_refuses(const struct host_facts *host, const struct device_facts *device,
+		    struct finding *finding);
+
+/**
  * layout_judge() - the whole layout of a device
  * @host: for the page size
  * @device: msix must be readable (status 0) or absent; any number may be hostile

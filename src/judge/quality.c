@@ -5,7 +5,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-#include "gather/surroundings.h"
+
 
 /* A sentence made of clauses. */
 struct clauses {

@@ -4,9 +4,7 @@
 #define JUDGE_QUALITY_H
 
 #include "judge/finding.h"
-#include "measure/measure.h"
-
-struct surroundings;
+#include "facts/measurement.h"
 
 /* A run is noisy when more than this of it was disturbed. */
 #define QUALITY_PREEMPTED 0.10 /* of the blocks were preempted, after the second try */

@@ -11,28 +11,6 @@
 #include "facts.h"
 #include "judge/finding.h"
 
-struct register_request {
-	int bar;           /* 0 to 5, or -1 for the BAR of the pending bits */
-	bool offset_given;
-	uint64_t offset;   /* bytes in the BAR */
-	unsigned int width; /* bytes: 1, 2, 4 or 8 */
-	bool write;         /* it shall be written to: @offset must be given */
-};
-
-#define REGISTER_NAME 32
-#define REGISTERS_MAX 6 /* one for each BAR */
-
-struct register_choice {
-	bool chosen;
-	unsigned int bar;
-	uint64_t offset; /* bytes in the BAR */
-	uint64_t fd_offset;
-	unsigned int width;
-	bool is_pba;
-	char name[REGISTER_NAME]; /* "pending bits", "NVMe VS"; empty: one that the user named */
-	bool mappable; /* the host page that holds it can be mapped, as far as the kernel says */
-};
-
 /**
  * register_known() - a register that the device's class makes safe to read
  * @class: 24 bits, PCI class code

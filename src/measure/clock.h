@@ -5,40 +5,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/*
- * Which counter a run reads. The native one is the processor's own: tsc on x86-64, cntvct on
- * arm64, timebase on ppc64le; how it is read is in clock_<arch>.h.
- */
-enum clock_source {
-	CLOCK_SOURCE_AUTO, /* a request only: the native one if the machine guarantees it */
-	CLOCK_SOURCE_NATIVE,
-	CLOCK_SOURCE_PORTABLE, /* clock_gettime(CLOCK_MONOTONIC_RAW); a tick is a nanosecond */
-};
-
-/**
- * struct clock - a counter and what is known of it
- * @source: never CLOCK_SOURCE_AUTO
- * @name: "tsc", "cntvct", "timebase" or "monotonic-raw"
- * @hz: ticks in a second, the figure that turns ticks into nanoseconds
- * @stated_hz: what the machine states (CPUID 15h, cntfrq_el0, the kernel's timebase), 0 if nothing
- * @calibrated_hz: counted against CLOCK_MONOTONIC_RAW over @calibrated_ns, 0 if not needed or not
- *	yet done
- * @calibrated_ns: how long that count took
- * @resolution_ns: the smallest step the counter was seen to make
- * @hypervisor: the processor or the kernel says that this is a virtual machine
- * @reason: why the native counter was not taken, or why @stated_hz was not believed; may be empty
- */
-struct clock {
-	enum clock_source source;
-	char name[16];
-	double hz;
-	double stated_hz;
-	double calibrated_hz;
-	double calibrated_ns;
-	double resolution_ns;
-	bool hypervisor;
-	char reason[128];
-};
+#include "facts/measurement.h"
 
 /**
  * struct clock_mark - one moment on two clocks, the beginning of a calibration

@@ -19,14 +19,6 @@
 #define TIME_PER_PATH_NS UINT64_C(1000000000)
 #define GROWTH_BLOCKS 16 /* how much more room is made at a time */
 
-const char *measure_path_name(enum measure_path_id path)
-{
-	static const char *const names[MEASURE_PATHS] = { "trapped", "mmapped", "empty",
-							  "control" };
-
-	return (unsigned int)path < MEASURE_PATHS ? names[path] : NULL;
-}
-
 void measure_request_init(struct measure_request *request)
 {
 	*request = (struct measure_request) {
@@ -377,15 +369,4 @@ err_leave:
 	place_leave(&place);
 	result->elapsed_ns = clock_raw_ns() - sampler.start_ns;
 	return ret;
-}
-
-void measure_free(struct measure_result *result)
-{
-	for (unsigned int path = 0; path < MEASURE_PATHS; path++) {
-		free(result->path[path].block_p50_ns);
-		free(result->path[path].block_p99_ns);
-		free(result->path[path].bins);
-	}
-	free(result->sample);
-	*result = (struct measure_result) { 0 };
 }

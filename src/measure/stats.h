@@ -5,33 +5,12 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "facts/measurement.h"
+
 /*
  * Pure functions of arrays of numbers: no I/O, no state. "sorted" means ascending, by
  * stats_sort(). No function takes a NaN.
  */
-
-/**
- * struct stats_interval - an estimate and its confidence interval
- * @status: 0; -ENODATA if there was nothing to estimate from; -ERANGE if it is not defined
- * @level: confidence that the interval really has: at least 0.95, and less only where there are
- *	fewer than six values, when the interval is all of them
- */
-struct stats_interval {
-	int status;
-	double value;
-	double low;
-	double high;
-	double level;
-};
-
-/**
- * struct stats_bin - a bin of a histogram, @low <= value < @high
- */
-struct stats_bin {
-	double low;
-	double high;
-	uint64_t count;
-};
 
 #define STATS_SUB_BUCKETS 64 /* in an octave: a bin is at most 1.6 % wide */
 

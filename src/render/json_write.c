@@ -188,7 +188,7 @@ static bool is_null(const struct field *field, const uint8_t *object)
 		return true;
 	if (field->kind == FIELD_STRING)
 		return !*(const char *)member && !field->empty;
-	if (field->kind == FIELD_POINTER)
+	if (field->kind == FIELD_POINTER || (field->sparse && field->kind == FIELD_LIST))
 		return !*(void *const *)member;
 	return field->zero_is_null && get_unsigned(member, field->size) == 0;
 }
@@ -316,8 +316,24 @@ static void free_devices(struct json_device *devices, size_t n)
 		for (size_t k = 0; layout && k < layout->n_pages; k++)
 			free(layout->pages[k].consumers);
 		free(layout);
+		free(devices[i].bench);
 	}
 	free(devices);
+}
+
+static void arrange_benches(const struct device_facts *facts, const struct device_report *verdicts,
+			    struct json_device *device)
+{
+	const size_t n = min_u64(facts->n_measurements, verdicts->qualities.n);
+
+	if (n == 0)
+		return;
+	device->bench = xcalloc(n, sizeof(*device->bench));
+	for (size_t i = 0; i < n; i++)
+		device->bench[i] = (struct json_bench){ &facts->measurements[i],
+							&verdicts->qualities.list[i] };
+	device->more_benches = device->bench + 1;
+	device->n_more = n - 1;
 }
 
 static void arrange_device(const struct device_facts *facts, const struct device_report *verdicts,
@@ -330,11 +346,7 @@ static void arrange_device(const struct device_facts *facts, const struct device
 	if (device->doctored)
 		arrange_doctor(verdicts->doctor, &device->doctor);
 	device->surroundings = facts->surroundings;
-	device->bench = verdicts->benches;
-	if (verdicts->n_benches > 1) {
-		device->more_benches = verdicts->benches + 1;
-		device->n_more = verdicts->n_benches - 1;
-	}
+	arrange_benches(facts, verdicts, device);
 	device->layout = verdicts->layout ? arrange_layout(verdicts->layout) : NULL;
 	device->findings = verdicts->findings.list;
 	device->n_findings = verdicts->findings.n;
@@ -343,6 +355,8 @@ static void arrange_device(const struct device_facts *facts, const struct device
 /* @devices: as many as there are facts of, zeroed */
 static json_t *write_report(const struct report *report, struct json_device *devices)
 {
+	const struct source_facts *source = &report->facts.source;
+	static const struct device_report unjudged;
 	char schema[64];
 	const struct json_report arranged = {
 		.schema = schema,
@@ -359,12 +373,16 @@ static json_t *write_report(const struct report *report, struct json_device *dev
 		.n_messages = report->messages.n,
 		.exit_status = report->exit_status,
 		.comparison = report->comparison,
-		.source = *report->facts.source.form ? &report->facts.source : NULL,
+		.source = source->form != SOURCE_MACHINE || source->fault ? source : NULL,
+		.bench_request = report->facts.bench.status ? NULL : &report->facts.bench,
+		.unsaved = report->facts.unsaved,
+		.n_unsaved = report->facts.n_unsaved,
 	};
 
 	snprintf(schema, sizeof(schema), PROGRAM "/%s", report->command);
 	for (size_t i = 0; i < report->facts.n_devices; i++)
-		arrange_device(&report->facts.devices[i], &report->devices[i], &devices[i]);
+		arrange_device(&report->facts.devices[i],
+			       report->devices ? &report->devices[i] : &unjudged, &devices[i]);
 	return write_object(&model_report, &arranged);
 }
 
@@ -384,7 +402,7 @@ static int collect(const char *bytes, size_t size, void *output)
 
 char *json_render(const struct report *report, bool pretty)
 {
-	const size_t flags = JSON_ENSURE_ASCII | JSON_REAL_PRECISION(12) |
+	const size_t flags = JSON_ENSURE_ASCII | JSON_REAL_PRECISION(17) |
 			     (pretty ? JSON_INDENT(2) : JSON_COMPACT);
 	struct json_device *devices = xcalloc(report->facts.n_devices, sizeof(*devices));
 	struct output output = { 0 };

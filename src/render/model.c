@@ -8,6 +8,8 @@ static const struct field host_fields[] = {
 	FIELD(struct host_facts, arch, STRING, .what = "as uname -m prints it"),
 	FIELD(struct host_facts, page_size, NUMBER, .zero_is_null = true, .max = 1u << 30,
 	      .min = 4096, .what = "bytes; null: not known"),
+	FIELD_AS("ioread64_error", struct host_facts, ioread64_status, STATUS,
+		 .what = "why its vfio-pci is not known to read 8 bytes at once"),
 };
 MODEL(host, struct host_facts);
 
@@ -16,6 +18,13 @@ static const struct field unknown_name_fields[] = {
 	FIELD_AS("error", struct unknown_name, status, STATUS, .always = true),
 };
 MODEL(unknown_name, struct unknown_name);
+
+static const struct field unsaved_file_fields[] = {
+	FIELD(struct unsaved_file, path, STRING, .empty = true),
+	FIELD(struct unsaved_file, step, NAME(file_step)),
+	FIELD_AS("error", struct unsaved_file, status, STATUS, .always = true),
+};
+MODEL(unsaved_file, struct unsaved_file);
 
 static const struct field source_note_fields[] = {
 	FIELD(struct source_note, problem, NAME(source_problem)),
@@ -26,8 +35,17 @@ static const struct field source_note_fields[] = {
 static MODEL(source_note, struct source_note);
 
 static const struct field source_fields[] = {
-	FIELD(struct source_facts, form, STRING, .always = true, .also = "'const': 'lspci'"),
-	FIELD(struct source_facts, functions, NUMBER),
+	FIELD(struct source_facts, form, NAME(source_form)),
+	FIELD(struct source_facts, file, STRING),
+	FIELD(struct source_facts, command, STRING, .sparse = true,
+	      .what = "that made the report"),
+	FIELD(struct source_facts, fault, NAME(source_fault), .what = "why nothing was learnt"),
+	FIELD_AS("error", struct source_facts, status, STATUS),
+	FIELD(struct source_facts, limit_mib, NUMBER, .zero_is_null = true, .sparse = true,
+	      .what = "of the size of a file"),
+	FIELD(struct source_facts, why, STRING, .sparse = true, .what = "the fault, in words"),
+	FIELD(struct source_facts, instead, STRING, .sparse = true, .what = "what to do about it"),
+	FIELD(struct source_facts, functions, NUMBER, .what = "read from a text"),
 	FIELD(struct source_facts, ends_inside, STRING, .form = FORM_ADDRESS,
 	      .what = "the function that the text ends in the middle of; null: it ends after one"),
 	FIELD(struct source_facts, notes, ARRAY(source_note), COUNT(struct source_facts, n_notes),
@@ -35,7 +53,7 @@ static const struct field source_fields[] = {
 	FIELD(struct source_facts, more_notes, NUMBER, .what = "how many more there were"),
 };
 MODEL(source, struct source_facts,
-      .what = "since 1.1; of answers from a text: how much of it was understood");
+      .what = "where the facts are from, if not from the running machine; or why there are none");
 
 static const struct field pci_fields[] = {
 	FIELD(struct pci_facts, vendor, HEX, .zero_is_null = true),
@@ -160,6 +178,10 @@ static const struct field open_fields[] = {
 	FIELD(struct open_facts, holder, STRING, .what = "the process that has the node open"),
 	FIELD(struct open_facts, unsafe_interrupts, BOOL, KNOWN_IF(struct open_facts, unsafe_known),
 	      .what = "allow_unsafe_interrupts of vfio_iommu_type1; null: not known"),
+	FIELD(struct open_facts, gone, BOOL,
+	      .what = "it no longer answered when all had been asked"),
+	FIELD_AS("ioctl_off_error", struct open_facts, ioctl_off_status, STATUS,
+		 .what = "of switching the RFC's ioctl off again; not-asked: it was not on"),
 };
 static MODEL(open, struct open_facts,
 	     .what = "how the device was opened, or at which step that failed",
@@ -334,6 +356,13 @@ static const struct field iommu_fields[] = {
 };
 static MODEL(iommu, struct iommu_facts);
 
+static const struct field told_finding_fields[] = {
+	FIELD(struct told_finding, id, STRING, .empty = true, .always = true, .also = KEBAB),
+	FIELD(struct told_finding, text, STRING, .empty = true),
+	FIELD(struct told_finding, remedy, STRING, .empty = true),
+};
+MODEL(told_finding, struct told_finding);
+
 static const struct field device_fields[] = {
 	FIELD(struct device_facts, address, STRING, .form = FORM_ADDRESS,
 	      .what = "null: not a PCI function"),
@@ -364,6 +393,10 @@ static const struct field device_fields[] = {
 	FIELD_AS("interrupts", struct device_facts, irqs, LIST(irq),
 		 COUNT(struct device_facts, n_irqs)),
 	FIELD(struct device_facts, iommu, GROUP(iommu)),
+	FIELD(struct device_facts, bench_failure, GROUP(measure_failure), .sparse = true,
+	      KNOWN_IF(struct device_facts, bench_failed)),
+	FIELD(struct device_facts, told, LIST(told_finding), COUNT(struct device_facts, n_told),
+	      .sparse = true, .what = "what bench found, kept from a report of version 1"),
 };
 MODEL(device, struct device_facts);
 

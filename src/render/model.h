@@ -13,6 +13,9 @@
 
 #include "render/names.h"
 
+#define REPORT_SCHEMA_MAJOR 2
+#define REPORT_SCHEMA_MINOR 0
+
 enum field_kind {
 	FIELD_BOOL,
 	FIELD_NUMBER, /* unsigned, of 1, 2, 4 or 8 bytes: at most 2^63 - 1, above that it is cut */
@@ -105,7 +108,11 @@ MODEL_OF(place, struct msix_place);
 MODEL_OF(area, struct area);
 MODEL_OF(device, struct device_facts); /* what is read; model_report.h adds the verdicts */
 MODEL_OF(probe, struct probe_facts);
-MODEL_OF(bench, struct bench_report);
+MODEL_OF(measurement, struct measurement);
+MODEL_OF(told_finding, struct told_finding);
+MODEL_OF(unsaved_file, struct unsaved_file);
+MODEL_OF(bench_request, struct bench_request);
+MODEL_OF(measure_failure, struct measure_failure);
 MODEL_OF(surroundings, struct surroundings);
 MODEL_OF(register, struct register_choice);
 MODEL_OF(interval, struct stats_interval);

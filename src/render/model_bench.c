@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* What bench measured, and where. */
-#include "gather/surroundings.h"
 #include "render/model_fields.h"
-#include "report.h"
 
 static const struct field register_fields[] = {
 	FIELD(struct register_choice, bar, NUMBER, .max = 5),
@@ -158,48 +156,71 @@ static const struct field surroundings_fields[] = {
 };
 MODEL(surroundings, struct surroundings, .what = "where and in what state the device was measured");
 
-static const struct field bench_fields[] = {
-	FIELD_AS("register", struct bench_report, place, GROUP(register)),
-	FIELD(struct bench_report, quality, GROUP(finding), .derived = true),
-	FIELD_AS("width", struct bench_report, result.width, NUMBER, .max = 8, .also = WIDTHS,
+static const struct field measurement_fields[] = {
+	FIELD_AS("register", struct measurement, place, GROUP(register)),
+	FIELD_AS("width", struct measurement, result.width, NUMBER, .max = 8, .also = WIDTHS,
 		 .what = "bytes of one access"),
-	FIELD_AS("clock", struct bench_report, result.clock, GROUP(clock)),
-	FIELD_AS("operation", struct bench_report, result.operation, NAME(operation)),
+	FIELD_AS("clock", struct measurement, result.clock, GROUP(clock)),
+	FIELD_AS("operation", struct measurement, result.operation, NAME(operation)),
 	FIELD_AS(
-		"timer_ns", struct bench_report, result.timer_ns, REAL, .also = FROM_ZERO,
+		"timer_ns", struct measurement, result.timer_ns, REAL, .also = FROM_ZERO,
 		.what = "the cost of reading the clock, subtracted from the figures of the other paths"),
-	FIELD_AS("trapped", struct bench_report, result.path[MEASURE_TRAPPED], GROUP(path)),
-	FIELD_AS("mmapped", struct bench_report, result.path[MEASURE_MMAPPED], GROUP(path)),
-	FIELD_AS("empty", struct bench_report, result.path[MEASURE_EMPTY], GROUP(path),
+	FIELD_AS("trapped", struct measurement, result.path[MEASURE_TRAPPED], GROUP(path)),
+	FIELD_AS("mmapped", struct measurement, result.path[MEASURE_MMAPPED], GROUP(path)),
+	FIELD_AS("empty", struct measurement, result.path[MEASURE_EMPTY], GROUP(path),
 		 .what = "the clock is read twice and nothing else"),
-	FIELD_AS("control", struct bench_report, result.path[MEASURE_CONTROL], GROUP(path),
+	FIELD_AS("control", struct measurement, result.path[MEASURE_CONTROL], GROUP(path),
 		 .what = "the same system call on a page of memory"),
-	FIELD_AS("added_ns", struct bench_report, result.added_ns, GROUP(interval),
+	FIELD_AS("added_ns", struct measurement, result.added_ns, GROUP(interval),
 		 .what = "trapped less mmapped, paired by block"),
-	FIELD_AS("ratio", struct bench_report, result.ratio, GROUP(interval),
+	FIELD_AS("ratio", struct measurement, result.ratio, GROUP(interval),
 		 .what = "trapped over mmapped, paired by block"),
-	FIELD_AS("values", struct bench_report, result.values, GROUP(values)),
-	FIELD_AS("blocks", struct bench_report, result.blocks, NUMBER),
-	FIELD_AS("block_samples", struct bench_report, result.block_samples, NUMBER,
+	FIELD_AS("values", struct measurement, result.values, GROUP(values)),
+	FIELD_AS("blocks", struct measurement, result.blocks, NUMBER),
+	FIELD_AS("block_samples", struct measurement, result.block_samples, NUMBER,
 		 .what = "samples of each path in a block"),
-	FIELD_AS("preempted", struct bench_report, result.preempted, NUMBER,
+	FIELD_AS("preempted", struct measurement, result.preempted, NUMBER,
 		 .what = "blocks behind the figures in which the process was preempted"),
-	FIELD_AS("rerun", struct bench_report, result.rerun, NUMBER,
+	FIELD_AS("rerun", struct measurement, result.rerun, NUMBER,
 		 .what = "blocks that were preempted and run again"),
-	FIELD_AS("migrated", struct bench_report, result.migrated, NUMBER,
+	FIELD_AS("migrated", struct measurement, result.migrated, NUMBER,
 		 .what = "samples not used, since the CPU had changed"),
-	FIELD_AS("stop", struct bench_report, result.stop, NAME(stop),
+	FIELD_AS("stop", struct measurement, result.stop, NAME(stop),
 		 .what = "what ended the run"),
-	FIELD_AS("gap_ns", struct bench_report, result.gap_ns, NUMBER,
+	FIELD_AS("gap_ns", struct measurement, result.gap_ns, NUMBER,
 		 .what = "idle time before each sample"),
-	FIELD_AS("seed", struct bench_report, result.seed, HEX,
+	FIELD_AS("seed", struct measurement, result.seed, HEX,
 		 .what = "of the order of the paths"),
-	FIELD_AS("cpu", struct bench_report, result.cpu, SIGNED, .min = -1,
+	FIELD_AS("cpu", struct measurement, result.cpu, SIGNED, .min = -1,
 		 .what = "the CPU that the run was pinned to; -1: none"),
-	FIELD_AS("pin_error", struct bench_report, result.pin_status, STATUS),
-	FIELD_AS("lock_error", struct bench_report, result.lock_status, STATUS),
-	FIELD_AS("realtime_error", struct bench_report, result.realtime_status, STATUS),
-	FIELD_AS("cpu_latency_error", struct bench_report, result.latency_status, STATUS),
-	FIELD_AS("elapsed_ns", struct bench_report, result.elapsed_ns, NUMBER),
+	FIELD_AS("pin_error", struct measurement, result.pin_status, STATUS),
+	FIELD_AS("lock_error", struct measurement, result.lock_status, STATUS),
+	FIELD_AS("realtime_error", struct measurement, result.realtime_status, STATUS),
+	FIELD_AS("cpu_latency_error", struct measurement, result.latency_status, STATUS),
+	FIELD_AS("elapsed_ns", struct measurement, result.elapsed_ns, NUMBER),
 };
-MODEL(bench, struct bench_report);
+MODEL(measurement, struct measurement);
+
+static const struct field bench_request_fields[] = {
+	FIELD_AS("bar", struct bench_request, where.bar, SIGNED, .min = -1, .max = 5,
+		 .what = "-1: that of the pending bits"),
+	FIELD_AS("offset", struct bench_request, where.offset, HEX,
+		 KNOWN_IF(struct bench_request, where.offset_given), .what = "null: none was given"),
+	FIELD_AS("width", struct bench_request, where.width, NUMBER, .max = 8, .also = WIDTHS),
+	FIELD_AS("write", struct bench_request, where.write, BOOL),
+	FIELD(struct bench_request, all_bars, BOOL),
+	FIELD(struct bench_request, trapped, BOOL),
+	FIELD(struct bench_request, mmapped, BOOL),
+	FIELD(struct bench_request, into_file, BOOL,
+	      .what = "samples or a picture were to go to a file"),
+};
+MODEL(bench_request, struct bench_request, .what = "what bench was asked for");
+
+static const struct field measure_failure_fields[] = {
+	FIELD(struct measure_failure, step, NAME(measure_step)),
+	FIELD(struct measure_failure, path, NAME(measure_path), .what = "of the step access"),
+	FIELD_AS("error", struct measure_failure, status, STATUS, .always = true),
+	FIELD(struct measure_failure, cpu, SIGNED, .min = -2,
+	      .what = "that it was to run on; -1: any, -2: the present one"),
+};
+MODEL(measure_failure, struct measure_failure, .what = "why nothing was measured");

@@ -45,6 +45,12 @@ static const struct field doctor_fields[] = {
 };
 static MODEL(doctor, struct json_doctor);
 
+static const struct field bench_fields[] = {
+	FIELD(struct json_bench, measurement, INLINE(measurement)),
+	FIELD(struct json_bench, quality, POINTER(finding), .always = true),
+};
+static MODEL(bench, struct json_bench);
+
 static const struct field report_device_fields[] = {
 	FIELD(struct json_device, facts, INLINE(device)),
 	FIELD(struct json_device, check, GROUP(check), KNOWN_IF(struct json_device, checked),
@@ -90,6 +96,10 @@ static const struct field report_fields[] = {
 	FIELD(struct json_report, comparison, POINTER(comparison), .sparse = true,
 	      .what = "of compare only"),
 	FIELD(struct json_report, source, POINTER(source), .sparse = true),
+	FIELD(struct json_report, bench_request, POINTER(bench_request), .sparse = true),
+	FIELD_AS("unsaved_files", struct json_report, unsaved, LIST(unsaved_file),
+		 COUNT(struct json_report, n_unsaved), .sparse = true,
+		 .what = "that were to be written besides the report"),
 };
 MODEL(report, struct json_report,
       .what = "One document a run, whatever came of it. Offsets, addresses and flag words are"

@@ -38,6 +38,11 @@ struct json_layout {
 	size_t n_pages;
 };
 
+struct json_bench {
+	const struct measurement *measurement;
+	const struct finding *quality;
+};
+
 struct json_device {
 	const struct device_facts *facts;
 	bool checked;
@@ -45,8 +50,8 @@ struct json_device {
 	bool doctored;
 	struct json_doctor doctor;
 	const struct surroundings *surroundings;
-	const struct bench_report *bench;
-	const struct bench_report *more_benches;
+	struct json_bench *bench; /* owned, with what follows it */
+	const struct json_bench *more_benches;
 	size_t n_more;
 	struct json_layout *layout; /* owned */
 	const struct finding *findings;
@@ -73,7 +78,10 @@ struct json_report {
 	size_t n_messages;
 	unsigned int exit_status;
 	const struct comparison *comparison;
-	const struct source_facts *source; /* NULL: no text was read */
+	const struct source_facts *source;         /* NULL: the machine itself */
+	const struct bench_request *bench_request; /* NULL: nothing was to be measured */
+	const struct unsaved_file *unsaved;
+	size_t n_unsaved;
 };
 
 MODEL_OF(report, struct json_report);

@@ -59,6 +59,12 @@ NAMES(layout_kernel, LAYOUT_MAPPABLE, "sparse", "mappable");
 NAMES(layout_refusal, LAYOUT_BAR_UNKNOWN, NULL, "table-outside-bar", "pba-outside-bar",
       "table-pba-overlap", "io-bar", "upper-half", "no-space", "bar-not-4k", "unassigned",
       "bar-unknown");
+NAMES(source_form, SOURCE_MEMORY, "machine", "report", "lspci", "samples", "memory");
+NAMES(source_fault, FAULT_IS_LSPCI, "none", "usage", "no-pci", "unreadable", "too-large", "damaged",
+      "no-device-line", "foreign", "unknown", "is-lspci");
+NAMES(file_step, FILE_WRITE, "open", "write");
+NAMES(measure_step, MEASURE_STEP_ACCESS, "pin", "prepare", "access");
+NAMES(measure_path, MEASURE_CONTROL, "trapped", "mmapped", "empty", "control");
 NAMES(source_problem, SOURCE_TWO, "unread-line", "details-without-device", "damaged-dump",
       "two-devices");
 NAMES_OPEN(schema, PROGRAM "/list", PROGRAM "/layout", PROGRAM "/doctor", PROGRAM "/info",

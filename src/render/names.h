@@ -45,7 +45,12 @@ NAMES_OF(layout_mapping, enum layout_mapping);
 NAMES_OF(layout_who, enum layout_who);
 NAMES_OF(layout_kernel, enum layout_kernel);
 NAMES_OF(layout_refusal, enum layout_refusal);
+NAMES_OF(source_form, enum source_form);
+NAMES_OF(source_fault, enum source_fault);
 NAMES_OF(source_problem, enum source_problem);
+NAMES_OF(file_step, enum file_step);
+NAMES_OF(measure_step, enum measure_step);
+NAMES_OF(measure_path, enum measure_path_id);
 NAMES_OF(schema, const char *); /* of each command's reports */
 
 /** names_get() - the name of @number, or NULL */

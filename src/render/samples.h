@@ -14,33 +14,23 @@
 #ifndef RENDER_SAMPLES_H
 #define RENDER_SAMPLES_H
 
-#include <stddef.h>
 #include <stdio.h>
 
-#include "report.h"
+#include "facts.h"
+#include "msg.h"
+
+#define SAMPLES_MAGIC "# " PROGRAM " samples 1"
+#define SAMPLES_COLUMNS "path,block,ticks,flags"
 
 /**
  * samples_write() - write the samples of a run
- * @report: for the host
+ * @host: that they were taken on
  * @device: whose samples they are; without an address for a self-test
- * @bench: one of its runs, with raw samples
+ * @measurement: one of its runs, with raw samples
  *
  * Return: 0; -EIO or the errno of writing, the file then is not whole.
  */
-int samples_write(FILE *out, const struct report *report, const struct device_facts *device,
-		  const struct bench_report *bench);
-
-/**
- * samples_read() - the inverse, evaluated
- * @text: @size bytes
- * @host: filled
- * @device: empty; name, address and PCI names are filled
- * @bench: empty; filled, quality excepted. To be given to measure_free() in any case
- * @why: on -EINVAL one sentence without full stop that names the line
- *
- * Return: 0; -ENOMSG: not a file of samples; -EINVAL: damaged.
- */
-int samples_read(const char *text, size_t size, struct host_facts *host,
-		 struct device_facts *device, struct bench_report *bench, char *why, size_t why_size);
+int samples_write(FILE *out, const struct host_facts *host, const struct device_facts *device,
+		  const struct measurement *measurement);
 
 #endif

@@ -96,10 +96,11 @@ static double to_x(const struct picture *picture, double ns)
 	return LEFT + picture_column(picture, ns) * (WIDTH - LEFT - RIGHT) / COLUMNS;
 }
 
-static void print_head(FILE *out, const struct report *report, const struct device_facts *device,
-		       const struct bench_report *bench, double *y)
+static void print_head(FILE *out, const struct report *report, double *y)
 {
 	const struct host_facts *host = &report->facts.host;
+	const struct device_facts *device = report->facts.devices;
+	const struct measurement *bench = device->measurements;
 	const struct register_choice *place = &bench->place;
 	char hz[TEXT_NUMBER], size[TEXT_NUMBER], title[TEXT_TITLE];
 
@@ -167,7 +168,8 @@ static void print_axis(FILE *out, const struct picture *picture, double base)
 	}
 }
 
-static void print_foot(FILE *out, const struct bench_report *bench, double *y)
+static void print_foot(FILE *out, const struct measurement *bench,
+		       const struct finding *quality, double *y)
 {
 	const struct stats_interval *added = &bench->result.added_ns;
 	char value[TEXT_NUMBER], low[TEXT_NUMBER], high[TEXT_NUMBER], level[TEXT_NUMBER];
@@ -181,35 +183,35 @@ static void print_foot(FILE *out, const struct bench_report *bench, double *y)
 	else if (added->status == 0)
 		sentence(out, y, PLAIN, "A trap adds %s (%s to %s, %s).",
 			 text_ns(value, added->value), low, high, level);
-	if (*bench->quality.text)
-		sentence(out, y, PLAIN, "%s: %s.",
-			 bench->quality.level == LEVEL_WARN ? "Noisy" : "Quiet", bench->quality.text);
+	sentence(out, y, PLAIN, "%s: %s.", quality->level == LEVEL_WARN ? "Noisy" : "Quiet",
+		 quality->text);
 	sentence(out, y, PLAIN, "Each path is scaled to its own highest column. Triangles: medians.");
 }
 
 /* All but the outermost element, which must say how high the whole has become: @y. */
-static void print_body(FILE *out, const struct report *report, const struct device_facts *device,
-		       const struct bench_report *bench, const struct picture *picture, double *y)
+static void print_body(FILE *out, const struct report *report, const struct picture *picture,
+		       double *y)
 {
+	const struct measurement *bench = report->facts.devices->measurements;
+
 	fputs("<title>Latency of trapped and mmapped access</title>\n", out);
-	print_head(out, report, device, bench, y);
+	print_head(out, report, y);
 	for (unsigned int i = 0; i < PICTURE_PATHS; i++)
 		if (picture->height[i])
 			print_band(out, picture, &bench->result.path[i], (enum measure_path_id)i, y);
 	print_axis(out, picture, *y);
 	*y += 46;
-	print_foot(out, bench, y);
+	print_foot(out, bench, report->devices->qualities.list, y);
 }
 
-static int print_svg(FILE *out, const struct report *report, const struct device_facts *device,
-		     const struct bench_report *bench, const struct picture *picture)
+static int print_svg(FILE *out, const struct report *report, const struct picture *picture)
 {
 	AUTO_FREE char *text = NULL;
 	struct output body;
 	double y = TOP;
 
 	output_open(&body);
-	print_body(body.out, report, device, bench, picture, &y);
+	print_body(body.out, report, picture, &y);
 	text = output_close(&body);
 	errno = 0;
 	fprintf(out, "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%d\" height=\"%.0f\" "
@@ -220,14 +222,14 @@ static int print_svg(FILE *out, const struct report *report, const struct device
 	return 0;
 }
 
-int svg_write(FILE *out, const struct report *report, const struct device_facts *device,
-	      const struct bench_report *bench)
+int svg_write(FILE *out, const struct report *report)
 {
+	const struct measurement *bench = report->facts.devices->measurements;
 	struct picture picture;
 	int ret = -ENODATA;
 
 	if (picture_make(&bench->result, COLUMNS, TICK_COLUMNS, &picture))
-		ret = print_svg(out, report, device, bench, &picture);
+		ret = print_svg(out, report, &picture);
 	picture_free(&picture);
 	return ret;
 }

@@ -8,14 +8,12 @@
 
 /**
  * svg_write() - the histogram of both paths as an SVG picture, for a report
- * @report: for the host
- * @device: without an address for a self-test
+ * @report: of its first device the first measurement is drawn
  *
  * The same run gives the same bytes. Readable on white and on black.
  *
  * Return: 0; -ENODATA if there is nothing to draw; -errno of writing.
  */
-int svg_write(FILE *out, const struct report *report, const struct device_facts *device,
-	      const struct bench_report *bench);
+int svg_write(FILE *out, const struct report *report);
 
 #endif

@@ -3,7 +3,6 @@
 #include <math.h>
 #include <string.h>
 
-#include "gather/surroundings.h"
 #include "render/table.h"
 #include "render/text.h"
 
@@ -88,7 +87,7 @@ const char *bench_words(enum measure_operation operation)
 }
 
 static void print_place(const struct text *text, const struct device_facts *device,
-			const struct bench_report *bench)
+			const struct measurement *bench)
 {
 	const struct register_choice *place = &bench->place;
 	const struct measure_result *result = &bench->result;
@@ -161,14 +160,13 @@ static void print_omissions(const struct text *text, const struct device_facts *
 }
 
 static void print_quality(const struct text *text, const struct device_facts *device,
-			  const struct bench_report *bench)
+			  const struct measure_result *result, const struct finding *quality)
 {
-	const struct measure_result *result = &bench->result;
-	const bool noisy = bench->quality.level == LEVEL_WARN;
+	const bool noisy = quality->level == LEVEL_WARN;
 	char timer[TEXT_NUMBER];
 
 	text_paragraph(text, "%s: %s. Timer cost %s, taken off.", noisy ? "Noisy" : "Quiet",
-		       bench->quality.text, text_ns(timer, result->timer_ns));
+		       quality->text, text_ns(timer, result->timer_ns));
 	if (result->stop == MEASURE_STOP_TIME)
 		text_paragraph(text, "Time was up after %u blocks of %u samples.", result->blocks,
 			       result->block_samples);
@@ -179,11 +177,11 @@ static void print_quality(const struct text *text, const struct device_facts *de
 				     "hypervisor's too.");
 	print_omissions(text, device, result);
 	if (noisy)
-		text_next(text, &bench->quality);
+		text_next(text, quality);
 }
 
 static void print_honesty(const struct text *text, const struct device_facts *device,
-			  const struct bench_report *bench)
+			  const struct measurement *bench)
 {
 	if (bench->result.operation == MEASURE_WRITE)
 		text_paragraph(text, "A posted write is timed until it has left the processor, which is "
@@ -194,7 +192,7 @@ static void print_honesty(const struct text *text, const struct device_facts *de
 }
 
 static void print_bench(const struct text *text, const struct device_facts *device,
-			const struct bench_report *bench)
+			const struct measurement *bench, const struct finding *quality)
 {
 	print_place(text, device, bench);
 	print_paths(text, &bench->result);
@@ -203,7 +201,7 @@ static void print_bench(const struct text *text, const struct device_facts *devi
 	fputc('\n', text->out);
 	text_histogram(text, &bench->result);
 	fputc('\n', text->out);
-	print_quality(text, device, bench);
+	print_quality(text, device, &bench->result, quality);
 	print_honesty(text, device, bench);
 }
 
@@ -216,10 +214,11 @@ void text_bench(const struct text *text, const struct report *report, size_t ind
 		text_headline(text, device);
 		fputc('\n', text->out);
 	}
-	for (size_t i = 0; i < verdicts->n_benches; i++) {
+	for (size_t i = 0; i < verdicts->qualities.n; i++) {
 		if (i > 0)
 			fputc('\n', text->out);
-		print_bench(text, device, &verdicts->benches[i]);
+		print_bench(text, device, &device->measurements[i],
+			    &verdicts->qualities.list[i]);
 	}
 	if (text->verbose && device->surroundings)
 		text_surroundings(text, report, index);

@@ -2,7 +2,6 @@
 #include <inttypes.h>
 #include <string.h>
 
-#include "gather/surroundings.h"
 #include "render/names.h"
 #include "render/text.h"
 
@@ -98,8 +97,8 @@ void text_surroundings(const struct text *text, const struct report *report, siz
 	if (behaviour)
 		text_evidence(text, "kernel behaviour", "%s", behaviour);
 	print_machine(text, &device->surroundings->machine);
-	if (verdicts->n_benches)
-		print_clock(text, &verdicts->benches[0].result.clock);
+	if (device->n_measurements)
+		print_clock(text, &device->measurements[0].result.clock);
 	if (!device->surroundings->linked)
 		return;
 	text_evidence(text, "IOMMU", "%s", names_get(&names_iommu_type, device->iommu.type));

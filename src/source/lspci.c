@@ -364,7 +364,10 @@ int lspci_read(const char *text, size_t size, struct facts *facts)
 		merge(&reading);
 	}
 	facts->source.functions = ret == 0 ? facts->n_devices - reading.first : 0;
-	copy_text(facts->source.form, sizeof(facts->source.form), ret == 0 ? "lspci" : "");
+	facts->source.form = ret == 0 ? SOURCE_LSPCI : SOURCE_MACHINE;
+	/* What no text of lspci can show is asked for in vain, and not forgotten. */
+	for (size_t i = reading.first; i < facts->n_devices; i++)
+		facts->devices[i].ready.status = -EOPNOTSUPP;
 	release(&reading);
 	return ret;
 }

@@ -118,6 +118,53 @@ refuses() {
     done
 }
 
+@test "replay: a device that had gone is gone: nothing of it is shown, exit status 4" {
+    for command in info check; do
+        change '.devices[0].open.gone = true' "$fixtures/amd64/info.json"
+        tool "$command" --json --from "$bad" 01:00.0
+        assert_status 4
+        assert_json '.messages[].id' device-gone
+        tool "$command" --from "$bad" 01:00.0
+        assert_status 4
+        assert_stdout_empty
+        assert_refusal 0000:01:00.0 "the device no longer answers" "see dmesg"
+    done
+    tool layout --from "$bad" 01:00.0 # which asks no open device
+    assert_status 0
+}
+
+@test "replay: an ioctl that stayed on, and a measurement that failed, are told again" {
+    change '.devices[0].open.ioctl_off_error = "EIO"'
+    tool check --from "$bad" 01:00.0
+    assert_status 4
+    assert_stdout_has mappable
+    assert_stderr_has "cannot switch the RFC's ioctl off again: Input/output error"
+    change '.devices[0] |= (.bench_failure = {step: "access", path: "trapped", error: "EIO", cpu: 0}
+        | .bench = null)' "$fixtures/amd64/bench.json"
+    tool bench --from "$bad"
+    assert_status 4
+    assert_stdout_empty
+    assert_refusal 0000:01:00.0 "the trapped access failed: Input/output error" "the device may be gone"
+}
+
+@test "replay: other commands than bench leave figures out of their JSON" {
+    for command in layout doctor info check list; do
+        tool "$command" --json --from "$fixtures/amd64/bench.json"
+        [[ $status -ne 2 ]] || fail "refused"
+        assert_json '[.devices[].bench] | unique' "$(printf '[\n  null\n]')"
+        assert_json 'has("bench_request") | not'
+    done
+}
+
+@test "replay: of a report that is replayed twice the origin stays" {
+    tool list --json --from "$fixtures/pasted/without-device-line.txt"
+    assert_status 2
+    printf '%s\n' "$output" >"$bad"
+    tool list --from "$bad"
+    assert_status 2
+    assert_stderr_has "$fixtures/pasted/without-device-line.txt: "
+}
+
 @test "replay: the machine is that of the file" {
     tool check --from "$fixtures/ppc64el/check.json"
     assert_stdout_has "page size 64 KiB"
@@ -336,6 +383,7 @@ refuses() {
     truncate -s 65M "$bad"
     tool info --from "$bad"
     refused "larger than 64 MiB"
+    assert_stderr_has "next: save a report of fewer devices"
     tool info --json --from "$bad"
     assert_status 2
     assert_json '.messages[0].id' file-unreadable

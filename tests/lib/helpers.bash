@@ -58,9 +58,12 @@ asks_for_json() {
 }
 
 # The document as printed, the newline at its end included, which `run` takes off.
+# Whatever had come of the run, a report must replay to the same.
 validate_json() {
     run_validator=$(printf '%s\n' "$output" | "$repo/tests/lib/validate.py" "$SCHEMA" 2>&1) ||
         fail "not what $SCHEMA allows: $run_validator"
+    run_validator=$(printf '%s\n' "$output" | "$repo/tests/lib/replays.py" "$TOOL" 2>&1) ||
+        fail "$run_validator"
 }
 
 # tool ARG...: vfio-msixctl on this machine.

@@ -19,7 +19,9 @@ FAULTS = set()
 # What was read before the error, or whose error has other reasons, too.
 HOLDS_WITH_ERROR = {"capabilities", "claims", "mitigations", "driver"}
 # Left out where there is nothing to say.
-SPARSE = {".comparison", ".source", *(f".devices[].{key}" for key in (
+SPARSE = {".comparison", ".source", ".source.command", ".source.limit_mib", ".source.why", ".source.instead",
+          ".bench_request", ".unsaved_files", *(f".devices[].{key}" for key in (
+    "bench_failure", "told",
     "pci.physical_function", "pci.virtual_functions", "pci.total_virtual_functions", "bars[].unassigned",
     "bars[].unseen", "layout.bars[].unassigned"))}
 # Objects of the same place and the same kinds of value are changed once.

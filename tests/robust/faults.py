@@ -16,6 +16,9 @@ included; and of the faults that a call can have the one that is the most likely
 FAMILIES. TESTS_LONG=yes tries all of them; at each call, or, under sanitizers, once a line for the same
 callers.
 
+Whatever befell a run that printed JSON, by --from that JSON gives the same facts, verdicts, messages and exit
+status; and of a kernel that lies, the same text as the run without --json.
+
 Of several DEVICEs, each is asked alone first. What one fault, or one device that lies, costs one of them
 must not cost the other: that one's answer is the same as alone.
 """
@@ -28,6 +31,9 @@ import tempfile
 import jsonschema
 
 import forks
+
+sys.path.insert(1, os.path.dirname(os.path.dirname(os.path.abspath(__file__))) + "/lib")
+import replays  # pylint: disable=wrong-import-position
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 REPO = os.path.dirname(os.path.dirname(HERE))
@@ -94,13 +100,14 @@ class Case:
             "LSAN_OPTIONS": f"suppressions={HERE}/faults.supp:print_suppressions=0",
         }
 
-    def run(self, device=None, **variables):
-        """A run for all devices or for one of them; the tool is started for the first one alone."""
-        if device not in self.starts:
+    def run(self, device=None, text=False, **variables):
+        """A run for all devices or for one of them, also without --json; the tool is started for the first one alone."""
+        if (device, text) not in self.starts:
             words = [word for word in self.arguments if not device or word == device or word not in self.devices]
-            self.starts[device] = forks.Forks([self.tool, *words], self.programs, TIMEOUT,
+            words = [word for word in words if not text or not word.startswith(("-j", "--json"))]
+            self.starts[device, text] = forks.Forks([self.tool, *words], self.programs, TIMEOUT,
                                               [f"{self.programs}/shim_kernel.so"], **self.variables())
-        return self.starts[device].run(**variables)
+        return self.starts[device, text].run(**variables)
 
     def close(self):
         for start in self.starts.values():
@@ -174,6 +181,32 @@ def json_faults(status, out):
         VALID[out] = (report["exit_status"], [error.message for error in VALIDATOR.iter_errors(report)][:1])
     told, faults = VALID[out]
     return faults + ([f"JSON tells exit status {told}"] if told != status else [])
+
+
+REPLAYED = {}
+
+
+def replay_faults(case, out, err):
+    """What is wrong with a replay of what a run printed."""
+    if case.sanitized or not out:
+        return []
+    if out not in REPLAYED:
+        REPLAYED[out] = replays.faults(case.tool, out)
+    report = json.loads(out)
+    words = [replays.command(report), "--json", *replays.kept_words(report)]
+    if replays.command(report) in replays.WITHOUT or report.get("source", {}).get("fault") == "usage":
+        return REPLAYED[out]
+    told = [line for line in replays.run(case.tool, words, out)[2].splitlines() if line.startswith(b"vfio-msixctl: ")]
+    missing = set(told) ^ {line for line in err.splitlines() if line.startswith(b"vfio-msixctl: ")}
+    return REPLAYED[out] + [f"replayed, standard error differs: {line.decode(errors='replace')}" for line in missing]
+
+
+def text_faults(case, text, out):
+    """What is wrong with the text that a report replays to, where it must be @text."""
+    report = json.loads(out)
+    words = [word for word in replays.kept_words(report)]
+    replayed = replays.run(case.tool, [replays.command(report), *words], out)[1]
+    return ["replayed, the text differs"] if replayed != text else []
 
 
 def answers(case, report):
@@ -268,6 +301,7 @@ def judge(case, family, status, left, out, err, usual=0, whole=b"", alone=()):
         faults.append(f"{len(lines) - len(told)} remedies")
     if case.json:
         faults += json_faults(status, out)
+        faults += replay_faults(case, out, err) if not faults else []
     # Without memory libpci, and libz and stdio below it, leave names and sizes out, and tell nobody.
     known = family == "malloc" and "in libpci" in text
     if family in ("malloc", "write") and status == usual and out != whole and case.command != "bench" and not known:
@@ -325,6 +359,8 @@ def try_lies(case):
     for lie in LIES:
         status, out, err = case.run(FAKE_LIE=lie)
         faults = judge(case, "", status, 0, out, err)
+        if case.json and case.command != "bench" and not case.sanitized:
+            faults += text_faults(case, case.run(text=True, FAKE_LIE=lie)[1], out)
         problems += complain(f"lie {lie}", status, err, faults) if faults else []
     return f"{len(LIES)} lies", len(LIES), problems
 

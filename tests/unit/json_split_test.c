@@ -5,7 +5,7 @@
  */
 #include <stdlib.h>
 
-#include "render/json_split.h"
+#include "source/json_split.h"
 #include "tap.h"
 #include "util.h"
 

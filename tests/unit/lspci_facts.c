@@ -15,9 +15,9 @@ int main(int argc, char **argv)
 	size_t size;
 	int ret = argc == 2 ? file_read(argv[1], &text, &size) : -1;
 
+	facts_init(&report.facts);
 	if (ret == 0)
 		ret = lspci_read(text, size, &report.facts);
-	report.devices = calloc(report.facts.n_devices + 1, sizeof(*report.devices));
 	if (ret == 0) {
 		json = json_render(&report, true);
 		fputs(json, stdout);

@@ -5,7 +5,6 @@
  */
 #include <errno.h>
 
-#include "gather/surroundings.h"
 #include "judge/quality.h"
 #include "tap.h"
 

@@ -4,25 +4,21 @@
 #include <string.h>
 
 #include "fuzz.h"
-#include "render/json.h"
-#include "render/samples.h"
-#include "report.h"
+#include "source/report.h"
+#include "source/samples.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	struct report report = { .command = "bench" };
-	struct bench_report bench = { 0 };
-	struct device_facts *device = facts_add_device(&report.facts, "");
-	char why[JSON_WHY] = "";
+	struct facts facts;
+	char why[REPORT_WHY] = "";
 	char *text = malloc(size ? size : 1);
 	int ret;
 
 	memcpy(text, data, size);
-	ret = samples_read(text, size, &report.facts.host, device, &bench, why,
-			   sizeof(why));
+	facts_init(&facts);
+	ret = samples_read(text, size, &facts, why, sizeof(why));
 	FUZZ_CHECK(ret == 0 || ret == -ENOMSG || (ret == -EINVAL && *why));
-	measure_free(&bench.result);
-	report_free(&report);
+	facts_free(&facts);
 	free(text);
 	return 0;
 }

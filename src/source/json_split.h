@@ -3,8 +3,8 @@
  * A report, parsed with one device in memory at a time: of thousands, the values of a parser take ten
  * times the room of the text, and go through memory once more to be read.
  */
-#ifndef RENDER_JSON_SPLIT_H
-#define RENDER_JSON_SPLIT_H
+#ifndef SOURCE_JSON_SPLIT_H
+#define SOURCE_JSON_SPLIT_H
 
 #include <jansson.h>
 #include <stddef.h>

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* One line of a file of samples, doubted: see render/samples.h. */
-#ifndef RENDER_SAMPLES_LINE_H
-#define RENDER_SAMPLES_LINE_H
+/* One line of a file of samples, doubted: see source/samples.h. */
+#ifndef SOURCE_SAMPLES_LINE_H
+#define SOURCE_SAMPLES_LINE_H
 
 #include <stdbool.h>
 #include <stddef.h>
 
 #include "msg.h"
-#include "report.h"
+#include "facts.h"
 
 /**
  * struct lines - a text, line by line
@@ -43,7 +43,7 @@ int lines_fault(const struct lines *lines, const char *what);
  * Return: 0, -EINVAL.
  */
 int samples_read_header(const struct lines *lines, struct host_facts *host,
-			struct device_facts *device, struct bench_report *bench);
+			struct device_facts *device, struct measurement *measurement);
 
 /**
  * samples_read_row() - "trapped,0,3210,p"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* From a JSON value to a struct, by the tables of render/model.h: the inverse of json_write.c. */
-#ifndef RENDER_JSON_VALUE_H
-#define RENDER_JSON_VALUE_H
+#ifndef SOURCE_JSON_VALUE_H
+#define SOURCE_JSON_VALUE_H
 
 #include <jansson.h>
 #include <stddef.h>

@@ -1,22 +1,24 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include "source/report.h"
+
 #include <errno.h>
 #include <string.h>
 
-#include "gather/surroundings.h"
 #include "msg.h"
-#include "render/json.h"
-#include "render/json_split.h"
-#include "render/json_value.h"
+#include "source/json_split.h"
+#include "source/json_value.h"
 #include "xmalloc.h"
 
-static int read_schema(struct json_reader *reader, const json_t *json, struct json_saved *saved)
+static int read_schema(struct json_reader *reader, const json_t *json, struct facts *facts)
 {
 	static const char prefix[] = PROGRAM "/";
 	const char *text = json_string_value(json_object_get(json, "schema"));
 
 	if (!text || strncmp(text, prefix, strlen(prefix)) != 0)
 		return json_fault(reader, "not a report of " PROGRAM ": \"schema\" does not say so");
-	snprintf(saved->command, sizeof(saved->command), "%s", text + strlen(prefix));
+	copy_text(facts->command, sizeof(facts->command), text + strlen(prefix));
+	facts->source.form = SOURCE_REPORT;
+	copy_text(facts->source.command, sizeof(facts->source.command), facts->command);
 	return 0;
 }
 
@@ -72,7 +74,7 @@ static int read_unknown_names(struct json_reader *reader, const json_t *json, st
 
 	for (size_t i = 0; i < json_array_size(list) && ret == 0; i++) {
 		const size_t mark = json_enter_key(reader, "unknown_names");
-		struct unknown_name *unknown = facts_add_unknown(facts, "", -ENODEV);
+		struct unknown_name *unknown = array_add(facts->unknown, facts->n_unknown);
 
 		json_enter_index(reader, i);
 		ret = json_value_read(reader, &model_unknown_name, json_array_get(list, i), unknown);
@@ -83,12 +85,50 @@ static int read_unknown_names(struct json_reader *reader, const json_t *json, st
 	return ret;
 }
 
+static int read_unsaved_files(struct json_reader *reader, const json_t *json, struct facts *facts)
+{
+	int ret;
+	const json_t *list = get_list(reader, json, "unsaved_files", &ret);
+
+	for (size_t i = 0; i < json_array_size(list) && ret == 0; i++) {
+		const size_t mark = json_enter_key(reader, "unsaved_files");
+
+		json_enter_index(reader, i);
+		ret = json_value_read(reader, &model_unsaved_file, json_array_get(list, i),
+				      array_add(facts->unsaved, facts->n_unsaved));
+		json_leave(reader, mark);
+	}
+	return ret;
+}
+
+/* What a report says of its own origin counts, not that it is one. */
 static int read_source(struct json_reader *reader, const json_t *json, struct source_facts *source)
 {
 	const json_t *value = json_object_get(json, "source");
+	struct source_facts own = { .form = SOURCE_MACHINE };
 	const size_t mark = json_enter_key(reader, "source");
-	int ret = value ? json_value_read(reader, &model_source, value, source) : 0;
+	int ret = value ? json_value_read(reader, &model_source, value, &own) : 0;
 
+	if (value)
+		*source = own;
+	json_leave(reader, mark);
+	return ret;
+}
+
+static int read_bench_request(struct json_reader *reader, const json_t *json,
+			      struct bench_request *request)
+{
+	const json_t *value = json_object_get(json, "bench_request");
+	const size_t mark = json_enter_key(reader, "bench_request");
+	int ret = 0;
+
+	if (value) {
+		ret = json_value_read(reader, &model_bench_request, value, request);
+		request->status = 0;
+		if (ret == 0 && (request->where.width == 0 || request->where.width > 8 ||
+				 (request->where.width & (request->where.width - 1))))
+			ret = json_fault(reader, "width: not 1, 2, 4 or 8");
+	}
 	json_leave(reader, mark);
 	return ret;
 }
@@ -108,41 +148,41 @@ static int read_evidence(struct json_reader *reader, const json_t *json, struct 
 }
 
 /* What a report made up by hand might have, and no figure of bench can. */
-static int check_bench(struct json_reader *reader, const struct bench_report *bench)
+static int check_measurement(struct json_reader *reader, const struct measurement *measurement)
 {
-	if (bench->place.bar > 5 || !bench->place.width)
+	if (measurement->place.bar > 5 || !measurement->place.width)
 		return json_fault(reader, "register: no register of a BAR");
-	if (bench->result.operation > MEASURE_WRITE_READ)
+	if (measurement->result.operation > MEASURE_WRITE_READ)
 		return json_fault(reader, "operation: not one that this version knows");
 	return 0;
 }
 
-static int read_bench(struct json_reader *reader, const json_t *json,
-		      struct device_report *verdicts)
+static int read_measurement(struct json_reader *reader, const json_t *json,
+			    struct device_facts *device)
 {
-	struct bench_report *bench = report_add_bench(verdicts);
+	struct measurement *measurement = facts_add_measurement(device);
+	struct measure_path *path = measurement->result.path;
 	int ret;
 
-	for (unsigned int path = 0; path < MEASURE_PATHS; path++)
-		bench->result.path[path].status = FACT_NOT_ASKED;
-	ret = json_value_read(reader, &model_bench, json, bench);
+	for (unsigned int i = 0; i < MEASURE_PATHS; i++)
+		path[i].status = FACT_NOT_ASKED;
+	ret = json_value_read(reader, &model_measurement, json, measurement);
 	/* A report of before 1.1 has a p99 of however few samples. */
-	for (unsigned int path = 0; path < MEASURE_PATHS; path++)
-		bench->result.path[path].p99_valid &=
-			bench->result.path[path].samples >= MEASURE_P99_SAMPLES;
-	bench->place.chosen = ret == 0;
-	return ret ? ret : check_bench(reader, bench);
+	for (unsigned int i = 0; i < MEASURE_PATHS; i++)
+		path[i].p99_valid &= path[i].samples >= MEASURE_P99_SAMPLES;
+	measurement->place.chosen = ret == 0;
+	return ret ? ret : check_measurement(reader, measurement);
 }
 
-static int read_benches(struct json_reader *reader, const json_t *json,
-			struct device_report *verdicts)
+static int read_measurements(struct json_reader *reader, const json_t *json,
+			     struct device_facts *device)
 {
 	const json_t *bench = json_object_get(json, "bench"), *list;
 	size_t mark = json_enter_key(reader, "bench");
 	int ret = 0;
 
 	if (bench && !json_is_null(bench))
-		ret = read_bench(reader, bench, verdicts);
+		ret = read_measurement(reader, bench, device);
 	if (ret)
 		return ret;
 	json_leave(reader, mark);
@@ -150,7 +190,7 @@ static int read_benches(struct json_reader *reader, const json_t *json,
 	for (size_t i = 0; i < json_array_size(list) && ret == 0; i++) {
 		mark = json_enter_key(reader, "more_benches");
 		json_enter_index(reader, i);
-		ret = read_bench(reader, json_array_get(list, i), verdicts);
+		ret = read_measurement(reader, json_array_get(list, i), device);
 		json_leave(reader, mark);
 	}
 	return ret;
@@ -175,55 +215,40 @@ static int read_surroundings(struct json_reader *reader, const json_t *json,
 /* What bench said in version 1 under an id that is now another finding's. */
 static const struct {
 	const char *was;
-	const char *level;
-	enum finding_id id;
+	const char *is;
 } renamed[] = {
-	{ "no-msix", "fail", FINDING_NO_SAFE_REGISTER },
-	{ "mediated-device", "fail", FINDING_NO_SAFE_REGISTER },
-	{ "pba-outside-bar", "fail", FINDING_PBA_UNREACHABLE },
-	{ "page-not-mappable", "fail", FINDING_NO_MAPPED_PATH },
+	{ "no-msix", "no-safe-register" },
+	{ "mediated-device", "no-safe-register" },
+	{ "pba-outside-bar", "pba-unreachable" },
+	{ "page-not-mappable", "no-mapped-path" },
 };
 
-/* FINDING_NONE: an id of a later version. */
-static enum finding_id find_id(const char *id, const char *level)
+static void rename_told(const json_t *json, struct told_finding *told)
 {
-	for (size_t i = 0; i < ARRAY_SIZE(renamed); i++)
-		if (strcmp(renamed[i].was, id) == 0 && strcmp(renamed[i].level, level) == 0)
-			return renamed[i].id;
-	for (size_t i = 0; i < names_finding.n; i++)
-		if (names_finding.list[i] && strcmp(names_finding.list[i], id) == 0)
-			return (enum finding_id)i;
-	return FINDING_NONE;
-}
-
-static int read_finding(struct json_reader *reader, const json_t *json, struct findings *findings)
-{
-	const char *id = json_string_value(json_object_get(json, "id"));
 	const char *level = json_string_value(json_object_get(json, "level"));
-	const char *text = json_string_value(json_object_get(json, "text"));
-	const char *remedy = json_string_value(json_object_get(json, "remedy"));
-	enum finding_id known;
 
-	if (!id || !level || !text)
-		return json_fault(reader, "not a finding: its id, level and text are strings");
-	known = find_id(id, level);
-	if (known == FINDING_NONE)
-		return 0;
-	finding_set(findings_add(findings), known, "%s", text);
-	finding_remedy(&findings->list[findings->n - 1], "%s", remedy ? remedy : "");
-	return 0;
+	for (size_t i = 0; level && strcmp(level, "fail") == 0 && i < ARRAY_SIZE(renamed); i++) {
+		if (strcmp(renamed[i].was, told->id) != 0)
+			continue;
+		copy_text(told->id, sizeof(told->id), renamed[i].is);
+		return;
+	}
 }
 
-static int read_findings(struct json_reader *reader, const json_t *json, struct findings *findings)
+/* Version 1 has no fact for what bench found while it measured: what was told of it is kept. */
+static int read_told(struct json_reader *reader, const json_t *json, struct device_facts *device)
 {
 	int ret;
 	const json_t *list = get_list(reader, json, "findings", &ret);
 
 	for (size_t i = 0; i < json_array_size(list) && ret == 0; i++) {
 		const size_t mark = json_enter_key(reader, "findings");
+		struct told_finding *told;
 
 		json_enter_index(reader, i);
-		ret = read_finding(reader, json_array_get(list, i), findings);
+		told = array_add(device->told, device->n_told);
+		ret = json_value_read(reader, &model_told_finding, json_array_get(list, i), told);
+		rename_told(json_array_get(list, i), told);
 		json_leave(reader, mark);
 	}
 	return ret;
@@ -243,7 +268,7 @@ static int check_device(struct json_reader *reader, const struct device_facts *d
 }
 
 static int read_device(struct json_reader *reader, const json_t *json, struct device_facts *device,
-		       struct device_report *verdicts)
+		       bool keep_told)
 {
 	int ret = json_value_read(reader, &model_device, json, device);
 
@@ -254,8 +279,8 @@ static int read_device(struct json_reader *reader, const json_t *json, struct de
 	if (ret == 0)
 		ret = read_surroundings(reader, json, device);
 	if (ret == 0)
-		ret = read_benches(reader, json, verdicts);
-	return ret ? ret : read_findings(reader, json, &verdicts->findings);
+		ret = read_measurements(reader, json, device);
+	return ret || !keep_told ? ret : read_told(reader, json, device);
 }
 
 static int invalid_json(struct json_reader *reader, const json_error_t *error)
@@ -263,24 +288,24 @@ static int invalid_json(struct json_reader *reader, const json_error_t *error)
 	return json_fault(reader, "no valid JSON: line %d: %s", error->line, error->text);
 }
 
-static int read_nth_device(struct json_reader *reader, const json_t *json, size_t n,
-			   struct report *report)
+static int read_next_device(struct json_reader *reader, const json_t *json, struct facts *facts,
+			    bool keep_told)
 {
-	const size_t mark = json_enter_key(reader, "devices");
+	const size_t mark = json_enter_key(reader, "devices"), n = facts->n_devices;
 	int ret;
 
 	if (n == JSON_LIST_MAX)
 		return json_fault(reader, "not a list of at most %u entries", JSON_LIST_MAX);
 	json_enter_index(reader, n);
-	ret = read_device(reader, json, facts_add_device(&report->facts, ""),
-			  array_add(report->devices, n));
+	ret = read_device(reader, json, facts_add_device(facts, ""), keep_told);
 	json_leave(reader, mark);
 	return ret;
 }
 
 static int read_devices(struct json_reader *reader, const json_t *json,
-			struct json_devices *devices, struct report *report)
+			struct json_devices *devices, struct facts *facts)
 {
+	const bool keep_told = facts->bench.status && strcmp(facts->command, "bench") == 0;
 	json_error_t error;
 	json_t *device;
 	int ret;
@@ -290,9 +315,8 @@ static int read_devices(struct json_reader *reader, const json_t *json,
 		return ret;
 	if (!list || !devices->text)
 		return json_fault(reader, "not a report of " PROGRAM ": \"devices\" is missing");
-	report->devices = xcalloc(1, sizeof(*report->devices));
 	while ((ret = json_split_next(devices, &device, &error)) > 0) {
-		ret = read_nth_device(reader, device, report->facts.n_devices, report);
+		ret = read_next_device(reader, device, facts, keep_told);
 		json_decref(device);
 		if (ret)
 			return ret;
@@ -301,26 +325,28 @@ static int read_devices(struct json_reader *reader, const json_t *json,
 }
 
 static int read_report(struct json_reader *reader, const json_t *json,
-		       struct json_devices *devices, struct report *report,
-		       struct json_saved *saved)
+		       struct json_devices *devices, struct facts *facts)
 {
-	int ret = read_schema(reader, json, saved);
+	int ret = read_schema(reader, json, facts);
 
 	if (ret == 0)
 		ret = read_version(reader, json);
 	if (ret == 0)
-		ret = read_host(reader, json, &report->facts.host);
+		ret = read_host(reader, json, &facts->host);
 	if (ret == 0)
-		ret = read_source(reader, json, &report->facts.source);
+		ret = read_bench_request(reader, json, &facts->bench);
 	if (ret == 0)
-		ret = read_unknown_names(reader, json, &report->facts);
-	return ret ? ret : read_devices(reader, json, devices, report);
+		ret = read_devices(reader, json, devices, facts);
+	if (ret == 0)
+		ret = read_source(reader, json, &facts->source);
+	if (ret == 0)
+		ret = read_unknown_names(reader, json, facts);
+	return ret ? ret : read_unsaved_files(reader, json, facts);
 }
 
-int json_read(const char *text, size_t size, struct report *report, struct json_saved *saved,
-	      char why[static JSON_WHY])
+int report_read(const char *text, size_t size, struct facts *facts, char why[static REPORT_WHY])
 {
-	struct json_reader reader = { .why = why, .why_size = JSON_WHY };
+	struct json_reader reader = { .why = why, .why_size = REPORT_WHY };
 	struct json_devices devices;
 	json_error_t error;
 	json_t *json;
@@ -328,8 +354,7 @@ int json_read(const char *text, size_t size, struct report *report, struct json_
 
 	json_set_alloc_funcs(xmalloc, free);
 	json = json_split(text, size, &devices, &error);
-	ret = json ? read_report(&reader, json, &devices, report, saved) :
-		     invalid_json(&reader, &error);
+	ret = json ? read_report(&reader, json, &devices, facts) : invalid_json(&reader, &error);
 	json_decref(json);
 	return ret;
 }

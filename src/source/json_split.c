@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "render/json_split.h"
+#include "source/json_split.h"
 
 #include <errno.h>
 #include <string.h>

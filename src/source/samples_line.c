@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "render/samples_line.h"
+#include "source/samples_line.h"
 
 #include <ctype.h>
 #include <errno.h>
@@ -141,11 +141,11 @@ static bool read_cpu(const char *value, int *cpu)
 	return true;
 }
 
-static bool read_width(const char *value, struct bench_report *bench)
+static bool read_width(const char *value, struct measurement *measurement)
 {
 	if (strlen(value) != 1 || !strchr("1248", *value))
 		return false;
-	bench->place.width = bench->result.width = (unsigned int)(*value - '0');
+	measurement->place.width = measurement->result.width = (unsigned int)(*value - '0');
 	return true;
 }
 
@@ -187,29 +187,29 @@ static bool read_clock(const char *key, const char *value, struct measure_result
 }
 
 static bool read_key(const char *key, const char *value, struct host_facts *host,
-		     struct device_facts *device, struct bench_report *bench)
+		     struct device_facts *device, struct measurement *measurement)
 {
 	if (strcmp(key, "device") == 0)
 		return read_device(value, device);
 	if (strcmp(key, "device name") == 0)
 		return read_text(value, device->pci.device_name, sizeof(device->pci.device_name));
 	if (strcmp(key, "register") == 0)
-		return read_register(value, &bench->place);
+		return read_register(value, &measurement->place);
 	if (strcmp(key, "register name") == 0)
-		return read_text(value, bench->place.name, sizeof(bench->place.name));
+		return read_text(value, measurement->place.name, sizeof(measurement->place.name));
 	if (strcmp(key, "operation") == 0)
-		return read_operation(value, &bench->result);
+		return read_operation(value, &measurement->result);
 	if (strcmp(key, "width") == 0)
-		return read_width(value, bench);
+		return read_width(value, measurement);
 	if (strcmp(key, "host") == 0)
 		return read_host(value, host);
 	if (strcmp(key, "page size") == 0)
 		return read_page_size(value, &host->page_size);
-	return read_clock(key, value, &bench->result);
+	return read_clock(key, value, &measurement->result);
 }
 
 int samples_read_header(const struct lines *lines, struct host_facts *host,
-			struct device_facts *device, struct bench_report *bench)
+			struct device_facts *device, struct measurement *measurement)
 {
 	char key[sizeof(lines->line)];
 	char *colon, *value;
@@ -220,7 +220,7 @@ int samples_read_header(const struct lines *lines, struct host_facts *host,
 		return lines_fault(lines, "not '# key: value'");
 	*colon = '\0';
 	value = colon + 2;
-	return read_key(key, value, host, device, bench) ? 0 :
+	return read_key(key, value, host, device, measurement) ? 0 :
 							   lines_fault(lines, "not a value of that key");
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "render/json_value.h"
+#include "source/json_value.h"
 
 #include <ctype.h>
 #include <errno.h>

@@ -1,0 +1,349 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What was timed: of which register, how, the figures, and what they depend on. */
+#ifndef FACTS_MEASUREMENT_H
+#define FACTS_MEASUREMENT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "facts/host.h"
+
+#define MEASURE_BLOCKS_MAX 65535u
+#define MEASURE_BATCH_MAX 1024u
+#define MEASURE_P99_SAMPLES 1000u   /* ten beyond the quantile */
+#define MEASURE_P999_SAMPLES 10000u /* likewise */
+
+/**
+ * struct stats_interval - an estimate and its confidence interval
+ * @status: 0; -ENODATA if there was nothing to estimate from; -ERANGE if it is not defined
+ * @level: confidence that the interval really has: at least 0.95, and less only where there are
+ *	fewer than six values, when the interval is all of them
+ */
+struct stats_interval {
+	int status;
+	double value;
+	double low;
+	double high;
+	double level;
+};
+
+/**
+ * struct stats_bin - a bin of a histogram, @low <= value < @high
+ */
+struct stats_bin {
+	double low;
+	double high;
+	uint64_t count;
+};
+
+/*
+ * Which counter a run reads. The native one is the processor's own: tsc on x86-64, cntvct on
+ * arm64, timebase on ppc64le; how it is read is in clock_<arch>.h.
+ */
+enum clock_source {
+	CLOCK_SOURCE_AUTO, /* a request only: the native one if the machine guarantees it */
+	CLOCK_SOURCE_NATIVE,
+	CLOCK_SOURCE_PORTABLE, /* clock_gettime(CLOCK_MONOTONIC_RAW); a tick is a nanosecond */
+};
+
+/**
+ * struct clock - a counter and what is known of it
+ * @source: never CLOCK_SOURCE_AUTO
+ * @name: "tsc", "cntvct", "timebase" or "monotonic-raw"
+ * @hz: ticks in a second, the figure that turns ticks into nanoseconds
+ * @stated_hz: what the machine states (CPUID 15h, cntfrq_el0, the kernel's timebase), 0 if nothing
+ * @calibrated_hz: counted against CLOCK_MONOTONIC_RAW over @calibrated_ns, 0 if not needed or not
+ *	yet done
+ * @calibrated_ns: how long that count took
+ * @resolution_ns: the smallest step the counter was seen to make
+ * @hypervisor: the processor or the kernel says that this is a virtual machine
+ * @reason: why the native counter was not taken, or why @stated_hz was not believed; may be empty
+ */
+struct clock {
+	enum clock_source source;
+	char name[16];
+	double hz;
+	double stated_hz;
+	double calibrated_hz;
+	double calibrated_ns;
+	double resolution_ns;
+	bool hypervisor;
+	char reason[128];
+};
+
+/*
+ * One register is reached in two ways, by read and write on the device fd ("trapped") and through a
+ * mapping ("mmapped"), in one run; two more paths say how much of a figure is not the device's.
+ */
+enum measure_path_id {
+	MEASURE_TRAPPED,
+	MEASURE_MMAPPED,
+	MEASURE_EMPTY,   /* the clock is read twice and nothing else: the timer's cost */
+	MEASURE_CONTROL, /* the same system call on a page of memory: the syscall's cost */
+	MEASURE_PATHS,
+};
+
+enum measure_operation {
+	MEASURE_READ,
+	MEASURE_WRITE,      /* a posted write: timed until it left the processor, not delivered */
+	MEASURE_WRITE_READ, /* the write and a read of the same register, timed as one */
+};
+
+enum measure_stop {
+	MEASURE_STOP_BLOCKS,    /* as many blocks as were asked for */
+	MEASURE_STOP_PRECISION, /* the interval of the difference was narrow enough */
+	MEASURE_STOP_TIME,      /* time was up */
+	MEASURE_STOP_ABORTED,   /* *request->abort became non-zero */
+	MEASURE_STOP_FAILED,    /* the device did not answer, see failed_path */
+};
+
+/* measure_sample.flags */
+#define MEASURE_SAMPLE_MIGRATED 0x1u   /* not the CPU of the sample before: not used */
+#define MEASURE_SAMPLE_PREEMPTED 0x2u  /* an involuntary switch in this stretch: used */
+#define MEASURE_SAMPLE_SUPERSEDED 0x4u /* its block was preempted and ran again: not used */
+
+/**
+ * struct measure_sample - one raw sample; the order of the array is the order of time
+ * @ticks: counter ticks for measure_path.batch accesses, timer cost included, saturating (2^40
+ *	ticks are seven minutes at 2.5 GHz)
+ * @block: from 0
+ * @path: enum measure_path_id
+ * @flags: MEASURE_SAMPLE_*
+ *
+ * Eight bytes, because 400,000 of them are kept in memory for a default run.
+ */
+struct measure_sample {
+	uint64_t ticks : 40;
+	uint64_t block : 16;
+	uint64_t path : 3;
+	uint64_t flags : 5;
+};
+
+#define MEASURE_TICKS_MAX ((UINT64_C(1) << 40) - 1)
+
+/**
+ * struct measure_path - the figures of one path, timer cost taken off except for MEASURE_EMPTY
+ * @status: 0; -ENOMSG if the path was not asked for; -ENODATA if it left no sample; -errno if it
+ *	failed
+ * @batch: accesses timed as one sample, a power of two; 1 unless the clock is too coarse for less
+ * @samples: behind the figures
+ * @accesses: @samples times @batch
+ * @device_reads: all reads of the device made on this path, with warm-up, calibration, the check
+ *	of both ways, samples not used, and a read that failed
+ * @device_writes: likewise
+ * @migrated: samples not used because the CPU changed
+ * @outliers: samples above the median by more than 10 * 1.4826 * MAD (or the clock's resolution
+ *	over @batch, where that is larger); counted, never taken out
+ * @min_ns..@mean_ns: for one access; exact, from the sorted samples (stats_quantile())
+ * @p99_ns: valid only if @p99_valid, that is for MEASURE_P99_SAMPLES or more
+ * @p999_ns: valid only if @p999_valid, that is for MEASURE_P999_SAMPLES or more
+ * @mad_ns: median absolute deviation, not scaled
+ * @p50: the median of the per-block medians with its 95 % order-statistic interval, widened by the
+ *	clock's resolution over @batch on either side
+ * @block_p50_ns: the median of each block, NULL or one entry a block (NaN where it has none of this
+ *	path)
+ * @block_p99_ns: the 0.99 quantile of each block, likewise
+ * @block_p50_count, @block_p99_count: measure_result.blocks, or 0
+ * @bins: all samples as a log-linear histogram of one access, see stats_histogram()
+ * @bin_count: number of @bins
+ */
+struct measure_path {
+	int status;
+	unsigned int batch;
+	uint64_t samples;
+	uint64_t accesses;
+	uint64_t device_reads;
+	uint64_t device_writes;
+	uint64_t migrated;
+	uint64_t outliers;
+	double min_ns;
+	double p50_ns;
+	double p90_ns;
+	double p99_ns;
+	bool p99_valid;
+	double p999_ns;
+	bool p999_valid;
+	double max_ns;
+	double mad_ns;
+	double mean_ns;
+	struct stats_interval p50;
+	double *block_p50_ns;
+	size_t block_p50_count;
+	double *block_p99_ns;
+	size_t block_p99_count;
+	struct stats_bin *bins;
+	size_t bin_count;
+};
+
+/**
+ * struct measure_values - the same register read both ways before anything is timed
+ * @status: 0 if both reads were made; -ENOMSG if not: a posted write reads nothing, and with one
+ *	path only the value of that path alone is set
+ * @trapped: read with pread
+ * @mmapped: read through the mapping
+ * @equal: both are the same; a counting register may well differ
+ * @all_ones: every value read is all ones: the device may be gone, or its memory decoding off
+ */
+struct measure_values {
+	int status;
+	uint64_t trapped;
+	uint64_t mmapped;
+	bool equal;
+	bool all_ones;
+};
+
+/**
+ * struct measure_result - a run and what it showed
+ * @width, @operation, @gap_ns, @seed: as used
+ * @clock: ticks become nanoseconds by @clock.hz
+ * @timer_ns: median of the empty path, taken off every sample of the others
+ * @path: by enum measure_path_id
+ * @added_ns: trapped less mmapped, paired by block: Hodges-Lehmann median and 95 % interval, which
+ *	is widened by the clock's resolution over the smaller batch on either side
+ * @ratio: trapped over mmapped, likewise; status -ERANGE where a mapped median is not above 0 by
+ *	more than the clock can tell
+ * @values: the check before timing
+ * @blocks: blocks behind the figures
+ * @block_samples: samples of each path in a block
+ * @preempted: blocks behind the figures in which the process was involuntarily switched out
+ * @rerun: blocks that were preempted and run again, once, as far as there was time for it
+ * @migrated: samples not used because the CPU changed, all paths
+ * @stop: why the run ended
+ * @failed_path: the path that failed, MEASURE_PATHS if none did
+ * @cpu: the CPU pinned to, -1 if none
+ * @pin_status, @lock_status, @realtime_status, @latency_status: 0, -errno, or -ENOMSG if not asked
+ *	for (the lock is mlockall and is always tried)
+ * @elapsed_ns: the whole of measure_run()
+ * @sample, @sample_count: all samples in the order of time
+ *
+ * Everything from @timer_ns to @ratio, and @blocks to @migrated, follows from @clock.hz and
+ * @clock.resolution_ns, the batch of each path, and @sample: measure_evaluate().
+ */
+struct measure_result {
+	unsigned int width;
+	enum measure_operation operation;
+	uint64_t gap_ns;
+	uint64_t seed;
+	struct clock clock;
+	double timer_ns;
+	struct measure_path path[MEASURE_PATHS];
+	struct stats_interval added_ns;
+	struct stats_interval ratio;
+	struct measure_values values;
+	unsigned int blocks;
+	unsigned int block_samples;
+	unsigned int preempted;
+	unsigned int rerun;
+	uint64_t migrated;
+	enum measure_stop stop;
+	enum measure_path_id failed_path;
+	int cpu;
+	int pin_status;
+	int lock_status;
+	int realtime_status;
+	int latency_status;
+	uint64_t elapsed_ns;
+	struct measure_sample *sample;
+	size_t sample_count;
+};
+
+/** measure_path_name() - "trapped", "mmapped", "empty", "control"; NULL outside the enum */
+const char *measure_path_name(enum measure_path_id path);
+
+/** measure_free() - free what @result owns and empty it; the struct itself is the caller's */
+void measure_free(struct measure_result *result);
+
+struct register_request {
+	int bar;           /* 0 to 5, or -1 for the BAR of the pending bits */
+	bool offset_given;
+	uint64_t offset;   /* bytes in the BAR */
+	unsigned int width; /* bytes: 1, 2, 4 or 8 */
+	bool write;         /* it shall be written to: @offset must be given */
+};
+
+#define REGISTER_NAME 32
+#define REGISTERS_MAX 6 /* one for each BAR */
+
+struct register_choice {
+	bool chosen;
+	unsigned int bar;
+	uint64_t offset; /* bytes in the BAR */
+	uint64_t fd_offset;
+	unsigned int width;
+	bool is_pba;
+	char name[REGISTER_NAME]; /* "pending bits", "NVMe VS"; empty: one that the user named */
+	bool mappable; /* the host page that holds it can be mapped, as far as the kernel says */
+};
+
+/* What bench was asked for: with it, why a register was not timed follows from the facts. */
+struct bench_request {
+	int status; /* FACT_NOT_ASKED: no bench, or a report of version 1, which does not tell */
+	struct register_request where;
+	bool all_bars;
+	bool trapped;
+	bool mmapped;
+	bool into_file; /* samples or a picture go to a file, which is of one device */
+};
+
+/* One register, measured. */
+struct measurement {
+	struct register_choice place;
+	struct measure_result result;
+};
+
+enum measure_step {
+	MEASURE_STEP_PIN,     /* run on the CPU */
+	MEASURE_STEP_PREPARE, /* memory, clock, mapping */
+	MEASURE_STEP_ACCESS,  /* reach the register, on ->path */
+};
+
+/* A measurement that failed: half of one is none, so that this is all there is to know of it. */
+struct measure_failure {
+	enum measure_step step;
+	enum measure_path_id path;
+	int status;
+	int cpu; /* that it was to run on; negative: MEASURE_CPU_... */
+};
+
+/**
+ * struct environment_link - how a PCI function hangs on the machine
+ * @speed, @max_speed: "8.0 GT/s PCIe"; -ENODATA where it is not PCI Express
+ * @width, @max_width: lanes
+ * @aspm_policy: of the kernel: the word in brackets of pcie_aspm's "policy"
+ * @aspm_l1: 1 if L1 is enabled on this link, else 0
+ * @numa_node: -ENODATA if the machine does not say
+ * @numa_distance: from @cpu's node to it, 10 for the same node
+ */
+struct environment_link {
+	struct environment_text speed;
+	struct environment_text max_speed;
+	struct environment_number width;
+	struct environment_number max_width;
+	struct environment_text aspm_policy;
+	struct environment_number aspm_l1;
+	struct environment_number numa_node;
+	struct environment_number numa_distance;
+};
+
+/**
+ * struct surroundings - where and in what state a device was measured
+ * @machine: of the CPU that the run is pinned to
+ * @linked: whether there is a PCI function at all; a self-test has none
+ * @link: of that function
+ * @power_state: sysfs power_state, with the device open
+ * @memory_enabled: 1 if memory decoding is on (PCI 3.0, 6.2.2, bit 1 of the command register), as
+ *	VFIO's configuration space has it; of a virtual function only since Linux 5.8 (ebfa440ce38b)
+ * @near_status: 0 if the run is on a CPU near the function, as far as the machine tells; -errno of
+ *	environment_near_cpu() if it is on another; -ENOMSG if the CPU was not chosen by that
+ */
+struct surroundings {
+	struct environment machine;
+	bool linked;
+	struct environment_link link;
+	struct environment_text power_state;
+	struct environment_number memory_enabled;
+	int near_status;
+};
+
+#endif

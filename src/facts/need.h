@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What a command wants to know of a device: a bit for each group of facts that is read by itself. */
+#ifndef FACTS_NEED_H
+#define FACTS_NEED_H
+
+#include <stdint.h>
+
+enum need {
+	NEED_IDENTITY = 1 << 0, /* ids, class, driver: sysfs's uevent */
+	NEED_NAMES = 1 << 1,    /* of vendor, device and class: loads pci.ids; wants identity */
+	NEED_MSIX = 1 << 2,     /* configuration space, its first 256 bytes in one read */
+	NEED_BAR_SIZE = 1 << 3, /* of the vector table's BAR; wants MSI-X */
+	NEED_GROUP_ID = 1 << 4, /* the number of the IOMMU group, not its members */
+	NEED_STATE = 1 << 5,    /* NUMA node and power state; wants identity */
+	NEED_FUNCTION = 1 << 6, /* all of the above but the group, and all BARs */
+	NEED_GROUP = 1 << 7,    /* the IOMMU group with its members, and the device's own node */
+	NEED_SETUP = 1 << 8,    /* what must hold before it can be opened: modules, nodes, claims */
+	NEED_HOST_USE = 1 << 9, /* what the host would lose with the device and its group */
+
+	/* Asked of the open device: */
+	NEED_DEVICE = 1 << 10, /* VFIO_DEVICE_GET_INFO */
+	NEED_REGIONS = 1 << 11,
+	NEED_INTERRUPTS = 1 << 12,
+	NEED_IOMMU = 1 << 13,
+	NEED_PROBE = 1 << 14,       /* the experiments on the vector table's pages */
+	NEED_MEASUREMENT = 1 << 15, /* and where and in what state it was made */
+};
+
+/* What comes with NEED_FUNCTION, and is then not read by itself. */
+#define NEED_OF_FUNCTION                                                                           \
+	((uint32_t)(NEED_IDENTITY | NEED_NAMES | NEED_MSIX | NEED_BAR_SIZE | NEED_STATE))
+
+#define NEED_OPEN                                                                                  \
+	((uint32_t)(NEED_DEVICE | NEED_REGIONS | NEED_INTERRUPTS | NEED_IOMMU | NEED_PROBE |       \
+		    NEED_MEASUREMENT))
+
+#endif

@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "judge/timing.h"
+
+#include <string.h>
+
+#include "judge/register.h"
+
+static size_t one_device_only(struct findings *findings)
+{
+	struct finding *finding = findings_add(findings);
+
+	finding_set(finding, FINDING_ONE_DEVICE_ONLY,
+		    "a file of samples and a picture are of one device, but several are named");
+	finding_remedy(finding, "run bench for each of them");
+	return 0;
+}
+
+/*
+ * PCI 3.0, 6.2.2: without memory decoding a function answers no access to its BARs. Of a virtual
+ * function the bit is hardwired to 0 (SR-IOV 1.1, 3.4.1.3), and vfio-pci has passed that on until
+ * Linux 5.8 (ebfa440ce38b): there only the access itself shows whether the BAR answers.
+ */
+static bool memory_is_on(const struct device_facts *device, struct findings *findings)
+{
+	const struct surroundings *state = device->surroundings;
+	struct finding *finding;
+
+	if (!state || state->memory_enabled.status || state->memory_enabled.value ||
+	    device->pci.virtual_function)
+		return true;
+	finding = findings_add(findings);
+	finding_set(finding, FINDING_MEMORY_OFF,
+		    "the function's memory decoding is off, with the device open (power state %s)",
+		    state->power_state.status ? "unknown" : state->power_state.text);
+	finding_remedy(finding, "see dmesg: the reset at opening may have failed");
+	return false;
+}
+
+static bool is_whole(const struct facts *facts, const struct device_facts *device,
+		     const struct register_choice *place, struct findings *findings)
+{
+	AUTO_FINDING finding = { 0 };
+
+	if (place->width < 8 || !facts->bench.trapped ||
+	    register_check_width(place, device, facts->host.ioread64_status, &finding))
+		return true;
+	finding_copy(findings_add(findings), &finding);
+	return false;
+}
+
+/* A path that nobody asked for needs no word about why it cannot be had. */
+static bool can_be_timed(const struct facts *facts, const struct device_facts *device,
+			 struct register_choice *place, struct findings *findings)
+{
+	const struct bench_request *request = &facts->bench;
+	AUTO_FINDING finding = { 0 };
+	const bool timed = register_check(&facts->host, device, !request->trapped, place, &finding);
+
+	if (finding.id != FINDING_NONE && (finding.level == LEVEL_FAIL || request->mmapped))
+		finding_copy(findings_add(findings), &finding);
+	return timed && is_whole(facts, device, place, findings);
+}
+
+static size_t locate(const struct bench_request *request, const struct device_facts *device,
+		     struct register_choice registers[static REGISTERS_MAX],
+		     struct findings *findings)
+{
+	AUTO_FINDING finding = { 0 };
+	size_t n;
+
+	if (request->all_bars)
+		n = register_locate_all(&request->where, device, registers, &finding);
+	else
+		n = register_locate(&request->where, device, &registers[0], &finding);
+	if (n == 0)
+		finding_copy(findings_add(findings), &finding);
+	return n;
+}
+
+size_t timing_choose(const struct facts *facts, const struct device_facts *device,
+		     struct register_choice registers[static REGISTERS_MAX],
+		     struct findings *findings)
+{
+	size_t n;
+
+	if (facts->bench.into_file && facts->n_devices > 1)
+		return one_device_only(findings);
+	n = locate(&facts->bench, device, registers, findings);
+	if (device->vfio.status)
+		return n; /* not open */
+	if (n && !memory_is_on(device, findings))
+		return 0;
+	for (size_t i = 0; i < n; i++)
+		if (!can_be_timed(facts, device, &registers[i], findings))
+			return 0;
+	return n;
+}
+
+static void explain_failure(const struct measure_failure *failure, struct finding *finding)
+{
+	const char *why = strerror(-failure->status);
+
+	switch (failure->step) {
+	case MEASURE_STEP_PIN:
+		finding_set(finding, FINDING_CANNOT_PIN, "cannot run on CPU %d: %s", failure->cpu,
+			    why);
+		finding_remedy(finding, "name another with --cpu");
+		break;
+	case MEASURE_STEP_PREPARE:
+		finding_set(finding, FINDING_BENCH_FAILED, "cannot measure: %s", why);
+		finding_remedy(finding, "see ulimit -l and ulimit -v, or ask for fewer --samples");
+		break;
+	case MEASURE_STEP_ACCESS:
+	default:
+		finding_set(finding, FINDING_ACCESS_FAILED, "the %s access failed: %s",
+			    measure_path_name(failure->path), why);
+		finding_remedy(finding, "the device may be gone, asleep, or its memory decoding off: "
+					"see dmesg and lspci");
+		break;
+	}
+}
+
+static void repeat_told(const struct device_facts *device, struct findings *findings)
+{
+	for (size_t i = 0; i < device->n_told; i++) {
+		const struct told_finding *told = &device->told[i];
+		const enum finding_id id = finding_find(told->id);
+		struct finding *finding;
+
+		if (id == FINDING_NONE)
+			continue; /* of a later version */
+		finding = findings_add(findings);
+		finding_set(finding, id, "%s", told->text);
+		finding_remedy(finding, "%s", told->remedy);
+	}
+}
+
+void timing_judge(const struct facts *facts, const struct device_facts *device,
+		  struct findings *findings)
+{
+	struct register_choice registers[REGISTERS_MAX];
+
+	repeat_told(device, findings);
+	if (facts->bench.status == 0 && facts_is_device(device))
+		timing_choose(facts, device, registers, findings);
+	if (device->bench_failed)
+		explain_failure(&device->bench_failure, findings_add(findings));
+}

@@ -1,0 +1,328 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "source/live.h"
+
+#include <errno.h>
+#include <linux/vfio.h>
+#include <sys/stat.h>
+
+#include "gather/group.h"
+#include "gather/host.h"
+#include "gather/pci.h"
+#include "gather/pci_sysfs.h"
+#include "gather/probe.h"
+#include "gather/ready.h"
+#include "gather/resolve.h"
+#include "gather/sysfs.h"
+#include "gather/used.h"
+#include "gather/vfio_config.h"
+#include "target.h"
+
+/* Of a file that cannot be read: whether the function itself has gone. */
+static bool is_gone(const struct live *live, const struct device_facts *device, int status)
+{
+	struct stat st;
+
+	return (status == -ENOENT || status == -ENODEV) &&
+	       fstatat(live->functions, device->address, &st, 0) != 0;
+}
+
+static bool read_group_id(struct live *live, struct device_facts *device)
+{
+	pci_sysfs_group(live->functions, device);
+	return true;
+}
+
+static bool read_identity(struct live *live, struct device_facts *device)
+{
+	pci_sysfs_identity(live->functions, device);
+	return !is_gone(live, device, device->pci.status);
+}
+
+static bool read_msix(struct live *live, struct device_facts *device)
+{
+	pci_sysfs_msix(live->functions, device);
+	return !is_gone(live, device, device->msix.status);
+}
+
+/* Of a mediated device there is none. */
+static bool read_function(struct live *live, struct device_facts *device)
+{
+	int ret;
+
+	if (device->mdev.status == 0) {
+		device->pci.status = FACT_NOT_THERE;
+		return true;
+	}
+	ret = pci_gather(live->pci, device);
+	if (ret && ret != -ENODEV && live->request->all_functions)
+		live->status = ret;
+	return ret == 0;
+}
+
+static bool read_bar_size(struct live *live, struct device_facts *device)
+{
+	if (device->msix.status == 0)
+		pci_sysfs_bar_size(live->functions, device, device->msix.table.bar);
+	return true;
+}
+
+static bool read_names(struct live *live, struct device_facts *device)
+{
+	if (device->pci.status == 0)
+		live->status = pci_names(live->pci, &device->pci);
+	return live->status == 0;
+}
+
+static bool read_state(struct live *live, struct device_facts *device)
+{
+	pci_state(live->pci, device->address, &device->pci);
+	return true;
+}
+
+static bool read_group(struct live *live, struct device_facts *device)
+{
+	group_gather(live->request->sysroot, device);
+	return true;
+}
+
+static bool read_setup(struct live *live, struct device_facts *device)
+{
+	ready_gather(live->request->sysroot, &live->facts->host, device);
+	return true;
+}
+
+static bool read_host_use(struct live *live, struct device_facts *device)
+{
+	used_gather(live->request->sysroot, device);
+	return true;
+}
+
+static bool is_pci(const struct device_facts *device)
+{
+	return device->vfio.flags & VFIO_DEVICE_FLAGS_PCI;
+}
+
+static bool read_device(struct live *live, struct device_facts *device)
+{
+	int ret = vfio_gather_info(&live->handle, device);
+
+	if (ret) {
+		device->open.status = ret;
+		device->open.step = STEP_DEVICE_INFO;
+		return false;
+	}
+	if (is_pci(device) && device->msix.status == -EACCES)
+		vfio_config_msix(live->handle.device, &device->msix);
+	if (live->request->enable_ioctl && device->msix.status == 0)
+		live->allowed = probe_allow_msix_mmap(&live->handle, device, true) == 0;
+	return true;
+}
+
+static bool read_regions(struct live *live, struct device_facts *device)
+{
+	vfio_gather_regions(&live->handle, device);
+	return true;
+}
+
+static bool read_interrupts(struct live *live, struct device_facts *device)
+{
+	vfio_gather_irqs(&live->handle, device);
+	return true;
+}
+
+static bool read_iommu(struct live *live, struct device_facts *device)
+{
+	vfio_gather_iommu(&live->handle, device);
+	return true;
+}
+
+static bool read_probe(struct live *live, struct device_facts *device)
+{
+	const uint32_t bar = device->msix.table.bar;
+
+	if (device->msix.status)
+		return true;
+	if (!facts_region(device, bar))
+		vfio_gather_region(&live->handle, device, bar);
+	probe_gather(&live->handle, live->facts->host.page_size, device);
+	device->probe.ioctl_enabled = live->allowed;
+	return true;
+}
+
+/*
+ * In the order of what they cost: configuration space is the device's own answer, over the bus, and
+ * opening resets it. What comes later builds on what comes before. False: nothing more of this
+ * device, and a list of all functions leaves it out.
+ */
+static const struct reader {
+	uint32_t needs;
+	bool opens; /* asks the open device */
+	bool (*read)(struct live *live, struct device_facts *device);
+} readers[] = {
+	{ NEED_GROUP_ID, false, read_group_id },
+	{ NEED_IDENTITY, false, read_identity },
+	{ NEED_MSIX, false, read_msix },
+	{ NEED_FUNCTION, false, read_function },
+	{ NEED_BAR_SIZE, false, read_bar_size },
+	{ NEED_NAMES, false, read_names },
+	{ NEED_STATE, false, read_state },
+	{ NEED_GROUP, false, read_group },
+	{ NEED_SETUP, false, read_setup },
+	{ NEED_HOST_USE, false, read_host_use },
+	{ NEED_OPEN, true, read_device },
+	{ NEED_REGIONS, true, read_regions },
+	{ NEED_INTERRUPTS, true, read_interrupts },
+	{ NEED_IOMMU, true, read_iommu },
+	{ NEED_PROBE, true, read_probe },
+	{ NEED_MEASUREMENT, true, live_measure },
+};
+
+/* What sysfs keeps from this user, the open device may tell: then the register is chosen later. */
+static bool is_worth_opening(const struct live *live, const struct device_facts *device)
+{
+	const struct request *request = live->request;
+	struct register_choice registers[REGISTERS_MAX];
+
+	return !(request->needs & NEED_MEASUREMENT) || device->msix.status == -EACCES ||
+	       request->choose(live->facts, device, registers) > 0;
+}
+
+static bool open_device(struct live *live, struct device_facts *device)
+{
+	const struct request *request = live->request;
+	const struct vfio_request how = {
+		.sysroot = request->sysroot,
+		.backend = request->backend,
+		.vf_token = request->vf_token,
+	};
+
+	if (!is_worth_opening(live, device))
+		return false;
+	if (vfio_open(&live->handle, &how, device) == 0)
+		return true;
+	used_gather(request->sysroot, device); /* what the remedy would take from the host */
+	return false;
+}
+
+/* What was asked of a device that has gone meanwhile is worth nothing: reads of it are all ones. */
+static void close_device(struct live *live, struct device_facts *device)
+{
+	if (live->allowed)
+		device->open.ioctl_off_status =
+			probe_allow_msix_mmap(&live->handle, device, false);
+	live->allowed = false;
+	if (device->vfio.status == 0 && is_pci(device) && !device->bench_failed &&
+	    !*live->request->stop && vfio_config_is_gone(live->handle.device)) {
+		device->open.gone = true;
+		facts_drop_measurements(device);
+	}
+	vfio_close(&live->handle);
+}
+
+static bool read_needs(struct live *live, uint32_t needs, struct device_facts *device)
+{
+	const struct request *request = live->request;
+
+	if (needs & NEED_FUNCTION)
+		needs &= ~NEED_OF_FUNCTION;
+	for (size_t i = 0; i < ARRAY_SIZE(readers); i++) {
+		const struct reader *reader = &readers[i];
+
+		if (!(reader->needs & needs))
+			continue;
+		if (reader->opens && live->handle.device < 0 && !open_device(live, device))
+			return false;
+		if (!reader->read(live, device) || (request->keep && !request->keep(device, request->arg)))
+			return false;
+	}
+	return true;
+}
+
+/* Return: whether all was read. */
+static bool read_facts(struct live *live, struct device_facts *device)
+{
+	const uint32_t filters = live->request->filters;
+	const uint32_t all = live->request->needs | live->request->wants;
+	bool whole = read_needs(live, filters, device) && read_needs(live, all & ~filters, device);
+
+	if (live->handle.device >= 0)
+		close_device(live, device);
+	return whole;
+}
+
+static int add_function(const char *address, void *arg)
+{
+	struct live *live = arg;
+	struct device_facts *device = facts_add_device(live->facts, address);
+
+	copy_text(device->address, sizeof(device->address), address);
+	if (!read_facts(live, device))
+		live->facts->n_devices--;
+	return live->status;
+}
+
+static void resolve_names(struct live *live)
+{
+	for (int i = 0; i < live->request->n_names; i++) {
+		const char *name = live->request->names[i];
+		struct target target;
+		int ret = target_parse(name, &target);
+
+		if (ret == 0)
+			ret = resolve_target(live->request->sysroot, name, &target, live->facts);
+		if (ret)
+			facts_add_unknown(live->facts, name, ret);
+	}
+}
+
+static int read_devices(struct live *live)
+{
+	if (live->request->all_functions)
+		return pci_each_function(live->request->sysroot, add_function, live);
+	resolve_names(live);
+	for (size_t i = 0; i < live->facts->n_devices && live->status == 0; i++)
+		read_facts(live, &live->facts->devices[i]);
+	return live->status;
+}
+
+static int no_pci(struct facts *facts, const char *sysroot, int status)
+{
+	facts->source.fault = FAULT_NO_PCI;
+	facts->source.status = status;
+	snprintf(facts->source.file, sizeof(facts->source.file), "%s/sys/bus/pci", sysroot);
+	return 0;
+}
+
+static int load(const struct request *request, struct facts *facts)
+{
+	struct live live = {
+		.request = request,
+		.facts = facts,
+		.handle = VFIO_HANDLE_CLOSED,
+	};
+	int ret;
+
+	host_gather(&facts->host);
+	facts->bench = request->bench;
+	ret = pci_reader_open(&live.pci, request->sysroot);
+	if (ret)
+		return no_pci(facts, request->sysroot, ret);
+	live.functions = sysfs_open_folder(request->sysroot, "/sys/bus/pci/devices");
+	ret = read_devices(&live);
+	if (live.functions >= 0)
+		close(live.functions);
+	pci_reader_close(live.pci);
+	return ret;
+}
+
+const struct source source_live = { .load = load };
+
+static int load_usage(const struct request *request, struct facts *facts)
+{
+	(void)request;
+	host_gather(&facts->host);
+	facts->source.fault = FAULT_USAGE;
+	return 0;
+}
+
+const struct source source_usage = { .load = load_usage };
