@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "render/terminal.h"
 
+#include <langinfo.h>
+#include <locale.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
-
-#include "util.h"
 
 #define COLUMNS_MIN 40
 #define COLUMNS_MAX 200
@@ -42,16 +42,13 @@ size_t terminal_line(void)
 	return isatty(STDOUT_FILENO) ? (size_t)find_columns() : SIZE_MAX;
 }
 
-/*
- * By its name: newlocale() of glibc 2.36 keeps a lock where it finds no memory, on which the next
- * call waits for ever; setlocale() would change how numbers are written.
- */
+/* The rest of the program goes on in the C locale: strcasecmp() is not to depend on the user's. */
 bool terminal_is_utf8(void)
 {
-	static const char *const variables[] = { "LC_ALL", "LC_CTYPE", "LANG" };
-	const char *locale = NULL;
+	bool utf8;
 
-	for (size_t i = 0; i < ARRAY_SIZE(variables) && (!locale || !*locale); i++)
-		locale = getenv(variables[i]);
-	return locale && (strcasestr(locale, ".UTF-8") || strcasestr(locale, ".utf8"));
+	setlocale(LC_CTYPE, "");
+	utf8 = strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
+	setlocale(LC_CTYPE, "C");
+	return utf8;
 }
