@@ -45,7 +45,7 @@ endif
 warnings := -Wall -Wextra -Wshadow -Wvla -Wundef -Wformat=2 -Wwrite-strings -Wpointer-arith \
 	-Wstrict-prototypes -Wmissing-prototypes -Wold-style-definition -Wredundant-decls
 our_cflags := -std=gnu11 -fPIE -fstack-protector-strong $(warnings) $(if $(WERROR),-Werror)
-our_cppflags := -Isrc -D_GNU_SOURCE -DVERSION='"$(VERSION)"' -DDATADIR='"$(DATADIR)"'
+our_cppflags := -Isrc -D_GNU_SOURCE -DVERSION='"$(VERSION)"'
 our_ldflags := -pie -Wl,-z,relro,-z,now
 ifdef SANITIZE
 our_cflags += -fsanitize=$(SANITIZE) -fno-sanitize-recover=undefined -fno-omit-frame-pointer
