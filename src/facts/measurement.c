@@ -3,6 +3,8 @@
 
 #include <stdlib.h>
 
+#include "util.h"
+
 void measure_free(struct measure_result *result)
 {
 	for (unsigned int path = 0; path < MEASURE_PATHS; path++) {
@@ -16,8 +18,8 @@ void measure_free(struct measure_result *result)
 
 const char *measure_path_name(enum measure_path_id path)
 {
-	static const char *const names[MEASURE_PATHS] = { "trapped", "mmapped", "empty",
-							  "control" };
+	static const char *const names[] = { "trapped", "mmapped", "empty", "control" };
 
+	_Static_assert(ARRAY_SIZE(names) == MEASURE_PATHS, "a name for each path");
 	return (unsigned int)path < MEASURE_PATHS ? names[path] : NULL;
 }

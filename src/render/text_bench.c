@@ -83,6 +83,7 @@ const char *bench_words(enum measure_operation operation)
 		[MEASURE_WRITE_READ] = "writes, each read back",
 	};
 
+	_Static_assert(ARRAY_SIZE(words) == MEASURE_WRITE_READ + 1, "words for each operation");
 	return words[operation];
 }
 
