@@ -8,6 +8,8 @@ void text_doctor(const struct text *text, const struct report *report, size_t in
 	const struct finding *first = doctor_next(doctor);
 	static const size_t indent = 22; /* where the sentences begin */
 
+	text_headline(text, &report->facts.devices[index]);
+	fputc('\n', text->out);
 	for (unsigned int i = 0; i < DOCTOR_CHECKS; i++) {
 		const struct finding *check = &doctor->checks[i];
 

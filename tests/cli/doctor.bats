@@ -26,7 +26,15 @@ load ../lib/doctor
 	says PASS interrupts "remapped \(IR-"
 	says PASS interface "the group: .*CONFIG_VFIO_DEVICE_CDEV"
 	unwrap
-	assert_equal "$(wc -l <<<"$output")" 14
+	assert_equal "$(wc -l <<<"$output")" 15
+}
+
+@test "doctor: the device is named first, of several each" {
+	printf '%s\n' "$device id=144d:a80a group=14 $bars" "0000:02:00.0 id=1af4:1041 group=15 $bars" |
+		"$repo/tests/lib/fake-sysfs" "$root"
+	tool doctor --sysroot "$root" "$device" 0000:02:00.0
+	assert_equal "$(awk 'NR == 1 || blank { print $1 } { blank = /^$/ }' <<<"$output" | xargs)" \
+		"$device 0000:02:00.0" headlines
 }
 
 # bats test_tags=more-tools
