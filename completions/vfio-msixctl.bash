@@ -30,17 +30,19 @@ _vfio_msixctl_names() {
 }
 
 _vfio_msixctl_options() {
-	local common="--json --quiet --verbose --color --backend= --vf-token= --sysroot= --from= --help --usage"
+	local common="--json --quiet --verbose --color --help --usage"
+	local pci="--sysroot= --from= $common" vfio="--backend= --vf-token= --sysroot= --from= $common"
 
 	case $1 in
-	list) echo "--all --output= --noheadings --sort= --driver= --group= --id= $common" ;;
-	layout) echo "--page-size= $common" ;;
-	doctor | info) echo "$common" ;;
-	check) echo "--enable-ioctl $common" ;;
+	list) echo "--all --output= --noheadings --sort= --driver= --group= --id= $pci" ;;
+	layout) echo "--page-size= $pci" ;;
+	doctor) echo "$pci" ;;
+	info) echo "$vfio" ;;
+	check) echo "--enable-ioctl $vfio" ;;
 	bench)
 		echo "--bar= --offset= --width= --path= --selftest --enable-ioctl --samples= --time=" \
 			"--precision= --gap= --seed= --cpu= --realtime --cpu-latency --svg= --write=" \
-			"--yes-write-this-register $common"
+			"--yes-write-this-register $vfio"
 		;;
 	compare) echo "$common" ;;
 	*) echo "--help --usage --version" ;;

@@ -76,10 +76,14 @@ complete -c vfio-msixctl -n $any -s v -l verbose -d 'Print more'
 complete -c vfio-msixctl -n $any -l color -d 'Colour levels'
 complete -c vfio-msixctl -n "$any; and __vfio_msixctl_at --json" -a '--json=pretty --json=compact'
 complete -c vfio-msixctl -n "$any; and __vfio_msixctl_at --color" -a '--color=auto --color=always --color=never'
-complete -c vfio-msixctl -n $any -l backend -x -a 'auto group cdev' -d 'How the device is opened'
-complete -c vfio-msixctl -n $any -l vf-token -x -d 'What the user of the physical function has set'
-complete -c vfio-msixctl -n $any -l sysroot -r -a '(__fish_complete_directories)' -d 'Look for sys/ and dev/ below a folder'
-complete -c vfio-msixctl -n $any -l from -r -F -d 'Answer from a saved report'
+
+set -l on_devices '__fish_seen_subcommand_from list layout doctor info check bench'
+complete -c vfio-msixctl -n $on_devices -l sysroot -r -a '(__fish_complete_directories)' -d 'Look for sys/ and dev/ below a folder'
+complete -c vfio-msixctl -n $on_devices -l from -r -F -d 'Answer from a saved report'
+
+set -l through_vfio '__fish_seen_subcommand_from info check bench'
+complete -c vfio-msixctl -n $through_vfio -l backend -x -a 'auto group cdev' -d 'How the device is opened'
+complete -c vfio-msixctl -n $through_vfio -l vf-token -x -d 'What the user of the physical function has set'
 
 set -l layout '__fish_seen_subcommand_from layout'
 complete -c vfio-msixctl -n $layout -l page-size -x -a '4K 16K 64K' -d 'Page sizes to work with'

@@ -279,7 +279,7 @@ static error_t parse_bench(int key, char *arg, struct argp_state *state)
 	}
 }
 
-static const struct argp_child children[] = { { &options_argp, 0, NULL, 0 }, { 0 } };
+static const struct argp_child children[] = { { &options_vfio_argp, 0, NULL, 0 }, { 0 } };
 
 const struct argp bench_argp = {
 	.options = option_list,

@@ -48,7 +48,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 }
 
 static const struct argp_option option_list[] = { ENABLE_IOCTL_OPTION, { 0 } };
-static const struct argp_child children[] = { { &options_argp, 0, NULL, 0 }, { 0 } };
+static const struct argp_child children[] = { { &options_vfio_argp, 0, NULL, 0 }, { 0 } };
 static const struct argp argp = {
 	.options = option_list,
 	.parser = parse,

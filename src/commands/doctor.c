@@ -12,7 +12,7 @@ static void judge(const void *args, struct report *report, size_t index)
 		exit_worse(report->exit_status, doctor_exit_status(verdicts->doctor));
 }
 
-static const struct argp_child children[] = { { &options_argp, 0, NULL, 0 }, { 0 } };
+static const struct argp_child children[] = { { &options_pci_argp, 0, NULL, 0 }, { 0 } };
 static const struct argp argp = {
 	.parser = options_pass_input,
 	.args_doc = "DEVICE...",

@@ -18,7 +18,7 @@ static void judge(const void *args, struct report *report, size_t index)
 		    &report->devices[index].check);
 }
 
-static const struct argp_child children[] = { { &options_argp, 0, NULL, 0 }, { 0 } };
+static const struct argp_child children[] = { { &options_vfio_argp, 0, NULL, 0 }, { 0 } };
 static const struct argp argp = {
 	.parser = options_pass_input,
 	.args_doc = "DEVICE...",

@@ -102,7 +102,7 @@ static const struct argp_option option_list[] = {
 	  "machine's", 0 },
 	{ 0 },
 };
-static const struct argp_child children[] = { { &options_argp, 0, NULL, 0 }, { 0 } };
+static const struct argp_child children[] = { { &options_pci_argp, 0, NULL, 0 }, { 0 } };
 static const struct argp argp = {
 	.options = option_list,
 	.parser = parse,
@@ -111,7 +111,7 @@ static const struct argp argp = {
 	       "bytes of registers trap because of it: by page size, kernel behaviour and "
 	       "consumer.\v"
 	       "Exit status: 0 done, 3 cannot tell.\n"
-	       "Nothing is opened and nothing is reset: configuration space and sysfs are read.",
+	       "Configuration space and sysfs are read; nothing is opened, nothing is reset.",
 	.children = children,
 };
 

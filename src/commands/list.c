@@ -388,7 +388,7 @@ static int accept(const void *arg, const char *name)
 	return -EINVAL;
 }
 
-static const struct argp_child children[] = { { &options_argp, 0, NULL, 0 }, { 0 } };
+static const struct argp_child children[] = { { &options_pci_argp, 0, NULL, 0 }, { 0 } };
 static const struct argp argp = {
 	.options = option_list,
 	.parser = parse,

@@ -22,7 +22,8 @@ enum {
 	OPTION_USAGE,
 };
 
-static const struct argp_option option_list[] = {
+/* Each list is its own argp, so that a command offers, and takes, what means something there. */
+static const struct argp_option common_options[] = {
 	{ NULL, 0, NULL, 0, "Options of all commands:", 10 },
 	{ "json", 'j', "pretty|compact", OPTION_ARG_OPTIONAL,
 	  "Print one JSON document, on errors too", 0 },
@@ -30,16 +31,33 @@ static const struct argp_option option_list[] = {
 	{ "verbose", 'v', NULL, 0, "Print more", 0 },
 	{ "color", OPTION_COLOR, "auto|always|never", OPTION_ARG_OPTIONAL,
 	  "Colour levels; auto: when stdout is a terminal and NO_COLOR is not set", 0 },
+	{ "help", '?', NULL, 0, "Print this help", -1 },
+	{ "usage", OPTION_USAGE, NULL, 0, "Print a short usage", -1 },
+	{ NULL, 0, NULL, 0, NULL, 0 },
+};
+
+#define SOURCE_HEADER { NULL, 0, NULL, 0, "Where the answer comes from:", 9 }
+#define SYSROOT_OPTION                                                                             \
+	{ "sysroot", OPTION_SYSROOT, "DIR", 0, "Look for sys/ and dev/ below DIR", 0 }
+
+static const struct argp_option pci_options[] = {
+	SOURCE_HEADER,
+	SYSROOT_OPTION,
+	{ "from", OPTION_FROM, "FILE", 0,
+	  "Answer from a report saved with --json, or from lspci's text, not from this machine; - is "
+	  "standard input", 0 },
+	{ NULL, 0, NULL, 0, NULL, 0 },
+};
+
+static const struct argp_option vfio_options[] = {
+	SOURCE_HEADER,
 	{ "backend", OPTION_BACKEND, "auto|group|cdev", 0,
 	  "Open through the group, or through the device's own node", 0 },
 	{ "vf-token", OPTION_VF_TOKEN, "UUID", 0,
 	  "What the user of the physical function has set for its virtual functions", 0 },
-	{ "sysroot", OPTION_SYSROOT, "DIR", 0, "Look for sys/ and dev/ below DIR", 0 },
+	SYSROOT_OPTION,
 	{ "from", OPTION_FROM, "FILE", 0,
-	  "Answer from a report saved with --json (list and layout: or from lspci's text), not from "
-	  "this machine; - is standard input", 0 },
-	{ "help", '?', NULL, 0, "Print this help", -1 },
-	{ "usage", OPTION_USAGE, NULL, 0, "Print a short usage", -1 },
+	  "Answer from a report saved with --json, not from this machine; - is standard input", 0 },
 	{ NULL, 0, NULL, 0, NULL, 0 },
 };
 
@@ -56,9 +74,14 @@ static int parse_choice(struct argp_state *state, const char *option, const char
 	return -1;
 }
 
-static const char *const json_modes[] = { "off", "pretty", "compact", NULL };
-static const char *const color_modes[] = { "auto", "always", "never", NULL };
-static const char *const backends[] = { "auto", "group", "cdev", NULL };
+/* Names of an enum whose last one is @last. */
+#define CHOICES(name, last, ...)                                   \
+	static const char *const name[] = { __VA_ARGS__, NULL };   \
+	_Static_assert(ARRAY_SIZE(name) == (last) + 2, "a name for each")
+
+CHOICES(json_modes, JSON_ON_ONE_LINE, "off", "pretty", "compact");
+CHOICES(color_modes, COLOR_NEVER, "auto", "always", "never");
+CHOICES(backends, BACKEND_CDEV, "auto", "group", "cdev");
 
 static error_t set_choice(struct argp_state *state, const char *option, const char *text,
 			  const char *const *choices, unsigned int *value)
@@ -86,21 +109,39 @@ static error_t set_token(struct argp_state *state, const char *text, struct opti
 
 static error_t check_from(struct argp_state *state, const struct options *options)
 {
-	if (!options->from || (!*options->sysroot && options->backend == BACKEND_AUTO &&
-			       !options->vf_token))
+	const char *of_machine = *options->sysroot		   ? "sysroot" :
+				 options->backend != BACKEND_AUTO ? "backend" :
+				 options->vf_token		   ? "vf-token" :
+								     NULL;
+
+	if (!options->from || !of_machine)
 		return 0;
-	argp_error(state, "--from asks no machine: --sysroot, --backend and --vf-token have no "
-			  "place beside it");
+	argp_error(state, "--from asks no machine: --%s has no place beside it", of_machine);
 	return EINVAL;
 }
 
-static error_t parse_option(int key, char *arg, struct argp_state *state)
+/* A form that does not exist is a fault to report in JSON all the same. */
+static error_t set_json(struct argp_state *state, const char *text, struct options *options)
+{
+	options->json = JSON_PRETTY;
+	return set_choice(state, "json", text ? text : "pretty", json_modes, &options->json);
+}
+
+static error_t print_help(struct argp_state *state, unsigned int flags)
+{
+	if (state->flags & ARGP_NO_ERRS)
+		return 0; /* of what follows a fault, which alone is reported */
+	argp_state_help(state, stdout, flags);
+	exit(EXIT_YES);
+}
+
+static error_t parse_common(int key, char *arg, struct argp_state *state)
 {
 	struct options *options = state->input;
 
 	switch (key) {
 	case 'j':
-		return set_choice(state, "json", arg ? arg : "pretty", json_modes, &options->json);
+		return set_json(state, arg, options);
 	case 'q':
 		options->quiet = true;
 		return 0;
@@ -110,28 +151,17 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 	case OPTION_COLOR:
 		return set_choice(state, "color", arg ? arg : "always", color_modes,
 				  &options->color);
-	case OPTION_BACKEND:
-		return set_choice(state, "backend", arg, backends, &options->backend);
-	case OPTION_VF_TOKEN:
-		return set_token(state, arg, options);
-	case OPTION_SYSROOT:
-		options->sysroot = strcmp(arg, "/") == 0 ? "" : arg;
-		return 0;
-	case OPTION_FROM:
-		options->from = arg;
-		return 0;
 	case '?':
-		argp_state_help(state, stdout, ARGP_HELP_STD_HELP);
-		exit(EXIT_YES);
+		return print_help(state, ARGP_HELP_STD_HELP);
 	case OPTION_USAGE:
-		argp_state_help(state, stdout, ARGP_HELP_USAGE);
-		exit(EXIT_YES);
+		return print_help(state, ARGP_HELP_USAGE);
 	case ARGP_KEY_ARGS:
 		options->names = state->argv + state->next;
 		options->n_names = state->argc - state->next;
 		return 0;
-	case ARGP_KEY_END:
-		return check_from(state, options);
+	case ARGP_KEY_ERROR:
+		options->next = state->next;
+		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;
 	}
@@ -146,7 +176,38 @@ error_t options_pass_input(int key, char *arg, struct argp_state *state)
 	return 0;
 }
 
-const struct argp options_argp = { .options = option_list, .parser = parse_option };
+static error_t parse_source(int key, char *arg, struct argp_state *state)
+{
+	struct options *options = state->input;
+
+	switch (key) {
+	case OPTION_BACKEND:
+		return set_choice(state, "backend", arg, backends, &options->backend);
+	case OPTION_VF_TOKEN:
+		return set_token(state, arg, options);
+	case OPTION_SYSROOT:
+		options->sysroot = strcmp(arg, "/") == 0 ? "" : arg;
+		return 0;
+	case OPTION_FROM:
+		options->from = arg;
+		return 0;
+	case ARGP_KEY_END:
+		return check_from(state, options);
+	default:
+		return options_pass_input(key, arg, state);
+	}
+}
+
+const struct argp options_argp = { .options = common_options, .parser = parse_common };
+
+static const struct argp_child common[] = { { &options_argp, 0, NULL, 0 }, { 0 } };
+
+const struct argp options_pci_argp = {
+	.options = pci_options, .parser = parse_source, .children = common,
+};
+const struct argp options_vfio_argp = {
+	.options = vfio_options, .parser = parse_source, .children = common,
+};
 
 /* argp's note that short options take what their long forms take helps nobody who can see it. */
 char *options_help_filter(int key, const char *text, void *input)
@@ -155,21 +216,39 @@ char *options_help_filter(int key, const char *text, void *input)
 	return key == ARGP_KEY_HELP_DUP_ARGS_NOTE ? NULL : (char *)text;
 }
 
+/* argp exits by itself on a fault; a caller who asked for JSON shall have JSON all the same. */
+#define PARSE_FLAGS (ARGP_NO_EXIT | ARGP_NO_HELP)
+
+/*
+ * argp stops at the first fault, and --json may be behind it: go on after each, in silence. A fault
+ * in the midst of a word of short options leaves that word the next one, hence the step.
+ */
+static void find_json(const struct argp *argp, int argc, char **argv, struct options *options,
+		      void *input)
+{
+	for (int next = options->next; options->json == JSON_OFF && next < argc;
+	     next += options->next > 1 ? options->next - 1 : 1) {
+		options->next = argc; /* unless there is another fault */
+		argp_parse(argp, argc - next + 1, argv + next - 1, PARSE_FLAGS | ARGP_NO_ERRS, NULL,
+			   input);
+	}
+}
+
 int options_parse(const struct argp *argp, int argc, char **argv, struct options *options,
 		  void *input, bool names_needed)
 {
-	/* argp exits by itself on a fault; a caller who asked for JSON shall have JSON all the same. */
-	const unsigned int flags = ARGP_NO_EXIT | ARGP_NO_HELP;
 	struct argp noteless = *argp;
 
 	if (!noteless.help_filter)
 		noteless.help_filter = options_help_filter;
-	int ret = argp_parse(&noteless, argc, argv, flags, NULL, input);
+	int ret = argp_parse(&noteless, argc, argv, PARSE_FLAGS, NULL, input);
 
 	if (ret == ENOMEM)
 		xmalloc_failed();
-	if (ret)
+	if (ret) {
+		find_json(&noteless, argc, argv, options, input);
 		return -EINVAL;
+	}
 	return names_needed ? options_need_name(argv[0], options) : 0;
 }
 
@@ -189,17 +268,6 @@ char *options_help(void (*print)(FILE *out))
 	output_open(&text);
 	print(text.out);
 	return output_close(&text);
-}
-
-enum json_mode options_want_json(int argc, char **argv)
-{
-	for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++) {
-		if (strcmp(argv[i], "--json=compact") == 0 || strcmp(argv[i], "-jcompact") == 0)
-			return JSON_ON_ONE_LINE;
-		if (strncmp(argv[i], "--json", 6) == 0 || strncmp(argv[i], "-j", 2) == 0)
-			return JSON_PRETTY;
-	}
-	return JSON_OFF;
 }
 
 int options_number(struct argp_state *state, const char *option, const char *text, uint64_t max,

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The options that all commands share, as an argp to be a child of each command's own. */
+/* The options that commands share, as argps to be children of a command's own. */
 #ifndef COMMANDS_OPTIONS_H
 #define COMMANDS_OPTIONS_H
 
@@ -32,12 +32,15 @@ struct options {
 	const char *from;    /* NULL, or the file to replay; "-" for stdin */
 	char **names;        /* the DEVICE arguments, in argv */
 	int n_names;
+	int next; /* after a fault: the word of argv where argp stopped */
 };
 
 #define OPTIONS_INIT ((struct options){ .sysroot = "" })
 
-/* The child parser; its input is a struct options. */
-extern const struct argp options_argp;
+/* The child parsers, of which a command takes one; their input is a struct options. */
+extern const struct argp options_argp;	    /* --json and the like, which mean something everywhere */
+extern const struct argp options_pci_argp;  /* and --sysroot, --from: of what opens no device */
+extern const struct argp options_vfio_argp; /* and --backend, --vf-token: of what opens one */
 
 #define OPTION_ENABLE_IOCTL 0x200
 
@@ -52,8 +55,9 @@ error_t options_pass_input(int key, char *arg, struct argp_state *state);
 
 /**
  * options_parse() - parse a command's arguments
- * @argp: the command's, with options_argp among its children
- * @options: filled; the same struct that the command's parser hands to the child
+ * @argp: the command's, with one of the above among its children
+ * @options: filled; the same struct that the command's parser hands to the child. After a fault
+ *	only @json counts, which says what the whole command line asks for.
  * @input: the command's own input
  * @names_needed: whether a DEVICE must be given, unless --from is
  *
@@ -84,9 +88,6 @@ char *options_help(void (*print)(FILE *out));
  * Return: 0 or -EINVAL.
  */
 int options_need_name(const char *command, const struct options *options);
-
-/** options_want_json() - whether argv asks for JSON, for a command line that cannot be parsed */
-enum json_mode options_want_json(int argc, char **argv);
 
 /**
  * options_number() - parse an unsigned number of an option

@@ -251,9 +251,7 @@ static void make_request(struct run *run)
 static enum exit_status refuse_usage(struct run *run)
 {
 	const struct request request = { .source = &source_usage };
-	struct options *options = run->args;
 
-	options->json = options_want_json(run->report.argc + 1, run->report.argv - 1);
 	source_load(&request, &run->report.facts);
 	judge(run);
 	run->told = run->report.messages.n;

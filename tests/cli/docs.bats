@@ -45,6 +45,18 @@ man_options() {
 		}' "$page"
 }
 
+# man_shared COMMAND: the options of the subsections of OPTIONS whose titles mean the command
+man_shared() {
+	local title
+
+	while read -r title; do
+		case " ${title//,/} " in
+		*" all commands but $1 "*) ;;
+		*" all commands "* | *" $1 "*) man_options OPTIONS "$title" ;;
+		esac
+	done < <(awk '/^\.Sh/ { here = $2 == "OPTIONS" } here && /^\.Ss Of / { print substr($0, 5) }' "$page")
+}
+
 # offered SHELL LINE: what is offered, without the values
 offered() {
 	"tests/lib/complete/$1" completions "$2" | sed 's/=.*//' | sort -u
@@ -75,7 +87,7 @@ man_ids() {
 	same "without a command" "$(man_options OPTIONS "Without a command")" "$(help_options)"
 	for command in $(help_commands); do
 		same "$command" "$(man_options COMMANDS "$command"
-			man_options OPTIONS "Of all commands")" "$(help_options "$command")"
+			man_shared "$command")" "$(help_options "$command")"
 	done
 }
 

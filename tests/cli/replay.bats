@@ -389,12 +389,12 @@ refuses() {
     assert_json '.messages[0].id' file-unreadable
 }
 
-@test "replay: --sysroot and --backend have no place beside --from" {
-    for option in --sysroot=/tmp --backend=group; do
+@test "replay: what is for a machine has no place beside --from" {
+    for option in --sysroot=/tmp --backend=group --vf-token=11111111-2222-3333-4444-555555555555; do
         tool info --from "$info" "$option"
         assert_status 2
         assert_stdout_empty
-        assert_stderr_has "--from asks no machine"
+        assert_stderr_has "--from asks no machine: ${option%%=*} has"
     done
 }
 

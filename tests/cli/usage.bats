@@ -126,6 +126,62 @@ assert_usage_error() {
     done
 }
 
+@test "usage: an option is taken, and shown by help, only where it means something" {
+    local command option taken
+
+    for command in $(commands); do
+        case $command in
+        compare) taken=" " ;;
+        list | layout | doctor) taken=" --sysroot --from " ;;
+        *) taken=" --sysroot --from --backend --vf-token " ;;
+        esac
+        for option in --sysroot --from --backend --vf-token; do
+            tool "$command" --help
+            if [[ $taken == *" $option "* ]]; then
+                assert_stdout_has "$option="
+                continue
+            fi
+            assert_stdout_lacks "$option"
+            tool "$command" "$option=group" 0000:01:00.0 0000:02:00.0
+            assert_usage_error "unrecognized option '$option=group'"
+        done
+    done
+}
+
+@test "every help ends with the end of a line" {
+    local command
+
+    for command in "" $(commands); do
+        # shellcheck disable=SC2086 # no command is no word
+        [[ -z $("$TOOL" $command --help | tail -c 1) ]] || fail "$command --help: no newline at the end"
+    done
+}
+
+@test "usage errors with --json are a document of exit status 2, however --json is written" {
+    local words
+
+    for words in "-qj --frobnicate" "--js --frobnicate" "--frobnicate -vqjcompact" "-xj --frobnicate --js=compact" \
+        "--color=pink --frobnicate -j" "--sysroot / --json=pretty --help=no"; do
+        # shellcheck disable=SC2086 # words on purpose
+        tool check $words
+        assert_status 2
+        validate_json
+        assert_json '.messages[0].id' usage
+        assert_json '.argv | join(" ")' "$words"
+        assert_equal "$(grep -c '^vfio-msixctl check: ' <<<"$stderr")" 1 "faults named"
+    done
+}
+
+@test "usage errors without --json are none, though a word looks like it" {
+    local words
+
+    for words in "--frobnicate -- --json" "--frobnicate --sysroot --json" "--vf-token --json" "--frobnicate --help"; do
+        # shellcheck disable=SC2086 # words on purpose
+        run_apart "$TOOL" check $words
+        assert_usage_error "vfio-msixctl check: "
+    done
+}
+
 @test "usage errors with --json are a document of exit status 2" {
     local words
 

@@ -80,8 +80,13 @@ escaped() {
     {
         echo @
         for command in list layout doctor info check bench compare; do
-            printf "$command %s\n" @ '--json @' --from=@ '--from=@ @' --color=@ '--sysroot=@ 01:00.0' \
-                '--backend=@ 01:00.0' '--vf-token=@ 01:00.0'
+            printf "$command %s\n" @ '--json @' --color=@
+        done
+        for command in list layout doctor info check bench; do
+            printf "$command %s\n" --from=@ '--from=@ @' '--sysroot=@ 01:00.0'
+        done
+        for command in info check bench; do
+            printf "$command %s\n" '--backend=@ 01:00.0' '--vf-token=@ 01:00.0'
         done
         printf 'bench --selftest --quiet --%s=@\n' cpu time precision samples svg bar offset width path gap seed write
         printf '%s\n' 'layout --page-size=@ 01:00.0' 'list --driver=@' 'list --group=@'
