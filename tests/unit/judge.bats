@@ -29,3 +29,7 @@ load ../lib/helpers
 @test "numbers at their edges: 0, 2^63, 2^64 - 1" {
     tap "$UNIT/units_test"
 }
+
+@test "numbers out of texts: digits, bounds, units, and what is none" {
+    tap "$UNIT/number_test"
+}

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "number.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+size_t number_digits(const char *text, unsigned int base)
+{
+	return strspn(text, base == 16 ? "0123456789abcdefABCDEF" : "0123456789");
+}
+
+const char *number_take(const char *text, unsigned int base, uint64_t max, uint64_t *value)
+{
+	const bool prefixed = base == NUMBER_PREFIXED && text[0] == '0' && (text[1] | 0x20) == 'x';
+	const unsigned int radix = prefixed || base == 16 ? 16 : 10;
+	const char *at = prefixed ? text + 2 : text;
+	const char *const end = at + number_digits(at, radix);
+	uint64_t number = 0;
+
+	if (at == end)
+		return NULL;
+	for (; at < end; at++)
+		if (__builtin_mul_overflow(number, radix, &number) ||
+		    __builtin_add_overflow(number, (unsigned int)number_digit(*at), &number))
+			return NULL;
+	if (number > max)
+		return NULL;
+	*value = number;
+	return end;
+}
+
+bool number_parse(const char *text, unsigned int base, uint64_t max, uint64_t *value)
+{
+	uint64_t number;
+	const char *end = number_take(text, base, max, &number);
+
+	if (!end || *end)
+		return false;
+	*value = number;
+	return true;
+}
+
+bool number_parse_signed(const char *text, unsigned int base, int64_t *value)
+{
+	const bool negative = *text == '-';
+	uint64_t number;
+
+	if (!number_parse(text + negative, base, (uint64_t)INT64_MAX + negative, &number))
+		return false;
+	*value = negative ? (int64_t)(0 - number) : (int64_t)number;
+	return true;
+}
+
+bool number_exact(const char *text, unsigned int base, size_t digits, uint64_t *value)
+{
+	return number_digits(text, base) == digits && number_take(text, base, UINT64_MAX, value);
+}
+
+const char *number_take_real(const char *text, double *value)
+{
+	double number;
+	char *end;
+
+	/* strtod() knows blanks, signs, "inf", "nan" and hexadecimal digits as well. */
+	if (number_digits(text + (*text == '.'), 10) == 0 || (text[1] | 0x20) == 'x')
+		return NULL;
+	number = strtod(text, &end);
+	if (!isfinite(number))
+		return NULL;
+	*value = number;
+	return end;
+}
