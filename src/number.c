@@ -52,6 +52,13 @@ bool number_parse_signed(const char *text, unsigned int base, int64_t *value)
 	return true;
 }
 
+bool number_parse_pair(const char *text, unsigned int base, uint64_t max, uint64_t values[static 2])
+{
+	const char *end = number_take(text, base, max, &values[0]);
+
+	return end && *end == ':' && number_parse(end + 1, base, max, &values[1]);
+}
+
 bool number_exact(const char *text, unsigned int base, size_t digits, uint64_t *value)
 {
 	return number_digits(text, base) == digits && number_take(text, base, UINT64_MAX, value);

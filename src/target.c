@@ -3,59 +3,66 @@
 
 #include <ctype.h>
 #include <errno.h>
-#include <limits.h>
 #include <stdio.h>
 #include <string.h>
 
-#include "util.h"
+#include "number.h"
 
-/* Read a number of at most @digits digits; returns the first character behind it, or NULL. */
-static const char *parse_number(const char *s, int base, size_t digits, uint32_t *value)
+/* A number of at most @digits digits; returns the first character behind it, or NULL. */
+static const char *take_number(const char *s, unsigned int base, size_t digits, uint32_t *value)
 {
-	char copy[16] = "";
-	size_t n = 0;
+	uint64_t number;
+	const char *rest = number_take(s, base, UINT32_MAX, &number);
 
-	while (n < digits && (base == 16 ? isxdigit((unsigned char)s[n]) : isdigit((unsigned char)s[n])))
-		n++;
-	if (n == 0 || n >= sizeof(copy))
-		return NULL;
-	memcpy(copy, s, n);
-	unsigned long long number = strtoull(copy, NULL, base);
-
-	if (number > UINT32_MAX)
+	if (!rest || (size_t)(rest - s) > digits)
 		return NULL;
 	*value = (uint32_t)number;
-	return s + n;
+	return rest;
 }
 
 /* BUS:DEVICE.FUNCTION to the end of the string. */
 static int parse_slot(const char *s, uint32_t slot[3])
 {
-	s = parse_number(s, 16, 2, &slot[0]);
+	s = take_number(s, 16, 2, &slot[0]);
 	if (!s || *s != ':')
 		return -EINVAL;
-	s = parse_number(s + 1, 16, 2, &slot[1]);
+	s = take_number(s + 1, 16, 2, &slot[1]);
 	if (!s || *s != '.' || slot[1] > 0x1f)
 		return -EINVAL;
-	s = parse_number(s + 1, 16, 1, &slot[2]);
+	s = take_number(s + 1, 16, 1, &slot[2]);
 	if (!s || *s || slot[2] > 7)
 		return -EINVAL;
 	return 0;
 }
 
-static int parse_address(const char *s, char address[static FACTS_ADDRESS])
+int target_parse_address(const char *text, struct pci_address *address)
 {
 	uint32_t domain = 0, slot[3];
 	const char *rest;
 
-	if (parse_slot(s, slot) != 0) {
-		rest = parse_number(s, 16, 8, &domain);
+	if (parse_slot(text, slot) != 0) {
+		rest = take_number(text, 16, 8, &domain);
 		if (!rest || *rest != ':' || parse_slot(rest + 1, slot) != 0)
 			return -EINVAL;
 	}
-	snprintf(address, FACTS_ADDRESS, "%04x:%02x:%02x.%x", domain, slot[0] & 0xff, slot[1] & 0x1f,
-		 slot[2] & 7);
+	*address = (struct pci_address) {
+		.domain = domain,
+		.bus = (uint8_t)slot[0],
+		.device = (uint8_t)slot[1],
+		.function = (uint8_t)slot[2],
+	};
 	return 0;
+}
+
+static int parse_address(const char *s, char text[static FACTS_ADDRESS])
+{
+	struct pci_address address;
+	int ret = target_parse_address(s, &address);
+
+	if (ret == 0)
+		snprintf(text, FACTS_ADDRESS, "%04x:%02x:%02x.%x", address.domain, address.bus,
+			 address.device & 0x1f, address.function & 7);
+	return ret;
 }
 
 /* "14" or "noiommu-0" up to @end, which must be the character behind the number. */
@@ -66,7 +73,7 @@ static int parse_group(const char *s, char end, struct target *target)
 	target->noiommu = strncmp(s, noiommu, strlen(noiommu)) == 0;
 	if (target->noiommu)
 		s += strlen(noiommu);
-	s = parse_number(s, 10, 10, &target->group);
+	s = take_number(s, 10, 10, &target->group);
 	if (!s || *s != end)
 		return -EINVAL;
 	target->group_given = true;
@@ -82,7 +89,7 @@ static int parse_cdev(const char *s, struct target *target)
 		s += strlen(noiommu);
 	if (strncmp(s, cdev, strlen(cdev)) != 0)
 		return -EINVAL;
-	s = parse_number(s + strlen(cdev), 10, 10, &target->cdev);
+	s = take_number(s + strlen(cdev), 10, 10, &target->cdev);
 	return s && !*s ? 0 : -EINVAL;
 }
 

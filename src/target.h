@@ -18,6 +18,13 @@ enum target_kind {
 	TARGET_MDEV,     /* the UUID of a mediated device, also as a sysfs path */
 };
 
+struct pci_address {
+	uint32_t domain;
+	uint8_t bus;
+	uint8_t device;
+	uint8_t function;
+};
+
 struct target {
 	enum target_kind kind;
 	char address[FACTS_ADDRESS]; /* TARGET_FUNCTION: with domain, lower case */
@@ -39,6 +46,14 @@ struct target {
  * Return: 0, or -EINVAL when the name has none of the forms.
  */
 int target_parse(const char *name, struct target *target);
+
+/**
+ * target_parse_address() - "[DOMAIN:]BUS:DEVICE.FUNCTION", and nothing after it
+ * @address: set only if it is one
+ *
+ * Return: 0 or -EINVAL.
+ */
+int target_parse_address(const char *text, struct pci_address *address);
 
 /** target_is_uuid() - whether @text has the form of a UUID (RFC 9562, 4), 36 characters */
 bool target_is_uuid(const char *text);

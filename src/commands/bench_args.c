@@ -3,10 +3,11 @@
 
 #include <errno.h>
 #include <limits.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "msg.h"
+#include "number.h"
+#include "units.h"
 
 enum {
 	OPTION_BAR = 0x300,
@@ -126,27 +127,25 @@ static error_t set_samples(struct argp_state *state, const char *arg, struct ben
 
 static error_t set_time(struct argp_state *state, const char *arg, uint64_t *ns)
 {
-	char safe[256], *unit;
-	double number = strtod(arg, &unit);
-	const bool ms = strcmp(unit, "ms") == 0, known = ms || !*unit || strcmp(unit, "s") == 0;
+	char safe[256];
+	double seconds;
 
-	if (ms)
-		number /= 1000;
-	if (!known || unit == arg || !(number >= 0.001) || number > TIME_MAX_S) {
+	if (!units_parse_time(arg, TIME_MAX_S, &seconds) || seconds < 0.001) {
 		argp_error(state, "--time: '%s' is no time from 1ms to 86400s",
 			   msg_escape(safe, sizeof(safe), arg));
 		return EINVAL;
 	}
-	*ns = (uint64_t)(number * 1e9);
+	*ns = (uint64_t)(seconds * 1e9);
 	return 0;
 }
 
 static error_t set_precision(struct argp_state *state, const char *arg, double *precision)
 {
-	char safe[256], *unit;
-	double number = strtod(arg, &unit);
+	char safe[256];
+	double number;
+	const char *unit = number_take_real(arg, &number);
 
-	if (unit == arg || strcmp(unit, "%") != 0 || !(number >= 0.01) || number > 100) {
+	if (!unit || strcmp(unit, "%") != 0 || number < 0.01 || number > 100) {
 		argp_error(state, "--precision: '%s' is nothing from 0.01%% to 100%%",
 			   msg_escape(safe, sizeof(safe), arg));
 		return EINVAL;

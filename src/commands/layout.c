@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include <ctype.h>
 #include <errno.h>
-#include <stdlib.h>
-#include <string.h>
 
 #include "command.h"
 #include "commands/options.h"
 #include "msg.h"
+#include "units.h"
 
 enum {
 	OPTION_PAGE_SIZE = 0x200,
@@ -33,40 +31,17 @@ static void judge(const void *arg, struct report *report, size_t index)
 	report_add_device_message(report, device, &finding);
 }
 
-/* One size: digits, or 0x and such, and K, M or G (KiB as well); what follows is at *end. */
-static bool parse_size(const char *text, char **end, uint64_t *size)
-{
-	static const char suffixes[] = "KMG";
-	const char *suffix;
-	unsigned int shift;
-
-	errno = 0;
-	*size = strtoull(text, end, text[0] == '0' && (text[1] | 0x20) == 'x' ? 16 : 10);
-	if (!isdigit((unsigned char)text[0]) || errno)
-		return false;
-	suffix = **end ? strchr(suffixes, **end & ~0x20) : NULL;
-	if (!suffix)
-		return true;
-	shift = 10 * (unsigned int)(suffix - suffixes + 1);
-	if (*size > UINT64_MAX >> shift)
-		return false;
-	*size <<= shift;
-	*end += 1;
-	if (strncmp(*end, "iB", 2) == 0)
-		*end += 2;
-	return true;
-}
-
 static error_t parse_page_sizes(const char *arg, struct layout_request *request,
 				struct argp_state *state)
 {
-	const char *text = arg;
-	char safe[256], *end;
+	const char *text = arg, *end;
+	char safe[256];
 	uint64_t size;
 
 	do {
-		if (!parse_size(text, &end, &size) || (*end && *end != ',') ||
-		    size < LAYOUT_PAGE_MIN || size > LAYOUT_PAGE_MAX || (size & (size - 1))) {
+		end = units_take_size(text, &size);
+		if (!end || (*end && *end != ',') || size < LAYOUT_PAGE_MIN ||
+		    size > LAYOUT_PAGE_MAX || (size & (size - 1))) {
 			argp_error(state, "--page-size: '%s' is no list of powers of two from 4K on",
 				   msg_escape(safe, sizeof(safe), arg));
 			return EINVAL;

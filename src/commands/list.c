@@ -7,6 +7,7 @@
 #include "commands/options.h"
 #include "judge/understood.h"
 #include "msg.h"
+#include "number.h"
 #include "render/list.h"
 
 #define SHOW_ALL "list --all shows those without MSI-X too"
@@ -267,15 +268,17 @@ static error_t parse_sort(struct argp_state *state, const char *arg, struct list
 /* Up to four hexadecimal digits, or none for any; returns what follows, or NULL. */
 static const char *parse_half_id(const char *text, int32_t *id)
 {
-	char *end;
+	uint64_t number;
+	const char *rest;
 
 	*id = -1;
 	if (*text == ':' || !*text)
 		return text;
-	if (strspn(text, "0123456789abcdefABCDEF") > 4)
+	rest = number_take(text, 16, UINT16_MAX, &number);
+	if (!rest || rest - text > 4)
 		return NULL;
-	*id = (int32_t)strtoul(text, &end, 16);
-	return end == text ? NULL : end;
+	*id = (int32_t)number;
+	return rest;
 }
 
 static error_t parse_id(struct argp_state *state, const char *arg, struct list_args *args)

@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "commands/options.h"
 
-#include <ctype.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "command.h"
 #include "msg.h"
+#include "number.h"
 #include "render/output.h"
-#include "xmalloc.h"
 #include "target.h"
 #include "util.h"
+#include "xmalloc.h"
 
 enum {
 	OPTION_COLOR = 0x100,
@@ -273,12 +273,9 @@ char *options_help(void (*print)(FILE *out))
 int options_number(struct argp_state *state, const char *option, const char *text, uint64_t max,
 		   uint64_t *value)
 {
-	const bool hex = strncmp(text, "0x", 2) == 0 || strncmp(text, "0X", 2) == 0;
-	char safe[256], *end;
+	char safe[256];
 
-	errno = 0;
-	*value = strtoull(text, &end, hex ? 16 : 10);
-	if (isxdigit((unsigned char)text[0]) && !*end && !errno && *value <= max)
+	if (number_parse(text, NUMBER_PREFIXED, max, value))
 		return 0;
 	argp_error(state, "--%s: '%s' is no number from 0 to %llu", option,
 		   msg_escape(safe, sizeof(safe), text), (unsigned long long)max);

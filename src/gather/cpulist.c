@@ -1,24 +1,22 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "gather/cpulist.h"
 
-#include <stdlib.h>
+#include "number.h"
 
 bool cpulist_has(const char *list, int number)
 {
-	while (*list) {
-		char *end;
-		long first = strtol(list, &end, 10);
-		long last = first;
+	uint64_t first, last;
 
-		if (end == list)
+	while ((list = number_take(list, 10, INT32_MAX, &first))) {
+		last = first;
+		if (*list == '-')
+			list = number_take(list + 1, 10, INT32_MAX, &last);
+		if (!list)
 			return false;
-		if (*end == '-')
-			last = strtol(end + 1, &end, 10);
-		if (number >= first && number <= last)
+		if (number >= (int)first && number <= (int)last)
 			return true;
-		if (*end != ',')
+		if (*list++ != ',')
 			return false;
-		list = end + 1;
 	}
 	return false;
 }

@@ -3,11 +3,11 @@
 
 #include <errno.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "gather/cpulist.h"
 #include "gather/sysfs.h"
+#include "number.h"
 
 #define CPU_DIR "/sys/devices/system/cpu"
 
@@ -227,8 +227,7 @@ static void gather_load(const char *root, struct environment_number *fact)
 	*fact = (struct environment_number) { .status = text.status };
 	if (text.status)
 		return;
-	load = strtod(text.text, NULL);
-	if (load >= 0 && load < UINT32_MAX)
+	if (number_take_real(text.text, &load) && load < UINT32_MAX)
 		fact->value = (int64_t)(load * 100 + 0.5);
 	else
 		fact->status = -EINVAL;
@@ -261,6 +260,7 @@ void environment_gather(const char *sysroot, int cpu, struct environment *enviro
 	const char *root = root_of(sysroot);
 	struct mitigation_walk walk = { .root = root, .environment = environment };
 	struct environment_text frequency;
+	uint64_t khz = 0;
 
 	*environment = (struct environment) { .cpu = cpu < 0 ? 0 : cpu };
 	cpu = environment->cpu;
@@ -269,7 +269,8 @@ void environment_gather(const char *sysroot, int cpu, struct environment *enviro
 	read_cpu_text(root, cpu, "cpufreq/scaling_driver", &environment->frequency_driver);
 	read_cpu_text(root, cpu, "cpufreq/scaling_cur_freq", &frequency);
 	environment->frequency_khz.status = frequency.status;
-	environment->frequency_khz.value = strtoll(frequency.text, NULL, 10);
+	number_parse(frequency.text, 10, INT64_MAX, &khz);
+	environment->frequency_khz.value = (int64_t)khz;
 	gather_turbo(root, &environment->turbo);
 	gather_cpu_list(root, CPU_DIR "/isolated", &environment->isolated);
 	gather_cpu_list(root, CPU_DIR "/nohz_full", &environment->nohz_full);

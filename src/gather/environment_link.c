@@ -4,11 +4,11 @@
 #include <errno.h>
 #include <sched.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "gather/cpulist.h"
 #include "gather/sysfs.h"
+#include "number.h"
 
 #define PCI_DEVICE "/sys/bus/pci/devices/%s"
 #define NODE_DIR "/sys/devices/system/node"
@@ -80,7 +80,7 @@ static void gather_distance(const char *root, int cpu, int64_t to, struct enviro
 {
 	char online[ENVIRONMENT_TEXT];
 	char distances[4096];
-	char *rest = distances;
+	const char *rest = distances;
 	int from = node_of_cpu(root, cpu);
 	int ret;
 
@@ -96,17 +96,15 @@ static void gather_distance(const char *root, int cpu, int64_t to, struct enviro
 		return;
 	}
 	for (int node = 0; node <= to; node++) {
-		char *end;
-		long distance;
+		uint64_t distance;
 
 		if (!cpulist_has(online, node))
 			continue;
-		distance = strtol(rest, &end, 10);
-		if (end == rest)
+		rest = number_take(rest + strspn(rest, " "), 10, INT32_MAX, &distance);
+		if (!rest)
 			return;
-		rest = end;
 		if (node == to)
-			*fact = (struct environment_number) { .value = distance };
+			*fact = (struct environment_number) { .value = (int64_t)distance };
 	}
 }
 

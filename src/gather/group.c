@@ -2,12 +2,13 @@
 #include "gather/group.h"
 
 #include <errno.h>
-#include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "facts/bound.h"
 #include "gather/folder.h"
 #include "gather/sysfs.h"
+#include "number.h"
 #include "target.h"
 #include "xmalloc.h"
 
@@ -41,7 +42,19 @@ static int add_member(const char *address, void *arg)
 	return 0;
 }
 
-/* A line each, "0x00000000fee00000 0x00000000feefffff msi": iommu_group_show_resv_regions() */
+/* "0x00000000fee00000 0x00000000feefffff msi": iommu_group_show_resv_regions() */
+static bool parse_reserved(const char *line, struct reserved_region *region)
+{
+	line = number_take(line, NUMBER_PREFIXED, UINT64_MAX, &region->start);
+	if (!line || *line != ' ')
+		return false;
+	line = number_take(line + 1, NUMBER_PREFIXED, UINT64_MAX, &region->last);
+	if (!line || *line != ' ' || !line[1])
+		return false;
+	copy_text(region->type, sizeof(region->type), line + 1);
+	return true;
+}
+
 static void read_reserved(const char *sysroot, struct group_facts *group)
 {
 	char text[RESERVED_TEXT], *rest = text, *line;
@@ -53,8 +66,7 @@ static void read_reserved(const char *sysroot, struct group_facts *group)
 	while ((line = strsep(&rest, "\n")) != NULL) {
 		struct reserved_region region;
 
-		if (sscanf(line, "%" SCNx64 " %" SCNx64 " %31s", &region.start, &region.last,
-			   region.type) == 3)
+		if (parse_reserved(line, &region))
 			*array_add(group->reserved, group->n_reserved) = region;
 	}
 }

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "gather/holder.h"
 
-#include <ctype.h>
-#include <stdlib.h>
+#include <stdio.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "gather/sysfs.h"
+#include "number.h"
 
 struct search {
 	dev_t device;
@@ -29,9 +29,10 @@ static int match_process(const char *pid, void *arg)
 {
 	struct search *search = arg;
 	char comm[32];
+	uint64_t number;
 
 	/* This process may have the node open itself: two can, where only one may go on. */
-	if (!isdigit((unsigned char)pid[0]) || atoi(pid) == getpid())
+	if (!number_parse(pid, 10, INT32_MAX, &number) || (pid_t)number == getpid())
 		return 0;
 	search->pid = pid;
 	if (sysfs_each("", match_fd, search, "/proc/%s/fd", pid) != 1)

@@ -11,6 +11,7 @@
 #include "gather/pci_config.h"
 #include "gather/pci_ids.h"
 #include "gather/sysfs.h"
+#include "target.h"
 #include "undo.h"
 #include "xmalloc.h"
 
@@ -283,12 +284,12 @@ static void read_all(struct pci_reader *reader, struct pci_dev *dev, struct devi
 
 int pci_gather(struct pci_reader *reader, struct device_facts *device)
 {
-	unsigned int domain, bus, slot, function;
+	struct pci_address address;
 	struct pci_dev *volatile dev = NULL;
 
 	device->pci.status = -ENODEV;
 	if (!sysfs_exists(reader->sysroot, "/sys/bus/pci/devices/%s", device->address) ||
-	    sscanf(device->address, "%x:%x:%x.%x", &domain, &bus, &slot, &function) != 4)
+	    target_parse_address(device->address, &address) != 0)
 		return -ENODEV;
 	if (setjmp(give_up)) {
 		if (dev)
@@ -296,7 +297,8 @@ int pci_gather(struct pci_reader *reader, struct device_facts *device)
 		device->pci.status = -EIO;
 		return -EIO;
 	}
-	dev = pci_get_dev(reader->access, (int)domain, (int)bus, (int)slot, (int)function);
+	dev = pci_get_dev(reader->access, (int)address.domain, address.bus, address.device,
+			  address.function);
 	read_all(reader, dev, device);
 	pci_free_dev(dev);
 	return 0;

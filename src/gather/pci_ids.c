@@ -8,6 +8,8 @@
 #include <sys/mman.h>
 #include <sys/stat.h>
 
+#include "number.h"
+#include "util.h"
 #include "xmalloc.h"
 
 #define CLASS_KEY 0x10000 /* above all vendors */
@@ -23,14 +25,11 @@ static int32_t parse_id(const char *text, int digits)
 	int32_t id = 0;
 
 	for (int i = 0; i < digits; i++) {
-		const char digit = text[i];
+		const int digit = number_digit(text[i]);
 
-		if (digit >= '0' && digit <= '9')
-			id = id << 4 | (digit - '0');
-		else if ((digit | 0x20) >= 'a' && (digit | 0x20) <= 'f')
-			id = id << 4 | ((digit | 0x20) - 'a' + 10);
-		else
+		if (digit < 0)
 			return -1;
+		id = id << 4 | digit;
 	}
 	return text[digits] == ' ' || text[digits] == '\t' ? id : -1;
 }

@@ -5,6 +5,7 @@
 
 #include "gather/pci.h"
 #include "gather/sysfs.h"
+#include "number.h"
 #include "xmalloc.h"
 
 struct name {
@@ -33,8 +34,7 @@ static uint64_t number_of(const char *address)
 
 	for (; *address; address++)
 		if (*address != ':' && *address != '.')
-			number = number << 4 | (unsigned int)(*address <= '9' ? *address - '0' :
-								*address - 'a' + 10);
+			number = number << 4 | (unsigned int)number_digit(*address);
 	return number;
 }
 

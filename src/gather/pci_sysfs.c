@@ -9,6 +9,7 @@
 
 #include "gather/pci_config.h"
 #include "gather/sysfs.h"
+#include "number.h"
 
 /* IORESOURCE_* of include/linux/ioport.h, as the resource file has them. */
 #define RESOURCE_IO 0x100u
@@ -44,24 +45,26 @@ static const char *value_of(const char *line, const char *name)
 /* "15B3:101E" */
 static bool parse_ids(const char *text, uint16_t *vendor, uint16_t *device)
 {
-	char *end;
+	uint64_t first, second;
 
-	*vendor = (uint16_t)strtoul(text, &end, 16);
-	if (*end != ':')
+	text = number_take(text, 16, UINT16_MAX, &first);
+	if (!text || *text != ':' || !number_parse(text + 1, 16, UINT16_MAX, &second))
 		return false;
-	*device = (uint16_t)strtoul(end + 1, &end, 16);
-	return !*end;
+	*vendor = (uint16_t)first;
+	*device = (uint16_t)second;
+	return true;
 }
 
 static void read_line(const char *line, struct pci_facts *pci)
 {
 	const char *value;
+	uint64_t class;
 
 	if ((value = value_of(line, "DRIVER"))) {
 		copy_text(pci->driver, sizeof(pci->driver), value);
 		pci->driver_status = 0;
 	} else if ((value = value_of(line, "PCI_CLASS"))) {
-		pci->class = (uint32_t)strtoul(value, NULL, 16);
+		pci->class = number_parse(value, 16, UINT32_MAX, &class) ? (uint32_t)class : 0;
 	} else if ((value = value_of(line, "PCI_ID"))) {
 		if (parse_ids(value, &pci->vendor, &pci->device))
 			pci->status = 0;
@@ -117,18 +120,27 @@ void pci_sysfs_group(int devices, struct device_facts *device)
 		device->group.status = sysfs_parse_u32(text, &device->group.id);
 }
 
+/* One of the three numbers of a line, and the blank or the line feed behind it; NULL: none. */
+static const char *take_resource(const char *at, uint64_t *value)
+{
+	at = at ? number_take(at, NUMBER_PREFIXED, UINT64_MAX, value) : NULL;
+	return at && *at ? at + 1 : at;
+}
+
 /* pci-sysfs.c:resource_show(): "start end flags" a line; the first six are the BARs. */
 static void read_bars(int devices, struct device_facts *device)
 {
-	char text[1024], *at = text;
+	char text[1024];
+	const char *at = text;
 
 	if (read_file(devices, device, "resource", text, sizeof(text)) != 0)
 		return;
 	for (size_t i = 0; i < ARRAY_SIZE(device->bars); i++) {
-		const uint64_t start = strtoull(at, &at, 16);
-		const uint64_t end = strtoull(at, &at, 16);
-		const uint64_t flags = strtoull(at, &at, 16);
+		uint64_t start = 0, end = 0, flags = 0;
 
+		at = take_resource(at, &start);
+		at = take_resource(at, &end);
+		at = take_resource(at, &flags);
 		device->bars[i] = (struct bar_facts) {
 			.index = (uint8_t)i,
 			.io = flags & RESOURCE_IO,

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include <errno.h>
-#include <inttypes.h>
 #include <limits.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "gather/file.h"
 #include "gather/ready.h"
+#include "number.h"
+#include "util.h"
 #include "xmalloc.h"
 
 struct line {
@@ -16,14 +15,18 @@ struct line {
 	const char *name;
 };
 
-static bool parse_line(char *text, struct line *line)
+static bool parse_line(const char *text, struct line *line)
 {
-	char *name = strstr(text, " : ");
+	const char *rest;
 
 	line->depth = strspn(text, " ");
-	if (!name || sscanf(text, " %" SCNx64 "-%" SCNx64, &line->start, &line->last) != 2)
+	rest = number_take(text + line->depth, 16, UINT64_MAX, &line->start);
+	if (!rest || *rest != '-')
 		return false;
-	line->name = name + 3;
+	rest = number_take(rest + 1, 16, UINT64_MAX, &line->last);
+	if (!rest || strncmp(rest, " : ", 3) != 0)
+		return false;
+	line->name = rest + 3;
 	return true;
 }
 

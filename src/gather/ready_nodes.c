@@ -5,13 +5,13 @@
 #include <inttypes.h>
 #include <limits.h>
 #include <pwd.h>
-#include <stdlib.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
 
 #include "gather/holder.h"
 #include "gather/ready.h"
 #include "gather/sysfs.h"
+#include "number.h"
 #include "xmalloc.h"
 
 static void name_owner(const struct stat *st, struct node_facts *node)
@@ -56,6 +56,7 @@ static void add_node(const char *sysroot, struct ready_facts *ready, enum node_r
 		     const char *path, const char *number)
 {
 	struct node_facts *node = array_add(ready->nodes, ready->n_nodes);
+	uint64_t device[2];
 	char text[32];
 
 	node->role = role;
@@ -63,8 +64,11 @@ static void add_node(const char *sysroot, struct ready_facts *ready, enum node_r
 	snprintf(node->path, sizeof(node->path), "%s", path);
 	look_at(sysroot, node);
 	node->kernel_known = sysfs_read(sysroot, text, sizeof(text), "%s", number) == 0 &&
-			     sscanf(text, "%" SCNu32 ":%" SCNu32, &node->kernel_major,
-				    &node->kernel_minor) == 2;
+			     number_parse_pair(text, 10, UINT32_MAX, device);
+	if (node->kernel_known) {
+		node->kernel_major = (uint32_t)device[0];
+		node->kernel_minor = (uint32_t)device[1];
+	}
 }
 
 static void add_group_nodes(const char *sysroot, struct device_facts *device)

@@ -2,7 +2,6 @@
 #include "gather/resolve.h"
 
 #include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "facts/bound.h"
@@ -81,13 +80,14 @@ static int resolve_function(const char *sysroot, const char *name, const struct 
 			    struct facts *facts)
 {
 	char group[32];
+	uint32_t number;
 
 	if (!sysfs_exists(sysroot, "/sys/bus/pci/devices/%s", target->address))
 		return -ENODEV;
 	if (target->group_given &&
 	    (sysfs_link_name(sysroot, group, sizeof(group), "/sys/bus/pci/devices/%s/iommu_group",
 			     target->address) != 0 ||
-	     strtoul(group, NULL, 10) != target->group))
+	     sysfs_parse_u32(group, &number) != 0 || number != target->group))
 		return -EXDEV;
 	return add_function(facts, name, target->address);
 }

@@ -8,9 +8,19 @@
 
 #include "util.h"
 
+/* "ffffffff81000000 T _stext", of a module's "\t[vfio_pci]" behind it: kallsyms.c:s_show() */
+static bool is_symbol(const char *line, const char *name)
+{
+	const char *type = strchr(line, ' ');
+	const size_t length = strlen(name);
+
+	return type && type[1] && type[2] == ' ' && strncmp(type + 3, name, length) == 0 &&
+	       strchr(" \t\n", type[3 + length]);
+}
+
 int symbol_find(const char *sysroot, const char *name)
 {
-	char path[PATH_MAX], line[1024], symbol[512];
+	char path[PATH_MAX], line[1024];
 	AUTO_FCLOSE FILE *file = NULL;
 	int ret = -ENODATA;
 
@@ -20,7 +30,7 @@ int symbol_find(const char *sysroot, const char *name)
 		return errno == ENOENT ? -ENODATA : -errno;
 	while (fgets(line, sizeof(line), file)) {
 		ret = -ENOENT;
-		if (sscanf(line, "%*s %*s %511s", symbol) == 1 && strcmp(symbol, name) == 0)
+		if (is_symbol(line, name))
 			return 0;
 	}
 	return ferror(file) ? -EIO : ret;

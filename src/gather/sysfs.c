@@ -8,6 +8,7 @@
 #include <stdarg.h>
 #include <string.h>
 
+#include "number.h"
 #include "xmalloc.h"
 
 static int PRINTF_FORMAT(3, 0)
@@ -71,26 +72,25 @@ int sysfs_read(const char *root, char *buffer, size_t size, const char *format, 
 
 int sysfs_read_number(const char *root, long long *value, const char *format, ...)
 {
-	char path[PATH_MAX], text[64], *end;
+	char path[PATH_MAX], text[64];
 	int ret = MAKE_PATH(path, root, format);
+	int64_t number;
 
 	if (ret == 0)
 		ret = read_file(path, text, sizeof(text));
 	if (ret)
 		return ret;
-	errno = 0;
-	*value = strtoll(text, &end, strncmp(text, "0x", 2) == 0 ? 16 : 10);
-	return end == text || *end || errno ? -EINVAL : 0;
+	if (!number_parse_signed(text, NUMBER_PREFIXED, &number))
+		return -EINVAL;
+	*value = number;
+	return 0;
 }
 
 int sysfs_parse_u32(const char *text, uint32_t *value)
 {
-	const size_t digits = strspn(text, "0123456789");
-	unsigned long long number;
+	uint64_t number;
 
-	errno = 0;
-	number = strtoull(text, NULL, 10);
-	if (digits == 0 || text[digits] || errno || number > UINT32_MAX)
+	if (!number_parse(text, 10, UINT32_MAX, &number))
 		return -EINVAL;
 	*value = (uint32_t)number;
 	return 0;

@@ -8,6 +8,7 @@
 
 #include "facts/bound.h"
 #include "gather/sysfs.h"
+#include "number.h"
 #include "util.h"
 
 struct search {
@@ -16,14 +17,22 @@ struct search {
 	struct device_facts *device;
 };
 
+/* What follows @letter and a number, or NULL. */
+static const char *skip_number(const char *text, char letter)
+{
+	uint64_t number;
+
+	return text && *text == letter ? number_take(text + 1, 10, UINT32_MAX, &number) : NULL;
+}
+
 /* nvme0c1n2 is the way through controller 1 to disk nvme0n2: nvme_mpath_set_disk_name() */
 static void without_way(const char *name, char whole[static FACTS_NAME])
 {
-	unsigned int subsystem, controller, disk;
-	int end = 0;
+	const char *way = strncmp(name, "nvme", 4) == 0 ? skip_number(name + 3, 'e') : NULL;
+	const char *disk = skip_number(way, 'c'), *end = skip_number(disk, 'n');
 
-	if (sscanf(name, "nvme%uc%un%u%n", &subsystem, &controller, &disk, &end) == 3 && !name[end])
-		snprintf(whole, FACTS_NAME, "nvme%un%u", subsystem, disk);
+	if (end && !*end)
+		snprintf(whole, FACTS_NAME, "%.*s%s", (int)(way - name), name, disk);
 	else
 		snprintf(whole, FACTS_NAME, "%s", name);
 }

@@ -4,6 +4,7 @@
 
 #include "gather/uapi.h"
 #include "gather/vfio_door.h"
+#include "number.h"
 
 #define UUID_SIZE 16
 
@@ -13,7 +14,7 @@ static void parse_uuid(const char *text, unsigned char bytes[static UUID_SIZE])
 	for (size_t i = 0; i < UUID_SIZE; i++, text += 2) {
 		if (*text == '-')
 			text++;
-		sscanf(text, "%2hhx", &bytes[i]);
+		bytes[i] = (unsigned char)number_byte(text);
 	}
 }
 

@@ -9,6 +9,8 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include "number.h"
+
 #define COLUMNS_MIN 40
 #define COLUMNS_MAX 200
 
@@ -22,11 +24,11 @@ static unsigned int clamp(long columns)
 static long find_columns(void)
 {
 	const char *wanted = getenv("COLUMNS");
-	long columns = wanted ? strtol(wanted, NULL, 10) : 0;
+	uint64_t columns;
 	struct winsize size;
 
-	if (columns > 0)
-		return columns;
+	if (wanted && number_parse(wanted, 10, INT32_MAX, &columns) && columns)
+		return (long)columns;
 	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0)
 		return size.ws_col;
 	return TERMINAL_COLUMNS;

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "source/json_value.h"
 
-#include <ctype.h>
 #include <errno.h>
 #include <inttypes.h>
 #include <math.h>
 #include <stdarg.h>
 #include <string.h>
 
+#include "number.h"
 #include "target.h"
 #include "xmalloc.h"
 
@@ -144,14 +144,11 @@ static int read_hex(struct json_reader *reader, const json_t *json, size_t size,
 {
 	const uint64_t max = member_max(size);
 	const char *text = json_string_value(json);
-	size_t digits = 0;
 	uint64_t value;
 
-	if (text && strncmp(text, "0x", 2) == 0)
-		digits = strspn(text + 2, "0123456789abcdefABCDEF");
-	if (digits == 0 || digits > 16 || text[2 + digits])
+	if (!text || strncmp(text, "0x", 2) != 0 || strlen(text) > 2 + 16 ||
+	    !number_parse(text + 2, 16, UINT64_MAX, &value))
 		return json_fault(reader, "not a hexadecimal string such as \"0x%x\"", 4096u);
-	value = strtoull(text + 2, NULL, 16);
 	if (value > max)
 		return json_fault(reader, "not a number from \"0x0\" to \"0x%" PRIx64 "\"", max);
 	put_unsigned(member, size, value);
@@ -272,11 +269,6 @@ static int read_boolean(struct json_reader *reader, const json_t *json, bool *me
 	return 0;
 }
 
-static unsigned int digit(char c)
-{
-	return (unsigned int)(isdigit((unsigned char)c) ? c - '0' : tolower(c) - 'a' + 10);
-}
-
 static int read_raw(struct json_reader *reader, const json_t *json, uint8_t **member, size_t *count)
 {
 	const char *text = json_string_value(json);
@@ -284,14 +276,14 @@ static int read_raw(struct json_reader *reader, const json_t *json, uint8_t **me
 
 	if (json_is_null(json))
 		return 0;
-	digits = text ? strspn(text, "0123456789abcdefABCDEF") : 0;
+	digits = text ? number_digits(text, 16) : 0;
 	if (digits == 0 || digits % 2 || text[digits] || digits / 2 > JSON_RAW_MAX)
 		return json_fault(reader, "neither null nor up to %u bytes in hexadecimal",
 				  JSON_RAW_MAX);
 	*member = xmalloc(digits / 2);
 	*count = digits / 2;
 	for (size_t i = 0; i < *count; i++)
-		(*member)[i] = (uint8_t)(digit(text[2 * i]) << 4 | digit(text[2 * i + 1]));
+		(*member)[i] = (uint8_t)number_byte(text + 2 * i);
 	return 0;
 }
 

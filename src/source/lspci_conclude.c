@@ -6,6 +6,7 @@
 #include <strings.h>
 
 #include "facts/bound.h"
+#include "target.h"
 #include "util.h"
 
 #define BRIDGE_BARS 2 /* PCI-to-PCI Bridge Architecture Specification 1.2, 3.2.5.1 */
@@ -317,10 +318,13 @@ bool lspci_conclude_merge(struct device_facts *device, const struct device_facts
 
 void lspci_conclude_place(const char *address, struct lspci_bus_place *place)
 {
-	unsigned int domain = 0, bus = 0, slot = 0, function = 0;
+	struct pci_address parsed = { 0 };
 
-	sscanf(address, "%x:%x:%x.%x", &domain, &bus, &slot, &function);
-	*place = (struct lspci_bus_place){ domain, bus << 8 | slot << 3 | function };
+	target_parse_address(address, &parsed);
+	*place = (struct lspci_bus_place){
+		.domain = parsed.domain,
+		.routing_id = (uint32_t)parsed.bus << 8 | (uint32_t)parsed.device << 3 | parsed.function,
+	};
 }
 
 bool lspci_conclude_vf(const struct lspci_bus_place *place, const struct lspci_block *physical,

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "number.h"
 #include "util.h"
 
 /*
@@ -69,21 +70,13 @@ static size_t match_cat(const char *at, size_t left, const char *start, char *pu
 	return 2;
 }
 
-static int hex_digit(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	c = (char)(c | 0x20);
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 /* "\u003c", as many writers of JSON have "<" */
 static size_t match_unicode(const char *at, size_t left, char *put, size_t *n_put)
 {
 	int c = 0;
 
 	for (size_t i = 2; i < 6; i++) {
-		const int digit = i < left ? hex_digit(at[i]) : -1;
+		const int digit = i < left ? number_digit(at[i]) : -1;
 
 		if (digit < 0)
 			return 0;
@@ -151,7 +144,7 @@ static bool is_behind_key(const char *at, const char *start)
 
 static size_t match_mail(const char *at, size_t left, const char *start, char *put, size_t *n_put)
 {
-	int high, low, byte;
+	int byte;
 
 	if (*at != '=')
 		return 0;
@@ -162,10 +155,8 @@ static size_t match_mail(const char *at, size_t left, const char *start, char *p
 		return 0;
 	if (soft_break(at, left))
 		return soft_break(at, left);
-	high = left >= 3 ? hex_digit(at[1]) : -1;
-	low = high >= 0 ? hex_digit(at[2]) : -1;
-	byte = low < 0 ? -1 : high << 4 | low;
-	if (low < 0 || (byte < 0x20 && byte != '\t'))
+	byte = left >= 3 ? number_byte(at + 1) : -1;
+	if (byte < 0 || (byte < 0x20 && byte != '\t'))
 		return 0;
 	if (byte != '=' && is_behind_key(at, start))
 		return 0;
@@ -219,7 +210,7 @@ static size_t match_number(const char *at, size_t left, char *put, size_t *n_put
 	uint32_t c = 0;
 
 	for (; i < left && i < 10 && at[i] != ';'; i++) {
-		const int digit = hex_digit(at[i]);
+		const int digit = number_digit(at[i]);
 
 		if (digit < 0 || (digit > 9 && !hexadecimal))
 			return 0;

@@ -4,21 +4,17 @@
 #include <ctype.h>
 #include <string.h>
 
+#include "number.h"
 #include "source/lspci_number.h"
 #include "xmalloc.h"
 
 #define ROW 16   /* bytes a line */
 #define REACH 48 /* how far into a line the offset is looked for */
 
-static size_t hex_run(const char *text)
-{
-	return strspn(text, "0123456789abcdefABCDEF");
-}
-
 /* A byte, and a blank or the end behind it. */
 static bool is_byte(const char *text)
 {
-	return hex_run(text) == 2 && (text[2] == ' ' || !text[2]);
+	return number_digits(text, 16) == 2 && (text[2] == ' ' || !text[2]);
 }
 
 /* Up to sixteen bytes with a blank between them. */
@@ -27,10 +23,7 @@ static size_t read_bytes(const char *text, uint8_t *bytes, const char **end)
 	size_t n = 0;
 
 	while (n < ROW && is_byte(text)) {
-		uint64_t value = 0;
-
-		lspci_number_hex(text, 2, &value);
-		bytes[n++] = (uint8_t)value;
+		bytes[n++] = (uint8_t)number_byte(text);
 		text += 2;
 		if (*text)
 			text++;
@@ -59,7 +52,7 @@ static const char *find_row(const char *line, uint64_t *offset)
 		const size_t digits = offset_digits(colon, (size_t)(colon - line));
 
 		if (!digits || colon[1] != ' ' || !is_byte(colon + 2) ||
-		    !lspci_number_hex(colon - digits, digits, offset))
+		    !number_exact(colon - digits, 16, digits, offset))
 			continue;
 		return *offset % ROW == 0 ? colon + 2 : NULL;
 	}

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "number.h"
 #include "source/lspci_class.h"
 #include "source/lspci_number.h"
 #include "target.h"
@@ -12,28 +13,24 @@
 
 #define REACH 96 /* how far into a line an address is looked for, bytes */
 
-static size_t hex_run(const char *text)
-{
-	return strspn(text, "0123456789abcdefABCDEF");
-}
-
 /* "00.0" of "01:00.0"; also the end of an address: no digit, colon or dot follows. */
 static bool is_slot(const char *text)
 {
-	return hex_run(text) == 2 && (text[0] == '0' || text[0] == '1') && text[2] == '.' &&
+	return number_digits(text, 16) == 2 && (text[0] == '0' || text[0] == '1') && text[2] == '.' &&
 	       text[3] >= '0' && text[3] <= '7' && !isalnum((unsigned char)text[4]) && text[4] != '.';
 }
 
 /* The length of an address at the start of @text, with or without domain; 0: none. */
 static size_t address_length(const char *text)
 {
-	const size_t digits = hex_run(text);
+	const size_t digits = number_digits(text, 16);
 
 	if (digits == 2 && text[2] == ':' && is_slot(text + 3))
 		return 7;
 	/* lspci pads a domain to four digits: fewer are the number of a line. */
-	if (digits >= 4 && digits <= 8 && text[digits] == ':' && hex_run(text + digits + 1) == 2 &&
-	    text[digits + 3] == ':' && is_slot(text + digits + 4))
+	if (digits >= 4 && digits <= 8 && text[digits] == ':' &&
+	    number_digits(text + digits + 1, 16) == 2 && text[digits + 3] == ':' &&
+	    is_slot(text + digits + 4))
 		return digits + 8;
 	return 0;
 }
@@ -52,7 +49,7 @@ static const char *skip_marks(const char *text)
 
 static bool is_ids(const char *text)
 {
-	return hex_run(text) == 4 && text[4] == ':' && hex_run(text + 5) == 4 &&
+	return number_digits(text, 16) == 4 && text[4] == ':' && number_digits(text + 5, 16) == 4 &&
 	       !isalnum((unsigned char)text[9]);
 }
 
@@ -62,8 +59,8 @@ static bool parse_ids(const char *text, struct pci_facts *pci)
 	uint64_t vendor, device;
 
 	text += *text == '[';
-	if (!is_ids(text) || !lspci_number_hex(text, 4, &vendor) ||
-	    !lspci_number_hex(text + 5, 4, &device))
+	if (!is_ids(text) || !number_exact(text, 16, 4, &vendor) ||
+	    !number_exact(text + 5, 16, 4, &device))
 		return false;
 	pci->vendor = (uint16_t)vendor;
 	pci->device = (uint16_t)device;
@@ -83,13 +80,13 @@ static void read_suffixes(char *name, struct lspci_head_line *head)
 
 	if (at) {
 		/* Without the class itself half of it is of no use. */
-		if (pci->class && lspci_number_hex(at + strlen(interface), 2, &value))
+		if (pci->class && number_exact(at + strlen(interface), 16, 2, &value))
 			pci->class |= (uint32_t)value;
 		*at = '\0';
 	}
 	at = strstr(name, revision);
 	if (at) {
-		if (lspci_number_hex(at + strlen(revision), 2, &value)) {
+		if (number_exact(at + strlen(revision), 16, 2, &value)) {
 			head->has_revision = true;
 			head->asleep = value == 0xff;
 			pci->revision = (uint8_t)value;
@@ -152,7 +149,7 @@ static bool cut_code(const char *text, size_t *length, uint32_t *code)
 	uint64_t value;
 
 	if (*length < 6 || text[*length - 6] != '[' || text[*length - 1] != ']' ||
-	    !lspci_number_hex(text + *length - 5, 4, &value))
+	    !number_exact(text + *length - 5, 16, 4, &value))
 		return false;
 	*code = (uint32_t)value;
 	*length -= 6;
@@ -176,7 +173,7 @@ static bool read_class(const char *text, size_t length, const char *name,
 	uint64_t value;
 
 	if ((named || (length == 4 && numeric)) &&
-	    lspci_number_hex(text + length - 4, 4, &value)) {
+	    number_exact(text + length - 4, 16, 4, &value)) {
 		head->busybox = named && numeric;
 		pci->class = (uint32_t)value << 8;
 		return true;
@@ -369,8 +366,8 @@ bool lspci_head_goes_on(const char *line, const char *more)
 bool lspci_head_group(const char *line, uint32_t *group)
 {
 	static const char words[] = "IOMMU group";
-	const char *end;
-	size_t digits;
+	const char *start, *end;
+	uint64_t number;
 
 	line += strspn(line, " \t>|*+-#/`_=");
 	if (strncasecmp(line, words, strlen(words)) == 0)
@@ -379,11 +376,10 @@ bool lspci_head_group(const char *line, uint32_t *group)
 		line += 5;
 	else
 		return false;
-	end = line + strspn(line, " \t#");
-	digits = strspn(end, "0123456789");
-	if (end == line || digits == 0 || digits > 9)
+	start = line + strspn(line, " \t#");
+	end = start > line ? number_take(start, 10, UINT32_MAX, &number) : NULL;
+	if (!end)
 		return false;
-	*group = (uint32_t)strtoul(end, NULL, 10);
-	end += digits;
+	*group = (uint32_t)number;
 	return end[strspn(end, " \t:*`_=-")] == '\0';
 }

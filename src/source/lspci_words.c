@@ -5,7 +5,9 @@
 #include <string.h>
 #include <strings.h>
 
+#include "number.h"
 #include "source/lspci_number.h"
+#include "units.h"
 #include "util.h"
 
 /* Where an item stands among the others. */
@@ -35,27 +37,23 @@ static bool number_after(const char *text, const char *key, uint64_t max, uint64
 /* "[size=16K]"; lspci.c: show_size() */
 static bool parse_size(const char *text, uint64_t *size)
 {
-	static const char units[] = "KMGT";
-	const char *at = strstr(text, "[size="), *unit;
-	char *end;
+	static const char word[] = "[size=";
+	const char *at = strstr(text, word);
+	uint64_t number;
 
-	if (!at || !isdigit((unsigned char)at[6]))
+	at = at ? number_take(at + strlen(word), 10, (1u << 20) - 1, &number) : NULL;
+	if (at && isupper((unsigned char)*at) && !units_scale(*at++, &number))
 		return false;
-	*size = strtoull(at + 6, &end, 10);
-	if (*size >= UINT64_C(1) << 20 || end - at > 6 + 7)
+	if (!at || *at != ']')
 		return false;
-	unit = *end ? strchr(units, *end) : NULL;
-	if (unit) {
-		*size <<= 10 * (unit - units + 1);
-		end++;
-	}
-	return *end == ']';
+	*size = number;
+	return true;
 }
 
 /* "fe000000 (64-bit, non-prefetchable) [disabled] [size=16K]"; lspci.c: show_bases() */
 static bool parse_bar(const char *text, bool io, struct bar_facts *bar)
 {
-	const size_t digits = strspn(text, "0123456789abcdefABCDEF");
+	const size_t digits = number_digits(text, 16);
 	const size_t least = io ? 4 : 8; /* lspci pads them */
 
 	bar->io = io;
@@ -63,7 +61,8 @@ static bool parse_bar(const char *text, bool io, struct bar_facts *bar)
 	bar->unassigned = *text && strchr("<([", *text);
 	if (digits > 16 || (!bar->unassigned && (digits < least || !text[digits])))
 		return false;
-	bar->start = digits ? strtoull(text, NULL, 16) : 0;
+	bar->start = 0;
+	number_take(text, 16, UINT64_MAX, &bar->start);
 	bar->is_64bit = strstr(text, "64-bit") != NULL;
 	bar->prefetchable = strcasestr(text, " prefetchable") != NULL;
 	bar->size_known = parse_size(text, &bar->size);
@@ -158,8 +157,8 @@ static void read_subsystem(struct view *view)
 	for (size_t i = 0; i + 9 <= length; i++) {
 		if (i > 0 && body[i - 1] != '[' && body[i - 1] != ' ')
 			continue;
-		if (body[i + 4] != ':' || !lspci_number_hex(body + i, 4, &vendor) ||
-		    !lspci_number_hex(body + i + 5, 4, &device))
+		if (body[i + 4] != ':' || !number_exact(body + i, 16, 4, &vendor) ||
+		    !number_exact(body + i + 5, 16, 4, &device))
 			continue;
 		view->device->pci.subsystem_vendor = (uint16_t)vendor;
 		view->device->pci.subsystem_device = (uint16_t)device;
@@ -216,7 +215,7 @@ static void read_power(struct view *view)
 /* "[70]" or, of those of PCI Express, "[180 v1]" */
 static bool is_capability(const char *body)
 {
-	const size_t digits = *body == '[' ? strspn(body + 1, "0123456789abcdefABCDEF") : 0;
+	const size_t digits = *body == '[' ? number_digits(body + 1, 16) : 0;
 
 	return digits >= 2 && digits <= 3 && (body[digits + 1] == ']' || body[digits + 1] == ' ');
 }
@@ -271,7 +270,7 @@ static bool parse_place(const char *text, struct msix_place *place)
 	place->bar = (uint8_t)(*text - '0');
 	text = skip_blanks(text + 1);
 	if (strncasecmp(text, offset, strlen(offset)) != 0 ||
-	    !lspci_number_hex(skip_blanks(text + strlen(offset)), 8, &value))
+	    !number_exact(skip_blanks(text + strlen(offset)), 16, 8, &value))
 		return false;
 	place->offset = (uint32_t)value;
 	return true;

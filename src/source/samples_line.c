@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "source/samples_line.h"
 
-#include <ctype.h>
 #include <errno.h>
-#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "number.h"
 #include "render/names.h"
 #include "target.h"
 
@@ -35,22 +34,11 @@ int lines_fault(const struct lines *lines, const char *what)
 	return -EINVAL;
 }
 
-/* A whole number with nothing behind it. */
-static bool read_number(const char *text, int base, uint64_t max, uint64_t *number)
-{
-	char *end;
-
-	errno = 0;
-	*number = strtoull(text, &end, base);
-	return isdigit((unsigned char)*text) && !*end && !errno && *number <= max;
-}
-
 static bool read_real(const char *text, double *number)
 {
-	char *end;
+	const char *end = number_take_real(text, number);
 
-	*number = strtod(text, &end);
-	return end != text && !*end;
+	return end && !*end;
 }
 
 static bool read_device(const char *value, struct device_facts *device)
@@ -73,16 +61,12 @@ static bool read_device(const char *value, struct device_facts *device)
 static bool read_register(const char *value, struct register_choice *place)
 {
 	uint64_t bar;
-	char digit[2] = "";
+	const char *rest = strncmp(value, "BAR", 3) == 0 ? number_take(value + 3, 10, 5, &bar) : NULL;
 
-	if (strncmp(value, "BAR", 3) != 0 || !value[3] || strncmp(value + 4, "+0x", 3) != 0)
-		return false;
-	digit[0] = value[3];
-	if (!read_number(digit, 10, 5, &bar) ||
-	    !isxdigit((unsigned char)value[7]) || strlen(value + 7) > 16)
+	if (!rest || strncmp(rest, "+0x", 3) != 0 ||
+	    !number_parse(rest + 3, 16, UINT64_MAX, &place->offset))
 		return false;
 	place->bar = (unsigned int)bar;
-	place->offset = strtoull(value + 7, NULL, 16);
 	return true;
 }
 
@@ -104,7 +88,7 @@ static bool read_batch(const char *path, const char *value, struct measure_resul
 	for (unsigned int i = 0; i < MEASURE_PATHS; i++) {
 		if (strcmp(path, measure_path_name((enum measure_path_id)i)) != 0)
 			continue;
-		if (!read_number(value, 10, MEASURE_BATCH_MAX, &batch) || batch == 0)
+		if (!number_parse(value, 10, MEASURE_BATCH_MAX, &batch) || batch == 0)
 			return false;
 		result->path[i].batch = (unsigned int)batch;
 		return true;
@@ -135,7 +119,7 @@ static bool read_cpu(const char *value, int *cpu)
 	*cpu = -1;
 	if (strcmp(value, "-1") == 0)
 		return true;
-	if (!read_number(value, 10, INT32_MAX, &number))
+	if (!number_parse(value, 10, INT32_MAX, &number))
 		return false;
 	*cpu = (int)number;
 	return true;
@@ -149,14 +133,9 @@ static bool read_width(const char *value, struct measurement *measurement)
 	return true;
 }
 
-static bool read_seed(const char *value, uint64_t *seed)
-{
-	return read_number(value, 16, UINT64_MAX, seed);
-}
-
 static bool read_page_size(const char *value, uint64_t *size)
 {
-	return read_number(value, 10, 1u << 30, size) && *size && (*size & (*size - 1)) == 0;
+	return number_parse(value, 10, 1u << 30, size) && *size && (*size & (*size - 1)) == 0;
 }
 
 static bool read_truth(const char *value, bool *truth)
@@ -178,9 +157,9 @@ static bool read_clock(const char *key, const char *value, struct measure_result
 	if (strcmp(key, "clock note") == 0)
 		return read_text(value, result->clock.reason, sizeof(result->clock.reason));
 	if (strcmp(key, "gap_ns") == 0)
-		return read_number(value, 10, INT64_MAX, &result->gap_ns);
+		return number_parse(value, 10, INT64_MAX, &result->gap_ns);
 	if (strcmp(key, "seed") == 0)
-		return read_seed(value, &result->seed);
+		return number_parse(value, NUMBER_PREFIXED, UINT64_MAX, &result->seed);
 	if (strncmp(key, "batch ", 6) == 0)
 		return read_batch(key + 6, value, result);
 	return strcmp(key, "cpu") != 0 || read_cpu(value, &result->cpu);
@@ -255,13 +234,9 @@ static bool read_flags(const char *text, struct measure_sample *sample)
 /* A number that ends at a comma; @text is moved behind it. */
 static bool read_cell(const char **text, uint64_t max, uint64_t *number)
 {
-	char *end;
+	const char *end = number_take(*text, 10, max, number);
 
-	if (!isdigit((unsigned char)**text))
-		return false;
-	errno = 0;
-	*number = strtoull(*text, &end, 10);
-	if (*end != ',' || errno || *number > max)
+	if (!end || *end != ',')
 		return false;
 	*text = end + 1;
 	return true;

@@ -70,6 +70,16 @@ static void test_parse(void)
 	      "2^63, two signs and none but a sign");
 }
 
+static void test_pairs(void)
+{
+	static const char *const bad[] = { "", ":", "1", "1:", ":1", "1:1:", "1::1", "1:1 ", "1:256", "256:1" };
+	uint64_t values[2];
+
+	check(number_parse_pair("1f:0", 16, 0x1f, values) && values[0] == 0x1f && values[1] == 0, "1f:0");
+	for (size_t i = 0; i < ARRAY_SIZE(bad); i++)
+		check(!number_parse_pair(bad[i], 10, 255, values), bad[i]);
+}
+
 static void test_digits(void)
 {
 	uint64_t value = UNTOUCHED;
@@ -133,6 +143,7 @@ int main(void)
 {
 	test_take();
 	test_parse();
+	test_pairs();
 	test_digits();
 	test_reals();
 	test_units();
