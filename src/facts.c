@@ -199,7 +199,7 @@ uint32_t facts_missing(const struct facts *facts, const struct device_facts *dev
 	uint32_t missing = 0;
 
 	if (device->pci.status == FACT_NOT_ASKED && device->mdev.status)
-		missing |= NEED_FUNCTION;
+		missing |= NEED_IDENTITY;
 	if (device->msix.status == FACT_NOT_ASKED)
 		missing |= NEED_MSIX;
 	if (device->ready.status == FACT_NOT_ASKED)

@@ -29,8 +29,8 @@ const struct command command_doctor = {
 	.argp = &argp,
 	.args_size = sizeof(struct options),
 	.names_needed = true,
-	.needs = NEED_FUNCTION | NEED_SETUP,
-	.wants = NEED_GROUP | NEED_HOST_USE,
+	.needs = NEED_IDENTITY | NEED_SETUP,
+	.wants = NEED_FUNCTION | NEED_GROUP | NEED_HOST_USE,
 	.judge = judge,
 	.text = text_doctor,
 };

@@ -96,8 +96,8 @@ const struct command command_layout = {
 	.argp = &argp,
 	.args_size = sizeof(struct layout_args),
 	.names_needed = true,
-	.needs = NEED_FUNCTION | NEED_MSIX,
-	.wants = NEED_GROUP,
+	.needs = NEED_IDENTITY | NEED_MSIX,
+	.wants = NEED_FUNCTION | NEED_GROUP,
 	.judge = judge,
 	.text = text_layout,
 };

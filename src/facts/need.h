@@ -9,26 +9,25 @@ enum need {
 	NEED_IDENTITY = 1 << 0, /* ids, class, driver: sysfs's uevent */
 	NEED_NAMES = 1 << 1,    /* of vendor, device and class: loads pci.ids; wants identity */
 	NEED_MSIX = 1 << 2,     /* configuration space, its first 256 bytes in one read */
-	NEED_BAR_SIZE = 1 << 3, /* of the vector table's BAR; wants MSI-X */
+	NEED_BARS = 1 << 3,     /* their addresses and sizes, and the size of the ROM */
 	NEED_GROUP_ID = 1 << 4, /* the number of the IOMMU group, not its members */
-	NEED_STATE = 1 << 5,    /* NUMA node and power state; wants identity */
-	NEED_FUNCTION = 1 << 6, /* all of the above but the group, and all BARs */
-	NEED_GROUP = 1 << 7,    /* the IOMMU group with its members, and the device's own node */
-	NEED_SETUP = 1 << 8,    /* what must hold before it can be opened: modules, nodes, claims */
-	NEED_HOST_USE = 1 << 9, /* what the host would lose with the device and its group */
+	NEED_STATE = 1 << 5,    /* NUMA node, power state, whether it is a virtual function */
+	NEED_GROUP = 1 << 6,    /* the IOMMU group with its members, and the device's own node */
+	NEED_SETUP = 1 << 7,    /* what must hold before it can be opened: modules, nodes, claims */
+	NEED_HOST_USE = 1 << 8, /* what the host would lose with the device and its group */
 
 	/* Asked of the open device: */
-	NEED_DEVICE = 1 << 10, /* VFIO_DEVICE_GET_INFO */
-	NEED_REGIONS = 1 << 11,
-	NEED_INTERRUPTS = 1 << 12,
-	NEED_IOMMU = 1 << 13,
-	NEED_PROBE = 1 << 14,       /* the experiments on the vector table's pages */
-	NEED_MEASUREMENT = 1 << 15, /* and where and in what state it was made */
+	NEED_DEVICE = 1 << 9, /* VFIO_DEVICE_GET_INFO */
+	NEED_REGIONS = 1 << 10,
+	NEED_INTERRUPTS = 1 << 11,
+	NEED_IOMMU = 1 << 12,
+	NEED_PROBE = 1 << 13,       /* the experiments on the vector table's pages */
+	NEED_MEASUREMENT = 1 << 14, /* and where and in what state it was made */
 };
 
-/* What comes with NEED_FUNCTION, and is then not read by itself. */
-#define NEED_OF_FUNCTION                                                                           \
-	((uint32_t)(NEED_IDENTITY | NEED_NAMES | NEED_MSIX | NEED_BAR_SIZE | NEED_STATE))
+/* All of a PCI function by itself; a mediated device is none, and has no such facts. */
+#define NEED_FUNCTION                                                                              \
+	((uint32_t)(NEED_IDENTITY | NEED_NAMES | NEED_MSIX | NEED_BARS | NEED_STATE))
 
 #define NEED_OPEN                                                                                  \
 	((uint32_t)(NEED_DEVICE | NEED_REGIONS | NEED_INTERRUPTS | NEED_IOMMU | NEED_PROBE |       \

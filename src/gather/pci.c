@@ -11,7 +11,6 @@
 #include "gather/pci_config.h"
 #include "gather/pci_ids.h"
 #include "gather/sysfs.h"
-#include "target.h"
 #include "undo.h"
 #include "xmalloc.h"
 
@@ -176,11 +175,7 @@ int pci_names(struct pci_reader *reader, struct pci_facts *pci)
 	return 0;
 }
 
-/*
- * A closed VFIO device sleeps, and each read of its configuration space wakes it
- * (pci_config_pm_runtime_get()): one read for all that is asked below. Less where the rest is not
- * for this user, or not in the dump, whose lines have 16 bytes.
- */
+/* As much as there is: the lines of a dump have 16 bytes. */
 static void read_at_once(struct pci_dev *dev, struct pci_config *config)
 {
 	static const uint8_t lengths[] = { 128, PCI_CONFIG_HEADER, 48, 32, 16, 0 };
@@ -195,31 +190,17 @@ static void read_at_once(struct pci_dev *dev, struct pci_config *config)
 
 static void read_identity(struct pci_dev *dev, struct pci_facts *pci)
 {
-	pci_fill_info(dev, PCI_FILL_IDENT | PCI_FILL_CLASS | PCI_FILL_CLASS_EXT | PCI_FILL_SUBSYS |
-				   PCI_FILL_ROM_BASE | PCI_FILL_SIZES);
+	pci_fill_info(dev, PCI_FILL_IDENT | PCI_FILL_CLASS | PCI_FILL_CLASS_EXT | PCI_FILL_SUBSYS);
 	pci->vendor = dev->vendor_id;
 	pci->device = dev->device_id;
 	pci->class = (uint32_t)dev->device_class << 8 | dev->prog_if;
-	pci->revision = dev->rev_id;
 	pci->subsystem_vendor = dev->subsys_vendor_id;
 	pci->subsystem_device = dev->subsys_id;
-	pci->rom_size = dev->rom_size;
-}
-
-static void read_command(const struct pci_config *config, struct pci_facts *pci)
-{
-	if (config->length <= PCI_COMMAND) {
-		pci->command_status = -EIO;
-		return;
-	}
-	pci->command_status = 0;
-	pci->memory_enabled = config->bytes[PCI_COMMAND] & PCI_COMMAND_MEMORY;
-	pci->bus_master = config->bytes[PCI_COMMAND] & PCI_COMMAND_MASTER;
 }
 
 static void read_bars(struct pci_dev *dev, struct device_facts *device)
 {
-	pci_fill_info(dev, PCI_FILL_BASES | PCI_FILL_SIZES | PCI_FILL_IO_FLAGS);
+	pci_fill_info(dev, PCI_FILL_BASES);
 	for (size_t i = 0; i < ARRAY_SIZE(device->bars); i++) {
 		const pciaddr_t low = dev->base_addr[i];
 		struct bar_facts *bar = &device->bars[i];
@@ -230,78 +211,22 @@ static void read_bars(struct pci_dev *dev, struct device_facts *device)
 						    PCI_BASE_ADDRESS_MEM_TYPE_64;
 		bar->prefetchable = !bar->io && (low & PCI_BASE_ADDRESS_MEM_PREFETCH);
 		bar->start = low & (bar->io ? PCI_ADDR_IO_MASK : PCI_ADDR_MEM_MASK);
-		bar->size = dev->size[i];
 		bar->size_known = true;
-		bar->unassigned = bar->size && !bar->start && !bar->io; /* as lspci's show_bases() */
 	}
 	device->n_bars = ARRAY_SIZE(device->bars);
 }
 
-void pci_state(const struct pci_reader *reader, const char *address, struct pci_facts *pci)
-{
-	long long node;
-
-	if (sysfs_read(reader->sysroot, pci->power_state, sizeof(pci->power_state),
-		       "/sys/bus/pci/devices/%s/power_state", address) != 0)
-		snprintf(pci->power_state, sizeof(pci->power_state), "unknown");
-	if (sysfs_read_number(reader->sysroot, &node, "/sys/bus/pci/devices/%s/numa_node",
-			      address) == 0 &&
-	    node >= INT32_MIN && node <= INT32_MAX)
-		pci->numa_node = (int32_t)node;
-}
-
-static void read_driver(const char *sysroot, const char *address, struct pci_facts *pci)
-{
-	pci->driver_status = sysfs_link_name(sysroot, pci->driver, sizeof(pci->driver),
-					     "/sys/bus/pci/devices/%s/driver", address);
-	if (pci->driver_status == -ENOENT)
-		pci->driver_status = FACT_NOT_THERE;
-}
-
-/* What configuration space tells, be it the device's or of a dump. */
+/* What a dump of configuration space tells. */
 static void read_config(struct pci_dev *dev, struct device_facts *device)
 {
 	struct pci_config config;
 
 	read_at_once(dev, &config);
 	read_identity(dev, &device->pci);
-	read_command(&config, &device->pci);
+	pci_config_registers(&config, &device->pci);
 	read_bars(dev, device);
 	pci_config_msix(&config, &device->msix);
 	device->pci.status = 0;
-}
-
-static void read_all(struct pci_reader *reader, struct pci_dev *dev, struct device_facts *device)
-{
-	read_config(dev, device);
-	look_up_names(reader, &device->pci);
-	read_driver(reader->sysroot, device->address, &device->pci);
-	device->pci.virtual_known = true;
-	device->pci.virtual_function =
-		sysfs_exists(reader->sysroot, "/sys/bus/pci/devices/%s/physfn", device->address);
-	pci_state(reader, device->address, &device->pci);
-}
-
-int pci_gather(struct pci_reader *reader, struct device_facts *device)
-{
-	struct pci_address address;
-	struct pci_dev *volatile dev = NULL;
-
-	device->pci.status = -ENODEV;
-	if (!sysfs_exists(reader->sysroot, "/sys/bus/pci/devices/%s", device->address) ||
-	    target_parse_address(device->address, &address) != 0)
-		return -ENODEV;
-	if (setjmp(give_up)) {
-		if (dev)
-			pci_free_dev(dev);
-		device->pci.status = -EIO;
-		return -EIO;
-	}
-	dev = pci_get_dev(reader->access, (int)address.domain, address.bus, address.device,
-			  address.function);
-	read_all(reader, dev, device);
-	pci_free_dev(dev);
-	return 0;
 }
 
 int pci_gather_dump(const char *path, struct device_facts *const *devices, size_t n)

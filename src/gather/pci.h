@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Configuration space and names: of single functions and of dumps through libpci, which no other
- * file than pci.c includes; of all functions of the system through sysfs (pci_scan.c).
+ * Which functions the system has (pci_scan.c; what they are: pci_sysfs.h), and, through libpci, which
+ * no other file than pci.c includes, names and dumps.
  */
 #ifndef GATHER_PCI_H
 #define GATHER_PCI_H
@@ -23,18 +23,6 @@ int pci_reader_open(struct pci_reader **reader, const char *sysroot);
 void pci_reader_close(struct pci_reader *reader);
 
 /**
- * pci_gather() - read one function into device->pci, ->msix and ->bars
- * @device: ->address names it; what could not be read says so in its own status
- *
- * Reads configuration space through sysfs, which resumes a suspended function for the moment
- * (pci_config_pm_runtime_get()); no BAR is touched, no ROM read.
- *
- * Return: 0; -ENODEV when there is no such function; -EIO when libpci gives up. Also in
- * device->pci.status.
- */
-int pci_gather(struct pci_reader *reader, struct device_facts *device);
-
-/**
  * pci_gather_dump() - read functions out of a hexadecimal dump, as lspci -xxx prints it
  * @path: of a file with one entry for each of @devices, in their order, and nothing else
  * @devices: ->pci, ->msix and ->bars are filled; a dump has no sizes of BARs, nor a driver
@@ -50,9 +38,6 @@ int pci_gather_dump(const char *path, struct device_facts *const *devices, size_
  * Return: 0; -EIO when libpci gives up.
  */
 int pci_names(struct pci_reader *reader, struct pci_facts *pci);
-
-/** pci_state() - NUMA node and power state of the function @address, into @pci */
-void pci_state(const struct pci_reader *reader, const char *address, struct pci_facts *pci);
 
 /**
  * pci_each_function() - call @fn for each function of the system, in the order of their addresses

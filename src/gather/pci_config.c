@@ -68,3 +68,13 @@ void pci_config_msix(const struct pci_config *config, struct msix_facts *msix)
 		position = capability[PCI_CAP_LIST_NEXT];
 	}
 }
+
+void pci_config_registers(const struct pci_config *config, struct pci_facts *pci)
+{
+	pci->command_status = config->length > PCI_REVISION_ID ? 0 : -EIO;
+	if (pci->command_status)
+		return;
+	pci->memory_enabled = config->bytes[PCI_COMMAND] & PCI_COMMAND_MEMORY;
+	pci->bus_master = config->bytes[PCI_COMMAND] & PCI_COMMAND_MASTER;
+	pci->revision = config->bytes[PCI_REVISION_ID];
+}

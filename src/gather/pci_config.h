@@ -25,4 +25,10 @@ struct pci_config {
  */
 void pci_config_msix(const struct pci_config *config, struct msix_facts *msix);
 
+/**
+ * pci_config_registers() - what the header says that no file of sysfs does
+ * @pci: ->revision, and ->memory_enabled and ->bus_master, for which ->command_status is 0 or -EIO
+ */
+void pci_config_registers(const struct pci_config *config, struct pci_facts *pci);
+
 #endif

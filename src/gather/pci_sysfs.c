@@ -5,7 +5,6 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "gather/pci_config.h"
 #include "gather/sysfs.h"
@@ -91,7 +90,7 @@ void pci_sysfs_identity(int devices, struct device_facts *device)
 		read_line(line, pci);
 }
 
-void pci_sysfs_msix(int devices, struct device_facts *device)
+void pci_sysfs_config(int devices, struct device_facts *device)
 {
 	char path[PATH_SIZE];
 	AUTO_CLOSE int fd =
@@ -102,10 +101,12 @@ void pci_sysfs_msix(int devices, struct device_facts *device)
 	n = fd < 0 ? -1 : pread(fd, config.bytes, sizeof(config.bytes), 0);
 	if (n < 0) {
 		device->msix.status = -errno;
+		device->pci.command_status = -errno;
 		return;
 	}
 	config.length = (size_t)n;
 	pci_config_msix(&config, &device->msix);
+	pci_config_registers(&config, &device->pci);
 }
 
 void pci_sysfs_group(int devices, struct device_facts *device)
@@ -120,56 +121,73 @@ void pci_sysfs_group(int devices, struct device_facts *device)
 		device->group.status = sysfs_parse_u32(text, &device->group.id);
 }
 
-/* One of the three numbers of a line, and the blank or the line feed behind it; NULL: none. */
-static const char *take_resource(const char *at, uint64_t *value)
+struct resource {
+	uint64_t start;
+	uint64_t last;
+	uint64_t flags;
+};
+
+static uint64_t size_of(const struct resource *resource)
 {
-	at = at ? number_take(at, NUMBER_PREFIXED, UINT64_MAX, value) : NULL;
-	return at && *at ? at + 1 : at;
+	return resource->last ? span_u64(resource->start, resource->last) : 0;
 }
 
-/* pci-sysfs.c:resource_show(): "start end flags" a line; the first six are the BARs. */
-static void read_bars(int devices, struct device_facts *device)
+/* pci-sysfs.c:resource_show(): "start last flags" a line. Returns the next line, or NULL. */
+static const char *take_resource(const char *line, struct resource *resource)
 {
+	uint64_t *const numbers[] = { &resource->start, &resource->last, &resource->flags };
+
+	for (size_t i = 0; i < ARRAY_SIZE(numbers) && line; i++) {
+		line = number_take(line, NUMBER_PREFIXED, UINT64_MAX, numbers[i]);
+		if (line && *line)
+			line++;
+	}
+	return line;
+}
+
+/* The first six are the BARs, the next is the ROM. */
+void pci_sysfs_bars(int devices, struct device_facts *device)
+{
+	struct resource resource;
+	const char *line;
 	char text[1024];
-	const char *at = text;
 
 	if (read_file(devices, device, "resource", text, sizeof(text)) != 0)
 		return;
+	line = text;
 	for (size_t i = 0; i < ARRAY_SIZE(device->bars); i++) {
-		uint64_t start = 0, end = 0, flags = 0;
-
-		at = take_resource(at, &start);
-		at = take_resource(at, &end);
-		at = take_resource(at, &flags);
+		line = line ? take_resource(line, &resource) : NULL;
+		if (!line)
+			return;
 		device->bars[i] = (struct bar_facts) {
 			.index = (uint8_t)i,
-			.io = flags & RESOURCE_IO,
-			.is_64bit = flags & RESOURCE_MEM_64,
-			.prefetchable = flags & RESOURCE_PREFETCH,
+			.io = resource.flags & RESOURCE_IO,
+			.is_64bit = resource.flags & RESOURCE_MEM_64,
+			.prefetchable = resource.flags & RESOURCE_PREFETCH,
 			.size_known = true,
-			.start = start,
-			.size = end ? span_u64(start, end) : 0,
+			.start = resource.start,
+			.size = size_of(&resource),
 		};
+		/* As lspci's show_bases(). */
+		device->bars[i].unassigned =
+			device->bars[i].size && !resource.start && !device->bars[i].io;
 	}
 	device->n_bars = ARRAY_SIZE(device->bars);
+	if (take_resource(line, &resource))
+		device->pci.rom_size = size_of(&resource);
 }
 
-/* pci-sysfs.c:pci_create_attr() gives resourceN the size of the BAR, on all that can mmap BARs. */
-void pci_sysfs_bar_size(int devices, struct device_facts *device, uint8_t bar)
+void pci_sysfs_state(int devices, struct device_facts *device)
 {
-	char file[] = "resource0", path[PATH_SIZE];
-	struct stat st;
+	struct pci_facts *pci = &device->pci;
+	char path[PATH_SIZE], text[32];
+	int64_t node;
 
-	if (bar >= ARRAY_SIZE(device->bars))
-		return;
-	file[sizeof(file) - 2] = (char)('0' + bar);
-	if (fstatat(devices, make_path(path, device, file), &st, 0) != 0) {
-		read_bars(devices, device);
-		return;
-	}
-	for (size_t i = 0; i < ARRAY_SIZE(device->bars); i++)
-		device->bars[i].index = (uint8_t)i;
-	device->bars[bar].size = (uint64_t)st.st_size;
-	device->bars[bar].size_known = true;
-	device->n_bars = ARRAY_SIZE(device->bars);
+	if (read_file(devices, device, "power_state", pci->power_state, sizeof(pci->power_state)) != 0)
+		copy_text(pci->power_state, sizeof(pci->power_state), "unknown");
+	if (read_file(devices, device, "numa_node", text, sizeof(text)) == 0 &&
+	    number_parse_signed(text, 10, &node) && node >= INT32_MIN && node <= INT32_MAX)
+		pci->numa_node = (int32_t)node;
+	pci->virtual_known = true;
+	pci->virtual_function = faccessat(devices, make_path(path, device, "physfn"), F_OK, 0) == 0;
 }

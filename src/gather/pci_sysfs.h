@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What sysfs says of a PCI function in a file or two, for scans of thousands of them: the ways of
- * libpci to the same facts take three to five times as long (tools/bench/list shows the whole).
+ * What sysfs says of a PCI function, a file or two for each group of facts: the ways of libpci to
+ * the same facts take three to five times as long, and a system has thousands of functions
+ * (tools/bench/list shows the whole).
  */
 #ifndef GATHER_PCI_SYSFS_H
 #define GATHER_PCI_SYSFS_H
@@ -17,20 +18,20 @@
 void pci_sysfs_identity(int devices, struct device_facts *device);
 
 /**
- * pci_sysfs_msix() - configuration space in one read, and MSI-X out of it, into device->msix
+ * pci_sysfs_config() - what configuration space has, in one read, into device->msix and ->pci
  *
- * ->status -ENOENT or -ENODEV: there is no such file, or no longer the device behind it.
+ * It resumes a suspended function for the moment (pci_config_pm_runtime_get()).
+ * msix.status -ENOENT or -ENODEV: there is no such file, or no longer the device behind it.
  */
-void pci_sysfs_msix(int devices, struct device_facts *device);
+void pci_sysfs_config(int devices, struct device_facts *device);
 
 /** pci_sysfs_group() - the number of the IOMMU group, into device->group; nothing else of it */
 void pci_sysfs_group(int devices, struct device_facts *device);
 
-/**
- * pci_sysfs_bar_size() - the size of one BAR, into device->bars; the others stay unknown
- *
- * Where the kernel offers no file of the BAR's own to look at, all of them are read.
- */
-void pci_sysfs_bar_size(int devices, struct device_facts *device, uint8_t bar);
+/** pci_sysfs_bars() - the BARs, into device->bars, and the size of the ROM */
+void pci_sysfs_bars(int devices, struct device_facts *device);
+
+/** pci_sysfs_state() - NUMA node, power state and whether it is a virtual function, into device->pci */
+void pci_sysfs_state(int devices, struct device_facts *device);
 
 #endif

@@ -134,7 +134,7 @@ bool origin_refuses(const struct facts *facts, const struct device_facts *device
 
 	if (!facts_is_device(device))
 		return false;
-	if (device->mdev.status == 0 && needs & NEED_FUNCTION)
+	if (device->mdev.status == 0 && needs & NEED_IDENTITY)
 		diagnose_mdev(device, finding);
 	else if (device->mdev.status && device->pci.status && device->pci.status != FACT_NOT_ASKED)
 		diagnose_function(device->pci.status, finding);

@@ -32,50 +32,43 @@ static bool read_group_id(struct live *live, struct device_facts *device)
 	return true;
 }
 
+/* A list shows what it can of a function that is there; of one that was asked for all must be known. */
 static bool read_identity(struct live *live, struct device_facts *device)
 {
+	struct pci_facts *pci = &device->pci;
+
 	pci_sysfs_identity(live->functions, device);
-	return !is_gone(live, device, device->pci.status);
+	if (is_gone(live, device, pci->status))
+		pci->status = -ENODEV;
+	return pci->status == 0 || (pci->status != -ENODEV && live->request->all_functions);
 }
 
-static bool read_msix(struct live *live, struct device_facts *device)
+static bool read_config(struct live *live, struct device_facts *device)
 {
-	pci_sysfs_msix(live->functions, device);
+	pci_sysfs_config(live->functions, device);
 	return !is_gone(live, device, device->msix.status);
 }
 
-/* Of a mediated device there is none. */
-static bool read_function(struct live *live, struct device_facts *device)
+static bool read_bars(struct live *live, struct device_facts *device)
 {
-	int ret;
-
-	if (device->mdev.status == 0) {
-		device->pci.status = FACT_NOT_THERE;
-		return true;
-	}
-	ret = pci_gather(live->pci, device);
-	if (ret && ret != -ENODEV && live->request->all_functions)
-		live->status = ret;
-	return ret == 0;
-}
-
-static bool read_bar_size(struct live *live, struct device_facts *device)
-{
-	if (device->msix.status == 0)
-		pci_sysfs_bar_size(live->functions, device, device->msix.table.bar);
+	pci_sysfs_bars(live->functions, device);
 	return true;
 }
 
 static bool read_names(struct live *live, struct device_facts *device)
 {
-	if (device->pci.status == 0)
-		live->status = pci_names(live->pci, &device->pci);
-	return live->status == 0;
+	int ret = device->pci.status ? 0 : pci_names(live->pci, &device->pci);
+
+	if (ret && live->request->all_functions)
+		live->status = ret;
+	else if (ret)
+		device->pci.status = ret;
+	return ret == 0;
 }
 
 static bool read_state(struct live *live, struct device_facts *device)
 {
-	pci_state(live->pci, device->address, &device->pci);
+	pci_sysfs_state(live->functions, device);
 	return true;
 }
 
@@ -161,9 +154,8 @@ static const struct reader {
 } readers[] = {
 	{ NEED_GROUP_ID, false, read_group_id },
 	{ NEED_IDENTITY, false, read_identity },
-	{ NEED_MSIX, false, read_msix },
-	{ NEED_FUNCTION, false, read_function },
-	{ NEED_BAR_SIZE, false, read_bar_size },
+	{ NEED_MSIX, false, read_config },
+	{ NEED_BARS, false, read_bars },
 	{ NEED_NAMES, false, read_names },
 	{ NEED_STATE, false, read_state },
 	{ NEED_GROUP, false, read_group },
@@ -223,8 +215,10 @@ static bool read_needs(struct live *live, uint32_t needs, struct device_facts *d
 {
 	const struct request *request = live->request;
 
-	if (needs & NEED_FUNCTION)
-		needs &= ~NEED_OF_FUNCTION;
+	if (device->mdev.status == 0) {
+		device->pci.status = FACT_NOT_THERE;
+		needs &= ~NEED_FUNCTION;
+	}
 	for (size_t i = 0; i < ARRAY_SIZE(readers); i++) {
 		const struct reader *reader = &readers[i];
 

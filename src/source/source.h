@@ -32,7 +32,7 @@ struct request {
 	const char *from; /* file, "-" for standard input */
 	const volatile sig_atomic_t *stop; /* not 0: end early; never NULL */
 
-	/* Of the devices that are there, only these and in this order; see struct pci_scan. */
+	/* Of the devices that are there, only these and in this order. */
 	bool all_functions; /* look for them, there are no @names */
 	uint32_t filters;   /* what @keep looks at: read first */
 	bool (*keep)(const struct device_facts *device, const void *arg); /* NULL: all */

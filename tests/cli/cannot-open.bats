@@ -14,12 +14,15 @@ setup() {
     mkdir -p "$made" "$root/sys/bus/pci/drivers/vfio-pci" "$root/dev"
     # 1b36:0010 with no capability, and no BAR
     { printf '\x36\x1b\x10\x00' && head -c 252 /dev/zero; } >"$made/config"
-    echo 0x1b36 >"$made/vendor"
-    echo 0x0010 >"$made/device"
-    echo 0x010802 >"$made/class"
-    echo 0 >"$made/irq"
     yes "0x0000000000000000 0x0000000000000000 0x0000000000000000" | head -n 13 >"$made/resource"
-    ln -s ../../drivers/vfio-pci "$made/driver"
+    bind vfio-pci
+}
+
+# bind [DRIVER]: binds the device to it, or to none
+bind() {
+    rm -f "$made/driver"
+    printf '%sPCI_CLASS=10802\nPCI_ID=1B36:0010\n' "${1:+DRIVER=$1$'\n'}" >"$made/uevent"
+    [[ -z ${1-} ]] || ln -s "../../drivers/$1" "$made/driver"
 }
 
 # in_group N: puts the device in that IOMMU group.
@@ -51,14 +54,13 @@ refused() {
 }
 
 @test "no driver" {
-    rm "$made/driver"
+    bind
     refused "cannot open: bound to no driver" "driverctl set-override $device vfio-pci" \
         not-vfio-bound driver
 }
 
 @test "another driver" {
-    rm "$made/driver"
-    ln -s ../../drivers/nvme "$made/driver"
+    bind nvme
     refused "cannot open: bound to nvme, not to a VFIO driver" \
         "driverctl set-override $device vfio-pci" not-vfio-bound driver
 }

@@ -308,14 +308,11 @@ assert_usage_error() {
     local function=$BATS_TEST_TMPDIR/sys/bus/pci/devices/0000:00:1c.0
 
     mkdir -p "$function"
-    # Type 1 header of class 0x060400; libpci wants the other files too.
+    # Type 1 header of class 0x060400
     { printf '\x86\x80\x10\x90\x07\x00\x00\x00\x00\x00\x04\x06\x00\x00\x01\x00' && head -c 48 /dev/zero; } \
         >"$function/config"
     yes '0x0 0x0 0x0' | head -n 13 >"$function/resource"
-    echo 0x8086 >"$function/vendor"
-    echo 0x9010 >"$function/device"
-    echo 0x060400 >"$function/class"
-    echo 0 >"$function/irq"
+    printf 'PCI_CLASS=60400\nPCI_ID=8086:9010\n' >"$function/uevent"
     tool check --sysroot="$BATS_TEST_TMPDIR" 0000:00:1c.0
     assert_status 3
     assert_stdout_empty

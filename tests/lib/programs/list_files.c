@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * What `list` cannot do without: list_files SYSROOT reads of each function its configuration space,
- * and where that says MSI-X, uevent, IOMMU group and the size of BAR0. It prints nothing: the rest of
- * what `list` takes is its own (tools/bench/list).
+ * and where that says MSI-X, uevent, IOMMU group and BARs. It prints nothing: the rest of what `list`
+ * takes is its own (tools/bench/list).
  */
 #include <dirent.h>
 #include <fcntl.h>
@@ -11,7 +11,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 static int folder;
@@ -45,7 +44,6 @@ static bool read_function(const char *address)
 {
 	char path[300], text[1024];
 	uint8_t config[256];
-	struct stat st;
 
 	if (read_file(address, "config", config, sizeof(config)) != sizeof(config))
 		return false;
@@ -56,8 +54,7 @@ static bool read_function(const char *address)
 	snprintf(path, sizeof(path), "%s/iommu_group", address);
 	if (readlinkat(folder, path, text, sizeof(text)) < 0)
 		return false;
-	snprintf(path, sizeof(path), "%s/resource0", address);
-	return fstatat(folder, path, &st, 0) == 0;
+	return read_file(address, "resource", text, sizeof(text)) > 0;
 }
 
 int main(int argc, char **argv)
