@@ -44,13 +44,12 @@ static const char *value_of(const char *line, const char *name)
 /* "15B3:101E" */
 static bool parse_ids(const char *text, uint16_t *vendor, uint16_t *device)
 {
-	uint64_t first, second;
+	uint64_t ids[2];
 
-	text = number_take(text, 16, UINT16_MAX, &first);
-	if (!text || *text != ':' || !number_parse(text + 1, 16, UINT16_MAX, &second))
+	if (!number_parse_pair(text, 16, UINT16_MAX, ids))
 		return false;
-	*vendor = (uint16_t)first;
-	*device = (uint16_t)second;
+	*vendor = (uint16_t)ids[0];
+	*device = (uint16_t)ids[1];
 	return true;
 }
 
