@@ -6,9 +6,8 @@
 #include <stdio.h>
 
 #include "commands/options.h"
-#include "facts/measurement.h"
-#include "measure/measure.h"
 #include "render/progress.h"
+#include "source/source.h"
 
 struct bench_args {
 	struct options options;

@@ -4,10 +4,10 @@
 #define JUDGE_COMPARE_H
 
 #include "facts.h"
+#include "facts/measurement.h"
 #include "judge/check.h"
 #include "judge/finding.h"
 #include "judge/register.h"
-#include "measure/measure.h"
 
 enum compare_side {
 	COMPARE_BEFORE,

@@ -7,7 +7,7 @@
 
 #include "measure/clock_native.h"
 #include "measure/clock_read.h"
-#include "measure/stats.h"
+#include "stats.h"
 
 #define ESTIMATE_NS 5e6 /* enough for one part in 10^4, all that a gap or a batch needs */
 #define CALIBRATION_NS 200e6

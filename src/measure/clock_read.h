@@ -9,7 +9,7 @@
 #include <sched.h>
 #include <time.h>
 
-#include "measure/clock.h"
+#include "facts/measurement.h"
 
 #if defined(__x86_64__)
 #include "measure/clock_x86_64.h"

@@ -5,6 +5,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "stats.h"
 #include "xmalloc.h"
 
 #define OUTLIER_MADS (10 * 1.4826) /* 1.4826 MAD are one standard deviation of a normal sample */

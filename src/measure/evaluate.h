@@ -4,7 +4,7 @@
 
 #include <stddef.h>
 
-#include "measure/measure.h"
+#include "facts/measurement.h"
 
 /**
  * evaluate_gather() - the usable samples of one path as nanoseconds for one access; pure
@@ -41,5 +41,18 @@ void evaluate_widen(struct stats_interval *interval, double quantum_ns);
 
 /* evaluate_median() - the centre of the block medians of one path, likewise; pure */
 struct stats_interval evaluate_median(const double *medians, unsigned int blocks, double *scratch);
+
+/**
+ * measure_evaluate() - compute every figure anew from the raw samples; pure
+ * @result: in: @clock.hz, @clock.resolution_ns, @sample, @sample_count, and path[].batch (0 is
+ *	taken as 1); out: the figures
+ *
+ * Use it on samples read back from a file; measure_run() has called it already. @sample must have
+ * come from malloc() if measure_free() is to be called.
+ *
+ * Return: 0; -EINVAL: no sample at all, a frequency that is not positive, or a path that does not
+ * exist.
+ */
+int measure_evaluate(struct measure_result *result);
 
 #endif

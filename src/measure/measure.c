@@ -8,31 +8,17 @@
 #include <unistd.h>
 
 #include "measure/access.h"
+#include "measure/clock.h"
+#include "measure/evaluate.h"
 #include "measure/map.h"
 #include "measure/place.h"
 #include "measure/precision.h"
 #include "measure/sampler.h"
 
-#define DEVICE_PATHS (1u << MEASURE_TRAPPED | 1u << MEASURE_MMAPPED)
 #define HELPER_PATHS (1u << MEASURE_EMPTY | 1u << MEASURE_CONTROL)
 
 #define TIME_PER_PATH_NS UINT64_C(1000000000)
 #define GROWTH_BLOCKS 16 /* how much more room is made at a time */
-
-void measure_request_init(struct measure_request *request)
-{
-	*request = (struct measure_request) {
-		.fd = -1,
-		.width = 4,
-		.operation = MEASURE_READ,
-		.paths = DEVICE_PATHS,
-		.blocks = 50,
-		.samples = 2000,
-		.gap_ns = 1000,
-		.cpu = MEASURE_CPU_CURRENT,
-		.clock = CLOCK_SOURCE_AUTO,
-	};
-}
 
 static void measure_result_init(struct measure_result *result,
 				const struct measure_request *request)
@@ -56,17 +42,6 @@ static void measure_result_init(struct measure_result *result,
 		result->path[path].status = -ENOMSG;
 		result->path[path].batch = 1;
 	}
-}
-
-static bool request_is_valid(const struct measure_request *request)
-{
-	unsigned int width = request->width;
-
-	return (width == 1 || width == 2 || width == 4 || width == 8) && width <= sizeof(long) &&
-	       !(request->offset & (width - 1)) && request->paths &&
-	       !(request->paths & ~DEVICE_PATHS) && request->blocks &&
-	       request->blocks <= MEASURE_BLOCKS_MAX && request->samples &&
-	       request->operation <= MEASURE_WRITE_READ && request->precision >= 0;
 }
 
 static enum access_kind system_call_kind(enum measure_operation operation)
@@ -155,7 +130,7 @@ static int check_values(struct sampler *sampler)
 	if (ret)
 		return ret;
 	values->all_ones = all_ones;
-	if ((sampler->paths & DEVICE_PATHS) == DEVICE_PATHS) {
+	if ((sampler->paths & MEASURE_DEVICE_PATHS) == MEASURE_DEVICE_PATHS) {
 		values->status = 0;
 		values->equal = values->trapped == values->mmapped;
 	}
@@ -344,7 +319,7 @@ int measure_run(const struct measure_request *request, struct measure_result *re
 	int ret;
 
 	measure_result_init(result, request);
-	if (!request_is_valid(request))
+	if (!measure_request_is_valid(request))
 		return -EINVAL;
 	sampler.start_ns = clock_raw_ns();
 	sampler.paths = request->paths | HELPER_PATHS;

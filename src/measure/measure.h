@@ -1,70 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* A measurement from its beginning to its figures. */
 #ifndef MEASURE_H
 #define MEASURE_H
 
-#include <signal.h>
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
-
 #include "facts/measurement.h"
-#include "measure/clock.h"
-#include "measure/stats.h"
-
-#define MEASURE_CPU_CURRENT (-1) /* pin to the CPU the caller runs on */
-#define MEASURE_CPU_ANY (-2)     /* do not pin; migrations are still counted */
-
-/**
- * struct measure_request - what to measure and how; measure_request_init() fills in the defaults
- * @fd: a VFIO device's fd, or for the self-test a memfd
- * @offset: of the register in @fd, for pread and for mmap alike
- * @width: 1, 2, 4 or 8 bytes; @offset is a multiple of it
- * @operation: what one access is
- * @value: to be written by the two writing operations
- * @paths: mask of 1u << MEASURE_TRAPPED and 1u << MEASURE_MMAPPED; empty and control always run
- * @blocks: how many blocks; with @precision the limit is @time_ns instead
- * @samples: samples of each path in a block; made smaller if @time_ns would not suffice
- * @time_ns: the whole run, from warm-up to evaluation, takes no more than about this; 0 for 1 s
- *	for each path in @paths
- * @precision: stop when the 95 % interval of the difference is within this part of its value on
- *	either side (0.01: plus or minus 1 %); 0 for no such stop
- * @gap_ns: idle time before every sample, so that the device has nothing queued
- * @seed: of the order of the paths; 0 for one that is made up and reported
- * @cpu: a CPU number, MEASURE_CPU_CURRENT or MEASURE_CPU_ANY
- * @realtime: run under SCHED_FIFO, priority 1, yielding between blocks
- * @cpu_latency: hold /dev/cpu_dma_latency at 0 for the run
- * @clock: CLOCK_SOURCE_AUTO, or a source to insist on
- * @abort: polled before every sample; may be NULL
- * @progress: called between blocks with the number done and the (expected) total; may be NULL
- * @progress_arg: passed to @progress
- */
-struct measure_request {
-	int fd;
-	uint64_t offset;
-	unsigned int width;
-	enum measure_operation operation;
-	uint64_t value;
-	unsigned int paths;
-	unsigned int blocks;
-	unsigned int samples;
-	uint64_t time_ns;
-	double precision;
-	uint64_t gap_ns;
-	uint64_t seed;
-	int cpu;
-	bool realtime;
-	bool cpu_latency;
-	enum clock_source clock;
-	const volatile sig_atomic_t *abort;
-	void (*progress)(void *arg, unsigned int done, unsigned int total);
-	void *progress_arg;
-};
-
-/**
- * measure_request_init() - the defaults: 4-byte reads on both paths, 50 blocks of 2000 samples, a
- * gap of 1 us, 1 s for each path, the current CPU, no precision, fd -1
- */
-void measure_request_init(struct measure_request *request);
+#include "measure/request.h"
 
 /**
  * measure_run() - read the register both ways, warm up, time, evaluate
@@ -84,18 +24,5 @@ void measure_request_init(struct measure_request *request);
  * -EINVAL, -EPERM or -ESRCH with @result->pin_status set to the same: cannot run on that CPU.
  */
 int measure_run(const struct measure_request *request, struct measure_result *result);
-
-/**
- * measure_evaluate() - compute every figure anew from the raw samples; pure
- * @result: in: @clock.hz, @clock.resolution_ns, @sample, @sample_count, and path[].batch (0 is
- *	taken as 1); out: the figures
- *
- * Use it on samples read back from a file; measure_run() has called it already. @sample must have
- * come from malloc() if measure_free() is to be called.
- *
- * Return: 0; -EINVAL: no sample at all, a frequency that is not positive, or a path that does not
- * exist.
- */
-int measure_evaluate(struct measure_result *result);
 
 #endif

@@ -5,7 +5,7 @@
 #include <sched.h>
 #include <stdbool.h>
 
-#include "measure/measure.h"
+#include "measure/request.h"
 
 #define PLACE_CPU_SETS 8 /* of CPU_SETSIZE each: 8192 processors */
 

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "measure/evaluate.h"
+#include "stats.h"
 #include "xmalloc.h"
 
 #define BLOCKS_MIN 10 /* an interval from fewer blocks is narrow only by luck */

@@ -5,7 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "measure/measure.h"
+#include "facts/measurement.h"
 
 /**
  * struct precision - the block medians of a run under way, for deciding whether to go on

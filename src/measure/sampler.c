@@ -5,8 +5,10 @@
 #include <string.h>
 #include <sys/resource.h>
 
+#include "measure/clock.h"
 #include "measure/schedule.h"
 #include "measure/segment.h"
+#include "stats.h"
 #include "xmalloc.h"
 
 #define WARM_UP_CHUNK 50u

@@ -8,7 +8,7 @@
 
 #include "measure/access.h"
 #include "measure/map.h"
-#include "measure/measure.h"
+#include "measure/request.h"
 
 #define SAMPLER_WARM_UP \
 	1000 /* accesses of each path, or as many as a twentieth of the time allows */

@@ -4,7 +4,7 @@
 
 #include <stdint.h>
 
-#include "measure/measure.h"
+#include "facts/measurement.h"
 
 #define SCHEDULE_STRETCHES (2 * MEASURE_PATHS)
 

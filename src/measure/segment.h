@@ -6,9 +6,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "facts/measurement.h"
 #include "measure/access.h"
 #include "measure/clock.h"
-#include "measure/measure.h"
 
 /**
  * struct segment - a stretch of samples of one path, one after the other

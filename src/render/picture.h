@@ -6,7 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "measure/measure.h"
+#include "facts/measurement.h"
 
 #define PICTURE_PATHS 2 /* MEASURE_TRAPPED and MEASURE_MMAPPED */
 #define PICTURE_TICKS 24

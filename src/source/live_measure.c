@@ -6,6 +6,7 @@
 #include "gather/host.h"
 #include "gather/surroundings.h"
 #include "gather/symbol.h"
+#include "measure/measure.h"
 #include "source/live.h"
 #include "xmalloc.h"
 

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "measure/measure.h"
+#include "measure/evaluate.h"
 #include "render/samples.h"
 #include "source/samples_line.h"
 #include "xmalloc.h"

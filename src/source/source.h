@@ -10,7 +10,7 @@
 
 #include "facts.h"
 #include "facts/need.h"
-#include "measure/measure.h"
+#include "measure/request.h"
 
 struct request;
 

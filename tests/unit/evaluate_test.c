@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <math.h>
 
+#include "measure/evaluate.h"
 #include "measure/measure.h"
 #include "tap.h"
 

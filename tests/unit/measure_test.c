@@ -17,6 +17,8 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "measure/clock.h"
+#include "measure/evaluate.h"
 #include "measure/measure.h"
 #include "measure/schedule.h"
 #include "in_time.h"

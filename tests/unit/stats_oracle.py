@@ -3,7 +3,7 @@
 """Work the statistics out by brute force and compare: stats_oracle.py PATH/TO/stats_test [SEED]
 
 Every Walsh average is made and sorted, every distribution is counted in whole numbers; nothing here
-is taken from the C code but the definitions in src/measure/stats.h. Prints TAP.
+is taken from the C code but the definitions in src/stats.h. Prints TAP.
 """
 
 import itertools

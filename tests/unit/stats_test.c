@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * Without arguments: checks values worked out by hand, prints TAP. With the argument "eval": reads
- * cases from stdin, prints what src/measure/stats.c makes of them; stats_oracle.py works the same
+ * cases from stdin, prints what src/stats.c makes of them; stats_oracle.py works the same
  * out in its own, slow way and compares.
  *
  * A case is a line: FUNCTION COUNT VALUE... [COUNT VALUE...]
@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "measure/stats.h"
+#include "stats.h"
 #include "util.h"
 
 static unsigned int test_count;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "measure/stats.h"
+#include "stats.h"
 
 #include <errno.h>
 #include <math.h>

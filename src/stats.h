@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#ifndef MEASURE_STATS_H
-#define MEASURE_STATS_H
+#ifndef STATS_H
+#define STATS_H
 
 #include <stddef.h>
 #include <stdint.h>

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "measure/request.h"
+
+void measure_request_init(struct measure_request *request)
+{
+	*request = (struct measure_request) {
+		.fd = -1,
+		.width = 4,
+		.operation = MEASURE_READ,
+		.paths = MEASURE_DEVICE_PATHS,
+		.blocks = 50,
+		.samples = 2000,
+		.gap_ns = 1000,
+		.cpu = MEASURE_CPU_CURRENT,
+		.clock = CLOCK_SOURCE_AUTO,
+	};
+}
+
+bool measure_request_is_valid(const struct measure_request *request)
+{
+	unsigned int width = request->width;
+
+	return (width == 1 || width == 2 || width == 4 || width == 8) && width <= sizeof(long) &&
+	       !(request->offset & (width - 1)) && request->paths &&
+	       !(request->paths & ~MEASURE_DEVICE_PATHS) && request->blocks &&
+	       request->blocks <= MEASURE_BLOCKS_MAX && request->samples &&
+	       request->operation <= MEASURE_WRITE_READ && request->precision >= 0;
+}
