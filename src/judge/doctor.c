@@ -19,7 +19,7 @@ struct view {
 	struct doctor_verdict *verdict;
 };
 
-static void skip(struct finding *finding, const char *why)
+static void not_tried(struct finding *finding, const char *why)
 {
 	finding_set(finding, FINDING_NOT_TRIED, "not tried: %s", why);
 }
@@ -30,7 +30,7 @@ static bool is_seen(const struct device_facts *device)
 	return device->ready.status == 0;
 }
 
-static void skip_unseen(struct finding *finding)
+static void not_seen(struct finding *finding)
 {
 	finding_set(finding, FINDING_NOT_SEEN, "not shown by lspci");
 }
@@ -44,7 +44,7 @@ static void judge_function(const struct view *view, struct finding *finding)
 }
 
 /* Whether a table or the pending bits end within their BAR, as far as its size is known. */
-static bool fits(const struct device_facts *device, const struct msix_place *place)
+static bool ends_in_bar(const struct device_facts *device, const struct msix_place *place)
 {
 	if (place->bar >= device->n_bars || !device->bars[place->bar].size_known)
 		return true;
@@ -77,7 +77,7 @@ static void judge_msix(const struct view *view, struct finding *finding)
 		finding_set(finding, FINDING_NO_MSIX,
 			"no MSI-X: VFIO takes the device, but check and bench have nothing to ask");
 	} else if (msix->status == FACT_NOT_ASKED) {
-		skip_unseen(finding);
+		not_seen(finding);
 	} else if (msix->status == -EIO) {
 		finding_set(finding, FINDING_MSIX_UNSEEN,
 			    "cannot be read: the function does not answer, all of its configuration "
@@ -89,10 +89,10 @@ static void judge_msix(const struct view *view, struct finding *finding)
 			    "cannot be read: configuration space ends at 64 bytes for %s user",
 			    here ? "this" : "that");
 		finding_remedy(finding, "%s", here ? "run as root" : "run lspci -vv as root there");
-	} else if (!fits(view->device, &msix->table)) {
+	} else if (!ends_in_bar(view->device, &msix->table)) {
 		finding_set(finding, FINDING_TABLE_OUTSIDE_BAR,
 			    "the vector table lies outside BAR%u", msix->table.bar);
-	} else if (!fits(view->device, &msix->pba)) {
+	} else if (!ends_in_bar(view->device, &msix->pba)) {
 		judge_pba_outside(view->device, finding);
 	} else {
 		finding_set(finding, FINDING_PASSED,
@@ -112,7 +112,7 @@ static void judge_group(const struct view *view, struct finding *finding)
 	char members[OBSTACLE_MEMBERS];
 
 	if (device->group.status) {
-		skip(finding, "there is no IOMMU group");
+		not_tried(finding, "there is no IOMMU group");
 	} else if (!is_seen(device)) {
 		finding_set(finding, FINDING_NOT_SEEN,
 			    "group %u; lspci does not show whether it has more members",
@@ -142,7 +142,7 @@ static void judge_driver(const struct view *view, struct finding *finding)
 	const char *name = device->pci.driver;
 
 	if (device->pci.driver_status == FACT_NOT_ASKED) {
-		skip_unseen(finding);
+		not_seen(finding);
 		return;
 	}
 	if (bound_to_vfio(device)) {
@@ -221,9 +221,9 @@ static void judge_modules(const struct view *view, struct finding *finding)
 static void judge_node(const struct view *view, struct finding *finding)
 {
 	if (!bound_to_vfio(view->device))
-		skip(finding, "the device is not bound to a VFIO driver");
+		not_tried(finding, "the device is not bound to a VFIO driver");
 	else if (view->device->group.status && view->device->cdev_status)
-		skip(finding, "there is no IOMMU group");
+		not_tried(finding, "there is no IOMMU group");
 	else
 		doctor_node(view->device, finding);
 }
@@ -231,7 +231,7 @@ static void judge_node(const struct view *view, struct finding *finding)
 static void judge_holder(const struct view *view, struct finding *finding)
 {
 	if (view->verdict->checks[DOCTOR_NODE].level == LEVEL_SKIP)
-		skip(finding, "there is no node");
+		not_tried(finding, "there is no node");
 	else
 		doctor_holder(view->device, finding);
 }
@@ -241,7 +241,7 @@ static void judge_power(const struct view *view, struct finding *finding)
 	const char *state = view->device->pci.power_state;
 
 	if (!*state && !is_seen(view->device)) {
-		skip_unseen(finding);
+		not_seen(finding);
 	} else if (strcmp(state, "error") == 0 || strcmp(state, "D3cold") == 0) {
 		finding_set(finding, FINDING_POWER_STATE,
 			    "%s: opening has to wake it, which may fail", state);
@@ -276,15 +276,15 @@ static void judge_bars(const struct view *view, struct finding *finding)
 	if (bar_unassigned(device, finding))
 		return;
 	if (!is_seen(device)) {
-		skip_unseen(finding);
+		not_seen(finding);
 		return;
 	}
 	if (device->ready.claims_status) {
-		skip(finding, "/proc/iomem cannot be read");
+		not_tried(finding, "/proc/iomem cannot be read");
 		return;
 	}
 	if (!bound_to_vfio(device) && device->pci.driver_status == 0) {
-		skip(finding, "its driver holds them until it lets go");
+		not_tried(finding, "its driver holds them until it lets go");
 		return;
 	}
 	doctor_bars(device, finding);
@@ -313,9 +313,9 @@ static void judge_remapping(const struct view *view, struct finding *finding)
 static void judge_interrupts(const struct view *view, struct finding *finding)
 {
 	if (facts_is_noiommu(view->device))
-		skip(finding, "there is no IOMMU");
+		not_tried(finding, "there is no IOMMU");
 	else if (view->device->group.status)
-		skip(finding, "there is no IOMMU group");
+		not_tried(finding, "there is no IOMMU group");
 	else if (strncmp(view->host->arch, "ppc", 3) == 0)
 		finding_set(finding, FINDING_PASSED, "isolated by the platform: nobody asks");
 	else
@@ -325,7 +325,7 @@ static void judge_interrupts(const struct view *view, struct finding *finding)
 static void judge_interface(const struct view *view, struct finding *finding)
 {
 	if (view->verdict->checks[DOCTOR_NODE].level == LEVEL_SKIP)
-		skip(finding, "there is no node");
+		not_tried(finding, "there is no node");
 	else
 		doctor_interface(view->device, finding);
 }
@@ -394,7 +394,7 @@ static void (*const judges[])(const struct view *view, struct finding *finding) 
 _Static_assert(ARRAY_SIZE(judges) == DOCTOR_CHECKS, "a judge for each check");
 
 /* What the chain was for. Without MSI-X check has no question. */
-static void way_on(const struct device_facts *device, struct finding *finding)
+static void after_checks(const struct device_facts *device, struct finding *finding)
 {
 	if (!is_seen(device)) {
 		finding_set(finding, FINDING_NOT_SEEN, "nothing that lspci shows is in the way");
@@ -417,10 +417,10 @@ struct doctor_verdict *doctor_judge(const struct host_facts *host,
 
 	for (size_t i = 0; i < DOCTOR_CHECKS; i++)
 		if (!is_seen(device) && needs_machine(device, i))
-			skip_unseen(&verdict->checks[i]);
+			not_seen(&verdict->checks[i]);
 		else
 			judges[i](&view, &verdict->checks[i]);
-	way_on(device, &verdict->way_on);
+	after_checks(device, &verdict->after);
 	return verdict;
 }
 
@@ -430,7 +430,7 @@ void doctor_free(struct doctor_verdict *verdict)
 		return;
 	for (size_t i = 0; i < DOCTOR_CHECKS; i++)
 		finding_free(&verdict->checks[i]);
-	finding_free(&verdict->way_on);
+	finding_free(&verdict->after);
 	free(verdict);
 }
 
@@ -454,12 +454,12 @@ const struct finding *doctor_next(const struct doctor_verdict *verdict)
 
 	if (!first)
 		first = first_of(verdict, LEVEL_WARN);
-	return first ? first : &verdict->way_on;
+	return first ? first : &verdict->after;
 }
 
 enum exit_status doctor_exit_status(const struct doctor_verdict *verdict)
 {
 	if (!doctor_ready(verdict))
 		return EXIT_NO;
-	return finding_status(verdict->way_on.id);
+	return finding_status(verdict->after.id);
 }

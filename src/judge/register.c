@@ -11,11 +11,6 @@
 #include "judge/check.h"
 #include "judge/quirks.h"
 
-static bool meets(struct area a, uint64_t offset, uint64_t size)
-{
-	return offset < add_u64(a.offset, a.size) && a.offset < add_u64(offset, size);
-}
-
 static bool refuse(struct finding *finding, enum finding_id id, const char *text,
 		   const char *remedy)
 {
@@ -32,13 +27,13 @@ static void choose_pba(const struct msix_facts *msix, struct register_choice *ch
 	snprintf(choice->name, sizeof(choice->name), "pending bits");
 }
 
-static bool fits_pba(const struct msix_facts *msix, const struct register_choice *choice)
+static bool pba_takes_width(const struct msix_facts *msix, const struct register_choice *choice)
 {
 	return choice->width >= 4 && msix->pba.offset % choice->width == 0;
 }
 
 /* Some functions of a class lack the BAR that its standard speaks of. */
-static bool known_here(const struct device_facts *device, int bar, unsigned int width,
+static bool find_known(const struct device_facts *device, int bar, unsigned int width,
 		       struct register_choice *choice)
 {
 	struct register_choice known = { .width = width };
@@ -61,11 +56,11 @@ static bool default_register(const struct register_request *request,
 	const bool has_pba = msix->status == 0 &&
 			     (request->bar < 0 || request->bar == msix->pba.bar);
 
-	if (has_pba && fits_pba(msix, choice)) {
+	if (has_pba && pba_takes_width(msix, choice)) {
 		choose_pba(msix, choice);
 		return true;
 	}
-	if (known_here(device, request->bar, request->width, choice))
+	if (find_known(device, request->bar, request->width, choice))
 		return true;
 	if (device->mdev.status == 0)
 		return refuse(finding, FINDING_NO_SAFE_REGISTER,
@@ -91,8 +86,15 @@ static bool default_register(const struct register_request *request,
 	return false;
 }
 
+static bool hits(const struct register_request *request, const struct msix_place *place)
+{
+	const struct area access = { request->offset, request->width };
+
+	return area_overlap(access, area_of(place)) > 0;
+}
+
 /* Some devices report another place for their pending bits than they have: a write hits neither. */
-static bool meets_pba(const struct register_request *request, const struct device_facts *device,
+static bool hits_pba(const struct register_request *request, const struct device_facts *device,
 		      const struct register_choice *choice)
 {
 	const struct msix_facts *msix = &device->msix;
@@ -100,8 +102,7 @@ static bool meets_pba(const struct register_request *request, const struct devic
 
 	if (msix->status || choice->bar != msix->pba.bar)
 		return false;
-	return choice->is_pba || (quirks_pba(device, &real.offset) &&
-				  meets(area_of(&real), request->offset, request->width));
+	return choice->is_pba || (quirks_pba(device, &real.offset) && hits(request, &real));
 }
 
 /* What no access may be made of, wherever the user says that it is safe. */
@@ -109,24 +110,24 @@ static bool may_access(const struct register_request *request, const struct devi
 		       const struct register_choice *choice, struct finding *finding)
 {
 	const struct msix_facts *msix = &device->msix;
+	const bool hits_table = msix->status == 0 && choice->bar == msix->table.bar &&
+				hits(request, &msix->table);
 
 	if (request->write && msix->status && msix->status != FACT_NOT_THERE)
 		return refuse(finding, FINDING_MSIX_UNREADABLE,
 			      "the MSI-X capability cannot be read, so the write might hit the "
 			      "vector table", "run as root");
-	if (!msix->status && choice->bar == msix->table.bar && request->write &&
-	    meets(area_of(&msix->table), request->offset, request->width))
+	if (hits_table && request->write)
 		return refuse(finding, FINDING_OFFSET_IN_TABLE,
 			      "the offset is inside the vector table, which says where the device "
 			      "writes its interrupts to: nothing is ever written there",
 			      "name a register that may be written");
-	if (!msix->status && choice->bar == msix->table.bar &&
-	    meets(area_of(&msix->table), request->offset, request->width))
+	if (hits_table)
 		return refuse(finding, FINDING_OFFSET_IN_TABLE,
 			      "the offset is inside the vector table, where the kernel answers reads "
 			      "itself and the device is never reached: timing it would be false",
 			      "leave --offset out to time the pending bits");
-	if (request->write && meets_pba(request, device, choice))
+	if (request->write && hits_pba(request, device, choice))
 		return refuse(finding, FINDING_OFFSET_IN_PBA,
 			      "the offset is inside the pending bits, which software must never "
 			      "write (PCI 3.0, 6.8.2)", "name a register that may be written");
@@ -158,8 +159,7 @@ bool register_locate(const struct register_request *request, const struct device
 		finding_remedy(finding, "give an aligned offset, or a smaller --width");
 		return false;
 	}
-	choice->is_pba = msix->status == 0 && choice->bar == msix->pba.bar &&
-			 meets(area_of(&msix->pba), request->offset, request->width);
+	choice->is_pba = msix->status == 0 && choice->bar == msix->pba.bar && hits(request, &msix->pba);
 	if (choice->is_pba)
 		snprintf(choice->name, sizeof(choice->name), "pending bits");
 	return may_access(request, device, choice, finding);
@@ -174,13 +174,13 @@ size_t register_locate_all(const struct register_request *request,
 	size_t n = 0;
 
 	choices[0] = (struct register_choice){ .width = request->width };
-	if (msix->status == 0 && fits_pba(msix, &choices[0]))
+	if (msix->status == 0 && pba_takes_width(msix, &choices[0]))
 		choose_pba(msix, &choices[n++]);
 	for (int bar = 0; bar < REGISTERS_MAX; bar++) {
 		if (n && choices[0].is_pba && bar == (int)choices[0].bar)
 			continue;
 		choices[n] = (struct register_choice){ .width = request->width };
-		if (known_here(device, bar, request->width, &choices[n]))
+		if (find_known(device, bar, request->width, &choices[n]))
 			n++;
 	}
 	if (n == 0)
