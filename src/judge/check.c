@@ -7,7 +7,7 @@
 
 #include "facts/bound.h"
 #include "judge/area.h"
-#include "judge/obstacle.h"
+#include "judge/cause.h"
 
 static const char *const behaviour_names[] = { BEHAVIOUR_NAMES };
 
@@ -149,7 +149,7 @@ static void judge_unmappable(const struct host_facts *host, const struct device_
 		not_applicable(verdict, FINDING_SUB_PAGE_BAR, "",
 			       "the BAR is smaller than a page, and shares it with something else, or "
 			       "the kernel is older than Linux 4.8, which maps no such BAR at all");
-		obstacle_alignment(device, &verdict->finding);
+		cause_alignment(device, &verdict->finding);
 	} else {
 		not_applicable(verdict, FINDING_BAR_NOT_MAPPABLE,
 			       "before Linux 6.15, a kernel without CONFIG_VFIO_PCI_MMAP (as on s390) "

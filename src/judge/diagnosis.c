@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "judge/obstacle.h"
+#include "judge/cause.h"
 #include "target.h"
 #include "xmalloc.h"
 
@@ -19,14 +19,14 @@ static void cannot_open(const char *before, struct finding *finding)
 
 static void driver(const struct device_facts *device, struct finding *finding)
 {
-	obstacle_driver(device, finding);
+	cause_driver(device, finding);
 	cannot_open(":", finding);
 }
 
 static void no_group(const struct device_facts *device, struct finding *finding)
 {
 	(void)device;
-	obstacle_no_group(finding);
+	cause_no_group(finding);
 	cannot_open(":", finding);
 }
 
@@ -45,7 +45,7 @@ static void node_permission(const struct device_facts *device, struct finding *f
 	const char *node = device->open.node;
 
 	if (device->open.status == -EACCES) {
-		obstacle_mode(node_role(device), node, finding);
+		cause_mode(node_role(device), node, finding);
 		return;
 	}
 	finding_set(finding, FINDING_NODE_NOT_PERMITTED, "%s: operation not permitted", node);
@@ -69,10 +69,10 @@ static void node(const struct device_facts *device, struct finding *finding)
 	case -ENOENT:
 	case -ENODEV:
 	case -ENXIO:
-		obstacle_missing(node_role(device), device->open.node, device->open.status, finding);
+		cause_missing(node_role(device), device->open.node, device->open.status, finding);
 		break;
 	case -EBUSY:
-		obstacle_busy(device->open.node, device->open.holder, finding);
+		cause_busy(device->open.node, device->open.holder, finding);
 		break;
 	default:
 		finding_set(finding, FINDING_NODE_ERROR, "%s: %s", device->open.node,
@@ -84,7 +84,7 @@ static void node(const struct device_facts *device, struct finding *finding)
 
 static void not_viable(const struct device_facts *device, struct finding *finding)
 {
-	obstacle_group(device, FINDING_GROUP_NOT_VIABLE, finding);
+	cause_group(device, FINDING_GROUP_NOT_VIABLE, finding);
 	cannot_open(":", finding);
 }
 
@@ -98,7 +98,7 @@ static void set_iommu(const struct device_facts *device, struct finding *finding
 		"cannot open: the kernel refuses to attach group %u to an IOMMU (VFIO_SET_IOMMU): %s",
 		device->group.id, strerror(-status));
 	if (status == -EPERM)
-		obstacle_remapping(finding, false,
+		cause_remapping(finding, false,
 				   device->open.unsafe_known && !device->open.unsafe_interrupts);
 	else
 		finding_remedy(finding, "modprobe vfio_iommu_type1 (vfio_iommu_spapr_tce on POWER)");
@@ -171,7 +171,7 @@ static void device_fd(const struct device_facts *device, struct finding *finding
 static bool is_viable(const struct device_facts *device)
 {
 	for (size_t i = 0; i < device->group.n_members; i++)
-		if (obstacle_member(&device->group.members[i]))
+		if (cause_is_in_the_way(&device->group.members[i]))
 			return false;
 	return true;
 }
@@ -199,7 +199,7 @@ static void bind_step(const struct device_facts *device, struct finding *finding
 	if (is_about_token(device)) {
 		token_step(device, finding);
 	} else if (status == -EBUSY) {
-		obstacle_busy(device->open.node, device->open.holder, finding);
+		cause_busy(device->open.node, device->open.holder, finding);
 		cannot_open("", finding);
 	} else if (status == -EPERM && facts_is_noiommu(device) && !device->open.as_root) {
 		node_permission(device, finding);

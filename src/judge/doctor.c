@@ -6,10 +6,10 @@
 #include <string.h>
 
 #include "facts/bound.h"
+#include "judge/cause.h"
 #include "judge/doctor_bars.h"
 #include "judge/doctor_iommu.h"
 #include "judge/doctor_node.h"
-#include "judge/obstacle.h"
 #include "judge/quirks.h"
 #include "xmalloc.h"
 
@@ -109,7 +109,7 @@ static void judge_iommu(const struct view *view, struct finding *finding)
 static void judge_group(const struct view *view, struct finding *finding)
 {
 	const struct device_facts *device = view->device;
-	char members[OBSTACLE_MEMBERS];
+	char members[CAUSE_MEMBERS];
 
 	if (device->group.status) {
 		not_tried(finding, "there is no IOMMU group");
@@ -117,12 +117,12 @@ static void judge_group(const struct view *view, struct finding *finding)
 		finding_set(finding, FINDING_NOT_SEEN,
 			    "group %u; lspci does not show whether it has more members",
 			    device->group.id);
-	} else if (obstacle_members(device, true, members)) {
+	} else if (cause_members(device, true, members)) {
 		/* What comes first is the device's own driver; that is another check's. */
-		obstacle_group(device, bound_to_vfio(device) ? FINDING_GROUP_NOT_VIABLE :
+		cause_group(device, bound_to_vfio(device) ? FINDING_GROUP_NOT_VIABLE :
 							       FINDING_GROUP_NOT_VIABLE_YET,
 			       finding);
-	} else if (obstacle_members(device, false, members)) {
+	} else if (cause_members(device, false, members)) {
 		finding_set(finding, FINDING_PASSED, "group %u, viable; it also holds %s",
 			    device->group.id, members);
 	} else {
@@ -161,7 +161,7 @@ static void judge_driver(const struct view *view, struct finding *finding)
 				device->address);
 		return;
 	}
-	obstacle_driver(device, finding);
+	cause_driver(device, finding);
 }
 
 static bool is_needed(const struct view *view, const struct module_facts *module)
@@ -263,7 +263,7 @@ static bool bar_unassigned(const struct device_facts *device, struct finding *fi
 			continue;
 		finding_set(finding, FINDING_BAR_UNASSIGNED,
 			    "the kernel gave BAR%zu no address: no program can map it", i);
-		obstacle_unassigned(finding);
+		cause_unassigned(finding);
 		return true;
 	}
 	return false;
@@ -306,7 +306,7 @@ static void judge_remapping(const struct view *view, struct finding *finding)
 	} else {
 		finding_set(finding, FINDING_NO_INTERRUPT_REMAPPING,
 			    "not remapped: the kernel will refuse to attach the group (EPERM)");
-		obstacle_remapping(finding, true, ready->unsafe_known);
+		cause_remapping(finding, true, ready->unsafe_known);
 	}
 }
 

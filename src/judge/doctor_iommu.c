@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "judge/obstacle.h"
+#include "judge/cause.h"
 
 bool doctor_is_x86(const struct host_facts *host)
 {
@@ -164,7 +164,7 @@ void doctor_iommu(const struct host_facts *host, const struct device_facts *devi
 			"none: no-IOMMU mode, nothing keeps the device from any memory, and the "
 			"kernel is tainted");
 	} else if (device->group.status) {
-		obstacle_no_group(finding);
+		cause_no_group(finding);
 		set_remedy(host, device, finding);
 	} else {
 		finding_set(finding, FINDING_PASSED, "%s%s%s%s", iommu_name(host, units),

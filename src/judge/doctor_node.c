@@ -5,7 +5,7 @@
 #include <inttypes.h>
 #include <string.h>
 
-#include "judge/obstacle.h"
+#include "judge/cause.h"
 
 static const struct node_facts *find_node(const struct device_facts *device, enum node_role role)
 {
@@ -39,7 +39,7 @@ static void make_node(const struct node_facts *node, struct finding *finding)
 	if (node->kernel_known) {
 		char mode[8];
 
-		snprintf(mode, sizeof(mode), "%o", obstacle_kernel_mode(node->role));
+		snprintf(mode, sizeof(mode), "%o", cause_kernel_mode(node->role));
 		finding_command(finding, "mknod -m %s %s c %u %u", mode, node->path,
 				node->kernel_major, node->kernel_minor);
 	} else if (node->role == NODE_GROUP || node->role == NODE_DEVICE) {
@@ -63,7 +63,7 @@ static bool node_fits(const struct node_facts *node, struct finding *finding)
 		return false;
 	}
 	if (node->status) {
-		obstacle_missing(node->role, node->path, node->status, finding);
+		cause_missing(node->role, node->path, node->status, finding);
 		if (node->status == -ENOENT && node->kernel_known) {
 			finding_remedy(finding, "pass it into the container, or, where this is none:");
 			make_node(node, finding);
@@ -81,7 +81,7 @@ static bool node_fits(const struct node_facts *node, struct finding *finding)
 		return false;
 	}
 	if (node->access_status) {
-		obstacle_mode(node->role, node->path, finding);
+		cause_mode(node->role, node->path, finding);
 		return false;
 	}
 	return true;
@@ -145,7 +145,7 @@ void doctor_holder(const struct device_facts *device, struct finding *finding)
 
 		there |= node && node->there;
 		if (node && *node->holder) {
-			obstacle_busy(node->path, node->holder, finding);
+			cause_busy(node->path, node->holder, finding);
 			return;
 		}
 	}

@@ -4,8 +4,8 @@
 #include <string.h>
 
 #include "judge/area.h"
+#include "judge/cause.h"
 #include "judge/layout_consume.h"
-#include "judge/obstacle.h"
 #include "units.h"
 
 /* What decides at one page size, in bytes of registers that trap. */
@@ -112,7 +112,7 @@ static void conclude_never(const struct device_facts *device, const struct layou
 	if (layout_bar(layout, layout->table.bar)->unassigned)
 		return; /* the warning has what to do */
 	if (!layout_bar(layout, layout->table.bar)->io)
-		obstacle_alignment(device, finding);
+		cause_alignment(device, finding);
 }
 
 static void conclude_page(const struct device_facts *device, const struct layout_verdict *layout,

@@ -4,9 +4,9 @@
 #include <inttypes.h>
 
 #include "judge/area.h"
+#include "judge/cause.h"
 #include "judge/layout_consume.h"
 #include "judge/layout_qemu.h"
-#include "judge/obstacle.h"
 #include "units.h"
 
 #define PCI_CLASS_NVME 0x010802
@@ -96,7 +96,7 @@ static void warn_table_outside(const struct layout_verdict *layout, struct findi
 	if (layout_bar(layout, table->bar))
 		finding_remedy(finding, "%s", REPORT_TO_VENDOR);
 	else
-		obstacle_unassigned(finding);
+		cause_unassigned(finding);
 }
 
 static void warn_pba_outside(const struct device_facts *device, const struct layout_verdict *layout,
@@ -119,7 +119,7 @@ static void warn_pba_outside(const struct device_facts *device, const struct lay
 			    device->msix.pba.offset, bar);
 		finding_remedy(finding, "'lspci -nn' on that machine shows the ids");
 	} else if (!layout_bar(layout, layout->pba.bar)) {
-		obstacle_unassigned(finding);
+		cause_unassigned(finding);
 	} else if (layout->pba_corrected) {
 		finding_set(finding, FINDING_PBA_OUTSIDE_BAR,
 			    "the device says that its pending bits are at 0x%x of %s; this one is "
@@ -158,7 +158,7 @@ static void warn_unassigned(const struct layout_verdict *layout, struct findings
 	finding_set(finding, FINDING_BAR_UNASSIGNED,
 		    "the kernel gave %s no address%s: no program can map it%s", list,
 		    strchr(list, ',') ? " each" : "", refused ? ", and QEMU refuses the device" : "");
-	obstacle_unassigned(finding);
+	cause_unassigned(finding);
 }
 
 static const char *const sub_page_reasons[] = {
@@ -191,7 +191,7 @@ static void warn_sub_page(const struct device_facts *device, const struct layout
 		    units_size(size, bar->size), units_size(page_size, page->page_size),
 		    sub_page_reasons[mapping]);
 	if (layout_never(mapping) && page->host)
-		obstacle_alignment(device, finding);
+		cause_alignment(device, finding);
 }
 
 static void warn_size_unknown(const struct layout_verdict *layout, struct findings *findings)
@@ -265,7 +265,7 @@ void layout_warn(const struct device_facts *device, const struct layout_verdict 
 		 struct findings *findings)
 {
 	if (layout->bridge) {
-		obstacle_bridge(findings_add(findings));
+		cause_bridge(findings_add(findings));
 		return;
 	}
 	warn_unassigned(layout, findings);

@@ -5,7 +5,7 @@
 #include <string.h>
 #include <strings.h>
 
-#include "judge/shared.h"
+#include "judge/table_page.h"
 #include "render/list.h"
 #include "render/table.h"
 #include "render/terminal.h"
@@ -105,7 +105,7 @@ static void make_shared(const struct device_facts *device, uint64_t page_size, s
 {
 	uint64_t bytes = 0;
 
-	cell->status = shared_bytes(device, page_size, &bytes);
+	cell->status = table_page_registers(device, page_size, &bytes);
 	if (cell->status == FACT_NOT_THERE && device->msix.status == 0)
 		cell->status = -ENOENT;
 	cell_count(cell, bytes);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Why a device cannot be opened (judge/diagnosis.c, judge/obstacle.c): every step of opening it and
+ * Why a device cannot be opened (judge/diagnosis.c, judge/cause.c): every step of opening it and
  * the errors that the kernel has for it, each with its exit status, sentence and remedy; 3 where
  * something stands in the way, 4 where device or kernel failed. Prints TAP.
  */

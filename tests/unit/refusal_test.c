@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * Which registers bench refuses or warns of, and with which words (judge/register.c); which bytes
- * share the vector table's pages (judge/shared.c). register_test.c has the edges. Prints TAP.
+ * share the vector table's pages (judge/table_page.c). register_test.c has the edges. Prints TAP.
  */
 #include <errno.h>
 #include <linux/vfio.h>
 
 #include "judge/register.h"
-#include "judge/shared.h"
+#include "judge/table_page.h"
 #include "tap.h"
 
 #define NVME 0x010802
@@ -131,34 +131,41 @@ static void test_not_mappable(void)
 	       "a BAR that is not mapped at all");
 }
 
-static void test_shared(void)
+static void test_table_page(void)
 {
 	struct region_facts region;
 	struct device_facts device = make_device(&region);
 	uint64_t bytes = 0;
 
-	check(shared_bytes(&device, 4096, &bytes) == FACT_NOT_THERE, "shared: BARs that are not known");
+	check(table_page_registers(&device, 4096, &bytes) == FACT_NOT_THERE,
+	      "table's page: BARs that are not known");
 	device.n_bars = 6;
 	device.bars[0].size_known = true;
-	check(shared_bytes(&device, 4096, &bytes) == FACT_NOT_THERE, "shared: a BAR that is not there");
+	check(table_page_registers(&device, 4096, &bytes) == FACT_NOT_THERE,
+	      "table's page: a BAR that is not there");
 	device.pci.class = 0x060400;
-	check(shared_bytes(&device, 4096, &bytes) == -ERANGE, "shared: a bridge without BARs");
+	check(table_page_registers(&device, 4096, &bytes) == -ERANGE,
+	      "table's page: a bridge without BARs");
 	device.pci.class = 0;
 	device.bars[0].size_known = false;
-	check(shared_bytes(&device, 4096, &bytes) == 0 && bytes == 4096 - 1040,
-	      "shared: a BAR of unknown size, with the pending bits behind the table's page");
-	check(shared_bytes(&device, 65536, &bytes) == FACT_NOT_THERE,
-	      "shared: a BAR of unknown size, which a page of 64 KiB may reach beyond");
+	check(table_page_registers(&device, 4096, &bytes) == 0 && bytes == 4096 - 1040,
+	      "table's page: a BAR of unknown size, with the pending bits behind the table's page");
+	check(table_page_registers(&device, 65536, &bytes) == FACT_NOT_THERE,
+	      "table's page: a BAR of unknown size, which a page of 64 KiB may reach beyond");
 	device.bars[0] = (struct bar_facts){ .size_known = true, .size = 0x4000 };
-	check(shared_bytes(&device, 4096, &bytes) == 0 && bytes == 4096 - 1040, "shared: 4 KiB");
-	check(shared_bytes(&device, 65536, &bytes) == 0 && bytes == 16384 - 1040 - 16, "shared: 64 KiB");
+	check(table_page_registers(&device, 4096, &bytes) == 0 && bytes == 4096 - 1040,
+	      "table's page: 4 KiB");
+	check(table_page_registers(&device, 65536, &bytes) == 0 && bytes == 16384 - 1040 - 16,
+	      "table's page: 64 KiB");
 	device.msix.pba.offset = 0x2000;
-	check(shared_bytes(&device, 4096, &bytes) == 0 && bytes == 4096 - 1040,
-	      "shared: pending bits inside the table");
+	check(table_page_registers(&device, 4096, &bytes) == 0 && bytes == 4096 - 1040,
+	      "table's page: pending bits inside the table");
 	device.bars[0].size = 0x2000;
-	check(shared_bytes(&device, 4096, &bytes) == -ERANGE, "shared: a table behind its BAR");
+	check(table_page_registers(&device, 4096, &bytes) == -ERANGE,
+	      "table's page: a table behind its BAR");
 	device.msix.status = -EACCES;
-	check(shared_bytes(&device, 4096, &bytes) == -EACCES, "shared: MSI-X that cannot be read");
+	check(table_page_registers(&device, 4096, &bytes) == -EACCES,
+	      "table's page: MSI-X that cannot be read");
 }
 
 int main(void)
@@ -166,6 +173,6 @@ int main(void)
 	test_widths();
 	test_bars();
 	test_not_mappable();
-	test_shared();
+	test_table_page();
 	return tap_end();
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "judge/shared.h"
+#include "judge/table_page.h"
 
 #include "facts/bound.h"
 #include "judge/area.h"
@@ -17,7 +17,7 @@ static uint64_t bar_size(const struct msix_facts *msix, const struct bar_facts *
 	return area_least_bar(end);
 }
 
-int shared_bytes(const struct device_facts *device, uint64_t page_size, uint64_t *bytes)
+int table_page_registers(const struct device_facts *device, uint64_t page_size, uint64_t *bytes)
 {
 	const struct msix_facts *msix = &device->msix;
 	const struct bar_facts *bar;

@@ -2,13 +2,13 @@
 /*
  * What the vector table's pages hold beside it: the registers that a kernel without the fix traps.
  */
-#ifndef JUDGE_SHARED_H
-#define JUDGE_SHARED_H
+#ifndef JUDGE_TABLE_PAGE_H
+#define JUDGE_TABLE_PAGE_H
 
 #include "facts.h"
 
 /**
- * shared_bytes() - bytes of other registers in the pages of the vector table
+ * table_page_registers() - bytes of other registers in the pages of the vector table
  * @device: msix, and the BARs
  * @page_size: bytes, a power of two
  * @bytes: set on success; the pages end with the BAR, and neither the table nor the pending bits
@@ -19,6 +19,6 @@
  * (FACT_NOT_THERE) when the BAR's size is not known, and what MSI-X keeps in it does not tell that
  * these pages are all in it.
  */
-int shared_bytes(const struct device_facts *device, uint64_t page_size, uint64_t *bytes);
+int table_page_registers(const struct device_facts *device, uint64_t page_size, uint64_t *bytes);
 
 #endif

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "judge/obstacle.h"
+#include "judge/cause.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -64,16 +64,16 @@ static void bind_remedy(struct finding *finding, const struct device_facts *devi
 }
 
 /* vfio_pci_probe() takes normal headers only; trying would cut off all that is behind it. */
-void obstacle_bridge(struct finding *finding)
+void cause_bridge(struct finding *finding)
 {
 	finding_set(finding, FINDING_BRIDGE, "a PCI bridge, which vfio-pci does not take");
 	finding_remedy(finding, "name a function behind it: lspci -tv shows the tree");
 }
 
-void obstacle_driver(const struct device_facts *device, struct finding *finding)
+void cause_driver(const struct device_facts *device, struct finding *finding)
 {
 	if (bound_never(device->pci.class)) {
-		obstacle_bridge(finding);
+		cause_bridge(finding);
 		return;
 	}
 	if (device->pci.driver_status)
@@ -86,7 +86,7 @@ void obstacle_driver(const struct device_facts *device, struct finding *finding)
 		    device->pci.driver_status ? "" : device->pci.driver, device->used_as);
 }
 
-void obstacle_no_group(struct finding *finding)
+void cause_no_group(struct finding *finding)
 {
 	finding_set(finding, FINDING_NO_IOMMU_GROUP,
 		    "the device is in no IOMMU group, so the IOMMU is off or absent");
@@ -96,7 +96,7 @@ void obstacle_no_group(struct finding *finding)
 }
 
 /* A bridge may stay with its port driver, and a member without a driver is no hindrance. */
-bool obstacle_member(const struct group_member *member)
+bool cause_is_in_the_way(const struct group_member *member)
 {
 	return *member->driver && !member->bridge && !bound_member_to_vfio(member) &&
 	       strcmp(member->driver, "pci-stub") != 0;
@@ -117,10 +117,10 @@ static bool append_member(const struct group_member *member, char *list, size_t 
 	return true;
 }
 
-const struct group_member *obstacle_members(const struct device_facts *device, bool in_the_way,
-					    char list[static OBSTACLE_MEMBERS])
+const struct group_member *cause_members(const struct device_facts *device, bool in_the_way,
+					 char list[static CAUSE_MEMBERS])
 {
-	const size_t room = OBSTACLE_MEMBERS - strlen(" and 18446744073709551615 more");
+	const size_t room = CAUSE_MEMBERS - strlen(" and 18446744073709551615 more");
 	const struct group_member *first = NULL;
 	size_t left_out = 0;
 
@@ -129,22 +129,22 @@ const struct group_member *obstacle_members(const struct device_facts *device, b
 		const struct group_member *member = &device->group.members[i];
 
 		if (strcmp(member->address, device->address) == 0 ||
-		    obstacle_member(member) != in_the_way)
+		    cause_is_in_the_way(member) != in_the_way)
 			continue;
 		first = first ? first : member;
 		if (left_out || !append_member(member, list, room))
 			left_out++;
 	}
 	if (left_out)
-		snprintf(list + strlen(list), OBSTACLE_MEMBERS - strlen(list), "%s%zu more",
+		snprintf(list + strlen(list), CAUSE_MEMBERS - strlen(list), "%s%zu more",
 			 *list ? " and " : "", left_out);
 	return first;
 }
 
-void obstacle_group(const struct device_facts *device, enum finding_id id, struct finding *finding)
+void cause_group(const struct device_facts *device, enum finding_id id, struct finding *finding)
 {
-	char members[OBSTACLE_MEMBERS];
-	const struct group_member *first = obstacle_members(device, true, members);
+	char members[CAUSE_MEMBERS];
+	const struct group_member *first = cause_members(device, true, members);
 
 	finding_set(finding, id,
 		    "group %u is not viable, other drivers hold members of it: %s",
@@ -157,7 +157,7 @@ void obstacle_group(const struct device_facts *device, enum finding_id id, struc
 }
 
 /* .mode of vfio_dev (drivers/vfio/container.c) and of iommu_misc_dev (iommufd/main.c) */
-uint32_t obstacle_kernel_mode(enum node_role role)
+uint32_t cause_kernel_mode(enum node_role role)
 {
 	switch (role) {
 	case NODE_CONTAINER:
@@ -171,7 +171,7 @@ uint32_t obstacle_kernel_mode(enum node_role role)
 	}
 }
 
-void obstacle_mode(enum node_role role, const char *node, struct finding *finding)
+void cause_mode(enum node_role role, const char *node, struct finding *finding)
 {
 	finding_set(finding, FINDING_NODE_PERMISSION,
 		    "%s: permission denied by its owner and mode", node);
@@ -185,7 +185,7 @@ void obstacle_mode(enum node_role role, const char *node, struct finding *findin
 	finding_command(finding, "chown USER %s", node);
 }
 
-void obstacle_missing(enum node_role role, const char *node, int status, struct finding *finding)
+void cause_missing(enum node_role role, const char *node, int status, struct finding *finding)
 {
 	finding_set(finding, FINDING_NODE_MISSING, "%s: %s", *node ? node : "the device node",
 		    strerror(-status));
@@ -217,7 +217,7 @@ void obstacle_missing(enum node_role role, const char *node, int status, struct 
 }
 
 /* pci_assign_resource() and __assign_resources_sorted() say so; the BAR is left without a size. */
-void obstacle_unassigned(struct finding *finding)
+void cause_unassigned(struct finding *finding)
 {
 	finding_remedy(finding, "boot with pci=realloc, or open the 64-bit MMIO window in the "
 				"firmware's setup (\"Above 4G Decoding\"); the kernel's log has \"BAR "
@@ -226,7 +226,7 @@ void obstacle_unassigned(struct finding *finding)
 }
 
 /* pci_specified_resource_alignment(): without a number, PAGE_SIZE; of each memory BAR */
-void obstacle_alignment(const struct device_facts *device, struct finding *finding)
+void cause_alignment(const struct device_facts *device, struct finding *finding)
 {
 	finding_remedy(finding,
 		       "add pci=resource_alignment=%s to the kernel's command line and boot again, with "
@@ -234,14 +234,14 @@ void obstacle_alignment(const struct device_facts *device, struct finding *findi
 		       device->address);
 }
 
-void obstacle_busy(const char *node, const char *holder, struct finding *finding)
+void cause_busy(const char *node, const char *holder, struct finding *finding)
 {
 	finding_set(finding, FINDING_BUSY, "%s: in use by %s", node,
 		    *holder ? holder : "another process, which /proc does not show to this user");
 	finding_remedy(finding, "stop that process, and run the command again");
 }
 
-void obstacle_remapping(struct finding *finding, bool sure, bool unsafe_off)
+void cause_remapping(struct finding *finding, bool sure, bool unsafe_off)
 {
 	finding_remedy(finding,
 		       "interrupt remapping is %soff%s: enable it (intremap=on in QEMU, VT-d in "
