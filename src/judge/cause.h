@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * What stands between a user and an open device, in words: said by doctor beforehand and by
- * diagnosis.h afterwards, and the same both times.
+ * open_failure.h afterwards, and the same both times.
  */
 #ifndef JUDGE_CAUSE_H
 #define JUDGE_CAUSE_H

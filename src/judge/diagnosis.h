@@ -1,17 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Why a device could not be opened: from the step, the error and the facts to one sentence. */
+/* What is wrong with a device, a name or a kernel's answer: from an error to one sentence. */
 #ifndef JUDGE_DIAGNOSIS_H
 #define JUDGE_DIAGNOSIS_H
 
 #include "facts.h"
 #include "judge/finding.h"
-
-/**
- * diagnose_open() - explain device->open
- * @device: ->open.status is an error
- * @finding: id, sentence ("cannot open: ..."), remedy
- */
-void diagnose_open(const struct device_facts *device, struct finding *finding);
 
 /** diagnose_gone() - say of an open device that it no longer answers */
 void diagnose_gone(struct finding *finding);

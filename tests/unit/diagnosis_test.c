@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Why a device cannot be opened (judge/diagnosis.c, judge/cause.c): every step of opening it and
+ * Why a device cannot be opened (judge/open_failure.c, judge/cause.c): every step of opening it and
  * the errors that the kernel has for it, each with its exit status, sentence and remedy; 3 where
  * something stands in the way, 4 where device or kernel failed. Prints TAP.
  */
 #include <errno.h>
 
 #include "judge/diagnosis.h"
+#include "judge/open_failure.h"
 #include "tap.h"
 
 #define GROUP "/dev/vfio/14"
@@ -46,7 +47,7 @@ static void expect(const struct device_facts *device, enum exit_status status, c
 {
 	AUTO_FINDING finding = { 0 };
 
-	diagnose_open(device, &finding);
+	open_failure_judge(device, &finding);
 	check_finding(&finding, id, LEVEL_FAIL, text, remedy, name);
 	check(finding_status(finding.id) == status, "and its exit status");
 }

@@ -1,0 +1,260 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "judge/open_failure.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "judge/cause.h"
+#include "judge/diagnosis.h"
+#include "xmalloc.h"
+
+/* "cannot open: bound to ...", or of a node "cannot open /dev/vfio/14: ..." */
+static void cannot_open(const char *before, struct finding *finding)
+{
+	AUTO_FREE char *text = finding->text;
+
+	finding->text = xasprintf("cannot open%s %s", before, text);
+}
+
+static void driver_step(const struct device_facts *device, struct finding *finding)
+{
+	cause_driver(device, finding);
+	cannot_open(":", finding);
+}
+
+static void group_step(const struct device_facts *device, struct finding *finding)
+{
+	(void)device;
+	cause_no_group(finding);
+	cannot_open(":", finding);
+}
+
+static enum node_role node_role(const struct device_facts *device)
+{
+	if (device->open.step == STEP_CONTAINER)
+		return NODE_CONTAINER;
+	if (device->open.step == STEP_IOMMUFD)
+		return NODE_IOMMUFD;
+	return device->open.backend == BACKEND_CDEV ? NODE_DEVICE : NODE_GROUP;
+}
+
+/* EACCES is the file's mode; EPERM with a fitting mode is the device cgroup (or a container's). */
+static void node_permission(const struct device_facts *device, struct finding *finding)
+{
+	const char *node = device->open.node;
+
+	if (device->open.status == -EACCES) {
+		cause_mode(node_role(device), node, finding);
+		return;
+	}
+	finding_set(finding, FINDING_NODE_NOT_PERMITTED, "%s: operation not permitted", node);
+	if (facts_is_noiommu(device))
+		finding_remedy(finding, "without an IOMMU it needs CAP_SYS_RAWIO: run as root");
+	else if (device->open.as_root)
+		finding_remedy(finding,
+			       "the device cgroup or the container forbids it: allow "
+			       "'c MAJOR:MINOR rw' there, with the numbers that ls -l shows");
+	else
+		finding_remedy(finding, "run as root");
+}
+
+static void node_step(const struct device_facts *device, struct finding *finding)
+{
+	switch (device->open.status) {
+	case -EACCES:
+	case -EPERM:
+		node_permission(device, finding);
+		break;
+	case -ENOENT:
+	case -ENODEV:
+	case -ENXIO:
+		cause_missing(node_role(device), device->open.node, device->open.status, finding);
+		break;
+	case -EBUSY:
+		cause_busy(device->open.node, device->open.holder, finding);
+		break;
+	default:
+		finding_set(finding, FINDING_NODE_ERROR, "%s: %s", device->open.node,
+			    strerror(-device->open.status));
+		finding_remedy(finding, "dmesg may tell more");
+	}
+	cannot_open("", finding);
+}
+
+static void not_viable(const struct device_facts *device, struct finding *finding)
+{
+	cause_group(device, FINDING_GROUP_NOT_VIABLE, finding);
+	cannot_open(":", finding);
+}
+
+static void iommu_step(const struct device_facts *device, struct finding *finding)
+{
+	const int status = device->open.status;
+
+	finding_set(
+		finding,
+		status == -EPERM || status == -ENODEV ? FINDING_SET_IOMMU : FINDING_SET_IOMMU_FAILED,
+		"cannot open: the kernel refuses to attach group %u to an IOMMU (VFIO_SET_IOMMU): %s",
+		device->group.id, strerror(-status));
+	if (status == -EPERM)
+		cause_remapping(finding, false,
+				   device->open.unsafe_known && !device->open.unsafe_interrupts);
+	else
+		finding_remedy(finding, "modprobe vfio_iommu_type1 (vfio_iommu_spapr_tce on POWER)");
+}
+
+static void call_failed(const struct device_facts *device, const char *what,
+			struct finding *finding)
+{
+	const char *remedy = "see dmesg; the device may be gone or refuse to be reset";
+	enum finding_id id = FINDING_OPEN_REFUSED;
+
+	switch (device->open.status) {
+	case -EACCES:
+	case -EPERM:
+		remedy = "dmesg tells why";
+		break;
+	case -EBUSY:
+		remedy = "stop the process that has the device open";
+		break;
+	case -EAGAIN:
+		/* pci_try_reset_function(), by vfio_pci_core_enable(): the device's lock is taken */
+		remedy = "the device is just being reset or taken away: run the command again";
+		break;
+	default:
+		id = FINDING_OPEN_FAILED;
+	}
+	finding_set(finding, id, "cannot open: %s: %s", what, strerror(-device->open.status));
+	finding_remedy(finding, "%s", remedy);
+}
+
+/* vfio_pci_validate_vf_token(): EACCES for want of the right one, EINVAL for one too many. */
+static bool is_about_token(const struct device_facts *device)
+{
+	return device->open.status == -EACCES ||
+	       (device->open.token_given && device->open.status == -EINVAL);
+}
+
+static void token_refused(const struct device_facts *device, struct finding *finding)
+{
+	const bool cdev = device->open.backend == BACKEND_CDEV;
+
+	if (device->open.status == -EINVAL) {
+		finding_set(finding, FINDING_VF_TOKEN_UNUSED,
+			    "cannot open: the kernel takes no VF token for this device%s",
+			    cdev ? " at its own node" : "");
+		finding_remedy(finding, "%sleave --vf-token out: it is for SR-IOV functions whose "
+					"physical function vfio-pci has",
+			       cdev ? "try --backend=group, or Linux 6.17 or later, or " : "");
+	} else if (device->open.token_given) {
+		finding_set(finding, FINDING_VF_TOKEN_WRONG,
+			    "cannot open: the VF token is not the one that is set");
+		finding_remedy(finding, "ask whoever has the physical function open for it");
+	} else {
+		finding_set(finding, FINDING_VF_TOKEN_NEEDED,
+			    "cannot open: the kernel wants a VF token, for the physical function or "
+			    "its virtual ones are in user space");
+		finding_remedy(finding, "--vf-token=UUID, the one that the user of the physical "
+					"function has set");
+	}
+}
+
+static void device_step(const struct device_facts *device, struct finding *finding)
+{
+	if (is_about_token(device))
+		token_refused(device, finding);
+	else
+		call_failed(device, "VFIO_GROUP_GET_DEVICE_FD", finding);
+}
+
+static bool is_viable(const struct device_facts *device)
+{
+	for (size_t i = 0; i < device->group.n_members; i++)
+		if (cause_is_in_the_way(&device->group.members[i]))
+			return false;
+	return true;
+}
+
+/*
+ * iommufd_device_bind(): EPERM where interrupts are not isolated, EINVAL where the IOMMU is not
+ * coherent; vfio_df_open(): EINVAL, too, for who comes second.
+ */
+static void iommufd_refused(const struct device_facts *device, struct finding *finding)
+{
+	finding_set(finding, FINDING_OPEN_REFUSED, "cannot open: VFIO_DEVICE_BIND_IOMMUFD: %s",
+		    strerror(-device->open.status));
+	finding_remedy(finding, "%s", device->open.status == -EPERM ?
+		       "try --backend=group; iommufd wants isolated interrupts: enable interrupt "
+		       "remapping, or load it with allow_unsafe_interrupts=1" :
+		       "another process may have it open, which root would see; or the IOMMU does not "
+		       "suit iommufd: try --backend=group");
+}
+
+/* iommu_device_claim_dma_owner(): EPERM, too, where a driver has another member of the group */
+static void bind_step(const struct device_facts *device, struct finding *finding)
+{
+	const int status = device->open.status;
+
+	if (is_about_token(device)) {
+		token_refused(device, finding);
+	} else if (status == -EBUSY) {
+		cause_busy(device->open.node, device->open.holder, finding);
+		cannot_open("", finding);
+	} else if (status == -EPERM && facts_is_noiommu(device) && !device->open.as_root) {
+		node_permission(device, finding);
+		cannot_open("", finding);
+	} else if (status == -EPERM && !is_viable(device)) {
+		not_viable(device, finding);
+	} else if (status == -EPERM || status == -EINVAL) {
+		iommufd_refused(device, finding);
+	} else {
+		call_failed(device, "VFIO_DEVICE_BIND_IOMMUFD", finding);
+	}
+}
+
+static void function_step(const struct device_facts *device, struct finding *finding)
+{
+	diagnose_function(device->open.status, finding);
+}
+
+static void viable_step(const struct device_facts *device, struct finding *finding)
+{
+	if (device->open.status == -EBUSY)
+		not_viable(device, finding);
+	else
+		call_failed(device, "VFIO_GROUP_GET_STATUS", finding);
+}
+
+static void container_step(const struct device_facts *device, struct finding *finding)
+{
+	call_failed(device, "VFIO_GROUP_SET_CONTAINER", finding);
+}
+
+static void info_step(const struct device_facts *device, struct finding *finding)
+{
+	call_failed(device, "VFIO_DEVICE_GET_INFO", finding);
+}
+
+static void (*const steps[])(const struct device_facts *device, struct finding *finding) = {
+	[STEP_NONE] = device_step,
+	[STEP_FUNCTION] = function_step,
+	[STEP_DRIVER] = driver_step,
+	[STEP_GROUP] = group_step,
+	[STEP_CONTAINER] = node_step,
+	[STEP_NODE] = node_step,
+	[STEP_VIABLE] = viable_step,
+	[STEP_SET_CONTAINER] = container_step,
+	[STEP_SET_IOMMU] = iommu_step,
+	[STEP_DEVICE_FD] = device_step,
+	[STEP_IOMMUFD] = node_step,
+	[STEP_BIND] = bind_step,
+	[STEP_DEVICE_INFO] = info_step,
+};
+
+_Static_assert(ARRAY_SIZE(steps) == STEP_DEVICE_INFO + 1, "each step of opening is explained");
+
+void open_failure_judge(const struct device_facts *device, struct finding *finding)
+{
+	steps[device->open.step](device, finding);
+}

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Why a device could not be opened: from the step, the error and the facts to one sentence. */
+#ifndef JUDGE_OPEN_FAILURE_H
+#define JUDGE_OPEN_FAILURE_H
+
+#include "facts.h"
+#include "judge/finding.h"
+
+/**
+ * open_failure_judge() - explain device->open
+ * @device: ->open.status is an error
+ * @finding: id, sentence ("cannot open: ..."), remedy
+ */
+void open_failure_judge(const struct device_facts *device, struct finding *finding);
+
+#endif
