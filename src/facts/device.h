@@ -295,7 +295,7 @@ struct node_facts {
 /* A resource inside the function's BARs, of /proc/iomem. */
 struct claim_facts {
 	char name[FACTS_NAME];
-	bool place_known; /* without root the addresses are hidden */
+	bool range_known; /* without root the addresses are hidden */
 	uint64_t start;
 	uint64_t size;
 };

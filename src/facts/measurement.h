@@ -288,7 +288,7 @@ struct bench_request {
 
 /* One register, measured. */
 struct measurement {
-	struct register_choice place;
+	struct register_choice reg;
 	struct measure_result result;
 };
 

@@ -36,7 +36,7 @@ static void add_claim(struct ready_facts *ready, const struct line *line)
 
 	/* Without CAP_SYS_ADMIN every address reads as zero. */
 	*claim = (struct claim_facts) {
-		.place_known = line->last != 0,
+		.range_known = line->last != 0,
 		.start = line->start,
 		.size = line->last ? span_u64(line->start, line->last) : 0,
 	};

@@ -161,12 +161,12 @@ static void differ_in_method(struct compare_pair *pair, const struct side sides[
 	const struct measurement *before = sides[0].bench, *after = sides[1].bench;
 	const double before_hz = before->result.clock.hz, after_hz = after->result.clock.hz;
 
-	if (before->place.bar != after->place.bar || before->place.offset != after->place.offset ||
-	    before->place.width != after->place.width)
+	if (before->reg.bar != after->reg.bar || before->reg.offset != after->reg.offset ||
+	    before->reg.width != after->reg.width)
 		warn(pair, FINDING_REGISTER_DIFFERS,
 		     "another register: %u bytes at BAR%u+0x%" PRIx64 ", then %u at BAR%u+0x%" PRIx64,
-		     before->place.width, before->place.bar, before->place.offset,
-		     after->place.width, after->place.bar, after->place.offset);
+		     before->reg.width, before->reg.bar, before->reg.offset,
+		     after->reg.width, after->reg.bar, after->reg.offset);
 	if (before->result.cpu != after->result.cpu)
 		warn(pair, FINDING_CPU_DIFFERS, "another CPU: %d, then %d", before->result.cpu,
 		     after->result.cpu);
@@ -267,7 +267,7 @@ static void add_pair(struct comparison *comparison, const struct side sides[COMP
 	shown = sides[COMPARE_AFTER].bench ? sides[COMPARE_AFTER].bench :
 					     sides[COMPARE_BEFORE].bench;
 	if (shown) {
-		pair->place = shown->place;
+		pair->reg = shown->reg;
 		pair->operation = shown->result.operation;
 	}
 	differ_in_host(pair, sides);
@@ -281,10 +281,10 @@ static void add_pair(struct comparison *comparison, const struct side sides[COMP
 	differ_in_control(pair);
 }
 
-static bool same_place(const struct measurement *a, const struct measurement *b)
+static bool same_register(const struct measurement *a, const struct measurement *b)
 {
-	return a->place.bar == b->place.bar && a->place.offset == b->place.offset &&
-	       a->place.width == b->place.width && a->result.operation == b->result.operation;
+	return a->reg.bar == b->reg.bar && a->reg.offset == b->reg.offset &&
+	       a->reg.width == b->reg.width && a->result.operation == b->result.operation;
 }
 
 /* The run of the same register, or where each side has but one run, that one. */
@@ -292,7 +292,7 @@ static const struct measurement *counterpart(const struct device_facts *before,
 					     const struct device_facts *after, size_t index)
 {
 	for (size_t i = 0; i < before->n_measurements; i++)
-		if (same_place(&before->measurements[i], &after->measurements[index]))
+		if (same_register(&before->measurements[i], &after->measurements[index]))
 			return &before->measurements[i];
 	return before->n_measurements == 1 && after->n_measurements == 1 ? before->measurements :
 									   NULL;

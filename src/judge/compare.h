@@ -41,7 +41,7 @@ struct compare_pair {
 	char behaviour[COMPARE_SIDES][16]; /* empty: the report does not tell */
 	bool bytes_known[COMPARE_SIDES];
 	uint64_t mappable[COMPARE_SIDES]; /* bytes of the BAR with the vector table */
-	struct register_choice place;     /* ->chosen: a register was measured */
+	struct register_choice reg;       /* ->chosen: a register was measured */
 	enum measure_operation operation;
 	struct compare_path path[MEASURE_PATHS]; /* MEASURE_EMPTY is not compared */
 	struct findings findings; /* why the two may not be comparable */

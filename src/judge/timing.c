@@ -37,12 +37,12 @@ static bool memory_is_on(const struct device_facts *device, struct findings *fin
 }
 
 static bool is_whole(const struct facts *facts, const struct device_facts *device,
-		     const struct register_choice *place, struct findings *findings)
+		     const struct register_choice *reg, struct findings *findings)
 {
 	AUTO_FINDING finding = { 0 };
 
-	if (place->width < 8 || !facts->bench.trapped ||
-	    register_check_width(place, device, facts->host.ioread64_status, &finding))
+	if (reg->width < 8 || !facts->bench.trapped ||
+	    register_check_width(reg, device, facts->host.ioread64_status, &finding))
 		return true;
 	finding_copy(findings_add(findings), &finding);
 	return false;
@@ -50,15 +50,15 @@ static bool is_whole(const struct facts *facts, const struct device_facts *devic
 
 /* A path that nobody asked for needs no word about why it cannot be had. */
 static bool can_be_timed(const struct facts *facts, const struct device_facts *device,
-			 struct register_choice *place, struct findings *findings)
+			 struct register_choice *reg, struct findings *findings)
 {
 	const struct bench_request *request = &facts->bench;
 	AUTO_FINDING finding = { 0 };
-	const bool timed = register_check(&facts->host, device, !request->trapped, place, &finding);
+	const bool timed = register_check(&facts->host, device, !request->trapped, reg, &finding);
 
 	if (finding.id != FINDING_NONE && (finding.level == LEVEL_FAIL || request->mmapped))
 		finding_copy(findings_add(findings), &finding);
-	return timed && is_whole(facts, device, place, findings);
+	return timed && is_whole(facts, device, reg, findings);
 }
 
 static size_t locate(const struct bench_request *request, const struct device_facts *device,

@@ -20,10 +20,10 @@ static const struct {
 	  "%s are there as two different devices each, of which the fuller one counts" },
 };
 
-#define LISTED 4 /* places of one kind that are named */
+#define LISTED 4 /* lines or addresses of one kind that are named */
 
 /* "88, 120 and 3 more"; returns how many there are. */
-static size_t list_places(const struct source_facts *source, enum source_problem problem,
+static size_t list_where(const struct source_facts *source, enum source_problem problem,
 			  bool by_line, char list[static FINDING_TEXT / 2])
 {
 	size_t n = 0, used = 0;
@@ -53,7 +53,7 @@ static size_t list_places(const struct source_facts *source, enum source_problem
 static void add_kind(const struct source_facts *source, size_t kind, char text[static FINDING_TEXT])
 {
 	char list[FINDING_TEXT / 2] = "";
-	const size_t n = list_places(source, kinds[kind].problem, kinds[kind].by_line, list);
+	const size_t n = list_where(source, kinds[kind].problem, kinds[kind].by_line, list);
 	const char *words = n == 1 ? kinds[kind].one : kinds[kind].many;
 	const char *gap = strstr(words, "%s");
 	const size_t used = strlen(text);

@@ -218,9 +218,9 @@ static MODEL(node, struct node_facts, .what = "a device node");
 
 static const struct field claim_fields[] = {
 	FIELD(struct claim_facts, name, STRING),
-	FIELD(struct claim_facts, start, HEX, KNOWN_IF(struct claim_facts, place_known),
+	FIELD(struct claim_facts, start, HEX, KNOWN_IF(struct claim_facts, range_known),
 	      .what = "null: hidden from this user"),
-	FIELD(struct claim_facts, size, NUMBER, KNOWN_IF(struct claim_facts, place_known),
+	FIELD(struct claim_facts, size, NUMBER, KNOWN_IF(struct claim_facts, range_known),
 	      .what = "bytes; null: hidden from this user"),
 };
 static MODEL(claim, struct claim_facts);

@@ -157,7 +157,7 @@ static const struct field surroundings_fields[] = {
 MODEL(surroundings, struct surroundings, .what = "where and in what state the device was measured");
 
 static const struct field measurement_fields[] = {
-	FIELD_AS("register", struct measurement, place, GROUP(register)),
+	FIELD_AS("register", struct measurement, reg, GROUP(register)),
 	FIELD_AS("width", struct measurement, result.width, NUMBER, .max = 8, .also = WIDTHS,
 		 .what = "bytes of one access"),
 	FIELD_AS("clock", struct measurement, result.clock, GROUP(clock)),

@@ -20,18 +20,18 @@ static void write_flags(FILE *out, unsigned int flags)
 static void write_place(FILE *out, const struct device_facts *device,
 			const struct measurement *measurement)
 {
-	const struct register_choice *place = &measurement->place;
+	const struct register_choice *reg = &measurement->reg;
 	char safe[4 * FACTS_NAME];
 
 	fprintf(out, "# device: %s\n", facts_is_device(device) ? facts_device_label(device) : "selftest");
 	if (*device->pci.device_name)
 		fprintf(out, "# device name: %s\n",
 			msg_escape(safe, sizeof(safe), device->pci.device_name));
-	fprintf(out, "# register: BAR%u+0x%" PRIx64 "\n", place->bar, place->offset);
-	if (*place->name)
-		fprintf(out, "# register name: %s\n", place->name);
+	fprintf(out, "# register: BAR%u+0x%" PRIx64 "\n", reg->bar, reg->offset);
+	if (*reg->name)
+		fprintf(out, "# register name: %s\n", reg->name);
 	fprintf(out, "# operation: %s\n# width: %u\n",
-		names_get(&names_operation, measurement->result.operation), place->width);
+		names_get(&names_operation, measurement->result.operation), reg->width);
 }
 
 static void write_header(FILE *out, const struct host_facts *host, const struct device_facts *device,

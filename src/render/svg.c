@@ -101,16 +101,16 @@ static void print_head(FILE *out, const struct report *report, double *y)
 	const struct host_facts *host = &report->facts.host;
 	const struct device_facts *device = report->facts.devices;
 	const struct measurement *bench = device->measurements;
-	const struct register_choice *place = &bench->place;
+	const struct register_choice *reg = &bench->reg;
 	char hz[TEXT_NUMBER], size[TEXT_NUMBER], title[TEXT_TITLE];
 
 	text_title(device, title);
 	if (facts_is_device(device))
-		sentence(out, y, LARGE, "%s, BAR%u+0x%" PRIx64 "%s%s", title, place->bar,
-			 place->offset, *place->name ? ", " : "", place->name);
+		sentence(out, y, LARGE, "%s, BAR%u+0x%" PRIx64 "%s%s", title, reg->bar,
+			 reg->offset, *reg->name ? ", " : "", reg->name);
 	else
 		sentence(out, y, LARGE, "Self-test: pread of a memfd against its mapping");
-	sentence(out, y, PLAIN, "%u-byte %s, %s at %s", place->width,
+	sentence(out, y, PLAIN, "%u-byte %s, %s at %s", reg->width,
 		 bench_words(bench->result.operation), bench->result.clock.name,
 		 text_hz(hz, bench->result.clock.hz));
 	sentence(out, y, PLAIN, "Linux %s, %s, page size %s%s", host->kernel, host->arch,

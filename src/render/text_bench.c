@@ -90,18 +90,18 @@ const char *bench_words(enum measure_operation operation)
 static void print_place(const struct text *text, const struct device_facts *device,
 			const struct measurement *bench)
 {
-	const struct register_choice *place = &bench->place;
+	const struct register_choice *reg = &bench->reg;
 	const struct measure_result *result = &bench->result;
 	char where[96] = "self-test on a memfd", cpu[24] = "any CPU";
 	char hz[TEXT_NUMBER];
 
 	if (facts_is_device(device))
-		snprintf(where, sizeof(where), "BAR%u+0x%" PRIx64 "%s%s%s", place->bar,
-			 place->offset, *place->name ? " (" : "", place->name,
-			 *place->name ? ")" : "");
+		snprintf(where, sizeof(where), "BAR%u+0x%" PRIx64 "%s%s%s", reg->bar,
+			 reg->offset, *reg->name ? " (" : "", reg->name,
+			 *reg->name ? ")" : "");
 	if (result->cpu >= 0)
 		snprintf(cpu, sizeof(cpu), "CPU %d", result->cpu);
-	text_paragraph(text, "%s, %u-byte %s, %s, %s at %s", where, place->width,
+	text_paragraph(text, "%s, %u-byte %s, %s, %s at %s", where, reg->width,
 		       bench_words(result->operation), cpu, result->clock.name,
 		       text_hz(hz, result->clock.hz));
 }

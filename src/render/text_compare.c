@@ -112,10 +112,10 @@ static void print_pair(const struct text *text, const struct compare_pair *pair)
 	struct table *table = table_new(columns, ARRAY_SIZE(columns));
 	const char *device = *pair->address ? pair->address : pair->uuid;
 
-	if (pair->place.chosen && *device)
+	if (pair->reg.chosen && *device)
 		text_paragraph(text, "%s BAR%u+0x%" PRIx64 "%s%s%s, %u-byte accesses", device,
-			       pair->place.bar, pair->place.offset, *pair->place.name ? " (" : "",
-			       pair->place.name, *pair->place.name ? ")" : "", pair->place.width);
+			       pair->reg.bar, pair->reg.offset, *pair->reg.name ? " (" : "",
+			       pair->reg.name, *pair->reg.name ? ")" : "", pair->reg.width);
 	else
 		text_paragraph(text, "%s", *device ? device : "self-test");
 	behaviour_row(table, pair);
@@ -145,7 +145,7 @@ void text_compare(const struct text *text, const struct comparison *comparison)
 	for (size_t i = 0; i < comparison->n_pairs; i++) {
 		fputc('\n', text->out);
 		print_pair(text, &comparison->pairs[i]);
-		timed |= comparison->pairs[i].place.chosen;
+		timed |= comparison->pairs[i].reg.chosen;
 	}
 	if (timed)
 		text_paragraph(text, "In brackets: the interval of the change, at 95 %% unless it says "

@@ -14,16 +14,16 @@
 #define MEMORY_TIME_NS UINT64_C(1000000000)
 
 static struct measure_request make_request(const struct request *request, int fd, int cpu,
-					   const struct register_choice *place)
+					   const struct register_choice *reg)
 {
 	struct measure_request measure = request->measure;
 
 	measure.fd = fd;
 	measure.cpu = cpu;
-	measure.offset = place->fd_offset;
-	measure.width = place->width;
+	measure.offset = reg->fd_offset;
+	measure.width = reg->width;
 	measure.paths = (request->bench.trapped ? 1u << MEASURE_TRAPPED : 0) |
-			(request->bench.mmapped && place->mappable ? 1u << MEASURE_MMAPPED : 0);
+			(request->bench.mmapped && reg->mappable ? 1u << MEASURE_MMAPPED : 0);
 	if (request->samples) {
 		/* A block holds pairs, since its order is ABBA. */
 		measure.blocks = (unsigned int)min_u64(measure.blocks, request->samples / 2);
@@ -51,13 +51,13 @@ static void note_failure(int status, const struct measure_result *result, int cp
 }
 
 /* Return: whether there is a result; what was measured until the run was stopped is one. */
-static bool measure(const struct measure_request *request, const struct register_choice *place,
+static bool measure(const struct measure_request *request, const struct register_choice *reg,
 		    struct device_facts *device)
 {
 	struct measurement *measurement = facts_add_measurement(device);
 	int ret;
 
-	measurement->place = *place;
+	measurement->reg = *reg;
 	ret = measure_run(request, &measurement->result);
 	if (ret == 0 || ret == -EINTR)
 		return true;
@@ -67,13 +67,13 @@ static bool measure(const struct measure_request *request, const struct register
 
 /* The posted write first, then the write that is read back, as a measurement of its own. */
 static bool measure_writes(const struct live *live, struct measure_request *request,
-			   const struct register_choice *place, struct device_facts *device)
+			   const struct register_choice *reg, struct device_facts *device)
 {
 	request->operation = MEASURE_WRITE;
-	if (!measure(request, place, device))
+	if (!measure(request, reg, device))
 		return false;
 	request->operation = MEASURE_WRITE_READ;
-	return *live->request->stop || measure(request, place, device);
+	return *live->request->stop || measure(request, reg, device);
 }
 
 static bool measure_registers(const struct live *live, int cpu, struct device_facts *device)
@@ -126,7 +126,7 @@ bool live_measure(struct live *live, struct device_facts *device)
 
 static int load_memory(const struct request *request, struct facts *facts)
 {
-	const struct register_choice place = {
+	const struct register_choice reg = {
 		.chosen = true,
 		.offset = MEMORY_OFFSET,
 		.fd_offset = MEMORY_OFFSET,
@@ -146,10 +146,10 @@ static int load_memory(const struct request *request, struct facts *facts)
 	device->surroundings = xcalloc(1, sizeof(*device->surroundings));
 	surroundings_gather(request->sysroot, request->measure.cpu, NULL, NULL,
 			    device->surroundings);
-	measured = make_request(request, fd, request->measure.cpu, &place);
+	measured = make_request(request, fd, request->measure.cpu, &reg);
 	if (!measured.time_ns)
 		measured.time_ns = MEMORY_TIME_NS;
-	if (!measure(&measured, &place, device))
+	if (!measure(&measured, &reg, device))
 		facts_drop_measurements(device);
 	return 0;
 }

@@ -150,7 +150,7 @@ static int read_evidence(struct json_reader *reader, const json_t *json, struct 
 /* What a report made up by hand might have, and no figure of bench can. */
 static int check_measurement(struct json_reader *reader, const struct measurement *measurement)
 {
-	if (measurement->place.bar > 5 || !measurement->place.width)
+	if (measurement->reg.bar > 5 || !measurement->reg.width)
 		return json_fault(reader, "register: no register of a BAR");
 	if (measurement->result.operation > MEASURE_WRITE_READ)
 		return json_fault(reader, "operation: not one that this version knows");
@@ -170,7 +170,7 @@ static int read_measurement(struct json_reader *reader, const json_t *json,
 	/* A report of before 1.1 has a p99 of however few samples. */
 	for (unsigned int i = 0; i < MEASURE_PATHS; i++)
 		path[i].p99_valid &= path[i].samples >= MEASURE_P99_SAMPLES;
-	measurement->place.chosen = ret == 0;
+	measurement->reg.chosen = ret == 0;
 	return ret ? ret : check_measurement(reader, measurement);
 }
 

@@ -69,8 +69,8 @@ static void measurement_init(struct measurement *measurement)
 {
 	struct measure_result *result = &measurement->result;
 
-	measurement->place.chosen = true;
-	measurement->place.width = 4;
+	measurement->reg.chosen = true;
+	measurement->reg.width = 4;
 	result->values.status = FACT_NOT_ASKED;
 	result->pin_status = result->lock_status = FACT_NOT_ASKED;
 	result->realtime_status = result->latency_status = FACT_NOT_ASKED;

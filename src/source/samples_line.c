@@ -58,15 +58,15 @@ static bool read_device(const char *value, struct device_facts *device)
 	return target.kind == TARGET_FUNCTION && strcmp(target.address, value) == 0;
 }
 
-static bool read_register(const char *value, struct register_choice *place)
+static bool read_register(const char *value, struct register_choice *reg)
 {
 	uint64_t bar;
 	const char *rest = strncmp(value, "BAR", 3) == 0 ? number_take(value + 3, 10, 5, &bar) : NULL;
 
 	if (!rest || strncmp(rest, "+0x", 3) != 0 ||
-	    !number_parse(rest + 3, 16, UINT64_MAX, &place->offset))
+	    !number_parse(rest + 3, 16, UINT64_MAX, &reg->offset))
 		return false;
-	place->bar = (unsigned int)bar;
+	reg->bar = (unsigned int)bar;
 	return true;
 }
 
@@ -129,7 +129,7 @@ static bool read_width(const char *value, struct measurement *measurement)
 {
 	if (strlen(value) != 1 || !strchr("1248", *value))
 		return false;
-	measurement->place.width = measurement->result.width = (unsigned int)(*value - '0');
+	measurement->reg.width = measurement->result.width = (unsigned int)(*value - '0');
 	return true;
 }
 
@@ -173,9 +173,9 @@ static bool read_key(const char *key, const char *value, struct host_facts *host
 	if (strcmp(key, "device name") == 0)
 		return read_text(value, device->pci.device_name, sizeof(device->pci.device_name));
 	if (strcmp(key, "register") == 0)
-		return read_register(value, &measurement->place);
+		return read_register(value, &measurement->reg);
 	if (strcmp(key, "register name") == 0)
-		return read_text(value, measurement->place.name, sizeof(measurement->place.name));
+		return read_text(value, measurement->reg.name, sizeof(measurement->reg.name));
 	if (strcmp(key, "operation") == 0)
 		return read_operation(value, &measurement->result);
 	if (strcmp(key, "width") == 0)

@@ -185,18 +185,18 @@ static void test_ports(void)
 	const struct host_facts host = { .page_size = 4096 };
 	struct region_facts region;
 	struct device_facts device = make_device(&region);
-	struct register_choice place = { .width = 8, .offset = 0x3000 };
+	struct register_choice reg = { .width = 8, .offset = 0x3000 };
 	AUTO_FINDING finding = { 0 };
 
-	check(register_check(&host, &device, false, &place, &finding),
+	check(register_check(&host, &device, false, &reg, &finding),
 	      "8 bytes: of memory, taken");
 	device.n_bars = 6;
 	device.bars[0].io = true;
-	check(!register_check(&host, &device, false, &place, &finding) &&
+	check(!register_check(&host, &device, false, &reg, &finding) &&
 		      finding.id == FINDING_WIDTH_NOT_WHOLE,
 	      "8 bytes: of I/O ports, refused");
-	place.width = 4;
-	check(register_check(&host, &device, false, &place, &finding),
+	reg.width = 4;
+	check(register_check(&host, &device, false, &reg, &finding),
 	      "4 bytes: of I/O ports, taken");
 }
 
@@ -205,19 +205,19 @@ static void test_all_bars(void)
 	struct region_facts region;
 	struct device_facts device = make_device(&region);
 	const struct register_request request = { .bar = -1, .width = 4 };
-	struct register_choice places[REGISTERS_MAX];
+	struct register_choice registers[REGISTERS_MAX];
 	AUTO_FINDING finding = { 0 };
 
 	device.pci.class = 0x010802;
-	check(register_locate_all(&request, &device, places, &finding) == 1 && places[0].is_pba,
+	check(register_locate_all(&request, &device, registers, &finding) == 1 && registers[0].is_pba,
 	      "all BARs: one register in a BAR, the pending bits before others");
 	device.msix.pba.bar = 4;
-	check(register_locate_all(&request, &device, places, &finding) == 2 && places[0].is_pba &&
-		      places[1].bar == 0 && places[1].offset == 8,
+	check(register_locate_all(&request, &device, registers, &finding) == 2 && registers[0].is_pba &&
+		      registers[1].bar == 0 && registers[1].offset == 8,
 	      "all BARs: pending bits in BAR4, NVMe's version in BAR0");
 	device.pci.class = 0x020000;
 	device.msix.status = FACT_NOT_THERE;
-	check(register_locate_all(&request, &device, places, &finding) == 0 &&
+	check(register_locate_all(&request, &device, registers, &finding) == 0 &&
 		      finding.id == FINDING_NO_SAFE_REGISTER,
 	      "all BARs: none without MSI-X and of no known class");
 }
@@ -227,51 +227,51 @@ static void test_writes(void)
 	struct region_facts region;
 	struct device_facts device = make_device(&region);
 	struct register_request request = { .offset_given = true, .width = 4, .write = true };
-	struct register_choice place;
+	struct register_choice reg;
 	AUTO_FINDING finding = { 0 };
 
 	request.offset = 0x240c;
-	check(!register_locate(&request, &device, &place, &finding) &&
+	check(!register_locate(&request, &device, &reg, &finding) &&
 		      finding.id == FINDING_OFFSET_IN_TABLE,
 	      "write: never in the last dword of the vector table");
 	request.offset = 0x3008;
-	check(!register_locate(&request, &device, &place, &finding) &&
+	check(!register_locate(&request, &device, &reg, &finding) &&
 		      finding.id == FINDING_OFFSET_IN_PBA,
 	      "write: never in the last pending bits");
 	request.offset = 0x3010;
-	check(register_locate(&request, &device, &place, &finding),
+	check(register_locate(&request, &device, &reg, &finding),
 	      "write: the register behind them may be");
 	/* QEMU, hw/vfio/pci.c, vfio_msix_early_setup(): virtual functions of Chelsio's T5 */
 	device.pci.vendor = 0x1425;
 	device.pci.device = 0x5803;
 	request.offset = 0x1000;
-	check(!register_locate(&request, &device, &place, &finding) &&
+	check(!register_locate(&request, &device, &reg, &finding) &&
 		      finding.id == FINDING_OFFSET_IN_PBA,
 	      "write: never where a device really has its pending bits");
 	request.write = false;
-	check(register_locate(&request, &device, &place, &finding),
+	check(register_locate(&request, &device, &reg, &finding),
 	      "which may be read");
 	request.write = true;
 	device.msix.status = -EACCES;
-	check(!register_locate(&request, &device, &place, &finding),
+	check(!register_locate(&request, &device, &reg, &finding),
 	      "write: refused where the vector table may be anywhere");
 	device.msix.status = FACT_NOT_THERE;
 	request.bar = 0;
-	check(register_locate(&request, &device, &place, &finding),
+	check(register_locate(&request, &device, &reg, &finding),
 	      "write: nothing to keep from where there is no MSI-X");
 }
 
 static void test_mediated(void)
 {
 	struct register_request request = { .bar = -1, .width = 4 };
-	struct register_choice place;
+	struct register_choice reg;
 	struct region_facts region;
 	struct device_facts device = make_device(&region);
 	AUTO_FINDING finding = { 0 };
 
 	device.mdev.status = 0;
 	device.msix.status = FACT_NOT_THERE;
-	check(!register_locate(&request, &device, &place, &finding) &&
+	check(!register_locate(&request, &device, &reg, &finding) &&
 		      finding.id == FINDING_NO_SAFE_REGISTER,
 	      "a mediated device has no register that is known");
 }
