@@ -418,3 +418,10 @@ on_terminal() {
 	assert_stdout_line " +8  lspci -vv .*"
 	assert_stdout_line " +8  list .*"
 }
+
+# bats test_tags=as-built
+@test "list: of a large report it takes little more than to load it" {
+	run_apart "$repo/tools/bench/list-from" 4000 3
+	assert_status 0
+	assert_stdout_line '4000 functions, .* times'
+}
