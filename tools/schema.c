@@ -196,7 +196,7 @@ static void print_kind(const struct field *field)
 	switch (field->kind) {
 	case FIELD_BOOL:
 		print_type("boolean", null);
-		if (field->sparse)
+		if (field->sparse && !field->known)
 			printf(", \"const\": true");
 		break;
 	case FIELD_NUMBER:
@@ -271,7 +271,7 @@ static void each_row(const struct model *model, int indent,
 static void print_required(const struct field *field, int indent)
 {
 	(void)indent;
-	if (field->sparse)
+	if (field->sparse || field->asked)
 		return;
 	next_item();
 	print_string(field->key);
@@ -317,7 +317,7 @@ static void next_condition(int indent)
 	next_line(indent + 2);
 }
 
-/* Null if and only if there is an error. */
+/* Null if and only if there is an error, and both are left out or none. */
 static void print_pair(const struct field *field, int indent)
 {
 	if (!field_error(field))
@@ -327,6 +327,11 @@ static void print_pair(const struct field *field, int indent)
 	       " \"properties\": { \"%s_error\": { \"type\": \"string\" } } }, \"else\": {"
 	       " \"properties\": { \"%s_error\": { \"type\": \"null\" } } } }",
 	       field->key, field->key, field->key);
+	if (!field->asked)
+		return;
+	next_condition(indent);
+	printf("{ \"dependentRequired\": { \"%s\": [\"%s_error\"], \"%s_error\": [\"%s\"] } }",
+	       field->key, field->key, field->key, field->key);
 }
 
 static void print_conditions(const struct model *model, int indent)

@@ -252,6 +252,16 @@ static void write_error(json_t *json, const struct field *field, const uint8_t *
 	json_object_set_new(json, key, write_status(status));
 }
 
+static bool is_left_out(const struct field *field, const uint8_t *object)
+{
+	if (field->asked && int_at(object, field->asked) == FACT_NOT_ASKED)
+		return true;
+	if (!field->sparse)
+		return false;
+	return is_null(field, object) || (field->kind == FIELD_BOOL && !field->known &&
+					  !*(const bool *)(object + field->offset));
+}
+
 static void write_row(json_t *json, const struct field *field, const uint8_t *object)
 {
 	const uint8_t *member = object + field->offset;
@@ -260,8 +270,7 @@ static void write_row(json_t *json, const struct field *field, const uint8_t *ob
 		write_rows(json, field->model, *(const uint8_t *const *)(const void *)member);
 		return;
 	}
-	if (field->sparse && (is_null(field, object) ||
-			      (field->kind == FIELD_BOOL && !*(const bool *)member)))
+	if (is_left_out(field, object))
 		return;
 	json_object_set_new(json, field->key, write_value(field, object));
 	write_error(json, field, object);
@@ -332,8 +341,8 @@ static void arrange_benches(const struct device_facts *facts, const struct devic
 	for (size_t i = 0; i < n; i++)
 		device->bench[i] = (struct json_bench){ &facts->measurements[i],
 							&verdicts->qualities.list[i] };
-	device->more_benches = device->bench + 1;
 	device->n_more = n - 1;
+	device->more_benches = n > 1 ? device->bench + 1 : NULL;
 }
 
 static void arrange_device(const struct device_facts *facts, const struct device_report *verdicts,

@@ -59,7 +59,7 @@ struct field {
 	bool derived;  /* written for the convenience of programs, not read back */
 	bool optional; /* LIST: null rather than [] when the pointer is NULL; REAL: may be null */
 	bool always;   /* for the schema: STRING, STATUS, NAME, POINTER: never empty, never null */
-	bool sparse;   /* left out when null or false */
+	bool sparse;   /* left out when null, or false where that is no answer */
 	bool empty;            /* STRING: "" rather than null for the empty one */
 	bool zero_is_null;     /* NUMBER, HEX: 0 stands for "not known" */
 	enum field_form form;  /* STRING: what the reader lets in */
@@ -70,6 +70,7 @@ struct field {
 	size_t size;           /* of the member */
 	size_t status;         /* offset + 1 of an int: null unless it is 0, and KEY_error follows */
 	size_t count;          /* REALS, RAW, ARRAY, LIST, TEXTS: offset of the size_t with the count */
+	size_t asked;          /* offset + 1 of an int: left out while it is FACT_NOT_ASKED */
 	size_t known;          /* offset + 1 of a bool that says whether the value holds; 0: always */
 	const struct model *model; /* GROUP, ARRAY, LIST, POINTER, INLINE */
 	const struct names *names; /* NAME, FLAGS; TEXT: the words that occur */

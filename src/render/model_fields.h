@@ -68,6 +68,7 @@
 
 #define KNOWN_IF(type, member) .known = OFFSET(type, member, ONE, bool) + 1
 #define COUNT(type, member) .count = OFFSET(type, member, ONE, size_t)
+#define ASKED_IN(type, member) .asked = OFFSET(type, member, ONE, int) + 1
 #define STATUS_IN(type, member) .status = OFFSET(type, member, ONE, int) + 1
 
 /* Constraints of more than one row; see struct field, also. */

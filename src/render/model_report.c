@@ -54,14 +54,17 @@ static MODEL(bench, struct json_bench);
 static const struct field report_device_fields[] = {
 	FIELD(struct json_device, facts, INLINE(device)),
 	FIELD(struct json_device, check, GROUP(check), KNOWN_IF(struct json_device, checked),
-	      .what = "null: the command opens no device, or could not open this one"),
+	      .sparse = true, .what = "left out: the command opens no device, or could not open this one"),
 	FIELD(struct json_device, doctor, GROUP(doctor), KNOWN_IF(struct json_device, doctored),
-	      .what = "of doctor only"),
-	FIELD_AS("environment", struct json_device, surroundings, POINTER(surroundings)),
-	FIELD(struct json_device, bench, POINTER(bench), .what = "of bench only"),
+	      .sparse = true, .what = "of doctor only"),
+	FIELD_AS("environment", struct json_device, surroundings, POINTER(surroundings),
+		 .sparse = true),
+	FIELD(struct json_device, bench, POINTER(bench), .sparse = true, .what = "of bench only"),
 	FIELD(struct json_device, more_benches, LIST(bench), COUNT(struct json_device, n_more),
+	      .sparse = true,
 	      .what = "with --bar=all the other registers; with --write the writes that are read back"),
-	FIELD(struct json_device, layout, POINTER(layout), .what = "of layout only"),
+	FIELD(struct json_device, layout, POINTER(layout), .sparse = true,
+	      .what = "of layout only"),
 	FIELD(struct json_device, findings, LIST(finding), COUNT(struct json_device, n_findings)),
 };
 static MODEL(report_device, struct json_device);
@@ -106,7 +109,8 @@ MODEL(report, struct json_report,
 	      " hexadecimal strings; sizes, counts and nanoseconds are numbers. A fact that could"
 	      " not be read is null, and the key with _error appended names the error. Of an error"
 	      " null means none; absent: there is no such thing here; not-asked: this command did"
-	      " not need it; all else is a name of errno(3).",
+	      " not need it; all else is a name of errno(3). Of a device, what the command does not"
+	      " ask for at all is left out.",
       RULES(ONLY("check", "'vfio-msixctl/info', 'vfio-msixctl/check', 'vfio-msixctl/bench'"),
 	    ONLY("bench", "'vfio-msixctl/bench'"), ONLY("doctor", "'vfio-msixctl/doctor'"),
 	    ONLY("layout", "'vfio-msixctl/layout'"), STATUS_RULE("2, 4", "'messages': " SOME_ERROR),

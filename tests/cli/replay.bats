@@ -13,10 +13,16 @@ load ../lib/replay
 current() {
     jq -S 'def renamed: {"sub-page-bar note": "sub-page-bar-elsewhere", "no-msix pass": "no-table"};
         def level: {note: "note", warning: "warn", error: "fail"}[.];
+        def asked: reduce ("cdev", "ready", "vfio") as $key (.; if .[$key + "_error"] == "not-asked"
+                then del(.[$key], .[$key + "_error"]) else . end)
+            | reduce ("open", "iommu") as $key (.; if .[$key].error == "not-asked" then del(.[$key]) else . end)
+            | reduce ("used_as", "driverctl", "check", "doctor", "environment", "bench", "more_benches", "layout")
+                as $key (.; if .[$key] | . == null or . == [] then del(.[$key]) else . end);
         if .schema_version[0] > 1 then . else
             (.messages[] |= {id: .code, level: .severity | level, text, remedy: .hint})
             | (.. | objects | select(has("id") and has("level")))
                 |= (.id = (renamed["\(.id) \(.level)"] // .id))
+            | .devices[] |= asked
         end | del(.argv, .schema_version)' "$1"
 }
 
