@@ -5,8 +5,8 @@
 #include <string.h>
 #include <sys/resource.h>
 
+#include "measure/block_order.h"
 #include "measure/clock.h"
-#include "measure/schedule.h"
 #include "measure/segment.h"
 #include "stats.h"
 #include "xmalloc.h"
@@ -247,9 +247,9 @@ int sampler_block(struct sampler *sampler, unsigned int block, unsigned int atte
 {
 	struct measure_result *result = sampler->result;
 	struct measure_sample *sample = &result->sample[result->sample_count];
-	enum measure_path_id order[SCHEDULE_STRETCHES];
+	enum measure_path_id order[BLOCK_ORDER_STRETCHES];
 	unsigned int stretches =
-		schedule_block(result->seed, block, attempt, sampler->paths, order);
+		block_order_make(result->seed, block, attempt, sampler->paths, order);
 	unsigned int count = result->block_samples / 2;
 	long before = involuntary_switches();
 

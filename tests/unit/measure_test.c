@@ -17,11 +17,11 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "in_time.h"
+#include "measure/block_order.h"
 #include "measure/clock.h"
 #include "measure/evaluate.h"
 #include "measure/measure.h"
-#include "measure/schedule.h"
-#include "in_time.h"
 #include "tap.h"
 
 #define OFFSET 0x40
@@ -85,8 +85,8 @@ static void device_close(void)
 
 static void test_schedule(void)
 {
-	enum measure_path_id order[SCHEDULE_STRETCHES];
-	enum measure_path_id again[SCHEDULE_STRETCHES];
+	enum measure_path_id order[BLOCK_ORDER_STRETCHES];
+	enum measure_path_id again[BLOCK_ORDER_STRETCHES];
 	unsigned int first[MEASURE_PATHS] = { 0 };
 	bool mirrored = true;
 	bool twice = true;
@@ -94,9 +94,9 @@ static void test_schedule(void)
 
 	for (unsigned int block = 0; block < 1000; block++) {
 		unsigned int seen[MEASURE_PATHS] = { 0 };
-		unsigned int count = schedule_block(7, block, 0, 0xf, order);
+		unsigned int count = block_order_make(7, block, 0, 0xf, order);
 
-		schedule_block(7, block, 0, 0xf, again);
+		block_order_make(7, block, 0, 0xf, again);
 		first[order[0]]++;
 		for (unsigned int i = 0; i < count; i++) {
 			seen[order[i]]++;
@@ -111,7 +111,7 @@ static void test_schedule(void)
 	check(equal, "equal seeds give equal orders");
 	check(first[0] > 200 && first[1] > 200 && first[2] > 200 && first[3] > 200,
 	      "every path begins about a quarter of the blocks");
-	check(schedule_block(7, 0, 0, 0xd, order) == 6, "three paths make six stretches");
+	check(block_order_make(7, 0, 0, 0xd, order) == 6, "three paths make six stretches");
 }
 
 static void test_invalid(void)

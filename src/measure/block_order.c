@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "measure/schedule.h"
+#include "measure/block_order.h"
 
 /* SplitMix64 (Steele, Lea and Flood, 2014): any seed will do, and equal seeds give equal runs. */
 static uint64_t splitmix64(uint64_t *state)
@@ -11,8 +11,8 @@ static uint64_t splitmix64(uint64_t *state)
 	return z ^ (z >> 31);
 }
 
-unsigned int schedule_block(uint64_t seed, unsigned int block, unsigned int attempt,
-			    unsigned int paths, enum measure_path_id order[SCHEDULE_STRETCHES])
+unsigned int block_order_make(uint64_t seed, unsigned int block, unsigned int attempt,
+			    unsigned int paths, enum measure_path_id order[BLOCK_ORDER_STRETCHES])
 {
 	uint64_t state = seed + ((uint64_t)block << 1 | attempt) * UINT64_C(0xd1342543de82ef95);
 	unsigned int count = 0;

@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#ifndef MEASURE_SCHEDULE_H
-#define MEASURE_SCHEDULE_H
+#ifndef MEASURE_BLOCK_ORDER_H
+#define MEASURE_BLOCK_ORDER_H
 
 #include <stdint.h>
 
 #include "facts/measurement.h"
 
-#define SCHEDULE_STRETCHES (2 * MEASURE_PATHS)
+#define BLOCK_ORDER_STRETCHES (2 * MEASURE_PATHS)
 
 /**
- * schedule_block() - the order of the paths in one block; pure
+ * block_order_make() - the order of the paths in one block; pure
  * @seed: of the run
  * @block: number of the block; @attempt: 0, or 1 when the block runs again
  * @paths: mask of 1u << enum measure_path_id, all that take part
@@ -19,7 +19,7 @@
  *
  * Return: entries of @order filled in, twice the number of @paths.
  */
-unsigned int schedule_block(uint64_t seed, unsigned int block, unsigned int attempt,
-			    unsigned int paths, enum measure_path_id order[SCHEDULE_STRETCHES]);
+unsigned int block_order_make(uint64_t seed, unsigned int block, unsigned int attempt,
+			    unsigned int paths, enum measure_path_id order[BLOCK_ORDER_STRETCHES]);
 
 #endif
