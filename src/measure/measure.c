@@ -11,7 +11,7 @@
 #include "measure/clock.h"
 #include "measure/evaluate.h"
 #include "measure/map.h"
-#include "measure/place.h"
+#include "measure/pin.h"
 #include "measure/precision.h"
 #include "measure/sampler.h"
 
@@ -165,7 +165,7 @@ static bool time_to_rerun(const struct sampler *sampler, unsigned int block)
 }
 
 /* Between blocks, never in one: allocation, locking, and what the caller does to show progress. */
-static int measure_block(struct sampler *sampler, struct place *place, unsigned int block)
+static int measure_block(struct sampler *sampler, struct pin *pin, unsigned int block)
 {
 	size_t room = sampler->room;
 	bool preempted;
@@ -173,7 +173,7 @@ static int measure_block(struct sampler *sampler, struct place *place, unsigned 
 
 	sampler_reserve(sampler, 2, GROWTH_BLOCKS);
 	if (sampler->room != room)
-		sampler->result->lock_status = place_lock(place);
+		sampler->result->lock_status = pin_lock(pin);
 	ret = sampler_block(sampler, block, 0, &preempted);
 	if (!ret && preempted && time_to_rerun(sampler, block))
 		ret = measure_again(sampler, block);
@@ -191,14 +191,14 @@ static unsigned int expected_blocks(const struct sampler *sampler, unsigned int 
 	return done + (gone ? (unsigned int)((double)done * (double)left / (double)gone) : 0);
 }
 
-static int measure_blocks(struct sampler *sampler, struct place *place, struct precision *precision)
+static int measure_blocks(struct sampler *sampler, struct pin *pin, struct precision *precision)
 {
 	const struct measure_request *request = sampler->request;
 	struct measure_result *result = sampler->result;
 	unsigned int limit = request->precision > 0 ? MEASURE_BLOCKS_MAX : request->blocks;
 
 	for (unsigned int block = 0; block < limit; block++) {
-		int ret = measure_block(sampler, place, block);
+		int ret = measure_block(sampler, pin, block);
 
 		if (ret)
 			return ret;
@@ -213,13 +213,13 @@ static int measure_blocks(struct sampler *sampler, struct place *place, struct p
 			result->stop = MEASURE_STOP_TIME;
 			return 0;
 		}
-		place_yield(place);
+		pin_yield(pin);
 	}
 	result->stop = MEASURE_STOP_BLOCKS;
 	return 0;
 }
 
-static int measure_timed(struct sampler *sampler, struct place *place)
+static int measure_timed(struct sampler *sampler, struct pin *pin)
 {
 	const struct measure_request *request = sampler->request;
 	struct measure_result *result = sampler->result;
@@ -233,8 +233,8 @@ static int measure_timed(struct sampler *sampler, struct place *place)
 	if (request->precision > 0)
 		precision_open(&precision, result->block_samples, request->paths,
 			       request->precision);
-	result->lock_status = place_lock(place);
-	ret = measure_blocks(sampler, place, &precision);
+	result->lock_status = pin_lock(pin);
+	ret = measure_blocks(sampler, pin, &precision);
 	precision_close(&precision);
 	return ret;
 }
@@ -263,7 +263,7 @@ static int measure_conclude(struct sampler *sampler, const struct clock_mark *be
 	return ret;
 }
 
-static int measure_mapped(struct sampler *sampler, struct place *place)
+static int measure_mapped(struct sampler *sampler, struct pin *pin)
 {
 	struct clock_mark begin;
 	uint64_t control_offset;
@@ -278,7 +278,7 @@ static int measure_mapped(struct sampler *sampler, struct place *place)
 	sampler_set_up(sampler, control, control_offset);
 	ret = check_values(sampler);
 	if (!ret)
-		ret = measure_timed(sampler, place);
+		ret = measure_timed(sampler, pin);
 	ret = measure_conclude(sampler, &begin, ret);
 err_close:
 	close(control);
@@ -315,7 +315,7 @@ static uint64_t seed_make_up(void)
 int measure_run(const struct measure_request *request, struct measure_result *result)
 {
 	struct sampler sampler = { .request = request, .result = result };
-	struct place place;
+	struct pin pin;
 	int ret;
 
 	measure_result_init(result, request);
@@ -329,7 +329,7 @@ int measure_run(const struct measure_request *request, struct measure_result *re
 			TIME_PER_PATH_NS * (unsigned int)__builtin_popcount(request->paths);
 	if (!result->seed)
 		result->seed = seed_make_up();
-	ret = place_enter(&place, request, result);
+	ret = pin_enter(&pin, request, result);
 	if (ret)
 		goto err_leave;
 	ret = clock_choose(request->clock, &result->clock);
@@ -338,10 +338,10 @@ int measure_run(const struct measure_request *request, struct measure_result *re
 	ret = measure_map(&sampler);
 	if (ret)
 		goto err_leave;
-	ret = measure_mapped(&sampler, &place);
+	ret = measure_mapped(&sampler, &pin);
 	map_close(&sampler.map);
 err_leave:
-	place_leave(&place);
+	pin_leave(&pin);
 	result->elapsed_ns = clock_raw_ns() - sampler.start_ns;
 	return ret;
 }

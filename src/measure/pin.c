@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "measure/pin.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdint.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+static int pin_to_cpu(struct pin *pin, int wanted, int *cpu)
+{
+	cpu_set_t cpus[PIN_CPU_SETS];
+
+	if (wanted == MEASURE_CPU_CURRENT)
+		wanted = sched_getcpu();
+	if (wanted < 0)
+		return wanted == -1 ? -errno : -EINVAL;
+	if (wanted >= PIN_CPU_SETS * CPU_SETSIZE)
+		return -EINVAL;
+	if (sched_getaffinity(0, sizeof(pin->old_cpus), pin->old_cpus))
+		return -errno;
+	CPU_ZERO_S(sizeof(cpus), cpus);
+	CPU_SET_S((size_t)wanted, sizeof(cpus), cpus);
+	if (sched_setaffinity(0, sizeof(cpus), cpus))
+		return -errno;
+	pin->pinned = true;
+	*cpu = wanted;
+	return 0;
+}
+
+static int pin_raise(struct pin *pin)
+{
+	struct sched_param param = { .sched_priority = 1 };
+
+	pin->old_policy = sched_getscheduler(0);
+	if (pin->old_policy < 0 || sched_getparam(0, &pin->old_param))
+		return -errno;
+	if (sched_setscheduler(0, SCHED_FIFO, &param))
+		return -errno;
+	pin->realtime = true;
+	return 0;
+}
+
+/* The request lasts as long as the file is open: Documentation/power/pm_qos_interface.rst. */
+static int pin_hold_latency(struct pin *pin)
+{
+	int32_t microseconds = 0;
+	int ret;
+
+	pin->latency_fd = open("/dev/cpu_dma_latency", O_WRONLY | O_CLOEXEC);
+	if (pin->latency_fd < 0)
+		return -errno;
+	if (write(pin->latency_fd, &microseconds, sizeof(microseconds)) ==
+	    (ssize_t)sizeof(microseconds))
+		return 0;
+	ret = -errno;
+	close(pin->latency_fd);
+	pin->latency_fd = -1;
+	return ret;
+}
+
+int pin_enter(struct pin *pin, const struct measure_request *request,
+		struct measure_result *result)
+{
+	*pin = (struct pin) { .latency_fd = -1 };
+	if (request->cpu != MEASURE_CPU_ANY) {
+		result->pin_status = pin_to_cpu(pin, request->cpu, &result->cpu);
+		if (result->pin_status)
+			return result->pin_status;
+	}
+	if (request->realtime)
+		result->realtime_status = pin_raise(pin);
+	if (request->cpu_latency)
+		result->latency_status = pin_hold_latency(pin);
+	return 0;
+}
+
+int pin_lock(struct pin *pin)
+{
+	int ret = 0;
+
+	if (mlockall(MCL_CURRENT | MCL_ONFAULT)) {
+		ret = -errno;
+		/* MCL_ONFAULT is of Linux 4.4. */
+		if (ret == -EINVAL)
+			ret = mlockall(MCL_CURRENT) ? -errno : 0;
+	}
+	pin->locked = pin->locked || !ret;
+	return ret;
+}
+
+void pin_yield(const struct pin *pin)
+{
+	if (pin->realtime)
+		usleep(1); /* sched_yield() would let nobody in but others of this priority */
+}
+
+void pin_leave(struct pin *pin)
+{
+	if (pin->locked)
+		munlockall();
+	if (pin->latency_fd >= 0)
+		close(pin->latency_fd);
+	if (pin->realtime)
+		sched_setscheduler(0, pin->old_policy, &pin->old_param);
+	if (pin->pinned)
+		sched_setaffinity(0, sizeof(pin->old_cpus), pin->old_cpus);
+	*pin = (struct pin) { .latency_fd = -1 };
+}

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef MEASURE_PIN_H
+#define MEASURE_PIN_H
+
+#include <sched.h>
+#include <stdbool.h>
+
+#include "measure/request.h"
+
+#define PIN_CPU_SETS 8 /* of CPU_SETSIZE each: 8192 processors */
+
+/**
+ * struct pin - where and how this thread runs, and how it ran before
+ */
+struct pin {
+	cpu_set_t old_cpus[PIN_CPU_SETS];
+	bool pinned;
+	int old_policy;
+	struct sched_param old_param;
+	bool realtime;
+	bool locked;
+	int latency_fd;
+};
+
+/**
+ * pin_enter() - pin, and raise the scheduling class and hold the C-states where asked for
+ * @result: cpu, pin_status, realtime_status and latency_status are set
+ *
+ * Return: 0; the -errno of pinning, the only step that a run cannot do without. pin_leave() is
+ * due in either case.
+ */
+int pin_enter(struct pin *pin, const struct measure_request *request,
+		struct measure_result *result);
+
+/**
+ * pin_lock() - lock what is in memory now, and what comes into it of the mappings there are
+ *
+ * Pages never touched are not brought in, which plain mlockall() would do.
+ *
+ * Return: 0 or the -errno of mlockall().
+ */
+int pin_lock(struct pin *pin);
+
+/* pin_yield() - let others run for a moment, if this thread is one of those that need not */
+void pin_yield(const struct pin *pin);
+
+/* pin_leave() - put everything back */
+void pin_leave(struct pin *pin);
+
+#endif
