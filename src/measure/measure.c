@@ -12,8 +12,8 @@
 #include "measure/evaluate.h"
 #include "measure/map.h"
 #include "measure/pin.h"
-#include "measure/precision.h"
 #include "measure/sampler.h"
+#include "measure/stop_rule.h"
 
 #define HELPER_PATHS (1u << MEASURE_EMPTY | 1u << MEASURE_CONTROL)
 
@@ -191,7 +191,7 @@ static unsigned int expected_blocks(const struct sampler *sampler, unsigned int 
 	return done + (gone ? (unsigned int)((double)done * (double)left / (double)gone) : 0);
 }
 
-static int measure_blocks(struct sampler *sampler, struct pin *pin, struct precision *precision)
+static int measure_blocks(struct sampler *sampler, struct pin *pin, struct stop_rule *rule)
 {
 	const struct measure_request *request = sampler->request;
 	struct measure_result *result = sampler->result;
@@ -205,7 +205,7 @@ static int measure_blocks(struct sampler *sampler, struct pin *pin, struct preci
 		if (request->progress)
 			request->progress(request->progress_arg, block + 1,
 					  expected_blocks(sampler, block + 1));
-		if (request->precision > 0 && precision_reached(precision, result, block + 1)) {
+		if (request->precision > 0 && stop_rule_reached(rule, result, block + 1)) {
 			result->stop = MEASURE_STOP_PRECISION;
 			return 0;
 		}
@@ -223,7 +223,7 @@ static int measure_timed(struct sampler *sampler, struct pin *pin)
 {
 	const struct measure_request *request = sampler->request;
 	struct measure_result *result = sampler->result;
-	struct precision precision = { 0 };
+	struct stop_rule rule = { 0 };
 	int ret = sampler_warm_up(sampler);
 
 	if (ret)
@@ -231,11 +231,11 @@ static int measure_timed(struct sampler *sampler, struct pin *pin)
 	result->block_samples = sampler_fit(sampler, request->blocks);
 	sampler_reserve(sampler, request->blocks + 1, request->blocks + 1);
 	if (request->precision > 0)
-		precision_open(&precision, result->block_samples, request->paths,
+		stop_rule_open(&rule, result->block_samples, request->paths,
 			       request->precision);
 	result->lock_status = pin_lock(pin);
-	ret = measure_blocks(sampler, pin, &precision);
-	precision_close(&precision);
+	ret = measure_blocks(sampler, pin, &rule);
+	stop_rule_close(&rule);
 	return ret;
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "measure/precision.h"
+#include "measure/stop_rule.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -10,25 +10,25 @@
 
 #define BLOCKS_MIN 10 /* an interval from fewer blocks is narrow only by luck */
 
-void precision_open(struct precision *precision, size_t samples, unsigned int paths, double wanted)
+void stop_rule_open(struct stop_rule *rule, size_t samples, unsigned int paths, double wanted)
 {
 	size_t largest = samples > MEASURE_BLOCKS_MAX ? samples : MEASURE_BLOCKS_MAX;
 
-	*precision = (struct precision) { .paths = paths, .wanted = wanted };
+	*rule = (struct stop_rule) { .paths = paths, .wanted = wanted };
 	for (unsigned int path = 0; path < MEASURE_PATHS; path++)
-		precision->median[path] = xcalloc(MEASURE_BLOCKS_MAX, sizeof(double));
-	precision->scratch = xcalloc(largest, sizeof(double));
+		rule->median[path] = xcalloc(MEASURE_BLOCKS_MAX, sizeof(double));
+	rule->scratch = xcalloc(largest, sizeof(double));
 }
 
-void precision_close(struct precision *precision)
+void stop_rule_close(struct stop_rule *rule)
 {
 	for (unsigned int path = 0; path < MEASURE_PATHS; path++)
-		free(precision->median[path]);
-	free(precision->scratch);
-	*precision = (struct precision) { 0 };
+		free(rule->median[path]);
+	free(rule->scratch);
+	*rule = (struct stop_rule) { 0 };
 }
 
-static void precision_add(struct precision *precision, const struct measure_result *result,
+static void stop_rule_add(struct stop_rule *rule, const struct measure_result *result,
 			  unsigned int block)
 {
 	size_t rows = 0;
@@ -40,60 +40,60 @@ static void precision_add(struct precision *precision, const struct measure_resu
 	sample = &result->sample[result->sample_count - rows];
 	for (unsigned int path = 0; path < MEASURE_PATHS; path++) {
 		size_t count = evaluate_gather(sample, rows, path, &result->clock,
-					       result->path[path].batch, 0, precision->scratch);
+					       result->path[path].batch, 0, rule->scratch);
 
-		stats_sort(precision->scratch, count);
-		precision->median[path][block] =
-			count ? stats_quantile(precision->scratch, count, 0.5) : (double)NAN;
+		stats_sort(rule->scratch, count);
+		rule->median[path][block] =
+			count ? stats_quantile(rule->scratch, count, 0.5) : (double)NAN;
 	}
 }
 
 /* Timer cost is the median of the empty path; a sample holds it once, whatever the batch. */
-static struct stats_interval precision_of_path(const struct precision *precision,
+static struct stats_interval stop_rule_of_path(const struct stop_rule *rule,
 					       const struct measure_result *result,
 					       enum measure_path_id path, unsigned int blocks,
 					       double timer_ns)
 {
 	struct stats_interval interval =
-		evaluate_median(precision->median[path], blocks, precision->scratch);
+		evaluate_median(rule->median[path], blocks, rule->scratch);
 
 	interval.value -= timer_ns / result->path[path].batch;
 	evaluate_widen(&interval, evaluate_quantum(result, path));
 	return interval;
 }
 
-static struct stats_interval precision_interval(const struct precision *precision,
+static struct stats_interval stop_rule_interval(const struct stop_rule *rule,
 						const struct measure_result *result,
 						unsigned int blocks)
 {
 	const struct measure_path *trapped = &result->path[MEASURE_TRAPPED];
 	const struct measure_path *mmapped = &result->path[MEASURE_MMAPPED];
 	double timer_ns =
-		evaluate_median(precision->median[MEASURE_EMPTY], blocks, precision->scratch).value;
+		evaluate_median(rule->median[MEASURE_EMPTY], blocks, rule->scratch).value;
 	struct stats_interval interval;
 
-	if (precision->paths == 1u << MEASURE_TRAPPED)
-		return precision_of_path(precision, result, MEASURE_TRAPPED, blocks, timer_ns);
-	if (precision->paths == 1u << MEASURE_MMAPPED)
-		return precision_of_path(precision, result, MEASURE_MMAPPED, blocks, timer_ns);
+	if (rule->paths == 1u << MEASURE_TRAPPED)
+		return stop_rule_of_path(rule, result, MEASURE_TRAPPED, blocks, timer_ns);
+	if (rule->paths == 1u << MEASURE_MMAPPED)
+		return stop_rule_of_path(rule, result, MEASURE_MMAPPED, blocks, timer_ns);
 	interval =
-		evaluate_difference(precision->median[MEASURE_TRAPPED],
-				    precision->median[MEASURE_MMAPPED], blocks, precision->scratch);
+		evaluate_difference(rule->median[MEASURE_TRAPPED],
+				    rule->median[MEASURE_MMAPPED], blocks, rule->scratch);
 	interval.value -= timer_ns / trapped->batch - timer_ns / mmapped->batch;
 	evaluate_widen(&interval, fmax(evaluate_quantum(result, MEASURE_TRAPPED),
 				       evaluate_quantum(result, MEASURE_MMAPPED)));
 	return interval;
 }
 
-bool precision_reached(struct precision *precision, const struct measure_result *result,
+bool stop_rule_reached(struct stop_rule *rule, const struct measure_result *result,
 		       unsigned int blocks)
 {
 	struct stats_interval interval;
 
-	precision_add(precision, result, blocks - 1);
+	stop_rule_add(rule, result, blocks - 1);
 	if (blocks < BLOCKS_MIN)
 		return false;
-	interval = precision_interval(precision, result, blocks);
+	interval = stop_rule_interval(rule, result, blocks);
 	return !interval.status &&
-	       (interval.high - interval.low) / 2 <= precision->wanted * fabs(interval.value);
+	       (interval.high - interval.low) / 2 <= rule->wanted * fabs(interval.value);
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#ifndef MEASURE_PRECISION_H
-#define MEASURE_PRECISION_H
+#ifndef MEASURE_STOP_RULE_H
+#define MEASURE_STOP_RULE_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -8,7 +8,7 @@
 #include "facts/measurement.h"
 
 /**
- * struct precision - the block medians of a run under way, for deciding whether to go on
+ * struct stop_rule - the block medians of a run under way, for deciding whether to go on
  * @median: by path and block, for one access, timer cost included
  * @scratch: as large as the largest array to be sorted
  * @paths: the device paths of the run
@@ -16,7 +16,7 @@
  *
  * What is reported is computed from the samples when the run is over, not from this.
  */
-struct precision {
+struct stop_rule {
 	double *median[MEASURE_PATHS];
 	double *scratch;
 	unsigned int paths;
@@ -24,23 +24,23 @@ struct precision {
 };
 
 /**
- * precision_open() - make room for MEASURE_BLOCKS_MAX blocks
+ * stop_rule_open() - make room for MEASURE_BLOCKS_MAX blocks
  * @samples: of each path in a block
  */
-void precision_open(struct precision *precision, size_t samples, unsigned int paths, double wanted);
+void stop_rule_open(struct stop_rule *rule, size_t samples, unsigned int paths, double wanted);
 
 /**
- * precision_reached() - take in the last block and say whether the interval is narrow enough
+ * stop_rule_reached() - take in the last block and say whether the interval is narrow enough
  * @result: its last samples are those of block @blocks - 1
  * @blocks: complete blocks so far, one more at each call
  *
  * The interval is that of the difference, or of the median where there is only one path. Never
  * true for fewer than ten blocks.
  */
-bool precision_reached(struct precision *precision, const struct measure_result *result,
+bool stop_rule_reached(struct stop_rule *rule, const struct measure_result *result,
 		       unsigned int blocks);
 
-/* precision_close() - free what precision_open() took */
-void precision_close(struct precision *precision);
+/* stop_rule_close() - free what stop_rule_open() took */
+void stop_rule_close(struct stop_rule *rule);
 
 #endif
