@@ -1,124 +1,137 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include <inttypes.h>
+#include "render/histogram.h"
+
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
-#include "render/picture.h"
-#include "render/terminal.h"
-#include "render/text.h"
+#include "xmalloc.h"
 
-#define ROWS 4    /* lines that a path's histogram is high */
-#define MARGIN 10 /* columns for the name of a path: "  trapped " */
-#define LABEL 9   /* columns that a tick's label needs: "1.50 us", and blanks */
+#define LOW_NS 0.01 /* where the axis begins for what took no time that the clock could tell */
 
-/* What a terminal can draw a bar with: the steps of one cell from empty to full, and an axis. */
-struct glyphs {
-	const char *const *steps;
-	unsigned int n_steps;
-	const char *line;
-	const char *tick;
-};
-
-static const char *const blocks[] = { " ", "\u2581", "\u2582", "\u2583", "\u2584",
-				      "\u2585", "\u2586", "\u2587", "\u2588" };
-static const char *const marks[] = { " ", ".", ":", "#" };
-
-static const struct glyphs unicode = { blocks, ARRAY_SIZE(blocks) - 1, "\u2500", "\u252c" };
-static const struct glyphs ascii = { marks, ARRAY_SIZE(marks) - 1, "-", "+" };
-
-/* Steps of a whole bar; what is there at all is seen, however little it is. */
-static unsigned int bar_steps(const struct glyphs *glyphs, double height)
+/* The slowest that is worth room on the axis: a few samples far out would squeeze the rest. */
+static double slow_end(const struct measure_path *path)
 {
-	const unsigned int steps = (unsigned int)lround(height * ROWS * glyphs->n_steps);
+		const double high = path->p99_valid ? path->p99_ns : path->p90_ns;
 
-	return height > 0 && steps == 0 ? 1 : steps;
+	return fmin(path->p999_valid ? path->p999_ns : path->max_ns, 4 * high);
 }
 
-static void print_row(const struct text *text, const struct glyphs *glyphs, const double *height,
-		      size_t columns, unsigned int row)
+static bool find_ends(const struct measure_result *result, struct histogram *histogram)
 {
-	const unsigned int below = (ROWS - 1 - row) * glyphs->n_steps;
-	size_t last = 0;
+	double low = INFINITY, high = 0;
 
-	for (size_t i = 0; i < columns; i++)
-		if (bar_steps(glyphs, height[i]) > below)
-			last = i + 1;
-	for (size_t i = 0; i < last; i++) {
-		const unsigned int steps = bar_steps(glyphs, height[i]);
-		const unsigned int here = steps > below ? steps - below : 0;
+	for (unsigned int i = 0; i < HISTOGRAM_PATHS; i++) {
+		const struct measure_path *path = &result->path[i];
 
-		fputs(glyphs->steps[here < glyphs->n_steps ? here : glyphs->n_steps], text->out);
+		if (path->status || !path->bin_count)
+			continue;
+		low = fmin(low, path->bins[0].low);
+		high = fmax(high, slow_end(path));
+	}
+	if (!(low <= high))
+		return false;
+	histogram->low_ns = fmax(low, LOW_NS) / 1.05;
+	histogram->high_ns = fmax(fmax(high, LOW_NS) * 1.05, histogram->low_ns * 2);
+	return isfinite(histogram->low_ns) && isfinite(histogram->high_ns);
+}
+
+double histogram_column(const struct histogram *histogram, double ns)
+{
+	if (ns <= histogram->low_ns)
+		return 0;
+	return (double)histogram->columns * log(ns / histogram->low_ns) /
+	       log(histogram->high_ns / histogram->low_ns);
+}
+
+/* A bin may be wider than a column: each column has the part of it that it covers. */
+static void spread_bin(struct histogram *histogram, double *height, const struct stats_bin *bin)
+{
+	const double last = (double)histogram->columns;
+	const double from = fmin(histogram_column(histogram, bin->low), last);
+	const double to = fmin(histogram_column(histogram, bin->high), last);
+
+	if (to - from < 1e-9) {
+		height[(size_t)fmin(from, last - 1)] += (double)bin->count;
+		return;
+	}
+	for (size_t i = (size_t)from; i < histogram->columns && (double)i < to; i++) {
+		const double left = fmax(from, (double)i), right = fmin(to, (double)i + 1);
+
+		height[i] += (double)bin->count * (right - left) / (to - from);
 	}
 }
 
-static void print_path(const struct text *text, const struct glyphs *glyphs,
-		       const struct picture *picture, enum measure_path_id path)
+static void fill_path(struct histogram *histogram, const struct measure_path *path, unsigned int index)
 {
-	char count[TEXT_NUMBER], end[TEXT_NUMBER];
+	double *height = xcalloc(histogram->columns, sizeof(*height)), top = 0;
 
-	for (unsigned int row = 0; row < ROWS; row++) {
-		fprintf(text->out, "  %-*s", MARGIN - 2,
-			row == ROWS - 1 ? measure_path_name(path) : "");
-		print_row(text, glyphs, picture->height[path], picture->columns, row);
-		fputc('\n', text->out);
+	histogram->height[index] = height;
+	for (size_t i = 0; i < path->bin_count; i++) {
+		if (path->bins[i].low >= histogram->high_ns)
+			histogram->beyond[index] += path->bins[i].count;
+		else
+			spread_bin(histogram, height, &path->bins[i]);
 	}
-	if (picture->beyond[path])
-		fprintf(text->out, "  %-*s%s %s above %s\n", MARGIN - 2, "",
-			text_count(count, picture->beyond[path]),
-			picture->beyond[path] == 1 ? "sample" : "samples",
-			text_ns(end, picture->high_ns));
+	for (size_t i = 0; i < histogram->columns; i++)
+		top = fmax(top, height[i]);
+	for (size_t i = 0; i < histogram->columns && top > 0; i++)
+		height[i] /= top;
 }
 
-/* Labels stand below their tick, the last ones to its left where the line ends. */
-static void place_label(char *line, size_t columns, size_t at, double ns)
+/* The finest steps within a decade of which each has the room that a label needs. */
+static size_t choose_steps(const struct histogram *histogram, size_t tick_columns, const double **steps)
 {
-	char label[TEXT_NUMBER];
-	size_t length;
+	static const double one[] = { 1 }, three[] = { 1, 2, 5 }, six[] = { 1, 1.5, 2, 3, 5, 7.5 };
+	const double decade = (double)histogram->columns / log10(histogram->high_ns / histogram->low_ns);
 
-	snprintf(label, sizeof(label), "%g %s", ns < 1e3 ? ns : ns < 1e6 ? ns / 1e3 : ns / 1e6,
-		 ns < 1e3 ? "ns" : ns < 1e6 ? "us" : "ms");
-	length = strlen(label);
-	if (at + length > columns)
-		at = columns > length ? columns - length : 0;
-	if ((at == 0 || line[at - 1] == ' ') && at + length <= columns && line[at] == ' ')
-		memcpy(line + at, label, length);
+	/* 1.33 and 2 are the smallest ratios between neighbours. */
+	if (decade * log10(1.33) >= (double)tick_columns) {
+		*steps = six;
+		return sizeof(six) / sizeof(*six);
+	}
+	*steps = decade * log10(2) >= (double)tick_columns ? three : one;
+	return *steps == three ? sizeof(three) / sizeof(*three) : 1;
 }
 
-static void print_axis(const struct text *text, const struct glyphs *glyphs,
-		       const struct picture *picture)
+static void place_ticks(struct histogram *histogram, size_t tick_columns)
 {
-	char labels[256];
-	const size_t columns = min_u64(picture->columns, sizeof(labels) - 1);
-	bool tick[sizeof(labels)] = { false };
+	const double *steps;
+	const size_t n = choose_steps(histogram, tick_columns, &steps);
+	const int first = (int)floor(log10(histogram->low_ns));
 
-	memset(labels, ' ', columns);
-	for (size_t i = 0; i < picture->ticks; i++) {
-		const size_t at = (size_t)picture_column(picture, picture->tick_ns[i]);
+	for (int power = first; power < first + 20; power++) {
+		for (size_t i = 0; i < n; i++) {
+			const double ns = steps[i] * pow(10, power);
 
-		if (at < columns) {
-			tick[at] = true;
-			place_label(labels, columns, at, picture->tick_ns[i]);
+			if (ns > histogram->high_ns || histogram->ticks == HISTOGRAM_TICKS)
+				return;
+			if (ns >= histogram->low_ns)
+				histogram->tick_ns[histogram->ticks++] = ns;
 		}
 	}
-	fprintf(text->out, "%*s", MARGIN, "");
-	for (size_t i = 0; i < columns; i++)
-		fputs(tick[i] ? glyphs->tick : glyphs->line, text->out);
-	labels[columns] = '\0';
-	for (size_t i = columns; i > 0 && labels[i - 1] == ' '; i--)
-		labels[i - 1] = '\0';
-	fprintf(text->out, "\n%*s%s\n", MARGIN, "", labels);
 }
 
-void text_histogram(const struct text *text, const struct measure_result *result)
+bool histogram_make(const struct measure_result *result, size_t columns, size_t tick_columns,
+		  struct histogram *histogram)
 {
-	const struct glyphs *glyphs = terminal_is_utf8() ? &unicode : &ascii;
-	struct picture picture;
+	memset(histogram, 0, sizeof(*histogram));
+	histogram->columns = columns;
+	if (!find_ends(result, histogram))
+		return false;
+	for (unsigned int i = 0; i < HISTOGRAM_PATHS; i++) {
+		const struct measure_path *path = &result->path[i];
 
-	if (!picture_make(result, terminal_columns() - MARGIN - 1, LABEL, &picture))
-		return;
-	for (unsigned int i = 0; i < PICTURE_PATHS; i++)
-		if (picture.height[i])
-			print_path(text, glyphs, &picture, (enum measure_path_id)i);
-	print_axis(text, glyphs, &picture);
-	picture_free(&picture);
+		if (path->status == 0 && path->bin_count)
+			fill_path(histogram, path, i);
+	}
+	place_ticks(histogram, tick_columns);
+	return true;
+}
+
+void histogram_free(struct histogram *histogram)
+{
+	for (unsigned int i = 0; i < HISTOGRAM_PATHS; i++)
+		free(histogram->height[i]);
+	memset(histogram, 0, sizeof(*histogram));
 }

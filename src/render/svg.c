@@ -7,8 +7,8 @@
 #include <string.h>
 
 #include "msg.h"
+#include "render/histogram.h"
 #include "render/output.h"
-#include "render/picture.h"
 #include "render/text.h"
 
 #define WIDTH 760
@@ -24,7 +24,7 @@
 #define LARGE 15 /* sizes of letters; a letter is about half as wide, of most fonts */
 #define PLAIN 13
 
-static const char *const fills[PICTURE_PATHS] = { "#c2571a", "#1a6fc2" };
+static const char *const fills[HISTOGRAM_PATHS] = { "#c2571a", "#1a6fc2" };
 
 /* Strings of devices may hold anything: XML's own characters, and bytes that no text may have. */
 static void print_escaped(FILE *out, const char *string)
@@ -91,9 +91,9 @@ static void PRINTF_FORMAT(4, 5) sentence(FILE *out, double *y, int size, const c
 	} while (*rest);
 }
 
-static double to_x(const struct picture *picture, double ns)
+static double to_x(const struct histogram *histogram, double ns)
 {
-	return LEFT + picture_column(picture, ns) * (WIDTH - LEFT - RIGHT) / COLUMNS;
+	return LEFT + histogram_column(histogram, ns) * (WIDTH - LEFT - RIGHT) / COLUMNS;
 }
 
 static void print_head(FILE *out, const struct report *report, double *y)
@@ -124,45 +124,45 @@ static void print_median(FILE *out, enum measure_path_id id, double x, double to
 	fprintf(out, "<path fill=\"%s\" d=\"M%.1f %.1fl-5 -8h10z\"/>\n", fills[id], x, top - 2);
 }
 
-static void print_columns(FILE *out, const struct picture *picture, enum measure_path_id id,
+static void print_columns(FILE *out, const struct histogram *histogram, enum measure_path_id id,
 			  double base)
 {
 	const double step = (double)(WIDTH - LEFT - RIGHT) / COLUMNS;
 
 	fprintf(out, "<path fill=\"%s\" d=\"M%d %.1f", fills[id], LEFT, base);
-	for (size_t i = 0; i < picture->columns; i++)
-		fprintf(out, "V%.1fh%.3f", base - BAND * picture->height[id][i], step);
+	for (size_t i = 0; i < histogram->columns; i++)
+		fprintf(out, "V%.1fh%.3f", base - BAND * histogram->height[id][i], step);
 	fprintf(out, "V%.1fZ\"/>\n", base);
 }
 
-static void print_band(FILE *out, const struct picture *picture, const struct measure_path *path,
+static void print_band(FILE *out, const struct histogram *histogram, const struct measure_path *path,
 		       enum measure_path_id id, double *y)
 {
 	char p50[TEXT_NUMBER], p99[TEXT_NUMBER], count[TEXT_NUMBER], end[TEXT_NUMBER];
 	char beyond[TEXT_NUMBER], rest[96] = "";
 
-	if (picture->beyond[id])
-		snprintf(rest, sizeof(rest), ", %s above %s", text_count(beyond, picture->beyond[id]),
-			 text_ns(end, picture->high_ns));
+	if (histogram->beyond[id])
+		snprintf(rest, sizeof(rest), ", %s above %s", text_count(beyond, histogram->beyond[id]),
+			 text_ns(end, histogram->high_ns));
 	*y += GAP;
 	sentence(out, y, PLAIN, "%s: %s samples%s, p50 %s%s%s", measure_path_name(id),
 		 text_count(count, path->samples), rest, text_ns(p50, path->p50_ns),
 		 path->p99_valid ? ", p99 " : "", path->p99_valid ? text_ns(p99, path->p99_ns) : "");
-	print_median(out, id, to_x(picture, path->p50_ns), *y);
+	print_median(out, id, to_x(histogram, path->p50_ns), *y);
 	*y += BAND;
-	print_columns(out, picture, id, *y);
+	print_columns(out, histogram, id, *y);
 }
 
-static void print_axis(FILE *out, const struct picture *picture, double base)
+static void print_axis(FILE *out, const struct histogram *histogram, double base)
 {
 	fprintf(out, "<path stroke=\"#777\" d=\"M%d %.1fH%d", LEFT, base, WIDTH - RIGHT);
-	for (size_t i = 0; i < picture->ticks; i++)
-		fprintf(out, "M%.1f %.1fv5", to_x(picture, picture->tick_ns[i]), base);
+	for (size_t i = 0; i < histogram->ticks; i++)
+		fprintf(out, "M%.1f %.1fv5", to_x(histogram, histogram->tick_ns[i]), base);
 	fputs("\"/>\n", out);
-	for (size_t i = 0; i < picture->ticks; i++) {
-		const double ns = picture->tick_ns[i];
+	for (size_t i = 0; i < histogram->ticks; i++) {
+		const double ns = histogram->tick_ns[i];
 
-		label(out, to_x(picture, ns), base + 19, " text-anchor=\"middle\"", "%g %s",
+		label(out, to_x(histogram, ns), base + 19, " text-anchor=\"middle\"", "%g %s",
 		      ns < 1e3 ? ns : ns < 1e6 ? ns / 1e3 : ns / 1e6,
 		      ns < 1e3 ? "ns" : ns < 1e6 ? "us" : "ms");
 	}
@@ -189,29 +189,29 @@ static void print_foot(FILE *out, const struct measurement *bench,
 }
 
 /* All but the outermost element, which must say how high the whole has become: @y. */
-static void print_body(FILE *out, const struct report *report, const struct picture *picture,
+static void print_body(FILE *out, const struct report *report, const struct histogram *histogram,
 		       double *y)
 {
 	const struct measurement *bench = report->facts.devices->measurements;
 
 	fputs("<title>Latency of trapped and mmapped access</title>\n", out);
 	print_head(out, report, y);
-	for (unsigned int i = 0; i < PICTURE_PATHS; i++)
-		if (picture->height[i])
-			print_band(out, picture, &bench->result.path[i], (enum measure_path_id)i, y);
-	print_axis(out, picture, *y);
+	for (unsigned int i = 0; i < HISTOGRAM_PATHS; i++)
+		if (histogram->height[i])
+			print_band(out, histogram, &bench->result.path[i], (enum measure_path_id)i, y);
+	print_axis(out, histogram, *y);
 	*y += 46;
 	print_foot(out, bench, report->devices->qualities.list, y);
 }
 
-static int print_svg(FILE *out, const struct report *report, const struct picture *picture)
+static int print_svg(FILE *out, const struct report *report, const struct histogram *histogram)
 {
 	AUTO_FREE char *text = NULL;
 	struct output body;
 	double y = TOP;
 
 	output_open(&body);
-	print_body(body.out, report, picture, &y);
+	print_body(body.out, report, histogram, &y);
 	text = output_close(&body);
 	errno = 0;
 	fprintf(out, "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%d\" height=\"%.0f\" "
@@ -225,11 +225,11 @@ static int print_svg(FILE *out, const struct report *report, const struct pictur
 int svg_write(FILE *out, const struct report *report)
 {
 	const struct measurement *bench = report->facts.devices->measurements;
-	struct picture picture;
+	struct histogram histogram;
 	int ret = -ENODATA;
 
-	if (picture_make(&bench->result, COLUMNS, TICK_COLUMNS, &picture))
-		ret = print_svg(out, report, &picture);
-	picture_free(&picture);
+	if (histogram_make(&bench->result, COLUMNS, TICK_COLUMNS, &histogram))
+		ret = print_svg(out, report, &histogram);
+	histogram_free(&histogram);
 	return ret;
 }

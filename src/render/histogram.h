@@ -1,18 +1,18 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The histogram of both paths on one logarithmic axis, before it is drawn. Pure. */
-#ifndef RENDER_PICTURE_H
-#define RENDER_PICTURE_H
+#ifndef RENDER_HISTOGRAM_H
+#define RENDER_HISTOGRAM_H
 
 #include <stdbool.h>
 #include <stddef.h>
 
 #include "facts/measurement.h"
 
-#define PICTURE_PATHS 2 /* MEASURE_TRAPPED and MEASURE_MMAPPED */
-#define PICTURE_TICKS 24
+#define HISTOGRAM_PATHS 2 /* MEASURE_TRAPPED and MEASURE_MMAPPED */
+#define HISTOGRAM_TICKS 24
 
 /**
- * struct picture - the axis, and for each path how much falls into each column of it
+ * struct histogram - the axis, and for each path how much falls into each column of it
  * @low_ns, @high_ns: the ends of the axis, low > 0; from the fastest sample to the
  *	slowest p99.9, and never beyond four times the slowest p99 (p90, of fewer samples)
  * @columns: into how many parts of equal ratio the axis is cut
@@ -21,31 +21,31 @@
  * @beyond: by path, samples above @high_ns
  * @tick_ns, @ticks: 1, 2 or 5 times a power of ten, as many as have room
  */
-struct picture {
+struct histogram {
 	double low_ns;
 	double high_ns;
 	size_t columns;
-	double *height[PICTURE_PATHS];
-	uint64_t beyond[PICTURE_PATHS];
-	double tick_ns[PICTURE_TICKS];
+	double *height[HISTOGRAM_PATHS];
+	uint64_t beyond[HISTOGRAM_PATHS];
+	double tick_ns[HISTOGRAM_TICKS];
 	size_t ticks;
 };
 
 /**
- * picture_make() - spread the bins of a run over the columns
+ * histogram_make() - spread the bins of a run over the columns
  * @columns: at least 2
  * @tick_columns: room that a tick and its label need
- * @picture: to be given to picture_free() in any case
+ * @histogram: to be given to histogram_free() in any case
  *
  * Return: whether there is anything to draw.
  */
-bool picture_make(const struct measure_result *result, size_t columns, size_t tick_columns,
-		  struct picture *picture);
+bool histogram_make(const struct measure_result *result, size_t columns, size_t tick_columns,
+		  struct histogram *histogram);
 
-/** picture_column() - where on the axis a time is, 0 to picture->columns */
-double picture_column(const struct picture *picture, double ns);
+/** histogram_column() - where on the axis a time is, 0 to histogram->columns */
+double histogram_column(const struct histogram *histogram, double ns);
 
-/** picture_free() - free the columns */
-void picture_free(struct picture *picture);
+/** histogram_free() - free the columns */
+void histogram_free(struct histogram *histogram);
 
 #endif
