@@ -8,7 +8,7 @@
 #include "judge/understood.h"
 #include "msg.h"
 #include "number.h"
-#include "render/list.h"
+#include "render/text_list.h"
 
 #define SHOW_ALL "list --all shows those without MSI-X too"
 

@@ -1,278 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include <errno.h>
-#include <inttypes.h>
-#include <stdarg.h>
-#include <string.h>
-#include <strings.h>
+#include "render/text_list.h"
 
-#include "judge/table_page.h"
-#include "render/list.h"
+#include <string.h>
+
 #include "render/table.h"
 #include "render/terminal.h"
-
-#define CELL (2 * FACTS_NAME + 8)
-
-/*
- * What a cell is made of: 0 and a number or a text, or why there is none. -ERANGE is the table that
- * lies outside of its BAR.
- */
-struct cell {
-	int status;
-	uint64_t number;
-	char text[CELL];
-};
-
-static void PRINTF_FORMAT(2, 3) cell_text(struct cell *cell, const char *format, ...)
-{
-	va_list ap;
-
-	va_start(ap, format);
-	vsnprintf(cell->text, sizeof(cell->text), format, ap);
-	va_end(ap);
-}
-
-static void cell_copy(struct cell *cell, const char *text)
-{
-	copy_text(cell->text, sizeof(cell->text), text);
-}
-
-/* At @at, with a NUL behind it; returns where that is. */
-static char *put_number(char *at, uint64_t number, unsigned int base)
-{
-	char reversed[64];
-	size_t n = 0;
-
-	do
-		reversed[n++] = "0123456789abcdef"[number % base];
-	while (number /= base);
-	while (n > 0)
-		*at++ = reversed[--n];
-	*at = '\0';
-	return at;
-}
-
-static void cell_count(struct cell *cell, uint64_t number)
-{
-	cell->number = number;
-	text_count(cell->text, number);
-}
-
-static void make_address(const struct device_facts *device, struct cell *cell)
-{
-	cell_copy(cell, device->address);
-}
-
-static void make_driver(const struct device_facts *device, struct cell *cell)
-{
-	cell->status = device->pci.status ? device->pci.status : device->pci.driver_status;
-	cell_copy(cell, device->pci.driver);
-}
-
-static void make_group(const struct device_facts *device, struct cell *cell)
-{
-	cell->status = device->group.status;
-	cell->number = device->group.id;
-	put_number(cell->text, device->group.id, 10);
-}
-
-static void make_place(const struct msix_place *place, struct cell *cell)
-{
-	char *at = put_number(stpcpy(cell->text, "BAR"), place->bar, 10);
-
-	put_number(stpcpy(at, "+0x"), place->offset, 16);
-}
-
-static void make_table(const struct device_facts *device, struct cell *cell)
-{
-	cell->status = device->msix.status;
-	make_place(&device->msix.table, cell);
-}
-
-static void make_pba(const struct device_facts *device, struct cell *cell)
-{
-	cell->status = device->msix.status;
-	make_place(&device->msix.pba, cell);
-}
-
-static void make_entries(const struct device_facts *device, struct cell *cell)
-{
-	/* lspci -v has the number, and not the places. */
-	cell->status = device->msix.entries ? 0 : device->msix.status;
-	cell_count(cell, device->msix.entries);
-}
-
-static void make_shared(const struct device_facts *device, uint64_t page_size, struct cell *cell)
-{
-	uint64_t bytes = 0;
-
-	cell->status = table_page_registers(device, page_size, &bytes);
-	if (cell->status == FACT_NOT_THERE && device->msix.status == 0)
-		cell->status = -ENOENT;
-	cell_count(cell, bytes);
-}
-
-static void make_shared_4k(const struct device_facts *device, struct cell *cell)
-{
-	make_shared(device, 4096, cell);
-}
-
-static void make_shared_16k(const struct device_facts *device, struct cell *cell)
-{
-	make_shared(device, 16384, cell);
-}
-
-static void make_shared_64k(const struct device_facts *device, struct cell *cell)
-{
-	make_shared(device, 65536, cell);
-}
-
-static void make_device(const struct device_facts *device, struct cell *cell)
-{
-	cell->status = device->pci.status;
-	char *at = stpcpy(cell->text, device->pci.vendor_name);
-
-	stpcpy(stpcpy(at, at == cell->text ? "" : " "), device->pci.device_name);
-}
-
-static void make_id(const struct device_facts *device, struct cell *cell)
-{
-	cell->status = device->pci.status ? device->pci.status : device->pci.vendor ? 0 : -ENOENT;
-	cell_text(cell, "%04x:%04x", device->pci.vendor, device->pci.device);
-}
-
-static void make_subsystem(const struct device_facts *device, struct cell *cell)
-{
-	cell->status = device->pci.status             ? device->pci.status
-		       : device->pci.subsystem_vendor ? 0
-						      : FACT_NOT_THERE;
-	cell_text(cell, "%04x:%04x", device->pci.subsystem_vendor, device->pci.subsystem_device);
-}
-
-static void make_class(const struct device_facts *device, struct cell *cell)
-{
-	cell->status = device->pci.status;
-	cell_copy(cell, device->pci.class_name);
-}
-
-static void make_state(const struct device_facts *device, struct cell *cell)
-{
-	const struct msix_facts *msix = &device->msix;
-
-	cell->status = msix->status;
-	cell_text(cell, "%s", !msix->enabled ? "off" : msix->masked ? "masked" : "on");
-}
-
-static void make_bar_size(const struct device_facts *device, struct cell *cell)
-{
-	const uint8_t bar = device->msix.table.bar;
-
-	cell->status = device->msix.status;
-	if (cell->status)
-		return;
-	if (bar >= device->n_bars || !device->bars[bar].size_known)
-		cell->status = -ENOENT;
-	else
-		cell_count(cell, device->bars[bar].size);
-}
-
-static void make_numa(const struct device_facts *device, struct cell *cell)
-{
-	cell->status = device->pci.status;
-	if (cell->status == 0 && device->pci.numa_node < 0)
-		cell->status = FACT_NOT_THERE;
-	cell->number = (uint64_t)device->pci.numa_node;
-	cell_text(cell, "%" PRId32, device->pci.numa_node);
-}
-
-static void make_power(const struct device_facts *device, struct cell *cell)
-{
-	cell->status = device->pci.status;
-	cell_copy(cell, device->pci.power_state);
-}
-
-static const struct {
-	const char *name;
-	const char *help;
-	bool number;
-	void (*make)(const struct device_facts *device, struct cell *cell);
-	uint64_t page_size;
-} columns[] = {
-	[LIST_ADDRESS] = { "ADDRESS", "PCI address", false, make_address, 0 },
-	[LIST_DRIVER] = { "DRIVER", "driver it is bound to", false, make_driver, 0 },
-	[LIST_GROUP] = { "GROUP", "number of its IOMMU group", true, make_group, 0 },
-	[LIST_TABLE] = { "TABLE", "where the vector table is", false, make_table, 0 },
-	[LIST_ENTRIES] = { "ENTRIES", "vectors in the table", true, make_entries, 0 },
-	[LIST_PBA] = { "PBA", "where the pending bits are", false, make_pba, 0 },
-	[LIST_SHARED_4K] = { "SHARED-4K", "bytes of other registers in the table's 4 KiB pages",
-			     true, make_shared_4k, 4096 },
-	[LIST_SHARED_16K] = { "SHARED-16K", "the same with 16 KiB pages", true, make_shared_16k,
-			      16384 },
-	[LIST_SHARED_64K] = { "SHARED-64K", "the same with 64 KiB pages", true, make_shared_64k,
-			      65536 },
-	[LIST_DEVICE] = { "DEVICE", "names of vendor and device", false, make_device, 0 },
-	[LIST_ID] = { "ID", "vendor:device, hexadecimal", false, make_id, 0 },
-	[LIST_SUBSYSTEM] = { "SUBSYSTEM", "the subsystem's vendor:device", false, make_subsystem,
-			     0 },
-	[LIST_CLASS] = { "CLASS", "name of its class", false, make_class, 0 },
-	[LIST_STATE] = { "MSI-X", "on, off or masked", false, make_state, 0 },
-	[LIST_BAR_SIZE] = { "BAR-SIZE", "bytes of the table's BAR", true, make_bar_size, 0 },
-	[LIST_NUMA] = { "NUMA", "NUMA node", true, make_numa, 0 },
-	[LIST_POWER] = { "POWER", "power state", false, make_power, 0 },
-};
-
-_Static_assert(ARRAY_SIZE(columns) == LIST_COLUMNS, "a line for each column");
-
-const char *list_column_name(enum list_column column)
-{
-	return columns[column].name;
-}
-
-const char *list_column_help(enum list_column column)
-{
-	return columns[column].help;
-}
-
-enum list_column list_column_find(const char *name)
-{
-	unsigned int column = 0;
-
-	while (column < LIST_COLUMNS && strcasecmp(columns[column].name, name) != 0)
-		column++;
-	return column;
-}
-
-static void make_cell(enum list_column column, const struct device_facts *device, struct cell *cell)
-{
-	cell->status = 0;
-	cell->number = 0;
-	cell->text[0] = '\0';
-	columns[column].make(device, cell);
-	if (cell->status == 0)
-		return;
-	if (cell->status == -EACCES || cell->status == -EPERM)
-		cell_text(cell, "needs root");
-	else if (cell->status == -ERANGE)
-		cell_text(cell, "outside BAR");
-	else
-		cell_text(cell, "%s", cell->status == FACT_NOT_THERE ? "-" : "unknown");
-}
-
-int list_compare(enum list_column column, const struct device_facts *a,
-		 const struct device_facts *b)
-{
-	struct cell x, y;
-	int order;
-
-	make_cell(column, a, &x);
-	make_cell(column, b, &y);
-	if (!x.status != !y.status)
-		return x.status ? 1 : -1;
-	if (columns[column].number)
-		order = (x.number > y.number) - (x.number < y.number);
-	else
-		order = strverscmp(x.text, y.text);
-	return order;
-}
+#include "util.h"
 
 /* The page size of this machine is marked, and the mark explained. */
 static const char *heading(const struct report *report, enum list_column column)
@@ -282,10 +15,10 @@ static const char *heading(const struct report *report, enum list_column column)
 		[LIST_SHARED_16K] = "SHARED-16K*",
 		[LIST_SHARED_64K] = "SHARED-64K*",
 	};
+	const uint64_t page_size = list_column_page_size(column);
 
-	if (columns[column].page_size && columns[column].page_size == report->facts.host.page_size)
-		return marked[column];
-	return columns[column].name;
+	return page_size && page_size == report->facts.host.page_size ? marked[column] :
+									list_column_name(column);
 }
 
 /* What the @shown columns mean, and which columns of the view a line is too short for. */
@@ -297,11 +30,11 @@ static void print_footnote(const struct text *text, const struct report *report,
 	bool shared = false, marked = false;
 
 	for (size_t i = 0; i < view->n; i++) {
-		const uint64_t page_size = columns[view->columns[i]].page_size;
+		const uint64_t page_size = list_column_page_size(view->columns[i]);
 
 		if (i >= shown) {
 			end = stpcpy(stpcpy(end, i == shown ? "" : ", "),
-				     columns[view->columns[i]].name);
+				     list_column_name(view->columns[i]));
 			continue;
 		}
 		shared |= page_size != 0;
@@ -322,11 +55,11 @@ static struct table *fill_table(const struct report *report, const struct list_v
 {
 	struct column shown[LIST_SHOWN_MAX];
 	struct table *table;
-	struct cell cell;
+	struct list_cell cell;
 
 	for (size_t i = 0; i < view->n; i++)
 		shown[i] = (struct column) { heading(report, view->columns[i]),
-					     columns[view->columns[i]].number };
+					     list_column_is_number(view->columns[i]) };
 	table = table_new(shown, view->n);
 	for (size_t i = 0; i < view->n; i++)
 		if (view->columns[i] == LIST_DEVICE || view->columns[i] == LIST_CLASS)
@@ -336,7 +69,7 @@ static struct table *fill_table(const struct report *report, const struct list_v
 	for (size_t i = 0; i < report->facts.n_devices; i++) {
 		table_row(table);
 		for (size_t k = 0; k < view->n; k++) {
-			make_cell(view->columns[k], &report->facts.devices[i], &cell);
+			list_cell(view->columns[k], &report->facts.devices[i], &cell);
 			table_cell(table, cell.text);
 		}
 	}

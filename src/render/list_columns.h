@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The columns of `list`: their names, what they show, and the order they give. */
-#ifndef RENDER_LIST_H
-#define RENDER_LIST_H
+#ifndef RENDER_LIST_COLUMNS_H
+#define RENDER_LIST_COLUMNS_H
 
-#include "render/text.h"
+#include "facts.h"
 
 /* In the order of --help; the first ten are shown when nothing else is asked for. */
 enum list_column {
@@ -28,13 +28,6 @@ enum list_column {
 };
 
 #define LIST_DEFAULT (LIST_DEVICE + 1)
-#define LIST_SHOWN_MAX 64
-
-struct list_view {
-	enum list_column columns[LIST_SHOWN_MAX];
-	size_t n;
-	bool headings;
-};
 
 /** list_column_name() - "SHARED-4K" */
 const char *list_column_name(enum list_column column);
@@ -45,6 +38,22 @@ const char *list_column_help(enum list_column column);
 /** list_column_find() - the column of that name, in any case, or LIST_COLUMNS */
 enum list_column list_column_find(const char *name);
 
+/* What a column shows of a function. */
+struct list_cell {
+	int status; /* 0, or why there is none; -ERANGE: the table lies outside of its BAR */
+	uint64_t number; /* of a column of numbers */
+	char text[2 * FACTS_NAME + 8];
+};
+
+/** list_column_is_number() - whether it shows numbers, which stand to the right */
+bool list_column_is_number(enum list_column column);
+
+/** list_column_page_size() - of a column that shows what shares such pages; 0 of others */
+uint64_t list_column_page_size(enum list_column column);
+
+/** list_cell() - what @column shows of @device; of what is not there or not known, a word for that */
+void list_cell(enum list_column column, const struct device_facts *device, struct list_cell *cell);
+
 /**
  * list_compare() - the order of two functions by a column
  *
@@ -54,8 +63,5 @@ enum list_column list_column_find(const char *name);
  */
 int list_compare(enum list_column column, const struct device_facts *a,
 		 const struct device_facts *b);
-
-/** text_list() - all devices of the report as one table */
-void text_list(const struct text *text, const struct report *report, const struct list_view *view);
 
 #endif
