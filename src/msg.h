@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Messages on stderr, each one line behind the program's name. Called by commands/, and where the program ends. */
+/* Messages on stderr, a line each behind the name of the program: of commands/, and at its end. */
 #ifndef MSG_H
 #define MSG_H
 

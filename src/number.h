@@ -43,14 +43,15 @@ size_t number_digits(const char *text, unsigned int base);
  */
 const char *number_take(const char *text, unsigned int base, uint64_t max, uint64_t *value);
 
-/** number_parse() - a text that is a number as of number_take() and nothing else; false: it is not */
+/** number_parse() - a text that is such a number and nothing else; false: it is not */
 bool number_parse(const char *text, unsigned int base, uint64_t max, uint64_t *value);
 
 /** number_parse_signed() - the same for what a signed type holds, with a minus sign allowed */
 bool number_parse_signed(const char *text, unsigned int base, int64_t *value);
 
 /** number_parse_pair() - two of them with a colon in between: "15B3:101E", "511:0" */
-bool number_parse_pair(const char *text, unsigned int base, uint64_t max, uint64_t values[static 2]);
+bool number_parse_pair(const char *text, unsigned int base, uint64_t max,
+		       uint64_t values[static 2]);
 
 /** number_exact() - a number of exactly @digits digits, which no further digit follows */
 bool number_exact(const char *text, unsigned int base, size_t digits, uint64_t *value);

@@ -38,7 +38,7 @@ struct options {
 #define OPTIONS_INIT ((struct options){ .sysroot = "" })
 
 /* The child parsers, of which a command takes one; their input is a struct options. */
-extern const struct argp options_argp;	    /* --json and the like, which mean something everywhere */
+extern const struct argp options_argp;	    /* --json and the like, which all commands have */
 extern const struct argp options_pci_argp;  /* and --sysroot, --from: of what opens no device */
 extern const struct argp options_vfio_argp; /* and --backend, --vf-token: of what opens one */
 

@@ -8,8 +8,8 @@
 /**
  * bound_is_vfio() - whether a driver is a VFIO one
  * @driver: its name; empty: there is none
- * @registered: sysfs has a vfio-dev directory for its device, whatever the driver is called. There is
- *	none before Linux 6.1; then the name has to do
+ * @registered: sysfs has a vfio-dev directory for its device, whatever the driver is called. There
+ *	is none before Linux 6.1; then the name has to do
  */
 bool bound_is_vfio(const char *driver, bool registered);
 

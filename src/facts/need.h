@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What a command wants to know of a device: a bit for each group of facts that is read by itself. */
+/* What a command wants to know of a device: a bit for each group of facts that is read apart. */
 #ifndef FACTS_NEED_H
 #define FACTS_NEED_H
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Which functions the system has (pci_scan.c; what they are: pci_sysfs.h), and, through libpci, which
- * no other file than pci.c includes, names and dumps.
+ * Which functions the system has (pci_scan.c; what they are: pci_sysfs.h), and, through libpci,
+ * which no other file than pci.c includes, names and dumps.
  */
 #ifndef GATHER_PCI_H
 #define GATHER_PCI_H

@@ -31,7 +31,7 @@ void pci_sysfs_group(int devices, struct device_facts *device);
 /** pci_sysfs_bars() - the BARs, into device->bars, and the size of the ROM */
 void pci_sysfs_bars(int devices, struct device_facts *device);
 
-/** pci_sysfs_state() - NUMA node, power state and whether it is a virtual function, into device->pci */
+/** pci_sysfs_state() - NUMA node, power state, whether it is a virtual function, into ->pci */
 void pci_sysfs_state(int devices, struct device_facts *device);
 
 #endif

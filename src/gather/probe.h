@@ -27,8 +27,8 @@ void probe_gather(const struct vfio_handle *handle, uint64_t page_size,
  * probe_allow_msix_mmap() - switch the RFC's ioctl on or off (--enable-ioctl)
  * @device: must be bound to plain vfio-pci; elsewhere the number means something else
  *
- * On an RFC kernel the setting outlives the file descriptor: switch it off before @handle is closed.
- * Where the process exits before that, it is switched off then (undo.h).
+ * On an RFC kernel the setting outlives the file descriptor: switch it off before @handle is
+ * closed. Where the process exits before that, it is switched off then (undo.h).
  *
  * Return: 0, -ENOTTY on other kernels, -EPERM under another driver, or -errno.
  */

@@ -107,7 +107,8 @@ static bool judge_msix(const struct device_facts *device, struct check_verdict *
 	if (device->msix.status == 0)
 		return true;
 	if (device->msix.status == FACT_NOT_THERE)
-		not_applicable(verdict, FINDING_NO_MSIX, "name a device that has MSI-X, as vfio-msixctl list does",
+		not_applicable(verdict, FINDING_NO_MSIX,
+			       "name a device that has MSI-X, as vfio-msixctl list does",
 			       "the device has no MSI-X, so no vector table keeps anything from being "
 			       "mapped");
 	else

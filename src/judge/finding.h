@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A finding is data: made once by judge/, before anything is printed. Messages are findings, too. */
+/* A finding is data: made once by judge/, before anything is printed. So is a message. */
 #ifndef JUDGE_FINDING_H
 #define JUDGE_FINDING_H
 

@@ -5,7 +5,7 @@
 
 #include "judge/layout_model.h"
 
-/** layout_conclude() - set the conclusion of each page size, and that of the whole, from all else */
+/** layout_conclude() - set the conclusion of each page size and of the whole, from all else */
 void layout_conclude(const struct device_facts *device, struct layout_verdict *layout);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What is to be said before any device is: where the facts are from, and which names mean none. Pure. */
+/* What is to be said before any device is: where the facts are from, and which names mean none. */
 #ifndef JUDGE_ORIGIN_H
 #define JUDGE_ORIGIN_H
 

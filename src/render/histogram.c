@@ -62,7 +62,8 @@ static void spread_bin(struct histogram *histogram, double *height, const struct
 	}
 }
 
-static void fill_path(struct histogram *histogram, const struct measure_path *path, unsigned int index)
+static void fill_path(struct histogram *histogram, const struct measure_path *path,
+		      unsigned int index)
 {
 	double *height = xcalloc(histogram->columns, sizeof(*height)), top = 0;
 
@@ -80,7 +81,8 @@ static void fill_path(struct histogram *histogram, const struct measure_path *pa
 }
 
 /* The finest steps within a decade of which each has the room that a label needs. */
-static size_t choose_steps(const struct histogram *histogram, size_t tick_columns, const double **steps)
+static size_t choose_steps(const struct histogram *histogram, size_t tick_columns,
+			   const double **steps)
 {
 	static const double one[] = { 1 }, three[] = { 1, 2, 5 }, six[] = { 1, 1.5, 2, 3, 5, 7.5 };
 	const double decade = (double)histogram->columns / log10(histogram->high_ns / histogram->low_ns);

@@ -89,7 +89,8 @@ static void make_entries(const struct device_facts *device, struct list_cell *ce
 	cell_count(cell, device->msix.entries);
 }
 
-static void make_shared(const struct device_facts *device, uint64_t page_size, struct list_cell *cell)
+static void make_shared(const struct device_facts *device, uint64_t page_size,
+			struct list_cell *cell)
 {
 	uint64_t bytes = 0;
 

@@ -51,7 +51,7 @@ bool list_column_is_number(enum list_column column);
 /** list_column_page_size() - of a column that shows what shares such pages; 0 of others */
 uint64_t list_column_page_size(enum list_column column);
 
-/** list_cell() - what @column shows of @device; of what is not there or not known, a word for that */
+/** list_cell() - what @column shows of @device, or a word for why there is nothing */
 void list_cell(enum list_column column, const struct device_facts *device, struct list_cell *cell);
 
 /**

@@ -34,8 +34,8 @@ static void write_place(FILE *out, const struct device_facts *device,
 		names_get(&names_operation, measurement->result.operation), reg->width);
 }
 
-static void write_header(FILE *out, const struct host_facts *host, const struct device_facts *device,
-			 const struct measurement *measurement)
+static void write_header(FILE *out, const struct host_facts *host,
+			 const struct device_facts *device, const struct measurement *measurement)
 {
 	const struct measure_result *result = &measurement->result;
 

@@ -135,8 +135,8 @@ static void print_columns(FILE *out, const struct histogram *histogram, enum mea
 	fprintf(out, "V%.1fZ\"/>\n", base);
 }
 
-static void print_band(FILE *out, const struct histogram *histogram, const struct measure_path *path,
-		       enum measure_path_id id, double *y)
+static void print_band(FILE *out, const struct histogram *histogram,
+		       const struct measure_path *path, enum measure_path_id id, double *y)
 {
 	char p50[TEXT_NUMBER], p99[TEXT_NUMBER], count[TEXT_NUMBER], end[TEXT_NUMBER];
 	char beyond[TEXT_NUMBER], rest[96] = "";

@@ -72,7 +72,7 @@ void text_finding(const struct text *text, const struct finding *finding);
 /** text_paragraph() - a sentence or two, escaped, broken at text->columns, cut at TEXT_LINE */
 void text_paragraph(const struct text *text, const char *format, ...) PRINTF_FORMAT(2, 3);
 
-/** text_histogram() - both paths on one axis, as wide as the terminal, if there is anything to draw */
+/** text_histogram() - both paths on one axis, as wide as the terminal, if there is any to draw */
 void text_histogram(const struct text *text, const struct measure_result *result);
 
 struct comparison;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A report, parsed with one device in memory at a time: of thousands, the values of a parser take ten
- * times the room of the text, and go through memory once more to be read.
+ * A report, parsed with one device in memory at a time: of thousands, the values of a parser take
+ * ten times the room of the text, and go through memory once more to be read.
  */
 #ifndef SOURCE_JSON_SPLIT_H
 #define SOURCE_JSON_SPLIT_H

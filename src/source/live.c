@@ -32,7 +32,7 @@ static bool read_group_id(struct live *live, struct device_facts *device)
 	return true;
 }
 
-/* A list shows what it can of a function that is there; of one that was asked for all must be known. */
+/* A list shows what it can of a function that is there; one that was asked for must be known. */
 static bool read_identity(struct live *live, struct device_facts *device)
 {
 	struct pci_facts *pci = &device->pci;
