@@ -11,112 +11,112 @@ load ../lib/helpers
 
 # A system with two VFIO drivers, one function of another driver, two groups and a device node.
 setup() {
-	root=$BATS_TEST_TMPDIR/root
-	mkdir -p "$root"/sys/bus/pci/drivers/vfio-pci/0000:01:00.{0,1} \
-		"$root"/sys/bus/pci/drivers/mlx5-vfio-pci/0000:41:00.2 \
-		"$root"/sys/bus/pci/drivers/nvme/0000:02:00.0 "$root"/dev/vfio/devices
-	touch "$root"/dev/vfio/{vfio,14,noiommu-0} "$root"/dev/vfio/devices/vfio3
+    root=$BATS_TEST_TMPDIR/root
+    mkdir -p "$root"/sys/bus/pci/drivers/vfio-pci/0000:01:00.{0,1} \
+        "$root"/sys/bus/pci/drivers/mlx5-vfio-pci/0000:41:00.2 \
+        "$root"/sys/bus/pci/drivers/nvme/0000:02:00.0 "$root"/dev/vfio/devices
+    touch "$root"/dev/vfio/{vfio,14,noiommu-0} "$root"/dev/vfio/devices/vfio3
 }
 
 # offers LINE WORD...: in all three shells the line is completed to these words and no others.
 offers() {
-	local line=$1 shell expected
-	shift
+    local line=$1 shell expected
+    shift
 
-	expected=$(printf '%s\n' "$@" | sort)
-	for shell in bash zsh fish; do
-		run_apart "$repo/tests/lib/complete/$shell" "$repo/completions" "$line"
-		assert_status 0
-		assert_stderr_empty
-		assert_equal "$(sort -u <<<"$output")" "$expected" "$shell: $line"
-	done
+    expected=$(printf '%s\n' "$@" | sort)
+    for shell in bash zsh fish; do
+        run_apart "$repo/tests/lib/complete/$shell" "$repo/completions" "$line"
+        assert_status 0
+        assert_stderr_empty
+        assert_equal "$(sort -u <<<"$output")" "$expected" "$shell: $line"
+    done
 }
 
 @test "completion: all commands" {
-	offers "vfio-msixctl " bench check compare doctor info layout list
+    offers "vfio-msixctl " bench check compare doctor info layout list
 }
 
 @test "completion: a command that was begun" {
-	offers "vfio-msixctl ch" check
+    offers "vfio-msixctl ch" check
 }
 
 @test "completion: options that were begun" {
-	offers "vfio-msixctl bench --b" --backend --bar
-	offers "vfio-msixctl info --b" --backend
-	offers "vfio-msixctl --v" --version
+    offers "vfio-msixctl bench --b" --backend --bar
+    offers "vfio-msixctl info --b" --backend
+    offers "vfio-msixctl --v" --version
 }
 
 @test "completion: the values of an option in a word of their own" {
-	offers "vfio-msixctl check --backend " auto cdev group
-	offers "vfio-msixctl bench --bar " 0 1 2 3 4 5 all
+    offers "vfio-msixctl check --backend " auto cdev group
+    offers "vfio-msixctl bench --bar " 0 1 2 3 4 5 all
 }
 
 @test "completion: the values of an option behind its equals sign" {
-	local shell
+    local shell
 
-	for shell in bash zsh fish; do
-		run_apart "$repo/tests/lib/complete/$shell" "$repo/completions" "vfio-msixctl info --json=c"
-		assert_equal "${output#--json=}" compact "$shell"
-		run_apart "$repo/tests/lib/complete/$shell" "$repo/completions" "vfio-msixctl info --backend=g"
-		assert_equal "${output#--backend=}" group "$shell"
-	done
+    for shell in bash zsh fish; do
+        run_apart "$repo/tests/lib/complete/$shell" "$repo/completions" "vfio-msixctl info --json=c"
+        assert_equal "${output#--json=}" compact "$shell"
+        run_apart "$repo/tests/lib/complete/$shell" "$repo/completions" "vfio-msixctl info --backend=g"
+        assert_equal "${output#--backend=}" group "$shell"
+    done
 }
 
 @test "completion: an option that takes no value is followed by devices" {
-	offers "vfio-msixctl check --sysroot=$root --enable-ioctl v" vfio3
+    offers "vfio-msixctl check --sysroot=$root --enable-ioctl v" vfio3
 }
 
 @test "completion: devices bound to any VFIO driver, groups and nodes" {
-	offers "vfio-msixctl check --sysroot=$root " 0000:01:00.0 0000:01:00.1 0000:41:00.2 14 \
-		noiommu-0 vfio3
+    offers "vfio-msixctl check --sysroot=$root " 0000:01:00.0 0000:01:00.1 0000:41:00.2 14 \
+        noiommu-0 vfio3
 }
 
 @test "completion: every function for a command that opens nothing" {
-	mkdir -p "$root"/sys/bus/pci/devices/0000:{00:1f.0,02:00.0}
-	offers "vfio-msixctl layout --sysroot=$root " 0000:00:1f.0 0000:02:00.0 14 noiommu-0 vfio3
+    mkdir -p "$root"/sys/bus/pci/devices/0000:{00:1f.0,02:00.0}
+    offers "vfio-msixctl layout --sysroot=$root " 0000:00:1f.0 0000:02:00.0 14 noiommu-0 vfio3
 }
 
 @test "completion: the columns of list are those of its help" {
-	local columns
+    local columns
 
-	mapfile -t columns < <("$TOOL" list --help |
-		sed -nE '/^Columns:/,/^$/s/^  ([A-Z0-9-]+) .*/\1/p')
-	offers "vfio-msixctl list --sort " "${columns[@]}"
+    mapfile -t columns < <("$TOOL" list --help |
+        sed -nE '/^Columns:/,/^$/s/^  ([A-Z0-9-]+) .*/\1/p')
+    offers "vfio-msixctl list --sort " "${columns[@]}"
 }
 
 @test "completion: a second device, --sysroot in two words" {
-	offers "vfio-msixctl info --sysroot $root 14 no" noiommu-0
+    offers "vfio-msixctl info --sysroot $root 14 no" noiommu-0
 }
 
 @test "completion: zsh and fish take an address with colons whole" {
-	local shell
+    local shell
 
-	for shell in zsh fish; do
-		run_apart "$repo/tests/lib/complete/$shell" "$repo/completions" \
-			"vfio-msixctl bench --sysroot=$root 0000:01:"
-		assert_equal "$(sort <<<"$output")" $'0000:01:00.0\n0000:01:00.1' "$shell"
-	done
+    for shell in zsh fish; do
+        run_apart "$repo/tests/lib/complete/$shell" "$repo/completions" \
+            "vfio-msixctl bench --sysroot=$root 0000:01:"
+        assert_equal "$(sort <<<"$output")" $'0000:01:00.0\n0000:01:00.1' "$shell"
+    done
 }
 
 @test "completion: bash offers what follows the colon at which readline cuts" {
-	run_apart "$repo/tests/lib/complete/bash" "$repo/completions" \
-		"vfio-msixctl bench --sysroot=$root 0000:01:00."
-	assert_stdout $'00.0\n00.1'
+    run_apart "$repo/tests/lib/complete/bash" "$repo/completions" \
+        "vfio-msixctl bench --sysroot=$root 0000:01:00."
+    assert_stdout $'00.0\n00.1'
 
-	COMP_WORDBREAKS=' ' run_apart env -u COMP_WORDBREAKS bash -c "COMP_WORDBREAKS=' '
-		. '$repo/tests/lib/complete/bash'" bash "$repo/completions" \
-		"vfio-msixctl bench --sysroot=$root 0000:41:"
-	assert_stdout 0000:41:00.2
+    COMP_WORDBREAKS=' ' run_apart env -u COMP_WORDBREAKS bash -c "COMP_WORDBREAKS=' '
+        . '$repo/tests/lib/complete/bash'" bash "$repo/completions" \
+        "vfio-msixctl bench --sysroot=$root 0000:41:"
+    assert_stdout 0000:41:00.2
 }
 
 @test "completion: nothing where nothing is bound" {
-	mkdir "$BATS_TEST_TMPDIR/bare"
-	offers "vfio-msixctl check --sysroot=$BATS_TEST_TMPDIR/bare " ""
+    mkdir "$BATS_TEST_TMPDIR/bare"
+    offers "vfio-msixctl check --sysroot=$BATS_TEST_TMPDIR/bare " ""
 }
 
 @test "completion: folders for --sysroot" {
-	run_apart "$repo/tests/lib/complete/bash" "$repo/completions" "vfio-msixctl info --sysroot $root/d"
-	assert_stdout "$root/dev"
-	run_apart "$repo/tests/lib/complete/fish" "$repo/completions" "vfio-msixctl info --sysroot $root/d"
-	assert_stdout "$root/dev/"
+    run_apart "$repo/tests/lib/complete/bash" "$repo/completions" "vfio-msixctl info --sysroot $root/d"
+    assert_stdout "$root/dev"
+    run_apart "$repo/tests/lib/complete/fish" "$repo/completions" "vfio-msixctl info --sysroot $root/d"
+    assert_stdout "$root/dev/"
 }

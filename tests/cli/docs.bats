@@ -8,272 +8,272 @@ bats_require_minimum_version 1.5.0
 load ../lib/helpers
 
 setup() {
-	cd "$repo" || return
-	page=man/vfio-msixctl.8
-	[[ -s $page && -s README.md ]]
+    cd "$repo" || return
+    page=man/vfio-msixctl.8
+    [[ -s $page && -s README.md ]]
 }
 
 # same WHAT A B: two lists of words, one a line, in any order.
 same() {
-	assert_equal "$(sort -u <<<"$2")" "$(sort -u <<<"$3")" "$1"
+    assert_equal "$(sort -u <<<"$2")" "$(sort -u <<<"$3")" "$1"
 }
 
 help_commands() {
-	"$TOOL" --help | awk '/^Commands:/ { list = 1; next } /^$/ { list = 0 } list { print $1 }'
+    "$TOOL" --help | awk '/^Commands:/ { list = 1; next } /^$/ { list = 0 } list { print $1 }'
 }
 
 # help_options [COMMAND]: "j json", or "- color" where there is no short form
 help_options() {
-	"$TOOL" "$@" --help |
-		sed -nE 's/^ {2}(-(.),|   ) --([a-z-]+).*/\2 \3/p' | sed 's/^ /- /'
+    "$TOOL" "$@" --help |
+        sed -nE 's/^ {2}(-(.),|   ) --([a-z-]+).*/\2 \3/p' | sed 's/^ /- /'
 }
 
 man_commands() {
-	awk '/^\.Sh/ { section = $2 } section == "COMMANDS" && /^\.Ss/ { print $2 }' "$page"
+    awk '/^\.Sh/ { section = $2 } section == "COMMANDS" && /^\.Ss/ { print $2 }' "$page"
 }
 
 # man_options SECTION SUBSECTION: as help_options
 man_options() {
-	awk -v section="$1" -v subsection="$2" '
-		/^\.Sh/ { here = ($2 == section); below = "" }
-		/^\.Ss/ { below = substr($0, 5) }
-		here && below == subsection && /^\.It Fl/ {
-			sub(/\\&/, "")
-			short = $4 == "," ? $3 : "-"
-			long = $4 == "," ? $6 : $3
-			print short, substr(long, 2)
-		}' "$page"
+    awk -v section="$1" -v subsection="$2" '
+        /^\.Sh/ { here = ($2 == section); below = "" }
+        /^\.Ss/ { below = substr($0, 5) }
+        here && below == subsection && /^\.It Fl/ {
+            sub(/\\&/, "")
+            short = $4 == "," ? $3 : "-"
+            long = $4 == "," ? $6 : $3
+            print short, substr(long, 2)
+        }' "$page"
 }
 
 # man_shared COMMAND: the options of the subsections of OPTIONS whose titles mean the command
 man_shared() {
-	local title
+    local title
 
-	while read -r title; do
-		case " ${title//,/} " in
-		*" all commands but $1 "*) ;;
-		*" all commands "* | *" $1 "*) man_options OPTIONS "$title" ;;
-		esac
-	done < <(awk '/^\.Sh/ { here = $2 == "OPTIONS" } here && /^\.Ss Of / { print substr($0, 5) }' "$page")
+    while read -r title; do
+        case " ${title//,/} " in
+        *" all commands but $1 "*) ;;
+        *" all commands "* | *" $1 "*) man_options OPTIONS "$title" ;;
+        esac
+    done < <(awk '/^\.Sh/ { here = $2 == "OPTIONS" } here && /^\.Ss Of / { print substr($0, 5) }' "$page")
 }
 
 # offered SHELL LINE: what is offered, without the values
 offered() {
-	"tests/lib/complete/$1" completions "$2" | sed 's/=.*//' | sort -u
+    "tests/lib/complete/$1" completions "$2" | sed 's/=.*//' | sort -u
 }
 
 man_ids() {
-	awk '/^\.Sh/ { here = $2 == "DIAGNOSTICS" } here && /^\.It Sy/ { print $3 }' "$page"
+    awk '/^\.Sh/ { here = $2 == "DIAGNOSTICS" } here && /^\.It Sy/ { print $3 }' "$page"
 }
 
 
 # bats test_tags=more-tools
 @test "docs: help, manual page and completions name the same commands" {
-	local commands shell
+    local commands shell
 
-	commands=$(help_commands)
-	[[ -n $commands ]]
-	same "manual page" "$(man_commands)" "$commands"
-	same "SYNOPSIS" "$(awk '/^\.Sh/ { here = $2 == "SYNOPSIS" } here && /^\.Cm/ { print $2 }' \
-		"$page")" "$commands"
-	for shell in bash zsh fish; do
-		same "$shell" "$(offered "$shell" "vfio-msixctl ")" "$commands"
-	done
+    commands=$(help_commands)
+    [[ -n $commands ]]
+    same "manual page" "$(man_commands)" "$commands"
+    same "SYNOPSIS" "$(awk '/^\.Sh/ { here = $2 == "SYNOPSIS" } here && /^\.Cm/ { print $2 }' \
+        "$page")" "$commands"
+    for shell in bash zsh fish; do
+        same "$shell" "$(offered "$shell" "vfio-msixctl ")" "$commands"
+    done
 }
 
 @test "docs: help and the manual page have the same options, short forms too" {
-	local command
+    local command
 
-	same "without a command" "$(man_options OPTIONS "Without a command")" "$(help_options)"
-	for command in $(help_commands); do
-		same "$command" "$(man_options COMMANDS "$command"
-			man_shared "$command")" "$(help_options "$command")"
-	done
+    same "without a command" "$(man_options OPTIONS "Without a command")" "$(help_options)"
+    for command in $(help_commands); do
+        same "$command" "$(man_options COMMANDS "$command"
+            man_shared "$command")" "$(help_options "$command")"
+    done
 }
 
 # bats test_tags=more-tools
 @test "docs: help and the completions have the same options" {
-	local command shell
+    local command shell
 
-	for shell in bash zsh fish; do
-		same "$shell" "$(offered "$shell" "vfio-msixctl --")" \
-			"$(help_options | sed 's/^. /--/')"
-		for command in $(help_commands); do
-			same "$shell, $command" "$(offered "$shell" "vfio-msixctl $command --")" \
-				"$(help_options "$command" | sed 's/^. /--/')"
-		done
-	done
+    for shell in bash zsh fish; do
+        same "$shell" "$(offered "$shell" "vfio-msixctl --")" \
+            "$(help_options | sed 's/^. /--/')"
+        for command in $(help_commands); do
+            same "$shell, $command" "$(offered "$shell" "vfio-msixctl $command --")" \
+                "$(help_options "$command" | sed 's/^. /--/')"
+        done
+    done
 }
 
 @test "docs: every help fits 80 columns" {
-	local command
+    local command
 
-	for command in "" $(help_commands); do
-		# shellcheck disable=SC2086 # no word where there is no command
-		run_apart "$TOOL" $command --help
-		assert_status 0
-		assert_stderr_empty
-		run ! grep -E '^.{81}' <<<"$output"
-	done
+    for command in "" $(help_commands); do
+        # shellcheck disable=SC2086 # no word where there is no command
+        run_apart "$TOOL" $command --help
+        assert_status 0
+        assert_stderr_empty
+        run ! grep -E '^.{81}' <<<"$output"
+    done
 }
 
 @test "docs: no message names an option that is not there" {
-	local known word
+    local known word
 
-	known=$(for command in "" $(help_commands); do
-		# shellcheck disable=SC2086 # no word where there is no command
-		help_options $command
-	done | sed 's/^. //')
-	while read -r word; do
-		grep -qx -- "${word#--}" <<<"$known" || fail "no option $word: $(grep -rn -- "$word" src)"
-	done < <(sed -E 's,/\*.*\*/,,' src/judge/*.c src/commands/*.c src/render/*.c |
-		grep -oE '"([^"\\]|\\.)*"' | sed 's/udevadm .*//' | grep -oE -- '--[a-z][a-z-]+' | sort -u)
+    known=$(for command in "" $(help_commands); do
+        # shellcheck disable=SC2086 # no word where there is no command
+        help_options $command
+    done | sed 's/^. //')
+    while read -r word; do
+        grep -qx -- "${word#--}" <<<"$known" || fail "no option $word: $(grep -rn -- "$word" src)"
+    done < <(sed -E 's,/\*.*\*/,,' src/judge/*.c src/commands/*.c src/render/*.c |
+        grep -oE '"([^"\\]|\\.)*"' | sed 's/udevadm .*//' | grep -oE -- '--[a-z][a-z-]+' | sort -u)
 }
 
 # The rows of the table: "BAD_NAME bad-name"
 findings() {
-	sed -nE 's/^FINDING\(([A-Z_]+), "([a-z-]+)", LEVEL_[A-Z]+, EXIT_[A-Z]+\)$/\1 \2/p' src/judge/findings.def
+    sed -nE 's/^FINDING\(([A-Z_]+), "([a-z-]+)", LEVEL_[A-Z]+, EXIT_[A-Z]+\)$/\1 \2/p' src/judge/findings.def
 }
 
 @test "docs: every finding has its entry under DIAGNOSTICS, and every entry its finding" {
-	same "DIAGNOSTICS" "$(man_ids)" "$(findings | cut -d ' ' -f 2)"
-	assert_equal "$(man_ids | sort | uniq -d)" "" "entered twice"
+    same "DIAGNOSTICS" "$(man_ids)" "$(findings | cut -d ' ' -f 2)"
+    assert_equal "$(man_ids | sort | uniq -d)" "" "entered twice"
 }
 
 @test "docs: the table of findings is in order, and each of them is made somewhere" {
-	local id name
+    local id name
 
-	assert_equal "$(findings)" "$(findings | sort -u -k 2)" "in the order of their ids, each once"
-	while read -r id name; do
-		assert_equal "$id" "$(tr a-z- A-Z_ <<<"$name")"
-		grep -rqw --include='*.c' "FINDING_$id" src || fail "$name: nothing makes it"
-	done < <(findings)
-	assert_equal "$(findings | wc -l)" "$(grep -c '^FINDING(' src/judge/findings.def)"
+    assert_equal "$(findings)" "$(findings | sort -u -k 2)" "in the order of their ids, each once"
+    while read -r id name; do
+        assert_equal "$id" "$(tr a-z- A-Z_ <<<"$name")"
+        grep -rqw --include='*.c' "FINDING_$id" src || fail "$name: nothing makes it"
+    done < <(findings)
+    assert_equal "$(findings | wc -l)" "$(grep -c '^FINDING(' src/judge/findings.def)"
 }
 
 # bats test_tags=more-tools
 @test "docs: the manual page is clean for mandoc and groff" {
-	# What is installed here says nothing of the page's references; lines are code's, 100 columns.
-	run_apart mandoc -T lint -W style "$page"
-	same "mandoc" "$(grep -vE 'mandoc\.db|referenced manual not found|longer than 80 bytes' <<<"$output$stderr")" ""
-	run_apart groff -mdoc -ww -z "$page"
-	assert_status 0
-	assert_stderr_empty
+    # What is installed here says nothing of the page's references; lines are code's, 100 columns.
+    run_apart mandoc -T lint -W style "$page"
+    same "mandoc" "$(grep -vE 'mandoc\.db|referenced manual not found|longer than 80 bytes' <<<"$output$stderr")" ""
+    run_apart groff -mdoc -ww -z "$page"
+    assert_status 0
+    assert_stderr_empty
 }
 
 # bats test_tags=more-tools
 @test "docs: the manual page fits 80 columns" {
-	run_apart mandoc -T ascii -O width=78 "$page"
-	assert_status 0
-	run ! grep -E '^.{81}' <<<"$(col -b <<<"$output" | expand)"
+    run_apart mandoc -T ascii -O width=78 "$page"
+    assert_status 0
+    run ! grep -E '^.{81}' <<<"$(col -b <<<"$output" | expand)"
 }
 
 @test "docs: the exit statuses of the manual page are those of the sources" {
-	same "EXIT STATUS" \
-		"$(awk '/^\.Sh/ { here = $2 " " $3 == "EXIT STATUS" } here && /^\.It [0-9]/ { print $2 }' \
-			"$page")" \
-		"$(sed -nE 's/^\tEXIT_[A-Z]+ = ([0-9]+),.*/\1/p' src/exit_status.h)"
+    same "EXIT STATUS" \
+        "$(awk '/^\.Sh/ { here = $2 " " $3 == "EXIT STATUS" } here && /^\.It [0-9]/ { print $2 }' \
+            "$page")" \
+        "$(sed -nE 's/^\tEXIT_[A-Z]+ = ([0-9]+),.*/\1/p' src/exit_status.h)"
 }
 
 @test "docs: CHANGELOG has an entry for this version or what is unreleased" {
-	local version
+    local version
 
-	version=$("$TOOL" --version)
-	grep -qE "^## \[(${version##* }|Unreleased)\]" CHANGELOG
+    version=$("$TOOL" --version)
+    grep -qE "^## \[(${version##* }|Unreleased)\]" CHANGELOG
 }
 
 @test "install: the page names the schema where it is, and uninstall takes all away" {
-	local root=$BATS_TEST_TMPDIR/root
+    local root=$BATS_TEST_TMPDIR/root
 
-	run_apart make -s install DESTDIR="$root" PREFIX=/usr
-	assert_status 0
-	grep -qx '.It Pa /usr/share/vfio-msixctl/report.schema.json' \
-		"$root/usr/share/man/man8/vfio-msixctl.8"
-	assert_equal "$(find "$root" -type f | wc -l)" 6
-	[[ -f $root/usr/share/vfio-msixctl/report.schema.json ]]
-	run_apart make -s uninstall DESTDIR="$root" PREFIX=/usr
-	assert_status 0
-	assert_equal "$(find "$root" -type f)" ""
+    run_apart make -s install DESTDIR="$root" PREFIX=/usr
+    assert_status 0
+    grep -qx '.It Pa /usr/share/vfio-msixctl/report.schema.json' \
+        "$root/usr/share/man/man8/vfio-msixctl.8"
+    assert_equal "$(find "$root" -type f | wc -l)" 6
+    [[ -f $root/usr/share/vfio-msixctl/report.schema.json ]]
+    run_apart make -s uninstall DESTDIR="$root" PREFIX=/usr
+    assert_status 0
+    assert_equal "$(find "$root" -type f)" ""
 }
 
 @test "README: links lead to files of this tree" {
-	local link
+    local link
 
-	while read -r link; do
-		[[ -e ${link%%#*} ]] || fail "README.md: no $link"
-	done < <(grep -oE '\]\([^)]+\)' README.md | sed 's/^](//; s/)$//' | grep -v '^https:')
+    while read -r link; do
+        [[ -e ${link%%#*} ]] || fail "README.md: no $link"
+    done < <(grep -oE '\]\([^)]+\)' README.md | sed 's/^](//; s/)$//' | grep -v '^https:')
 }
 
 @test "README: every target of make is there" {
-	local target targets
+    local target targets
 
-	targets=$(make -qp 2>/dev/null | sed -nE 's/^([a-z][a-z-]*):.*/\1/p')
-	while read -r target; do
-		grep -qx -- "$target" <<<"$targets" || fail "README.md: no make $target"
-	done < <(grep -oE '\bmake [a-z][a-z-]*' README.md | cut -d ' ' -f 2 | sort -u)
-	grep -qE '\bmake demo' README.md
-	grep -qE '\bmake check' README.md
+    targets=$(make -qp 2>/dev/null | sed -nE 's/^([a-z][a-z-]*):.*/\1/p')
+    while read -r target; do
+        grep -qx -- "$target" <<<"$targets" || fail "README.md: no make $target"
+    done < <(grep -oE '\bmake [a-z][a-z-]*' README.md | cut -d ' ' -f 2 | sort -u)
+    grep -qE '\bmake demo' README.md
+    grep -qE '\bmake check' README.md
 }
 
 @test "README: the table of variables is the Makefile's, defaults too" {
-	# shellcheck disable=SC2016 # backticks of Markdown
-	same "variables" \
-		"$(sed -nE 's/^\| `([A-Z]+)` \| (`([^`]*)`)? *\|.*/\1=\3/p' README.md)" \
-		"$(sed -nE 's/^([A-Z]+) \?= *(.*)/\1=\2/p' Makefile | grep -v '^BUILD=build-')"
+    # shellcheck disable=SC2016 # backticks of Markdown
+    same "variables" \
+        "$(sed -nE 's/^\| `([A-Z]+)` \| (`([^`]*)`)? *\|.*/\1=\3/p' README.md)" \
+        "$(sed -nE 's/^([A-Z]+) \?= *(.*)/\1=\2/p' Makefile | grep -v '^BUILD=build-')"
 }
 
 @test "README: commands and options of the tool are there" {
-	local command options word
+    local command options word
 
-	options=$(for command in $(help_commands); do help_options "$command"; done; help_options)
-	while read -r word; do
-		grep -qx -- "$word" <<<"$(help_commands)" || fail "README.md: no command $word"
-	done < <(grep -oE '\bvfio-msixctl [a-z]+' README.md | cut -d ' ' -f 2 | sort -u)
-	while read -r word; do
-		grep -q -- " ${word#--}\$" <<<"$options" || fail "README.md: no option $word"
-	done < <(sed -nE 's/.*\bvfio-msixctl ([a-z])/\1/p' README.md | grep -oE -- ' --[a-z-]+' | sort -u)
+    options=$(for command in $(help_commands); do help_options "$command"; done; help_options)
+    while read -r word; do
+        grep -qx -- "$word" <<<"$(help_commands)" || fail "README.md: no command $word"
+    done < <(grep -oE '\bvfio-msixctl [a-z]+' README.md | cut -d ' ' -f 2 | sort -u)
+    while read -r word; do
+        grep -q -- " ${word#--}\$" <<<"$options" || fail "README.md: no option $word"
+    done < <(sed -nE 's/.*\bvfio-msixctl ([a-z])/\1/p' README.md | grep -oE -- ' --[a-z-]+' | sort -u)
 }
 
 @test "README: the map of the tree names what is there" {
-	local path
+    local path
 
-	while read -r path; do
-		[[ -e $path ]] || fail "README.md: no $path"
-	done < <(awk '/^    [a-z.]+\// { print $1 }' README.md)
-	# and no room of src/ is left out
-	for path in src/*/; do
-		grep -q "^    $path" README.md || fail "README.md: nothing of $path"
-	done
+    while read -r path; do
+        [[ -e $path ]] || fail "README.md: no $path"
+    done < <(awk '/^    [a-z.]+\// { print $1 }' README.md)
+    # and no room of src/ is left out
+    for path in src/*/; do
+        grep -q "^    $path" README.md || fail "README.md: nothing of $path"
+    done
 }
 
 @test "README: its exit statuses are the manual page's" {
-	same "exit statuses" "$(sed -nE 's/^\| ([0-9]) \|.*/\1/p' README.md)" \
-		"$(sed -nE 's/^\tEXIT_[A-Z]+ = ([0-9]+),.*/\1/p' src/exit_status.h)"
+    same "exit statuses" "$(sed -nE 's/^\| ([0-9]) \|.*/\1/p' README.md)" \
+        "$(sed -nE 's/^\tEXIT_[A-Z]+ = ([0-9]+),.*/\1/p' src/exit_status.h)"
 }
 
 # looked_in ROOT FILE: where it was installed below ROOT is one of the folders of stdin.
 looked_in() {
-	local folder
+    local folder
 
-	folder=$(dirname "$(find "$1" -name "$2")")
-	grep -qxF "${folder#"$1"}" || fail "$2: nobody looks in ${folder#"$1"}"
+    folder=$(dirname "$(find "$1" -name "$2")")
+    grep -qxF "${folder#"$1"}" || fail "$2: nobody looks in ${folder#"$1"}"
 }
 
 # bats test_tags=more-tools
 @test "install: bash, zsh and fish look where their files are" {
-	local prefix root folder
+    local prefix root folder
 
-	# bash-completion names its folder; below /usr/local it looks at the same place (XDG's default).
-	folder=$(pkg-config --variable=completionsdir bash-completion)
-	for prefix in /usr /usr/local; do
-		root=$BATS_TEST_TMPDIR/root${prefix//\//-}
-		run_apart make -s install DESTDIR="$root" PREFIX=$prefix
-		assert_status 0
-		[[ -x $root$prefix/bin/vfio-msixctl ]]
-		[[ -f $root$prefix${folder#/usr}/vfio-msixctl ]] || fail "bash: nothing in $prefix${folder#/usr}"
-		# shellcheck disable=SC2016 # zsh's variable
-		zsh -fc 'print -l $fpath' | looked_in "$root" _vfio-msixctl
-		# shellcheck disable=SC2016 # fish's variable
-		env -u XDG_DATA_DIRS fish -c 'printf "%s\n" $fish_complete_path' | looked_in "$root" vfio-msixctl.fish
-	done
+    # bash-completion names its folder; below /usr/local it looks at the same place (XDG's default).
+    folder=$(pkg-config --variable=completionsdir bash-completion)
+    for prefix in /usr /usr/local; do
+        root=$BATS_TEST_TMPDIR/root${prefix//\//-}
+        run_apart make -s install DESTDIR="$root" PREFIX=$prefix
+        assert_status 0
+        [[ -x $root$prefix/bin/vfio-msixctl ]]
+        [[ -f $root$prefix${folder#/usr}/vfio-msixctl ]] || fail "bash: nothing in $prefix${folder#/usr}"
+        # shellcheck disable=SC2016 # zsh's variable
+        zsh -fc 'print -l $fpath' | looked_in "$root" _vfio-msixctl
+        # shellcheck disable=SC2016 # fish's variable
+        env -u XDG_DATA_DIRS fish -c 'printf "%s\n" $fish_complete_path' | looked_in "$root" vfio-msixctl.fish
+    done
 }

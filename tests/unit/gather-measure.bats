@@ -8,89 +8,89 @@ load ../lib/helpers
 
 # put FILE TEXT: a file of a made-up sysroot
 put() {
-	mkdir -p "$BATS_TEST_TMPDIR/$(dirname "$1")"
-	printf '%s\n' "$2" >"$BATS_TEST_TMPDIR/$1"
+    mkdir -p "$BATS_TEST_TMPDIR/$(dirname "$1")"
+    printf '%s\n' "$2" >"$BATS_TEST_TMPDIR/$1"
 }
 
 @test "capability chains that loop, point outside or are cut short" {
-	tap "$UNIT/chain_test"
+    tap "$UNIT/chain_test"
 }
 
 @test "no memory: one message, exit status 4, and nothing stays switched on" {
-	tap "$UNIT/memory_test"
+    tap "$UNIT/memory_test"
 }
 
 @test "a report taken apart is the report" {
-	tap "$UNIT/json_split_test"
+    tap "$UNIT/json_split_test"
 }
 
 @test "names out of pci.ids: large vendors, what is not there, a list that is not sorted" {
-	tap "$UNIT/pci_ids_test"
+    tap "$UNIT/pci_ids_test"
 }
 
 @test "the process that has a node open" {
-	tap "$UNIT/holder_test"
+    tap "$UNIT/holder_test"
 }
 
 @test "the register that bench takes: edges of table, pending bits, BAR and page" {
-	tap "$UNIT/register_test"
+    tap "$UNIT/register_test"
 }
 
 @test "statistics agree with values worked out by hand" {
-	tap "$UNIT/stats_test"
+    tap "$UNIT/stats_test"
 }
 
 @test "statistics agree with a brute-force oracle over random data" {
-	tap python3 "$BATS_TEST_DIRNAME/stats_oracle.py" "$UNIT/stats_test"
+    tap python3 "$BATS_TEST_DIRNAME/stats_oracle.py" "$UNIT/stats_test"
 }
 
 @test "check's truth table: announcement, mmap, sparse areas, ioctl, driver, MMAP flag" {
-	tap python3 "$BATS_TEST_DIRNAME/check_oracle.py" "$UNIT/check_table"
+    tap python3 "$BATS_TEST_DIRNAME/check_oracle.py" "$UNIT/check_table"
 }
 
 @test "figures of samples made by hand: timer, batches, what is not to be used, order" {
-	tap "$UNIT/evaluate_test"
+    tap "$UNIT/evaluate_test"
 }
 
 @test "engine: counts, order, failures, time limit and clock on a memfd" {
-	tap "$UNIT/measure_test"
+    tap "$UNIT/measure_test"
 }
 
 @test "environment: every fact of a made-up machine" {
-	local cpu=sys/devices/system/cpu node=sys/devices/system/node
-	local pci=sys/bus/pci/devices/0000:01:00.0
+    local cpu=sys/devices/system/cpu node=sys/devices/system/node
+    local pci=sys/bus/pci/devices/0000:01:00.0
 
-	put proc/cpuinfo $'processor\t: 0\nmodel name\t: Foo 9000 @ 3.00GHz\nflags\t\t: fpu tsc'
-	put proc/cmdline 'root=/dev/vda intel_idle.max_cstate=1 idle=poll mitigations=off'
-	put proc/loadavg '0.25 0.10 0.05 1/99 1234'
-	put "$cpu/cpu3/cpufreq/scaling_governor" powersave
-	put "$cpu/cpu3/cpufreq/scaling_driver" intel_pstate
-	put "$cpu/cpu3/cpufreq/scaling_cur_freq" 2400000
-	put "$cpu/cpu3/topology/thread_siblings_list" 3,11
-	put "$cpu/cpu3/cpuidle/state0/latency" 0
-	put "$cpu/cpu3/cpuidle/state1/latency" 2
-	put "$cpu/cpu3/cpuidle/state2/latency" 170
-	put "$cpu/cpu3/cpuidle/state2/disable" 1
-	put "$cpu/cpuidle/current_driver" intel_idle
-	put "$cpu/intel_pstate/no_turbo" 1
-	put "$cpu/isolated" 2-3,8
-	put "$cpu/nohz_full" '(null)'
-	put "$cpu/vulnerabilities/meltdown" 'Mitigation: PTI'
-	put "$cpu/vulnerabilities/retbleed" 'Not affected'
-	put sys/devices/system/clocksource/clocksource0/current_clocksource tsc
-	put sys/class/dmi/id/sys_vendor 'Dell Inc.'
-	put sys/module/pcie_aspm/parameters/policy 'default performance [powersave] powersupersave'
-	put "$pci/current_link_speed" '8.0 GT/s PCIe'
-	put "$pci/max_link_speed" '16.0 GT/s PCIe'
-	put "$pci/current_link_width" 4
-	put "$pci/max_link_width" 8
-	put "$pci/link/l1_aspm" 1
-	put "$pci/numa_node" 2
-	put "$node/online" 0,2
-	put "$node/node0/cpu3/online" 1
-	put "$node/node0/distance" '10 21'
-	run -0 "$UNIT/environment_test" "$BATS_TEST_TMPDIR" 3 0000:01:00.0
-	diff -u - <(grep -v '^near_cpu: ' <<<"$output") <<-END
+    put proc/cpuinfo $'processor\t: 0\nmodel name\t: Foo 9000 @ 3.00GHz\nflags\t\t: fpu tsc'
+    put proc/cmdline 'root=/dev/vda intel_idle.max_cstate=1 idle=poll mitigations=off'
+    put proc/loadavg '0.25 0.10 0.05 1/99 1234'
+    put "$cpu/cpu3/cpufreq/scaling_governor" powersave
+    put "$cpu/cpu3/cpufreq/scaling_driver" intel_pstate
+    put "$cpu/cpu3/cpufreq/scaling_cur_freq" 2400000
+    put "$cpu/cpu3/topology/thread_siblings_list" 3,11
+    put "$cpu/cpu3/cpuidle/state0/latency" 0
+    put "$cpu/cpu3/cpuidle/state1/latency" 2
+    put "$cpu/cpu3/cpuidle/state2/latency" 170
+    put "$cpu/cpu3/cpuidle/state2/disable" 1
+    put "$cpu/cpuidle/current_driver" intel_idle
+    put "$cpu/intel_pstate/no_turbo" 1
+    put "$cpu/isolated" 2-3,8
+    put "$cpu/nohz_full" '(null)'
+    put "$cpu/vulnerabilities/meltdown" 'Mitigation: PTI'
+    put "$cpu/vulnerabilities/retbleed" 'Not affected'
+    put sys/devices/system/clocksource/clocksource0/current_clocksource tsc
+    put sys/class/dmi/id/sys_vendor 'Dell Inc.'
+    put sys/module/pcie_aspm/parameters/policy 'default performance [powersave] powersupersave'
+    put "$pci/current_link_speed" '8.0 GT/s PCIe'
+    put "$pci/max_link_speed" '16.0 GT/s PCIe'
+    put "$pci/current_link_width" 4
+    put "$pci/max_link_width" 8
+    put "$pci/link/l1_aspm" 1
+    put "$pci/numa_node" 2
+    put "$node/online" 0,2
+    put "$node/node0/cpu3/online" 1
+    put "$node/node0/distance" '10 21'
+    run -0 "$UNIT/environment_test" "$BATS_TEST_TMPDIR" 3 0000:01:00.0
+    diff -u - <(grep -v '^near_cpu: ' <<<"$output") <<-END
 		cpu_model: 'Foo 9000 @ 3.00GHz'
 		governor: 'powersave'
 		frequency_driver: 'intel_pstate'
@@ -121,47 +121,47 @@ put() {
 }
 
 @test "environment: an arm64 machine under QEMU has other sources" {
-	put proc/cpuinfo $'processor\t: 0\nCPU implementer\t: 0x41\nCPU part\t: 0xd0c'
-	mkdir -p "$BATS_TEST_TMPDIR/proc/device-tree"
-	printf 'linux,dummy-virt\0' >"$BATS_TEST_TMPDIR/proc/device-tree/compatible"
-	put sys/devices/system/cpu/cpufreq/boost 1
-	run -0 "$UNIT/environment_test" "$BATS_TEST_TMPDIR" -1 0000:01:00.0
-	printf '%s\n' "$output"
-	[[ $output == *"cpu_model: 'implementer 0x41 part 0xd0c'"* ]]
-	[[ $output == *"hypervisor: 'linux,dummy-virt'"* ]]
-	[[ $output == *"turbo: 'on'"* ]]
-	[[ $output == *"numa_distance: no data"* ]]
+    put proc/cpuinfo $'processor\t: 0\nCPU implementer\t: 0x41\nCPU part\t: 0xd0c'
+    mkdir -p "$BATS_TEST_TMPDIR/proc/device-tree"
+    printf 'linux,dummy-virt\0' >"$BATS_TEST_TMPDIR/proc/device-tree/compatible"
+    put sys/devices/system/cpu/cpufreq/boost 1
+    run -0 "$UNIT/environment_test" "$BATS_TEST_TMPDIR" -1 0000:01:00.0
+    printf '%s\n' "$output"
+    [[ $output == *"cpu_model: 'implementer 0x41 part 0xd0c'"* ]]
+    [[ $output == *"hypervisor: 'linux,dummy-virt'"* ]]
+    [[ $output == *"turbo: 'on'"* ]]
+    [[ $output == *"numa_distance: no data"* ]]
 }
 
 @test "environment: the CPU near a device is one of its local_cpulist on which we may run" {
-	local pci=sys/bus/pci/devices/0000:01:00.0 first last cpu
+    local pci=sys/bus/pci/devices/0000:01:00.0 first last cpu
 
-	read -r first last <<<"$(python3 -c 'import os; c = sorted(os.sched_getaffinity(0)); print(c[0], c[-1])')"
-	for cpu in $first $last; do
-		put "$pci/local_cpulist" "$cpu,8000-8191"
-		run -0 "$UNIT/environment_test" "$BATS_TEST_TMPDIR" 0 0000:01:00.0
-		[[ $output == *"near_cpu: $cpu" ]]
-	done
-	# A near CPU that this process may not use is none.
-	run -0 taskset -c "$first" "$UNIT/environment_test" "$BATS_TEST_TMPDIR" 0 0000:01:00.0
-	[[ $first -eq $last || $output == *"near_cpu: no data" ]]
-	# The first of several, wherever this runs: two runs are on the same.
-	put "$pci/local_cpulist" "$first-$last"
-	run -0 "$UNIT/environment_test" "$BATS_TEST_TMPDIR" 0 0000:01:00.0
-	[[ $output == *"near_cpu: $first" ]]
-	run -0 taskset -c "$last,$first" "$UNIT/environment_test" "$BATS_TEST_TMPDIR" 0 0000:01:00.0
-	[[ $output == *"near_cpu: $first" ]]
-	# Where the machine does not say, the first that is allowed.
-	rm "$BATS_TEST_TMPDIR/$pci/local_cpulist"
-	run -0 taskset -c "$last" "$UNIT/environment_test" "$BATS_TEST_TMPDIR" 0 0000:01:00.0
-	[[ $output == *"near_cpu: $last" ]]
+    read -r first last <<<"$(python3 -c 'import os; c = sorted(os.sched_getaffinity(0)); print(c[0], c[-1])')"
+    for cpu in $first $last; do
+        put "$pci/local_cpulist" "$cpu,8000-8191"
+        run -0 "$UNIT/environment_test" "$BATS_TEST_TMPDIR" 0 0000:01:00.0
+        [[ $output == *"near_cpu: $cpu" ]]
+    done
+    # A near CPU that this process may not use is none.
+    run -0 taskset -c "$first" "$UNIT/environment_test" "$BATS_TEST_TMPDIR" 0 0000:01:00.0
+    [[ $first -eq $last || $output == *"near_cpu: no data" ]]
+    # The first of several, wherever this runs: two runs are on the same.
+    put "$pci/local_cpulist" "$first-$last"
+    run -0 "$UNIT/environment_test" "$BATS_TEST_TMPDIR" 0 0000:01:00.0
+    [[ $output == *"near_cpu: $first" ]]
+    run -0 taskset -c "$last,$first" "$UNIT/environment_test" "$BATS_TEST_TMPDIR" 0 0000:01:00.0
+    [[ $output == *"near_cpu: $first" ]]
+    # Where the machine does not say, the first that is allowed.
+    rm "$BATS_TEST_TMPDIR/$pci/local_cpulist"
+    run -0 taskset -c "$last" "$UNIT/environment_test" "$BATS_TEST_TMPDIR" 0 0000:01:00.0
+    [[ $output == *"near_cpu: $last" ]]
 }
 
 @test "a batch of loads on arm64: each waits for the value of the one before" {
-	local compiler=aarch64-linux-gnu-gcc count
+    local compiler=aarch64-linux-gnu-gcc count
 
-	[[ $(uname -m) != aarch64 ]] || compiler=gcc
-	cat >"$BATS_TEST_TMPDIR/batch.c" <<-'END'
+    [[ $(uname -m) != aarch64 ]] || compiler=gcc
+    cat >"$BATS_TEST_TMPDIR/batch.c" <<-'END'
 		#include "measure/access.h"
 		void batch(struct access *access);
 		void batch(struct access *access)
@@ -169,30 +169,30 @@ put() {
 			access_perform(access, ACCESS_LOAD, 2);
 		}
 	END
-	"$compiler" -O2 -D_GNU_SOURCE -Isrc -S -o "$BATS_TEST_TMPDIR/batch.s" "$BATS_TEST_TMPDIR/batch.c"
-	count=$(grep -cE '^\s+cbnz\s+\w+, \.$' "$BATS_TEST_TMPDIR/batch.s")
-	# Four widths, and for each a branch behind every load, be the loop unrolled or not.
-	((count >= 4))
+    "$compiler" -O2 -D_GNU_SOURCE -Isrc -S -o "$BATS_TEST_TMPDIR/batch.s" "$BATS_TEST_TMPDIR/batch.c"
+    count=$(grep -cE '^\s+cbnz\s+\w+, \.$' "$BATS_TEST_TMPDIR/batch.s")
+    # Four widths, and for each a branch behind every load, be the loop unrolled or not.
+    ((count >= 4))
 }
 
 @test "environment: numbers that no machine has" {
-	local load
+    local load
 
-	put sys/bus/pci/devices/0000:01:00.0/numa_node 9223372036854775807
-	put sys/devices/system/node/online 0
-	put sys/devices/system/node/node0/cpu0/online 1
-	put sys/devices/system/node/node0/distance '10 21'
-	for load in 1e300 -1e300 nan inf; do
-		put proc/loadavg "$load 0 0 1/99 1234"
-		run -0 timeout 60 "$UNIT/environment_test" "$BATS_TEST_TMPDIR" 0 0000:01:00.0
-		[[ $output == *"numa_distance: no data"* ]]
-		[[ $output == *"load_average: error"* ]]
-	done
+    put sys/bus/pci/devices/0000:01:00.0/numa_node 9223372036854775807
+    put sys/devices/system/node/online 0
+    put sys/devices/system/node/node0/cpu0/online 1
+    put sys/devices/system/node/node0/distance '10 21'
+    for load in 1e300 -1e300 nan inf; do
+        put proc/loadavg "$load 0 0 1/99 1234"
+        run -0 timeout 60 "$UNIT/environment_test" "$BATS_TEST_TMPDIR" 0 0000:01:00.0
+        [[ $output == *"numa_distance: no data"* ]]
+        [[ $output == *"load_average: error"* ]]
+    done
 }
 
 @test "environment: an empty sysroot gives no fact and no error" {
-	run -0 "$UNIT/environment_test" "$BATS_TEST_TMPDIR" 0 0000:01:00.0
-	printf '%s\n' "$output"
-	[[ $output != *error* ]]
-	[[ $output != *"'"* ]]
+    run -0 "$UNIT/environment_test" "$BATS_TEST_TMPDIR" 0 0000:01:00.0
+    printf '%s\n' "$output"
+    [[ $output != *error* ]]
+    [[ $output != *"'"* ]]
 }
