@@ -149,6 +149,9 @@ findings() {
         grep -rqw --include='*.c' "FINDING_$id" src || fail "$name: nothing makes it"
     done < <(findings)
     assert_equal "$(findings | wc -l)" "$(grep -c '^FINDING(' src/judge/findings.def)"
+    # and its level is decided nowhere else
+    assert_equal "$(grep -rnE '(->|\.)level = ' src --include='*.c' | grep -v stats)" \
+        "$(grep -n 'finding->level = table' src/judge/finding.c | sed 's,^,src/judge/finding.c:,')"
 }
 
 # bats test_tags=more-tools

@@ -153,6 +153,22 @@ refuses() {
     assert_refusal 0000:01:00.0 "the trapped access failed: Input/output error" "the device may be gone"
 }
 
+@test "replay: what bench said in version 1 has the id and the exit status that it has now" {
+    local said='{id: "page-not-mappable", text: "no page", remedy: ""}'
+
+    change ".devices[0].findings = [$said + {level: \"warn\"}, $said + {id: \"of-tomorrow\"}]" \
+        "$fixtures/amd64-sparse/bench.json"
+    run_apart "$TOOL" bench --json --from "$bad"
+    assert_status 0
+    assert_json '.messages | map("\(.id) \(.level)") | join(" ")' "page-not-mappable warn"
+    # with --path=mmapped, where nothing was timed
+    change ".devices[0].bench = null | .devices[0].findings = [$said + {level: \"fail\"}]" \
+        "$fixtures/amd64-sparse/bench.json"
+    run_apart "$TOOL" bench --json --from "$bad"
+    assert_status 3
+    assert_json '.messages | map("\(.id) \(.level)") | join(" ")' "no-mapped-path fail"
+}
+
 @test "replay: other commands than bench leave figures out of their JSON" {
     for command in layout doctor info check list; do
         tool "$command" --json --from "$fixtures/amd64/bench.json"
