@@ -8,6 +8,12 @@
 
 void xmalloc_failed(void)
 {
+	static bool ending;
+
+	/* On the way out streams are flushed, which may want memory again. */
+	if (ending)
+		_exit(EXIT_FAILED);
+	ending = true;
 	msg_line("out of memory");
 	exit(EXIT_FAILED);
 }

@@ -12,8 +12,9 @@ void output_add(struct output *output, const char *bytes, size_t size)
 	const size_t needed = output->used + size + 1;
 
 	if (needed > output->room) {
+		/* The room second: exit() flushes streams, this one too, so that this runs again. */
+		output->text = xreallocarray(output->text, 2 * needed, 1);
 		output->room = 2 * needed;
-		output->text = xreallocarray(output->text, output->room, 1);
 	}
 	memcpy(output->text + output->used, bytes, size);
 	output->used += size;

@@ -98,8 +98,8 @@ sum() {
 }
 
 @test "compare: a fault at every call" {
-    faults 500 "$TOOL" compare
-    faults 400 --sanitized "$SANITIZED" compare
+    faults 350 "$TOOL" compare
+    faults 250 --sanitized "$SANITIZED" compare
 }
 
 @test "every lie of three kinds of kernel, through both doors, in text and in JSON, of one device and of two" {

@@ -176,9 +176,28 @@ static void library_exits(void)
 	exit(1);
 }
 
+/* As a stream in memory does that exit() flushes. */
+static int want_memory(void)
+{
+	left = 1;
+	free(xmalloc(1));
+	return 0;
+}
+
+static void fail_twice(void)
+{
+	static struct undo again = { .what = "fail again", .run = want_memory };
+
+	undo_push(&again);
+	xmalloc_failed();
+}
+
 static void test_undo(void)
 {
-	struct end end = run_apart(exit_with_both_on);
+	struct end end = run_apart(fail_twice);
+
+	check_end(&end, 4, "vfio-msixctl: out of memory\n", "no memory on the way out: told once");
+	end = run_apart(exit_with_both_on);
 
 	check_end(&end, 4,
 		  "vfio-msixctl: out of memory\nsecond off\n"
