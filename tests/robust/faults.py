@@ -213,7 +213,7 @@ def answers(case, report):
     """What must be the same with and without another device; of bench no more than what was timed."""
     if case.command != "bench":
         return report["devices"]
-    return [[device["address"], *((device["bench"] or {}).get(path) is not None for path in ("trapped", "mmapped"))]
+    return [[device["address"], *((device.get("bench") or {}).get(path) is not None for path in ("trapped", "mmapped"))]
             for device in report["devices"]]
 
 
