@@ -11,6 +11,7 @@
 #include "judge/timing.h"
 #include "render/samples.h"
 #include "render/svg.h"
+#include "xmalloc.h"
 
 static void init(void *args)
 {
@@ -101,7 +102,7 @@ static FILE *open_file(struct facts *facts, const char *path)
 	file = fd < 0 ? NULL : fdopen(fd, "w");
 	if (file)
 		return file;
-	facts_add_unsaved(facts, path, FILE_OPEN, -errno);
+	facts_add_unsaved(facts, path, FILE_OPEN, fd < 0 ? -errno : xmalloc_errno());
 	if (fd >= 0)
 		close(fd);
 	return NULL;

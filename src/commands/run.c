@@ -220,8 +220,8 @@ static enum exit_status load_and_judge(struct run *run)
 	if (ret == 0) {
 		judge_unsaved(&run->report, n_unsaved, FILE_OPEN);
 		judge(run);
-		write_files(run);
 	}
+	write_files(run);
 	return finish(run, ret);
 }
 
