@@ -14,20 +14,17 @@ const char *number_take(const char *text, unsigned int base, uint64_t max, uint6
 {
 	const bool prefixed = base == NUMBER_PREFIXED && text[0] == '0' && (text[1] | 0x20) == 'x';
 	const unsigned int radix = prefixed || base == 16 ? 16 : 10;
-	const char *at = prefixed ? text + 2 : text;
-	const char *const end = at + number_digits(at, radix);
+	const char *const digits = prefixed ? text + 2 : text, *at = digits;
 	uint64_t number = 0;
 
-	if (at == end)
-		return NULL;
-	for (; at < end; at++)
+	for (int digit; (digit = number_digit(*at)) >= 0 && (unsigned int)digit < radix; at++)
 		if (__builtin_mul_overflow(number, radix, &number) ||
-		    __builtin_add_overflow(number, (unsigned int)number_digit(*at), &number))
+		    __builtin_add_overflow(number, (unsigned int)digit, &number))
 			return NULL;
-	if (number > max)
+	if (at == digits || number > max)
 		return NULL;
 	*value = number;
-	return end;
+	return at;
 }
 
 bool number_parse(const char *text, unsigned int base, uint64_t max, uint64_t *value)

@@ -134,8 +134,14 @@ static uint64_t size_of(const struct resource *resource)
 /* pci-sysfs.c:resource_show(): "start last flags" a line. Returns the next line, or NULL. */
 static const char *take_resource(const char *line, struct resource *resource)
 {
+	static const char unused[] = "0x0000000000000000 0x0000000000000000 0x0000000000000000\n";
 	uint64_t *const numbers[] = { &resource->start, &resource->last, &resource->flags };
 
+	/* Most are, and of thousands of functions it takes its time to read so many zeros. */
+	if (strncmp(line, unused, strlen(unused)) == 0) {
+		*resource = (struct resource) { 0 };
+		return line + strlen(unused);
+	}
 	for (size_t i = 0; i < ARRAY_SIZE(numbers) && line; i++) {
 		line = number_take(line, NUMBER_PREFIXED, UINT64_MAX, numbers[i]);
 		if (line && *line)
