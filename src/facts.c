@@ -36,7 +36,13 @@ void facts_device_init(struct device_facts *device, const char *name)
 void facts_init(struct facts *facts)
 {
 	*facts = (struct facts){
-		.host.ioread64_status = FACT_NOT_ASKED,
+		.host = {
+			.unsafe_status = FACT_NOT_ASKED,
+			.driverctl_status = FACT_NOT_ASKED,
+			.ioread64_status = FACT_NOT_ASKED,
+			.setup.status = FACT_NOT_ASKED,
+			.machine.status = FACT_NOT_ASKED,
+		},
 		.bench.status = FACT_NOT_ASKED,
 	};
 }
@@ -113,13 +119,12 @@ static void free_lists(struct device_facts *device)
 	chain_free(&device->iommu.chain);
 	free(device->group.members);
 	free(device->group.reserved);
-	free(device->ready.modules);
 	free(device->ready.nodes);
 	free(device->ready.claims);
 	free(device->iommu.ranges);
 	free(device->regions);
 	free(device->irqs);
-	free(device->surroundings);
+	free(device->environment);
 	free(device->told);
 	facts_drop_measurements(device);
 }
@@ -143,6 +148,7 @@ void facts_free(struct facts *facts)
 	for (size_t i = 0; i < facts->n_reports; i++)
 		facts_free(&facts->reports[i]);
 	free(facts->reports);
+	free(facts->host.setup.modules);
 	free(facts->devices);
 	free(facts->unknown);
 	free(facts->unsaved);

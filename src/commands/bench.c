@@ -70,8 +70,8 @@ static void judge_figures(struct report *report, size_t index)
 	if (device->probe.status == 0)
 		check_judge(&report->facts.host, device, &verdicts->check);
 	for (size_t i = 0; i < device->n_measurements; i++)
-		quality_judge(&device->measurements[i].result, device->surroundings,
-			      findings_add(&verdicts->qualities));
+		quality_judge(&device->measurements[i].result, &report->facts.host.machine,
+			      device->environment, findings_add(&verdicts->qualities));
 }
 
 static void judge(const void *args, struct report *report, size_t index)

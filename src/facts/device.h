@@ -149,11 +149,8 @@ struct open_facts {
 	enum vfio_backend backend;
 	char node[FACTS_NODE];
 	char why[FACTS_NODE]; /* why `auto` took this door */
-	bool as_root;
 	bool token_given; /* --vf-token */
 	char holder[FACTS_NAME]; /* "qemu-system-x86 (pid 812)", when busy and found */
-	bool unsafe_known;
-	bool unsafe_interrupts; /* vfio_iommu_type1's allow_unsafe_interrupts */
 	bool gone; /* it answered no longer when all had been asked: then nothing of that is believed */
 	int ioctl_off_status; /* of switching the RFC's ioctl off again; FACT_NOT_ASKED: it was not on */
 };
@@ -253,20 +250,6 @@ struct probe_facts {
 	bool ioctl_enabled;  /* --enable-ioctl switched it on for the run */
 };
 
-/* A kernel module on the way to a VFIO device. */
-enum module_state {
-	MODULE_UNKNOWN, /* not loaded, and what is installed could not be read */
-	MODULE_LOADED,
-	MODULE_BUILT_IN,
-	MODULE_INSTALLED, /* not loaded, but modprobe would find it */
-	MODULE_MISSING,
-};
-
-struct module_facts {
-	char name[32];
-	enum module_state state;
-};
-
 enum node_role {
 	NODE_CONTAINER, /* /dev/vfio/vfio */
 	NODE_GROUP,     /* /dev/vfio/14 */
@@ -300,20 +283,9 @@ struct claim_facts {
 	uint64_t size;
 };
 
-/* What must hold before VFIO can open the device, as far as it can be seen without doing so. */
+/* What must hold before VFIO can open it, besides host_setup, as seen without doing so. */
 struct ready_facts {
 	int status; /* FACT_NOT_ASKED */
-	bool as_root;
-	bool in_container;
-	char cpu_vendor[32];   /* x86: GenuineIntel, AuthenticAMD; else empty */
-	char iommu_units[64];  /* of /sys/class/iommu: "dmar0 dmar1"; empty: none */
-	char iommu_table[8];   /* ACPI table that describes one: DMAR, IVRS, IORT; empty: none */
-	char iommu_words[256]; /* of the kernel's command line: "intel_iommu=on iommu=pt" */
-	int interrupt_status;  /* whether the next two could be read */
-	bool interrupts_remapped;
-	char interrupt_chip[64]; /* a chip that remaps; else one of PCI, if there is one */
-	bool unsafe_known;
-	bool unsafe_interrupts; /* vfio_iommu_type1's allow_unsafe_interrupts */
 	char runtime_status[16]; /* power/runtime_status: active, suspended */
 	uint32_t virtual_functions; /* enabled ones of this physical function */
 	char physical_function[FACTS_ADDRESS]; /* of a virtual function; empty: it is none */
@@ -321,8 +293,6 @@ struct ready_facts {
 	bool physical_registered; /* of that, too: vfio_registered */
 	char variant[FACTS_NAME]; /* driver that modules.alias names for this device; empty: none */
 	bool mediated;            /* its driver offers mediated devices */
-	struct module_facts *modules;
-	size_t n_modules;
 	struct node_facts *nodes;
 	size_t n_nodes;
 	int claims_status; /* of reading /proc/iomem */
@@ -350,8 +320,6 @@ struct device_facts {
 	int cdev_status; /* FACT_NOT_THERE: the kernel offers no /dev/vfio/devices node */
 	char cdev[32];   /* vfio3 */
 	char used_as[FACTS_NAME]; /* as in struct group_member */
-	bool driverctl_known; /* whether the machine was searched for it, as where a remedy names it */
-	bool driverctl;       /* it is installed */
 	struct ready_facts ready;
 	struct open_facts open;
 	struct vfio_facts vfio;
@@ -361,7 +329,7 @@ struct device_facts {
 	size_t n_irqs;
 	struct iommu_facts iommu;
 	struct probe_facts probe;
-	struct surroundings *surroundings; /* owned; NULL unless bench gathered them */
+	struct environment *environment;  /* owned; NULL unless bench gathered it */
 	struct measurement *measurements;  /* more than one of several BARs, and of writes */
 	size_t n_measurements;
 	bool bench_failed;

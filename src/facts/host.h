@@ -13,88 +13,89 @@
 #define FACT_NOT_THERE (-ENODATA)
 #define FACT_NOT_ASKED (-ENOMSG)
 
+#define FACT_TEXT 128
+
+/* One fact as the system words it: empty, and the status says why, where it is not known. */
+struct fact_text {
+	int status; /* -ENODATA: the system has no such thing; others: it could not be read */
+	char text[FACT_TEXT];
+};
+
+/* Likewise; 0 where it is not known. */
+struct fact_number {
+	int status;
+	int64_t value;
+};
+
+/* A kernel module on the way to a VFIO device. */
+enum module_state {
+	MODULE_UNKNOWN, /* not loaded, and what is installed could not be read */
+	MODULE_LOADED,
+	MODULE_BUILT_IN,
+	MODULE_INSTALLED, /* not loaded, but modprobe would find it */
+	MODULE_MISSING,
+};
+
+struct module_facts {
+	char name[32];
+	enum module_state state;
+};
+
+/* What must hold on the machine before VFIO can open any device. */
+struct host_setup {
+	int status; /* FACT_NOT_ASKED */
+	bool in_container;
+	char cpu_vendor[32];   /* x86: GenuineIntel, AuthenticAMD; else empty */
+	char iommu_units[64];  /* of /sys/class/iommu: "dmar0 dmar1"; empty: none */
+	char iommu_table[8];   /* ACPI table that describes one: DMAR, IVRS, IORT; empty: none */
+	char iommu_words[256]; /* of the kernel's command line: "intel_iommu=on iommu=pt" */
+	int interrupt_status;  /* whether the next two could be read */
+	bool interrupts_remapped;
+	char interrupt_chip[64]; /* a chip that remaps; else one of PCI, if there is one */
+	struct module_facts *modules;
+	size_t n_modules;
+};
+
+/* One line of the kernel's list of processor vulnerabilities. */
+struct mitigation_facts {
+	char name[32];        /* "meltdown" */
+	char text[FACT_TEXT]; /* "Mitigation: PTI", "Not affected", "Vulnerable..." */
+};
+
+#define MITIGATIONS_MAX 40
+
+/* What a latency depends on, whatever the device. */
+struct machine_facts {
+	int status; /* FACT_NOT_ASKED */
+	struct fact_text cpu_model;  /* on arm64, without names, "implementer 0x41 part 0xd0c" */
+	struct fact_text turbo;      /* "on" or "off" */
+	struct fact_text isolated;   /* list of the CPUs isolated from the scheduler, "" if none */
+	struct fact_text nohz_full;  /* list of the CPUs without a tick, "" if none */
+	struct fact_text hypervisor; /* its name, or "unknown"; -ENODATA on bare metal */
+	struct fact_text clocksource;
+	struct fact_text idle_driver;
+	struct fact_text idle_limit;      /* options of the kernel that limit C-states, "" if none */
+	struct fact_number load_average;  /* over one minute, in hundredths */
+	struct fact_number mitigations_off; /* 1: mitigations=off on the kernel's command line */
+	int mitigations_status; /* whether the list could be read; what has no room is left out */
+	size_t n_mitigations;
+	struct mitigation_facts mitigations[MITIGATIONS_MAX];
+};
+
 /* Where the tool ran. */
 struct host_facts {
 	char kernel[FACTS_NAME]; /* uname -r */
 	char arch[FACTS_NAME];   /* uname -m */
 	uint64_t page_size;      /* bytes, a power of two; 0: not known, as of an lspci text */
+	bool as_root;            /* the tool was */
+	int unsafe_status;
+	bool unsafe_interrupts; /* vfio_iommu_type1's allow_unsafe_interrupts */
+	int driverctl_status;   /* FACT_NOT_ASKED where no remedy names it */
+	bool driverctl;         /* it is installed */
 	/* Whether its vfio-pci has vfio_pci_core_ioread64(): symbol_find(), or FACT_NOT_ASKED. */
 	int ioread64_status;
-};
-
-#define ENVIRONMENT_TEXT 128
-#define ENVIRONMENT_MITIGATIONS 40
-
-/**
- * struct environment_text - one fact as the system words it
- * @status: 0, or -errno: -ENODATA if the system has no such thing, others if it could not be read
- * @text: empty unless @status is 0
- */
-struct environment_text {
-	int status;
-	char text[ENVIRONMENT_TEXT];
-};
-
-/**
- * struct environment_number - likewise
- */
-struct environment_number {
-	int status;
-	int64_t value;
-};
-
-/**
- * struct environment_mitigation - one line of the kernel's list of processor vulnerabilities
- * @name: "meltdown"
- * @text: "Mitigation: PTI", "Not affected", "Vulnerable..."
- */
-struct environment_mitigation {
-	char name[32];
-	char text[ENVIRONMENT_TEXT];
-};
-
-/**
- * struct environment - the machine and its state
- * @cpu: whose facts these are
- * @cpu_model: /proc/cpuinfo; on arm64, which has no names there, "implementer 0x41 part 0xd0c"
- * @governor, @frequency_driver: cpufreq of @cpu
- * @frequency_khz: cpufreq's last known frequency of @cpu
- * @turbo: "on" or "off"
- * @isolated: list of the CPUs isolated from the scheduler, "" if none
- * @nohz_full: list of the CPUs without a tick, "" if none
- * @cpu_isolated: 1 if @cpu is in @isolated, else 0
- * @smt_siblings: list of the CPUs which share @cpu's core, itself included; "3" if it is alone
- * @hypervisor: its name, or "unknown" where only its presence shows; -ENODATA on bare metal
- * @clocksource: the kernel's own
- * @idle_driver: cpuidle
- * @idle_latency_us: exit latency of the deepest C-state of @cpu that is not disabled
- * @idle_limit: the options of the kernel's command line that limit C-states, "" if none
- * @load_average: over one minute, in hundredths
- * @mitigations_off: 1 if the kernel's command line says mitigations=off, else 0
- * @mitigations_status: whether the list could be read
- * @mitigation, @mitigation_count: the list; what has no room in it is left out
- */
-struct environment {
-	int cpu;
-	struct environment_text cpu_model;
-	struct environment_text governor;
-	struct environment_text frequency_driver;
-	struct environment_number frequency_khz;
-	struct environment_text turbo;
-	struct environment_text isolated;
-	struct environment_text nohz_full;
-	struct environment_number cpu_isolated;
-	struct environment_text smt_siblings;
-	struct environment_text hypervisor;
-	struct environment_text clocksource;
-	struct environment_text idle_driver;
-	struct environment_number idle_latency_us;
-	struct environment_text idle_limit;
-	struct environment_number load_average;
-	struct environment_number mitigations_off;
-	int mitigations_status;
-	size_t mitigation_count;
-	struct environment_mitigation mitigation[ENVIRONMENT_MITIGATIONS];
+	struct host_setup setup;
+	struct machine_facts machine;
 };
 
 #endif

@@ -306,43 +306,37 @@ struct measure_failure {
 	int cpu; /* that it was to run on; negative: MEASURE_CPU_... */
 };
 
-/**
- * struct environment_link - how a PCI function hangs on the machine
- * @speed, @max_speed: "8.0 GT/s PCIe"; -ENODATA where it is not PCI Express
- * @width, @max_width: lanes
- * @aspm_policy: of the kernel: the word in brackets of pcie_aspm's "policy"
- * @aspm_l1: 1 if L1 is enabled on this link, else 0
- * @numa_node: -ENODATA if the machine does not say
- * @numa_distance: from @cpu's node to it, 10 for the same node
- */
-struct environment_link {
-	struct environment_text speed;
-	struct environment_text max_speed;
-	struct environment_number width;
-	struct environment_number max_width;
-	struct environment_text aspm_policy;
-	struct environment_number aspm_l1;
-	struct environment_number numa_node;
-	struct environment_number numa_distance;
+/* How a PCI function hangs on the machine. */
+struct link_facts {
+	struct fact_text speed, max_speed;  /* "8.0 GT/s PCIe"; -ENODATA where it is not PCI Express */
+	struct fact_number width, max_width; /* lanes */
+	struct fact_text aspm_policy; /* of the kernel: the word in brackets of pcie_aspm's "policy" */
+	struct fact_number aspm_l1;       /* 1 if L1 is enabled on this link, else 0 */
+	struct fact_number numa_node;     /* -ENODATA if the machine does not say */
+	struct fact_number numa_distance; /* from the CPU's node, 10 for the same */
 };
 
-/**
- * struct surroundings - where and in what state a device was measured
- * @machine: of the CPU that the run is pinned to
- * @linked: whether there is a PCI function at all; a self-test has none
- * @link: of that function
- * @power_state: sysfs power_state, with the device open
- * @memory_enabled: 1 if memory decoding is on (PCI 3.0, 6.2.2, bit 1 of the command register), as
- *	VFIO's configuration space has it; of a virtual function only since Linux 5.8 (ebfa440ce38b)
- * @near_status: 0 if the run is on a CPU near the function, as far as the machine tells; -errno of
- *	environment_near_cpu() if it is on another; -ENOMSG if the CPU was not chosen by that
- */
-struct surroundings {
-	struct environment machine;
-	bool linked;
-	struct environment_link link;
-	struct environment_text power_state;
-	struct environment_number memory_enabled;
+/* Where and in what state a device was measured, besides the machine itself. */
+struct environment {
+	int cpu; /* whose facts the next ones are: that the run is pinned to */
+	struct fact_text governor;
+	struct fact_text frequency_driver;
+	struct fact_number frequency_khz; /* cpufreq's last known one */
+	struct fact_number cpu_isolated;  /* 1 if it is among machine.isolated, else 0 */
+	struct fact_text smt_siblings;    /* the CPUs of its core; "3" if it is alone */
+	struct fact_number idle_latency_us; /* exit latency of its deepest C-state not disabled */
+	bool linked; /* whether there is a PCI function at all; a self-test has none */
+	struct link_facts link;
+	struct fact_text power_state; /* of sysfs, with the device open */
+	/*
+	 * 1 if memory decoding is on (PCI 3.0, 6.2.2, bit 1 of the command register), as VFIO's
+	 * configuration space has it; of a virtual function only since Linux 5.8 (ebfa440ce38b)
+	 */
+	struct fact_number memory_enabled;
+	/*
+	 * 0 if the run is on a CPU near the function, as far as the machine tells; -errno of
+	 * environment_near_cpu() if it is on another; FACT_NOT_ASKED if that was not asked
+	 */
 	int near_status;
 };
 

@@ -22,7 +22,7 @@ static int missing_is_no_data(int ret)
 	return ret == -ENOENT || ret == -ENOTDIR || ret == -ENODEV ? -ENODATA : ret;
 }
 
-static void read_text(const char *root, const char *path, struct environment_text *fact)
+static void read_text(const char *root, const char *path, struct fact_text *fact)
 {
 	fact->status =
 		missing_is_no_data(sysfs_read(root, fact->text, sizeof(fact->text), "%s", path));
@@ -30,7 +30,7 @@ static void read_text(const char *root, const char *path, struct environment_tex
 		fact->text[0] = '\0';
 }
 
-static void read_number(const char *root, const char *path, struct environment_number *fact)
+static void read_number(const char *root, const char *path, struct fact_number *fact)
 {
 	long long value = 0;
 
@@ -39,15 +39,15 @@ static void read_number(const char *root, const char *path, struct environment_n
 }
 
 static void read_cpu_text(const char *root, int cpu, const char *name,
-			  struct environment_text *fact)
+			  struct fact_text *fact)
 {
-	char path[ENVIRONMENT_TEXT];
+	char path[FACT_TEXT];
 
 	snprintf(path, sizeof(path), CPU_DIR "/cpu%d/%s", cpu, name);
 	read_text(root, path, fact);
 }
 
-static void set_text(struct environment_text *fact, const char *text)
+static void set_text(struct fact_text *fact, const char *text)
 {
 	fact->status = 0;
 	snprintf(fact->text, sizeof(fact->text), "%s", text);
@@ -75,7 +75,7 @@ static bool cpuinfo_value(const char *cpuinfo, const char *key, char *value, siz
 	return false;
 }
 
-static void gather_model(const char *root, struct environment_text *fact)
+static void gather_model(const char *root, struct fact_text *fact)
 {
 	/* The first processor's lines are at the top; "cpu" is the key on powerpc. */
 	static const char *const keys[] = { "model name", "cpu", "Model" };
@@ -100,9 +100,9 @@ static void gather_model(const char *root, struct environment_text *fact)
 }
 
 /* Intel's driver has a switch of its own, with the opposite sense. */
-static void gather_turbo(const char *root, struct environment_text *fact)
+static void gather_turbo(const char *root, struct fact_text *fact)
 {
-	struct environment_number number;
+	struct fact_number number;
 
 	read_number(root, CPU_DIR "/intel_pstate/no_turbo", &number);
 	if (!number.status) {
@@ -110,13 +110,13 @@ static void gather_turbo(const char *root, struct environment_text *fact)
 		return;
 	}
 	read_number(root, CPU_DIR "/cpufreq/boost", &number);
-	*fact = (struct environment_text) { .status = number.status };
+	*fact = (struct fact_text) { .status = number.status };
 	if (!number.status)
 		set_text(fact, number.value ? "on" : "off");
 }
 
 /* A list of CPUs; the kernel prints "(null)" for one that was never set up. */
-static void gather_cpu_list(const char *root, const char *path, struct environment_text *fact)
+static void gather_cpu_list(const char *root, const char *path, struct fact_text *fact)
 {
 	read_text(root, path, fact);
 	if (!strcmp(fact->text, "(null)"))
@@ -140,13 +140,13 @@ static bool has_word(const char *text, const char *word)
  * The name from the firmware's tables, where it is one that a hypervisor writes there; the CPUID
  * bit (a "flag" of /proc/cpuinfo) is the proof that there is one, but has no name.
  */
-static void gather_hypervisor(const char *root, struct environment_text *fact)
+static void gather_hypervisor(const char *root, struct fact_text *fact)
 {
 	static const char *const vendors[] = {
 		"QEMU",   "VMware, Inc.", "Xen",       "innotek GmbH",        "Amazon EC2",
 		"Google", "Red Hat",      "Parallels", "OpenStack Foundation"
 	};
-	struct environment_text vendor;
+	struct fact_text vendor;
 	char cpuinfo[8192];
 	char flags[4096];
 
@@ -171,13 +171,13 @@ static void gather_hypervisor(const char *root, struct environment_text *fact)
 		set_text(fact, vendor.status ? "unknown" : vendor.text);
 }
 
-static void gather_idle_latency(const char *root, int cpu, struct environment_number *fact)
+static void gather_idle_latency(const char *root, int cpu, struct fact_number *fact)
 {
-	*fact = (struct environment_number) { .status = -ENODATA };
+	*fact = (struct fact_number) { .status = -ENODATA };
 	for (unsigned int state = 0;; state++) {
-		struct environment_number latency;
-		struct environment_number disabled;
-		char path[ENVIRONMENT_TEXT];
+		struct fact_number latency;
+		struct fact_number disabled;
+		char path[FACT_TEXT];
 
 		snprintf(path, sizeof(path), CPU_DIR "/cpu%d/cpuidle/state%u/latency", cpu, state);
 		read_number(root, path, &latency);
@@ -190,14 +190,14 @@ static void gather_idle_latency(const char *root, int cpu, struct environment_nu
 	}
 }
 
-static void append_word(struct environment_text *fact, const char *word)
+static void append_word(struct fact_text *fact, const char *word)
 {
 	size_t length = strlen(fact->text);
 
 	snprintf(fact->text + length, sizeof(fact->text) - length, "%s%s", length ? " " : "", word);
 }
 
-static void gather_command_line(const char *root, struct environment *environment)
+static void gather_command_line(const char *root, struct machine_facts *machine)
 {
 	static const char *const limits[] = { "intel_idle.max_cstate=", "processor.max_cstate=",
 					      "idle=", "cpuidle.off=", "powersave=" };
@@ -206,25 +206,25 @@ static void gather_command_line(const char *root, struct environment *environmen
 	char *word;
 	int ret = missing_is_no_data(sysfs_read(root, line, sizeof(line), "/proc/cmdline"));
 
-	environment->idle_limit.status = ret;
-	environment->mitigations_off.status = ret;
+	machine->idle_limit.status = ret;
+	machine->mitigations_off.status = ret;
 	while (!ret && (word = strsep(&rest, " \t\n"))) {
 		for (size_t i = 0; i < ARRAY_SIZE(limits); i++) {
 			if (!strncmp(word, limits[i], strlen(limits[i])))
-				append_word(&environment->idle_limit, word);
+				append_word(&machine->idle_limit, word);
 		}
 		if (!strcmp(word, "mitigations=off"))
-			environment->mitigations_off.value = 1;
+			machine->mitigations_off.value = 1;
 	}
 }
 
-static void gather_load(const char *root, struct environment_number *fact)
+static void gather_load(const char *root, struct fact_number *fact)
 {
-	struct environment_text text;
+	struct fact_text text;
 	double load;
 
 	read_text(root, "/proc/loadavg", &text);
-	*fact = (struct environment_number) { .status = text.status };
+	*fact = (struct fact_number) { .status = text.status };
 	if (text.status)
 		return;
 	if (number_take_real(text.text, &load) && load < UINT32_MAX)
@@ -235,55 +235,63 @@ static void gather_load(const char *root, struct environment_number *fact)
 
 struct mitigation_walk {
 	const char *root;
-	struct environment *environment;
+	struct machine_facts *machine;
 };
 
 static int gather_mitigation(const char *name, void *arg)
 {
 	struct mitigation_walk *walk = arg;
-	struct environment *environment = walk->environment;
-	struct environment_mitigation *mitigation =
-		&environment->mitigation[environment->mitigation_count];
+	struct machine_facts *machine = walk->machine;
+	struct mitigation_facts *mitigation = &machine->mitigations[machine->n_mitigations];
 
-	if (environment->mitigation_count == ENVIRONMENT_MITIGATIONS)
+	if (machine->n_mitigations == MITIGATIONS_MAX)
 		return 0;
 	if (sysfs_read(walk->root, mitigation->text, sizeof(mitigation->text),
 		       CPU_DIR "/vulnerabilities/%s", name))
 		return 0;
 	snprintf(mitigation->name, sizeof(mitigation->name), "%s", name);
-	environment->mitigation_count++;
+	machine->n_mitigations++;
 	return 0;
 }
 
-void environment_gather(const char *sysroot, int cpu, struct environment *environment)
+void environment_gather_machine(const char *sysroot, struct machine_facts *machine)
 {
 	const char *root = root_of(sysroot);
-	struct mitigation_walk walk = { .root = root, .environment = environment };
-	struct environment_text frequency;
+	struct mitigation_walk walk = { .root = root, .machine = machine };
+
+	if (machine->status != FACT_NOT_ASKED)
+		return;
+	*machine = (struct machine_facts) { .status = 0 };
+	gather_model(root, &machine->cpu_model);
+	gather_turbo(root, &machine->turbo);
+	gather_cpu_list(root, CPU_DIR "/isolated", &machine->isolated);
+	gather_cpu_list(root, CPU_DIR "/nohz_full", &machine->nohz_full);
+	gather_hypervisor(root, &machine->hypervisor);
+	read_text(root, "/sys/devices/system/clocksource/clocksource0/current_clocksource",
+		  &machine->clocksource);
+	read_text(root, CPU_DIR "/cpuidle/current_driver", &machine->idle_driver);
+	gather_command_line(root, machine);
+	gather_load(root, &machine->load_average);
+	machine->mitigations_status = missing_is_no_data(
+		sysfs_each(root, gather_mitigation, &walk, CPU_DIR "/vulnerabilities"));
+}
+
+void environment_gather_cpu(const char *sysroot, int cpu, const struct machine_facts *machine,
+			    struct environment *environment)
+{
+	const char *root = root_of(sysroot);
+	struct fact_text frequency;
 	uint64_t khz = 0;
 
-	*environment = (struct environment) { .cpu = cpu < 0 ? 0 : cpu };
-	cpu = environment->cpu;
-	gather_model(root, &environment->cpu_model);
+	environment->cpu = cpu = cpu < 0 ? 0 : cpu;
 	read_cpu_text(root, cpu, "cpufreq/scaling_governor", &environment->governor);
 	read_cpu_text(root, cpu, "cpufreq/scaling_driver", &environment->frequency_driver);
 	read_cpu_text(root, cpu, "cpufreq/scaling_cur_freq", &frequency);
 	environment->frequency_khz.status = frequency.status;
 	number_parse(frequency.text, 10, INT64_MAX, &khz);
 	environment->frequency_khz.value = (int64_t)khz;
-	gather_turbo(root, &environment->turbo);
-	gather_cpu_list(root, CPU_DIR "/isolated", &environment->isolated);
-	gather_cpu_list(root, CPU_DIR "/nohz_full", &environment->nohz_full);
-	environment->cpu_isolated.status = environment->isolated.status;
-	environment->cpu_isolated.value = cpulist_has(environment->isolated.text, cpu);
+	environment->cpu_isolated.status = machine->isolated.status;
+	environment->cpu_isolated.value = cpulist_has(machine->isolated.text, cpu);
 	read_cpu_text(root, cpu, "topology/thread_siblings_list", &environment->smt_siblings);
-	gather_hypervisor(root, &environment->hypervisor);
-	read_text(root, "/sys/devices/system/clocksource/clocksource0/current_clocksource",
-		  &environment->clocksource);
-	read_text(root, CPU_DIR "/cpuidle/current_driver", &environment->idle_driver);
 	gather_idle_latency(root, cpu, &environment->idle_latency_us);
-	gather_command_line(root, environment);
-	gather_load(root, &environment->load_average);
-	environment->mitigations_status = missing_is_no_data(
-		sysfs_each(root, gather_mitigation, &walk, CPU_DIR "/vulnerabilities"));
 }

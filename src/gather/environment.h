@@ -1,27 +1,43 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What a latency depends on besides the device. */
+/* What a latency depends on besides the device: machine, processor, link, and the device's state. */
 #ifndef GATHER_ENVIRONMENT_H
 #define GATHER_ENVIRONMENT_H
 
-#include "facts/host.h"
-#include "facts/measurement.h"
+#include "facts.h"
+#include "gather/vfio.h"
 
-/**
- * environment_gather() - read all of it
- * @sysroot: folder that holds sys/ and proc/, NULL or "" for the running system
- * @cpu: the CPU that the measurement is pinned to; -1 if none, then facts of CPU 0
- *
- * Always completes: what cannot be read has a status.
+/*
+ * All of them always complete: what cannot be read has a status. @sysroot: directory that holds sys/
+ * and proc/, NULL or "" for the running system. @cpu: that the run will be pinned to; -1 if none,
+ * then facts of CPU 0.
  */
-void environment_gather(const char *sysroot, int cpu, struct environment *environment);
+
+/** environment_gather_machine() - what all devices share, where it has not been read yet */
+void environment_gather_machine(const char *sysroot, struct machine_facts *machine);
 
 /**
- * environment_gather_link() - likewise for one PCI function
+ * environment_gather_cpu() - what belongs to one CPU
+ * @machine: gathered, for the CPUs that are isolated
+ */
+void environment_gather_cpu(const char *sysroot, int cpu, const struct machine_facts *machine,
+			    struct environment *environment);
+
+/**
+ * environment_gather_link() - how a PCI function is linked
  * @address: "0000:01:00.0"
- * @cpu: as above
  */
 void environment_gather_link(const char *sysroot, const char *address, int cpu,
-			     struct environment_link *link);
+			     struct link_facts *link);
+
+/**
+ * environment_gather() - all of it, for one device
+ * @host: the machine is filled where it is not yet
+ * @handle: open; NULL without a device
+ * @device: ->environment is allocated and filled; with a @handle, its configuration region is
+ *	gathered where it was not yet
+ */
+void environment_gather(const char *sysroot, int cpu, const struct vfio_handle *handle,
+			struct host_facts *host, struct device_facts *device);
 
 /**
  * environment_near_cpu() - a CPU near a PCI function on which this thread may run

@@ -23,7 +23,7 @@ static int missing_is_no_data(int ret)
 }
 
 static void read_device_text(const char *root, const char *address, const char *name,
-			     struct environment_text *fact)
+			     struct fact_text *fact)
 {
 	fact->status = missing_is_no_data(
 		sysfs_read(root, fact->text, sizeof(fact->text), PCI_DEVICE "/%s", address, name));
@@ -35,7 +35,7 @@ static void read_device_text(const char *root, const char *address, const char *
 }
 
 static void read_device_number(const char *root, const char *address, const char *name,
-			       struct environment_number *fact)
+			       struct fact_number *fact)
 {
 	long long value = 0;
 
@@ -47,9 +47,9 @@ static void read_device_number(const char *root, const char *address, const char
 }
 
 /* "default performance [powersave] powersupersave" */
-static void gather_policy(const char *root, struct environment_text *fact)
+static void gather_policy(const char *root, struct fact_text *fact)
 {
-	char policies[ENVIRONMENT_TEXT];
+	char policies[FACT_TEXT];
 	char *open;
 
 	fact->status = missing_is_no_data(sysfs_read(root, policies, sizeof(policies),
@@ -76,15 +76,15 @@ static int node_of_cpu(const char *root, int cpu)
 }
 
 /* Column @to, counted over the nodes that are online, of the row of the CPU's node. */
-static void gather_distance(const char *root, int cpu, int64_t to, struct environment_number *fact)
+static void gather_distance(const char *root, int cpu, int64_t to, struct fact_number *fact)
 {
-	char online[ENVIRONMENT_TEXT];
+	char online[FACT_TEXT];
 	char distances[4096];
 	const char *rest = distances;
 	int from = node_of_cpu(root, cpu);
 	int ret;
 
-	*fact = (struct environment_number) { .status = -ENODATA };
+	*fact = (struct fact_number) { .status = -ENODATA };
 	if (from < 0 || to >= NODES_MAX)
 		return;
 	ret = sysfs_read(root, online, sizeof(online), NODE_DIR "/online");
@@ -104,16 +104,16 @@ static void gather_distance(const char *root, int cpu, int64_t to, struct enviro
 		if (!rest)
 			return;
 		if (node == to)
-			*fact = (struct environment_number) { .value = (int64_t)distance };
+			*fact = (struct fact_number) { .value = (int64_t)distance };
 	}
 }
 
 void environment_gather_link(const char *sysroot, const char *address, int cpu,
-			     struct environment_link *link)
+			     struct link_facts *link)
 {
 	const char *root = sysroot ? sysroot : "";
 
-	*link = (struct environment_link) { .numa_distance = { .status = -ENODATA } };
+	*link = (struct link_facts) { .numa_distance = { .status = -ENODATA } };
 	read_device_text(root, address, "current_link_speed", &link->speed);
 	read_device_text(root, address, "max_link_speed", &link->max_speed);
 	read_device_number(root, address, "current_link_width", &link->width);
@@ -122,7 +122,7 @@ void environment_gather_link(const char *sysroot, const char *address, int cpu,
 	read_device_number(root, address, "link/l1_aspm", &link->aspm_l1);
 	read_device_number(root, address, "numa_node", &link->numa_node);
 	if (!link->numa_node.status && link->numa_node.value < 0)
-		link->numa_node = (struct environment_number) { .status = -ENODATA };
+		link->numa_node = (struct fact_number) { .status = -ENODATA };
 	if (!link->numa_node.status)
 		gather_distance(root, cpu < 0 ? 0 : cpu, link->numa_node.value,
 				&link->numa_distance);

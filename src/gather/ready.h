@@ -11,15 +11,15 @@
 /**
  * ready_gather() - fill device->ready
  * @sysroot: "" or the folder that holds sys/, dev/, proc/ and lib/modules/
- * @host: for the kernel's release, which names the folder of its modules
+ * @host: what VFIO needs of the machine is gathered too, once
  * @device: the PCI side and the group have been gathered
  */
-void ready_gather(const char *sysroot, const struct host_facts *host, struct device_facts *device);
+void ready_gather(const char *sysroot, struct host_facts *host, struct device_facts *device);
 
 /* The parts, each with a file of its own; arguments as above. */
 
-/** ready_gather_modules() - modules by name, and the variant driver that modules.alias knows */
-void ready_gather_modules(const char *sysroot, const struct host_facts *host,
+/** ready_gather_variant() - the variant driver that modules.alias names for the device */
+void ready_gather_variant(const char *sysroot, const struct host_facts *host,
 			  struct device_facts *device);
 
 /** ready_gather_nodes() - the device nodes of group and device, and who holds them */

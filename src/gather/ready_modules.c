@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "gather/file.h"
+#include "gather/host.h"
 #include "gather/ready.h"
 #include "gather/sysfs.h"
 #include "xmalloc.h"
@@ -44,10 +45,10 @@ static void find_installed(const char *sysroot, const char *release, struct modu
 		module->state = installed || built_in ? MODULE_UNKNOWN : MODULE_MISSING;
 }
 
-static void add_module(const char *sysroot, const char *release, struct ready_facts *ready,
+static void add_module(const char *sysroot, const char *release, struct host_setup *setup,
 		       const char *name)
 {
-	struct module_facts *module = array_add(ready->modules, ready->n_modules);
+	struct module_facts *module = array_add(setup->modules, setup->n_modules);
 
 	snprintf(module->name, sizeof(module->name), "%s", name);
 	/* Only what was loaded has an initstate; built-in modules have a folder for parameters. */
@@ -83,7 +84,8 @@ static int match_alias(char *line, void *arg)
 }
 
 /* Drivers for one kind of device have aliases that only driver_override finds: "vfio_pci:...". */
-static void find_variant(const char *sysroot, const char *release, struct device_facts *device)
+void ready_gather_variant(const char *sysroot, const struct host_facts *host,
+			  struct device_facts *device)
 {
 	struct alias_search search = { .device = "vfio_",
 				       .variant = device->ready.variant,
@@ -94,12 +96,11 @@ static void find_variant(const char *sysroot, const char *release, struct device
 	if (sysfs_read(sysroot, search.device + prefix, sizeof(search.device) - prefix,
 		       "/sys/bus/pci/devices/%s/modalias", device->address) != 0)
 		return;
-	snprintf(path, sizeof(path), "%s/lib/modules/%s/modules.alias", sysroot, release);
+	snprintf(path, sizeof(path), "%s/lib/modules/%s/modules.alias", sysroot, host->kernel);
 	file_lines(path, match_alias, &search);
 }
 
-void ready_gather_modules(const char *sysroot, const struct host_facts *host,
-			  struct device_facts *device)
+void host_gather_modules(const char *sysroot, struct host_facts *host)
 {
 	const bool power = strncmp(host->arch, "ppc", 3) == 0;
 	const char *const names[] = {
@@ -110,6 +111,5 @@ void ready_gather_modules(const char *sysroot, const struct host_facts *host,
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(names); i++)
-		add_module(sysroot, host->kernel, &device->ready, names[i]);
-	find_variant(sysroot, host->kernel, device);
+		add_module(sysroot, host->kernel, &host->setup, names[i]);
 }

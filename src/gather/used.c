@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "facts/bound.h"
+#include "gather/host.h"
 #include "gather/sysfs.h"
 #include "number.h"
 #include "util.h"
@@ -114,25 +115,13 @@ static bool is_to_be_bound(const struct device_facts *device)
 	return device->pci.driver_status || is_used(device);
 }
 
-/* Debian, Fedora and openSUSE have it in one of the first two; --sysroot may be of sys/ alone. */
-static void look_for_driverctl(const char *sysroot, struct device_facts *device)
-{
-	static const char *const folders[] = { "/usr/sbin", "/usr/bin", "/usr/local/sbin",
-					       "/usr/local/bin", "/sbin", "/bin" };
-
-	for (size_t i = 0; i < ARRAY_SIZE(folders) && !device->driverctl; i++) {
-		device->driverctl_known |= sysfs_exists(sysroot, "%s", folders[i]);
-		device->driverctl = sysfs_exists(sysroot, "%s/driverctl", folders[i]);
-	}
-}
-
-void used_gather(const char *sysroot, struct device_facts *device)
+void used_gather(const char *sysroot, struct host_facts *host, struct device_facts *device)
 {
 	static const char *const classes[] = { "/sys/class/net", "/sys/block", "/sys/class/drm" };
 	struct search search = { .sysroot = sysroot, .device = device };
 
 	if (is_to_be_bound(device))
-		look_for_driverctl(sysroot, device);
+		host_gather_driverctl(sysroot, host);
 	if (!is_used(device))
 		return;
 	for (size_t i = 0; i < ARRAY_SIZE(classes); i++) {

@@ -65,21 +65,12 @@ static int open_better(struct vfio_handle *handle, const struct vfio_request *re
 			return ret;
 		/* pseries, for one: EPERM, its interrupts being not isolated (iommufd_device_bind()) */
 		vfio_close(handle);
-		*open_facts = (struct open_facts) { .as_root = open_facts->as_root };
+		*open_facts = (struct open_facts) { .token_given = open_facts->token_given,
+						   .ioctl_off_status = FACT_NOT_ASKED };
 	}
 	snprintf(open_facts->why, sizeof(open_facts->why), "%s%s",
 		 why ? why : "the kernel refuses the device node: ", why ? "" : strerror(-ret));
 	return door_open_group(handle, request, device);
-}
-
-static void gather_unsafe_interrupts(const char *sysroot, struct open_facts *open_facts)
-{
-	char text[8];
-
-	open_facts->unsafe_known =
-		sysfs_read(sysroot, text, sizeof(text),
-			   "/sys/module/vfio_iommu_type1/parameters/allow_unsafe_interrupts") == 0;
-	open_facts->unsafe_interrupts = open_facts->unsafe_known && text[0] == 'Y';
 }
 
 int vfio_open(struct vfio_handle *handle, const struct vfio_request *request,
@@ -89,7 +80,6 @@ int vfio_open(struct vfio_handle *handle, const struct vfio_request *request,
 
 	*handle = VFIO_HANDLE_CLOSED;
 	device->open.status = 0;
-	device->open.as_root = geteuid() == 0;
 	device->open.token_given = request->vf_token != NULL;
 	if (!bound_to_vfio(device))
 		ret = door_fail(device, STEP_DRIVER, -ENXIO);
@@ -99,7 +89,6 @@ int vfio_open(struct vfio_handle *handle, const struct vfio_request *request,
 		ret = door_open_cdev(handle, request, device);
 	else
 		ret = door_open_group(handle, request, device);
-	gather_unsafe_interrupts(request->sysroot, &device->open);
 	if (ret)
 		vfio_close(handle);
 	return ret;

@@ -7,13 +7,13 @@
 #include "facts/bound.h"
 
 /* modprobe would be too much, and fails where the modules of a running kernel are not installed. */
-static bool has_vfio_pci(const struct device_facts *device)
+static bool has_vfio_pci(const struct host_facts *host, const struct device_facts *device)
 {
 	for (size_t i = 0; i < device->group.n_members; i++)
 		if (strcmp(device->group.members[i].driver, "vfio-pci") == 0)
 			return true;
-	for (size_t i = 0; i < device->ready.n_modules; i++) {
-		const struct module_facts *module = &device->ready.modules[i];
+	for (size_t i = 0; i < host->setup.n_modules; i++) {
+		const struct module_facts *module = &host->setup.modules[i];
 
 		if (strcmp(module->name, "vfio_pci") == 0)
 			return module->state == MODULE_LOADED || module->state == MODULE_BUILT_IN;
@@ -22,10 +22,10 @@ static bool has_vfio_pci(const struct device_facts *device)
 }
 
 /* What driverctl does, but for the file that has it done at the next boot, too. */
-static void bind_by_hand(struct finding *finding, const struct device_facts *device,
-			 const char *address, bool bound)
+static void bind_by_hand(struct finding *finding, const struct host_facts *host,
+			 const struct device_facts *device, const char *address, bool bound)
 {
-	if (!has_vfio_pci(device))
+	if (!has_vfio_pci(host, device))
 		finding_command(finding, "modprobe vfio-pci");
 	finding_command(finding, "echo vfio-pci >/sys/bus/pci/devices/%s/driver_override", address);
 	if (bound)
@@ -47,10 +47,11 @@ static const char *in_use(const char *used_as, char names[static FACTS_NAME])
 }
 
 /* Who pastes the line at night must not lose the disk under the system, or the way to it. */
-static void bind_remedy(struct finding *finding, const struct device_facts *device,
-			const char *address, const char *driver, const char *used_as)
+static void bind_remedy(struct finding *finding, const struct host_facts *host,
+			const struct device_facts *device, const char *address, const char *driver,
+			const char *used_as)
 {
-	const bool by_hand = device->driverctl_known && !device->driverctl;
+	const bool by_hand = host->driverctl_status == 0 && !host->driverctl;
 	char names[FACTS_NAME];
 
 	finding_remedy(finding, "%s%s%s%s%s", *used_as ? "once nothing here needs " : "",
@@ -58,7 +59,7 @@ static void bind_remedy(struct finding *finding, const struct device_facts *devi
 		       by_hand ? "as root (driverctl is not installed)" : "",
 		       *used_as || by_hand ? ":" : "");
 	if (by_hand)
-		bind_by_hand(finding, device, address, *driver);
+		bind_by_hand(finding, host, device, address, *driver);
 	else
 		finding_command(finding, "driverctl set-override %s vfio-pci", address);
 }
@@ -70,7 +71,8 @@ void cause_bridge(struct finding *finding)
 	finding_remedy(finding, "name a function behind it: lspci -tv shows the tree");
 }
 
-void cause_driver(const struct device_facts *device, struct finding *finding)
+void cause_driver(const struct host_facts *host, const struct device_facts *device,
+		  struct finding *finding)
 {
 	if (bound_never(device->pci.class)) {
 		cause_bridge(finding);
@@ -82,7 +84,7 @@ void cause_driver(const struct device_facts *device, struct finding *finding)
 		finding_set(finding, FINDING_NOT_VFIO_BOUND,
 			    "bound to %s, not to a VFIO driver%s%s", device->pci.driver,
 			    *device->used_as ? "; this host uses it as " : "", device->used_as);
-	bind_remedy(finding, device, device->address,
+	bind_remedy(finding, host, device, device->address,
 		    device->pci.driver_status ? "" : device->pci.driver, device->used_as);
 }
 
@@ -141,7 +143,8 @@ const struct group_member *cause_members(const struct device_facts *device, bool
 	return first;
 }
 
-void cause_group(const struct device_facts *device, enum finding_id id, struct finding *finding)
+void cause_group(const struct host_facts *host, const struct device_facts *device,
+		 enum finding_id id, struct finding *finding)
 {
 	char members[CAUSE_MEMBERS];
 	const struct group_member *first = cause_members(device, true, members);
@@ -150,7 +153,7 @@ void cause_group(const struct device_facts *device, enum finding_id id, struct f
 		    "group %u is not viable, other drivers hold members of it: %s",
 		    device->group.id, first ? members : "which, sysfs does not show");
 	if (first)
-		bind_remedy(finding, device, first->address, first->driver, first->used_as);
+		bind_remedy(finding, host, device, first->address, first->driver, first->used_as);
 	else
 		finding_command(finding, "ls -l /sys/kernel/iommu_groups/%u/devices/*/driver",
 				device->group.id);

@@ -15,7 +15,8 @@
 void cause_bridge(struct finding *finding);
 
 /** cause_driver() - the device is not bound to a VFIO driver, or never can be */
-void cause_driver(const struct device_facts *device, struct finding *finding);
+void cause_driver(const struct host_facts *host, const struct device_facts *device,
+		  struct finding *finding);
 
 /** cause_no_group() - the device has no IOMMU group */
 void cause_no_group(struct finding *finding);
@@ -24,7 +25,8 @@ void cause_no_group(struct finding *finding);
  * cause_group() - members of the group that other drivers hold; names each
  * @id: FINDING_GROUP_NOT_VIABLE, or _YET where something else comes first
  */
-void cause_group(const struct device_facts *device, enum finding_id id, struct finding *finding);
+void cause_group(const struct host_facts *host, const struct device_facts *device,
+		 enum finding_id id, struct finding *finding);
 
 #define CAUSE_MEMBERS (FINDING_TEXT * 3 / 4)
 

@@ -197,32 +197,34 @@ static void differ_in_control(struct compare_pair *pair)
 /* Facts of the machine and of the link that a latency follows. */
 static const struct {
 	const char *name;
-	size_t fact; /* in struct surroundings */
+	size_t fact; /* in struct machine_facts, or of a device in struct environment */
 	bool is_text;
-	bool of_device;
+	bool of_machine;
+	bool of_link;
 } followed[] = {
-	{ "processor", offsetof(struct surroundings, machine.cpu_model), true, false },
-	{ "frequency governor", offsetof(struct surroundings, machine.governor), true, false },
-	{ "turbo", offsetof(struct surroundings, machine.turbo), true, false },
-	{ "hypervisor", offsetof(struct surroundings, machine.hypervisor), true, false },
-	{ "list of isolated CPUs", offsetof(struct surroundings, machine.isolated), true, false },
-	{ "limit on idle states", offsetof(struct surroundings, machine.idle_limit), true, false },
-	{ "link speed", offsetof(struct surroundings, link.speed), true, true },
-	{ "link width", offsetof(struct surroundings, link.width), false, true },
-	{ "ASPM policy", offsetof(struct surroundings, link.aspm_policy), true, true },
-	{ "state of ASPM L1", offsetof(struct surroundings, link.aspm_l1), false, true },
-	{ "NUMA distance", offsetof(struct surroundings, link.numa_distance), false, true },
+	{ "processor", offsetof(struct machine_facts, cpu_model), true, true, false },
+	{ "frequency governor", offsetof(struct environment, governor), true, false, false },
+	{ "turbo", offsetof(struct machine_facts, turbo), true, true, false },
+	{ "hypervisor", offsetof(struct machine_facts, hypervisor), true, true, false },
+	{ "list of isolated CPUs", offsetof(struct machine_facts, isolated), true, true, false },
+	{ "limit on idle states", offsetof(struct machine_facts, idle_limit), true, true, false },
+	{ "link speed", offsetof(struct environment, link.speed), true, false, true },
+	{ "link width", offsetof(struct environment, link.width), false, false, true },
+	{ "ASPM policy", offsetof(struct environment, link.aspm_policy), true, false, true },
+	{ "state of ASPM L1", offsetof(struct environment, link.aspm_l1), false, false, true },
+	{ "NUMA distance", offsetof(struct environment, link.numa_distance), false, false, true },
 };
 
 #define DIFFERENT "another %s: %s, then %s"
 
 /* A fact in words; what a machine has not is a word, too. */
-static const char *word_of(const struct surroundings *surroundings, size_t index,
-			   char number[static UNITS_TEXT])
+static const char *word_of(const struct side *side, size_t index, char number[static UNITS_TEXT])
 {
-	const void *fact = (const char *)surroundings + followed[index].fact;
-	const struct environment_number *amount = fact;
-	const struct environment_text *text = fact;
+	const void *facts = followed[index].of_machine ? (const void *)&side->host->machine :
+							 side->device->environment;
+	const void *fact = (const char *)facts + followed[index].fact;
+	const struct fact_number *amount = fact;
+	const struct fact_text *text = fact;
 	const int status = followed[index].is_text ? text->status : amount->status;
 
 	if (status)
@@ -233,20 +235,25 @@ static const char *word_of(const struct surroundings *surroundings, size_t index
 	return number;
 }
 
-static void differ_in_surroundings(struct compare_pair *pair,
-				   const struct side sides[COMPARE_SIDES])
+static bool has_environment(const struct side *side)
 {
-	const struct surroundings *before = sides[COMPARE_BEFORE].device->surroundings;
-	const struct surroundings *after = sides[COMPARE_AFTER].device->surroundings;
+	return side->device->environment && side->host->machine.status == 0;
+}
+
+static void differ_in_environment(struct compare_pair *pair, const struct side sides[COMPARE_SIDES])
+{
+	const struct side *before = &sides[COMPARE_BEFORE], *after = &sides[COMPARE_AFTER];
 	char number[COMPARE_SIDES][UNITS_TEXT];
 
-	for (size_t i = 0; before && after && i < ARRAY_SIZE(followed); i++) {
+	if (!has_environment(before) || !has_environment(after))
+		return;
+	for (size_t i = 0; i < ARRAY_SIZE(followed); i++) {
 		const char *a = word_of(before, i, number[COMPARE_BEFORE]);
 		const char *b = word_of(after, i, number[COMPARE_AFTER]);
 
 		if (strcmp(a, b) == 0)
 			continue;
-		if (followed[i].of_device)
+		if (followed[i].of_link)
 			warn(pair, FINDING_DEVICE_DIFFERS, DIFFERENT, followed[i].name, a, b);
 		else
 			warn(pair, FINDING_HOST_DIFFERS, DIFFERENT, followed[i].name, a, b);
@@ -272,7 +279,7 @@ static void add_pair(struct comparison *comparison, const struct side sides[COMP
 	}
 	differ_in_host(pair, sides);
 	differ_in_device(pair, sides);
-	differ_in_surroundings(pair, sides);
+	differ_in_environment(pair, sides);
 	if (sides[COMPARE_BEFORE].bench && sides[COMPARE_AFTER].bench)
 		differ_in_method(pair, sides);
 	for (unsigned int i = 0; i < MEASURE_PATHS; i++)

@@ -119,7 +119,7 @@ static void judge_group(const struct view *view, struct finding *finding)
 			    device->group.id);
 	} else if (cause_members(device, true, members)) {
 		/* What comes first is the device's own driver; that is another check's. */
-		cause_group(device, bound_to_vfio(device) ? FINDING_GROUP_NOT_VIABLE :
+		cause_group(view->host, device, bound_to_vfio(device) ? FINDING_GROUP_NOT_VIABLE :
 							       FINDING_GROUP_NOT_VIABLE_YET,
 			       finding);
 	} else if (cause_members(device, false, members)) {
@@ -161,7 +161,7 @@ static void judge_driver(const struct view *view, struct finding *finding)
 				device->address);
 		return;
 	}
-	cause_driver(device, finding);
+	cause_driver(view->host, device, finding);
 }
 
 static bool is_needed(const struct view *view, const struct module_facts *module)
@@ -194,13 +194,13 @@ static void module_fails(const struct view *view, const struct module_facts *mod
 
 static void judge_modules(const struct view *view, struct finding *finding)
 {
-	const struct ready_facts *ready = &view->device->ready;
+	const struct host_setup *setup = &view->host->setup;
 	const struct module_facts *lacking = NULL;
 	char list[FINDING_TEXT / 2] = "";
 	size_t used = 0;
 
-	for (size_t i = 0; i < ready->n_modules; i++) {
-		const struct module_facts *module = &ready->modules[i];
+	for (size_t i = 0; i < setup->n_modules; i++) {
+		const struct module_facts *module = &setup->modules[i];
 		const bool there =
 			module->state == MODULE_LOADED || module->state == MODULE_BUILT_IN;
 
@@ -225,7 +225,7 @@ static void judge_node(const struct view *view, struct finding *finding)
 	else if (view->device->group.status && view->device->cdev_status)
 		not_tried(finding, "there is no IOMMU group");
 	else
-		doctor_node(view->device, finding);
+		doctor_node(view->host, view->device, finding);
 }
 
 static void judge_holder(const struct view *view, struct finding *finding)
@@ -233,7 +233,7 @@ static void judge_holder(const struct view *view, struct finding *finding)
 	if (view->verdict->checks[DOCTOR_NODE].level == LEVEL_SKIP)
 		not_tried(finding, "there is no node");
 	else
-		doctor_holder(view->device, finding);
+		doctor_holder(view->host, view->device, finding);
 }
 
 static void judge_power(const struct view *view, struct finding *finding)
@@ -292,21 +292,21 @@ static void judge_bars(const struct view *view, struct finding *finding)
 
 static void judge_remapping(const struct view *view, struct finding *finding)
 {
-	const struct ready_facts *ready = &view->device->ready;
+	const struct host_setup *setup = &view->host->setup;
 
-	if (ready->interrupts_remapped) {
-		finding_set(finding, FINDING_PASSED, "remapped (%s)", ready->interrupt_chip);
-	} else if (ready->interrupt_status || !doctor_is_x86(view->host)) {
+	if (setup->interrupts_remapped) {
+		finding_set(finding, FINDING_PASSED, "remapped (%s)", setup->interrupt_chip);
+	} else if (setup->interrupt_status || !doctor_is_x86(view->host)) {
 		finding_set(finding, FINDING_REMAPPING_UNKNOWN,
 			    "whether they are isolated cannot be seen from here");
-	} else if (ready->unsafe_interrupts) {
+	} else if (view->host->unsafe_interrupts) {
 		finding_set(finding, FINDING_UNSAFE_INTERRUPTS,
 			"not remapped, and allow_unsafe_interrupts is Y: the device's user can raise "
 			"any interrupt of the host");
 	} else {
 		finding_set(finding, FINDING_NO_INTERRUPT_REMAPPING,
 			    "not remapped: the kernel will refuse to attach the group (EPERM)");
-		cause_remapping(finding, true, ready->unsafe_known);
+		cause_remapping(finding, true, view->host->unsafe_status == 0);
 	}
 }
 

@@ -29,10 +29,10 @@ static const struct iommu_kind iommu_kinds[] = {
 	{ "IVRS", "amd_iommu", false },
 };
 
-static const struct iommu_kind *kind_of(const struct ready_facts *ready)
+static const struct iommu_kind *kind_of(const struct host_setup *setup)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(iommu_kinds); i++)
-		if (strcmp(ready->iommu_table, iommu_kinds[i].table) == 0)
+		if (strcmp(setup->iommu_table, iommu_kinds[i].table) == 0)
 			return &iommu_kinds[i];
 	return NULL;
 }
@@ -73,12 +73,12 @@ static bool option_is(const char *words, const char *option, const char *value)
 }
 
 /* Of the command line, what switches this IOMMU off, and what would have to switch it on. */
-static void command_line_remedy(const struct ready_facts *ready, const struct iommu_kind *kind,
+static void command_line_remedy(const struct host_setup *setup, const struct iommu_kind *kind,
 				struct finding *finding)
 {
-	const bool own = option_is(ready->iommu_words, kind->option, "off");
-	const bool all = option_is(ready->iommu_words, "iommu", "off");
-	const bool add = kind->off_by_default && !option_is(ready->iommu_words, kind->option, "on");
+	const bool own = option_is(setup->iommu_words, kind->option, "off");
+	const bool all = option_is(setup->iommu_words, "iommu", "off");
+	const bool add = kind->off_by_default && !option_is(setup->iommu_words, kind->option, "on");
 	char take[64] = "";
 
 	if (own || all)
@@ -102,10 +102,10 @@ static void command_line_remedy(const struct ready_facts *ready, const struct io
 }
 
 /* Without a table only the processor is left to guess by what the firmware's setup calls it. */
-static void firmware_remedy(const struct ready_facts *ready, struct finding *finding)
+static void firmware_remedy(const struct host_setup *setup, struct finding *finding)
 {
-	const bool amd = strcmp(ready->cpu_vendor, "AuthenticAMD") == 0 ||
-			 strcmp(ready->cpu_vendor, "HygonGenuine") == 0;
+	const bool amd = strcmp(setup->cpu_vendor, "AuthenticAMD") == 0 ||
+			 strcmp(setup->cpu_vendor, "HygonGenuine") == 0;
 
 	finding_remedy(finding,
 		       "enable %s in the firmware's setup (a virtual machine gets its IOMMU from its "
@@ -114,28 +114,27 @@ static void firmware_remedy(const struct ready_facts *ready, struct finding *fin
 }
 
 /* What this machine lacks, as far as firmware and command line show. */
-static void set_remedy(const struct host_facts *host, const struct device_facts *device,
-		       struct finding *finding)
+static void set_remedy(const struct host_facts *host, struct finding *finding)
 {
-	const struct ready_facts *ready = &device->ready;
-	const struct iommu_kind *kind = kind_of(ready);
+	const struct host_setup *setup = &host->setup;
+	const struct iommu_kind *kind = kind_of(setup);
 
-	if (*ready->iommu_units) {
+	if (*setup->iommu_units) {
 		finding_set(finding, FINDING_NO_IOMMU_GROUP,
 			    "the device is in no IOMMU group: the IOMMU is on (%s) but not in front "
 			    "of this device",
-			    ready->iommu_units);
+			    setup->iommu_units);
 		finding_remedy(finding, "the firmware says which devices are behind it; what the "
 					"kernel made of that:");
 		finding_command(finding, DMESG_IOMMU);
 	} else if (kind) {
-		command_line_remedy(ready, kind, finding);
-	} else if (strcmp(ready->iommu_table, "IORT") == 0) {
+		command_line_remedy(setup, kind, finding);
+	} else if (strcmp(setup->iommu_table, "IORT") == 0) {
 		finding_remedy(finding, "the firmware's IORT describes which devices are behind an SMMU; "
 					"what the kernel made of that:");
 		finding_command(finding, "dmesg | grep -i -e IORT -e smmu -e iommu");
 	} else if (doctor_is_x86(host)) {
-		firmware_remedy(ready, finding);
+		firmware_remedy(setup, finding);
 	} else {
 		finding_remedy(finding,
 			       "the firmware (device tree or IORT) must describe an IOMMU in "
@@ -157,7 +156,7 @@ static const char *iommu_name(const struct host_facts *host, const char *units)
 void doctor_iommu(const struct host_facts *host, const struct device_facts *device,
 		  struct finding *finding)
 {
-	const char *units = device->ready.iommu_units;
+	const char *units = host->setup.iommu_units;
 
 	if (facts_is_noiommu(device)) {
 		finding_set(finding, FINDING_NO_IOMMU_MODE,
@@ -165,7 +164,7 @@ void doctor_iommu(const struct host_facts *host, const struct device_facts *devi
 			"kernel is tainted");
 	} else if (device->group.status) {
 		cause_no_group(finding);
-		set_remedy(host, device, finding);
+		set_remedy(host, finding);
 	} else {
 		finding_set(finding, FINDING_PASSED, "%s%s%s%s", iommu_name(host, units),
 			    *units ? " (" : "", units, *units ? ")" : "");

@@ -97,7 +97,8 @@ static const char *mode_text(uint32_t mode, char text[static 10])
 	return text;
 }
 
-void doctor_node(const struct device_facts *device, struct finding *finding)
+void doctor_node(const struct host_facts *host, const struct device_facts *device,
+		 struct finding *finding)
 {
 	const bool own = doctor_through_cdev(device) || !find_node(device, NODE_GROUP);
 	const struct node_facts *base = find_node(device, own ? NODE_IOMMUFD : NODE_CONTAINER);
@@ -111,7 +112,7 @@ void doctor_node(const struct device_facts *device, struct finding *finding)
 	if (!node_fits(base, finding) || !node_fits(node, finding))
 		return;
 	/* vfio_group_fops_open() and vfio_df_ioctl_bind_iommufd(), whatever the mode of the node */
-	if (facts_is_noiommu(device) && !device->ready.as_root) {
+	if (facts_is_noiommu(device) && !host->as_root) {
 		finding_set(finding, FINDING_NODE_NEEDS_RAWIO,
 			    "%s, c%s %s:%s; without an IOMMU it takes CAP_SYS_RAWIO besides (EPERM)",
 			    node->path, mode_text(node->mode, mode), node->owner,
@@ -119,7 +120,7 @@ void doctor_node(const struct device_facts *device, struct finding *finding)
 		finding_remedy(finding, "run as root");
 		return;
 	}
-	if (device->ready.in_container) {
+	if (host->setup.in_container) {
 		/* BPF programs of cgroup v2 cannot be read; a refusal would be EPERM. */
 		finding_set(finding, FINDING_DEVICE_CGROUP,
 			"%s, c%s %s:%s; this is a container, whose device cgroup may still forbid "
@@ -135,7 +136,8 @@ void doctor_node(const struct device_facts *device, struct finding *finding)
 		    mode_text(node->mode, mode), node->owner, node->owner_group);
 }
 
-void doctor_holder(const struct device_facts *device, struct finding *finding)
+void doctor_holder(const struct host_facts *host, const struct device_facts *device,
+		   struct finding *finding)
 {
 	static const enum node_role roles[] = { NODE_GROUP, NODE_DEVICE };
 	bool there = false;
@@ -151,10 +153,10 @@ void doctor_holder(const struct device_facts *device, struct finding *finding)
 	}
 	if (!there)
 		finding_set(finding, FINDING_NOT_TRIED, "not tried: the node is not there");
-	else if (device->ready.in_container)
+	else if (host->setup.in_container)
 		finding_set(finding, FINDING_HOLDER_UNSEEN,
 			    "no process of this container has it open; the host sees those of others");
-	else if (device->ready.as_root)
+	else if (host->as_root)
 		finding_set(finding, FINDING_PASSED, "nobody has it open");
 	else
 		finding_set(finding, FINDING_HOLDER_UNSEEN,

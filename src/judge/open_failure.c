@@ -17,14 +17,17 @@ static void cannot_open(const char *before, struct finding *finding)
 	finding->text = xasprintf("cannot open%s %s", before, text);
 }
 
-static void driver_step(const struct device_facts *device, struct finding *finding)
+static void driver_step(const struct host_facts *host, const struct device_facts *device,
+			struct finding *finding)
 {
-	cause_driver(device, finding);
+	cause_driver(host, device, finding);
 	cannot_open(":", finding);
 }
 
-static void group_step(const struct device_facts *device, struct finding *finding)
+static void group_step(const struct host_facts *host, const struct device_facts *device,
+		       struct finding *finding)
 {
+	(void)host;
 	(void)device;
 	cause_no_group(finding);
 	cannot_open(":", finding);
@@ -40,7 +43,8 @@ static enum node_role node_role(const struct device_facts *device)
 }
 
 /* EACCES is the file's mode; EPERM with a fitting mode is the device cgroup (or a container's). */
-static void node_permission(const struct device_facts *device, struct finding *finding)
+static void node_permission(const struct host_facts *host, const struct device_facts *device,
+			    struct finding *finding)
 {
 	const char *node = device->open.node;
 
@@ -51,7 +55,7 @@ static void node_permission(const struct device_facts *device, struct finding *f
 	finding_set(finding, FINDING_NODE_NOT_PERMITTED, "%s: operation not permitted", node);
 	if (facts_is_noiommu(device))
 		finding_remedy(finding, "without an IOMMU it needs CAP_SYS_RAWIO: run as root");
-	else if (device->open.as_root)
+	else if (host->as_root)
 		finding_remedy(finding,
 			       "the device cgroup or the container forbids it: allow "
 			       "'c MAJOR:MINOR rw' there, with the numbers that ls -l shows");
@@ -59,12 +63,13 @@ static void node_permission(const struct device_facts *device, struct finding *f
 		finding_remedy(finding, "run as root");
 }
 
-static void node_step(const struct device_facts *device, struct finding *finding)
+static void node_step(const struct host_facts *host, const struct device_facts *device,
+		      struct finding *finding)
 {
 	switch (device->open.status) {
 	case -EACCES:
 	case -EPERM:
-		node_permission(device, finding);
+		node_permission(host, device, finding);
 		break;
 	case -ENOENT:
 	case -ENODEV:
@@ -82,13 +87,15 @@ static void node_step(const struct device_facts *device, struct finding *finding
 	cannot_open("", finding);
 }
 
-static void not_viable(const struct device_facts *device, struct finding *finding)
+static void not_viable(const struct host_facts *host, const struct device_facts *device,
+		       struct finding *finding)
 {
-	cause_group(device, FINDING_GROUP_NOT_VIABLE, finding);
+	cause_group(host, device, FINDING_GROUP_NOT_VIABLE, finding);
 	cannot_open(":", finding);
 }
 
-static void iommu_step(const struct device_facts *device, struct finding *finding)
+static void iommu_step(const struct host_facts *host, const struct device_facts *device,
+		       struct finding *finding)
 {
 	const int status = device->open.status;
 
@@ -99,7 +106,7 @@ static void iommu_step(const struct device_facts *device, struct finding *findin
 		device->group.id, strerror(-status));
 	if (status == -EPERM)
 		cause_remapping(finding, false,
-				   device->open.unsafe_known && !device->open.unsafe_interrupts);
+				   host->unsafe_status == 0 && !host->unsafe_interrupts);
 	else
 		finding_remedy(finding, "modprobe vfio_iommu_type1 (vfio_iommu_spapr_tce on POWER)");
 }
@@ -160,8 +167,10 @@ static void token_refused(const struct device_facts *device, struct finding *fin
 	}
 }
 
-static void device_step(const struct device_facts *device, struct finding *finding)
+static void device_step(const struct host_facts *host, const struct device_facts *device,
+			struct finding *finding)
 {
+	(void)host;
 	if (is_about_token(device))
 		token_refused(device, finding);
 	else
@@ -180,8 +189,10 @@ static bool is_viable(const struct device_facts *device)
  * iommufd_device_bind(): EPERM where interrupts are not isolated, EINVAL where the IOMMU is not
  * coherent; vfio_df_open(): EINVAL, too, for who comes second.
  */
-static void iommufd_refused(const struct device_facts *device, struct finding *finding)
+static void iommufd_refused(const struct host_facts *host, const struct device_facts *device,
+			    struct finding *finding)
 {
+	(void)host;
 	finding_set(finding, FINDING_OPEN_REFUSED, "cannot open: VFIO_DEVICE_BIND_IOMMUFD: %s",
 		    strerror(-device->open.status));
 	finding_remedy(finding, "%s", device->open.status == -EPERM ?
@@ -192,7 +203,8 @@ static void iommufd_refused(const struct device_facts *device, struct finding *f
 }
 
 /* iommu_device_claim_dma_owner(): EPERM, too, where a driver has another member of the group */
-static void bind_step(const struct device_facts *device, struct finding *finding)
+static void bind_step(const struct host_facts *host, const struct device_facts *device,
+		      struct finding *finding)
 {
 	const int status = device->open.status;
 
@@ -201,42 +213,50 @@ static void bind_step(const struct device_facts *device, struct finding *finding
 	} else if (status == -EBUSY) {
 		cause_busy(device->open.node, device->open.holder, finding);
 		cannot_open("", finding);
-	} else if (status == -EPERM && facts_is_noiommu(device) && !device->open.as_root) {
-		node_permission(device, finding);
+	} else if (status == -EPERM && facts_is_noiommu(device) && !host->as_root) {
+		node_permission(host, device, finding);
 		cannot_open("", finding);
 	} else if (status == -EPERM && !is_viable(device)) {
-		not_viable(device, finding);
+		not_viable(host, device, finding);
 	} else if (status == -EPERM || status == -EINVAL) {
-		iommufd_refused(device, finding);
+		iommufd_refused(host, device, finding);
 	} else {
 		call_failed(device, "VFIO_DEVICE_BIND_IOMMUFD", finding);
 	}
 }
 
-static void function_step(const struct device_facts *device, struct finding *finding)
+static void function_step(const struct host_facts *host, const struct device_facts *device,
+			  struct finding *finding)
 {
+	(void)host;
 	diagnose_function(device->open.status, finding);
 }
 
-static void viable_step(const struct device_facts *device, struct finding *finding)
+static void viable_step(const struct host_facts *host, const struct device_facts *device,
+			struct finding *finding)
 {
 	if (device->open.status == -EBUSY)
-		not_viable(device, finding);
+		not_viable(host, device, finding);
 	else
 		call_failed(device, "VFIO_GROUP_GET_STATUS", finding);
 }
 
-static void container_step(const struct device_facts *device, struct finding *finding)
+static void container_step(const struct host_facts *host, const struct device_facts *device,
+			   struct finding *finding)
 {
+	(void)host;
 	call_failed(device, "VFIO_GROUP_SET_CONTAINER", finding);
 }
 
-static void info_step(const struct device_facts *device, struct finding *finding)
+static void info_step(const struct host_facts *host, const struct device_facts *device,
+		      struct finding *finding)
 {
+	(void)host;
 	call_failed(device, "VFIO_DEVICE_GET_INFO", finding);
 }
 
-static void (*const steps[])(const struct device_facts *device, struct finding *finding) = {
+static void (*const steps[])(const struct host_facts *host, const struct device_facts *device,
+			     struct finding *finding) = {
 	[STEP_NONE] = device_step,
 	[STEP_FUNCTION] = function_step,
 	[STEP_DRIVER] = driver_step,
@@ -254,7 +274,8 @@ static void (*const steps[])(const struct device_facts *device, struct finding *
 
 _Static_assert(ARRAY_SIZE(steps) == STEP_DEVICE_INFO + 1, "each step of opening is explained");
 
-void open_failure_judge(const struct device_facts *device, struct finding *finding)
+void open_failure_judge(const struct host_facts *host, const struct device_facts *device,
+			struct finding *finding)
 {
-	steps[device->open.step](device, finding);
+	steps[device->open.step](host, device, finding);
 }

@@ -8,9 +8,11 @@
 
 /**
  * open_failure_judge() - explain device->open
+ * @host: for the remedies
  * @device: ->open.status is an error
  * @finding: id, sentence ("cannot open: ..."), remedy
  */
-void open_failure_judge(const struct device_facts *device, struct finding *finding);
+void open_failure_judge(const struct host_facts *host, const struct device_facts *device,
+			struct finding *finding);
 
 #endif

@@ -140,7 +140,7 @@ bool origin_refuses(const struct facts *facts, const struct device_facts *device
 	else if (device->mdev.status && device->pci.status && device->pci.status != FACT_NOT_ASKED)
 		diagnose_function(device->pci.status, finding);
 	else if (needs & NEED_OPEN && open->status && open->status != FACT_NOT_ASKED)
-		open_failure_judge(device, finding);
+		open_failure_judge(&facts->host, device, finding);
 	else if (needs & NEED_OPEN && open->gone)
 		diagnose_gone(finding);
 	else if (facts_missing(facts, device, needs))

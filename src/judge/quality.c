@@ -95,15 +95,13 @@ static bool is_cpu_list(const char *text)
 	return *text && !text[strspn(text, "0123456789,-")];
 }
 
-static void advise(const struct measure_result *result, const struct surroundings *surroundings,
-		   struct finding *finding)
+static void advise(const struct measure_result *result, const struct machine_facts *machine,
+		   const struct environment *environment, struct finding *finding)
 {
-	const struct environment *machine = surroundings ? &surroundings->machine : NULL;
-
 	if (result->blocks < QUALITY_BLOCKS)
 		finding_remedy(finding, "give it more --time or more --samples");
-	else if (machine && !machine->isolated.status && is_cpu_list(machine->isolated.text) &&
-		 !machine->cpu_isolated.value)
+	else if (environment && !machine->isolated.status && is_cpu_list(machine->isolated.text) &&
+		 !environment->cpu_isolated.value)
 		finding_remedy(finding, "--cpu takes one of the isolated CPUs, %s",
 			       machine->isolated.text);
 	else
@@ -124,8 +122,8 @@ static void count_outliers(const struct measure_result *result, struct clauses *
 	add(calm, "%.2f %% of the samples are outliers", 100 * part(outliers, samples));
 }
 
-void quality_judge(const struct measure_result *result, const struct surroundings *surroundings,
-		   struct finding *finding)
+void quality_judge(const struct measure_result *result, const struct machine_facts *machine,
+		   const struct environment *environment, struct finding *finding)
 {
 	struct clauses faults = { .used = 0 }, calm = { .used = 0 };
 
@@ -136,7 +134,7 @@ void quality_judge(const struct measure_result *result, const struct surrounding
 		tell_rest(result, &calm);
 		finding_set(finding, FINDING_NOISY, "%s%s%s", faults.text,
 			    calm.used ? "; besides, " : "", calm.text);
-		advise(result, surroundings, finding);
+		advise(result, machine, environment, finding);
 		return;
 	}
 	add(&calm, "%u of %u blocks preempted", result->preempted, result->blocks);

@@ -16,10 +16,10 @@
 /**
  * quality_judge() - say in one sentence whether a run can be trusted
  * @result: evaluated
- * @surroundings: for the advice; may be NULL
+ * @machine, @environment: for the advice; @environment may be NULL
  * @finding: id quiet (pass) or noisy (warn); the remedy says what to change
  */
-void quality_judge(const struct measure_result *result, const struct surroundings *surroundings,
-		   struct finding *finding);
+void quality_judge(const struct measure_result *result, const struct machine_facts *machine,
+		   const struct environment *environment, struct finding *finding);
 
 #endif

@@ -22,7 +22,7 @@ static size_t one_device_only(struct findings *findings)
  */
 static bool memory_is_on(const struct device_facts *device, struct findings *findings)
 {
-	const struct surroundings *state = device->surroundings;
+	const struct environment *state = device->environment;
 	struct finding *finding;
 
 	if (!state || state->memory_enabled.status || state->memory_enabled.value ||

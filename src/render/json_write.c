@@ -354,7 +354,7 @@ static void arrange_device(const struct device_facts *facts, const struct device
 	device->doctored = verdicts->doctor != NULL;
 	if (device->doctored)
 		arrange_doctor(verdicts->doctor, &device->doctor);
-	device->surroundings = facts->surroundings;
+	device->environment = facts->environment;
 	arrange_benches(facts, verdicts, device);
 	device->layout = verdicts->layout ? arrange_layout(verdicts->layout) : NULL;
 	device->findings = verdicts->findings.list;

@@ -3,13 +3,72 @@
 #include "judge/finding.h"
 #include "render/model_fields.h"
 
+static const struct field module_fields[] = {
+	FIELD(struct module_facts, name, STRING, .form = FORM_WORD, .always = true),
+	FIELD(struct module_facts, state, NAME(module_state)),
+};
+static MODEL(module, struct module_facts);
+
+static const struct field host_setup_fields[] = {
+	FIELD(struct host_setup, in_container, BOOL),
+	FIELD(struct host_setup, cpu_vendor, STRING, .what = "x86 only"),
+	FIELD(struct host_setup, iommu_units, STRING, .what = "names in /sys/class/iommu"),
+	FIELD(struct host_setup, iommu_table, STRING,
+	      .what = "the ACPI table that describes an IOMMU"),
+	FIELD(struct host_setup, iommu_words, STRING,
+	      .what = "what the kernel's command line says about the IOMMU"),
+	FIELD(struct host_setup, interrupts_remapped, BOOL),
+	FIELD(struct host_setup, interrupt_chip, STRING,
+	      .what = "an interrupt chip that remaps, else one of PCI"),
+	FIELD_AS("interrupts_error", struct host_setup, interrupt_status, STATUS,
+		 .what = "why the interrupts are not known"),
+	FIELD(struct host_setup, modules, LIST(module), COUNT(struct host_setup, n_modules)),
+};
+MODEL_WITH_STATUS(host_setup, struct host_setup,
+		  .what = "what must hold on the machine before VFIO can open any device");
+
+static const struct field mitigation_fields[] = {
+	FIELD(struct mitigation_facts, name, STRING, .always = true),
+	FIELD(struct mitigation_facts, text, STRING),
+};
+static MODEL(mitigation, struct mitigation_facts);
+
+static const struct field machine_fields[] = {
+	TEXT_FACT(struct machine_facts, cpu_model),
+	TEXT_FACT(struct machine_facts, turbo),
+	TEXT_FACT(struct machine_facts, isolated, .what = "a list of CPUs; empty: none"),
+	TEXT_FACT(struct machine_facts, nohz_full, .what = "a list of CPUs; empty: none"),
+	TEXT_FACT(struct machine_facts, hypervisor),
+	TEXT_FACT(struct machine_facts, clocksource),
+	TEXT_FACT(struct machine_facts, idle_driver),
+	TEXT_FACT(struct machine_facts, idle_limit),
+	FIELD_AS("load_average_percent", struct machine_facts, load_average.value, SIGNED,
+		 STATUS_IN(struct machine_facts, load_average.status),
+		 .what = "over one minute; 100 is one busy CPU"),
+	NUMBER_FACT(struct machine_facts, mitigations_off,
+		    .what = "0 or 1: mitigations=off on the kernel's command line"),
+	FIELD(struct machine_facts, mitigations, ARRAY(mitigation),
+	      COUNT(struct machine_facts, n_mitigations)),
+	FIELD_AS("mitigations_error", struct machine_facts, mitigations_status, STATUS),
+};
+MODEL_WITH_STATUS(machine, struct machine_facts,
+		  .what = "what a latency depends on, whatever the device");
+
 static const struct field host_fields[] = {
 	FIELD(struct host_facts, kernel, STRING, .what = "as uname -r prints it"),
 	FIELD(struct host_facts, arch, STRING, .what = "as uname -m prints it"),
 	FIELD(struct host_facts, page_size, NUMBER, .zero_is_null = true, .max = 1u << 30,
 	      .min = 4096, .what = "bytes; null: not known"),
+	FIELD(struct host_facts, as_root, BOOL, .what = "the tool ran as root"),
+	FIELD(struct host_facts, unsafe_interrupts, BOOL,
+	      STATUS_IN(struct host_facts, unsafe_status),
+	      .what = "allow_unsafe_interrupts of vfio_iommu_type1"),
+	FIELD(struct host_facts, driverctl, BOOL, STATUS_IN(struct host_facts, driverctl_status),
+	      .what = "whether that program is installed; asked for where a remedy names it"),
 	FIELD_AS("ioread64_error", struct host_facts, ioread64_status, STATUS,
 		 .what = "why its vfio-pci is not known to read 8 bytes at once"),
+	FIELD(struct host_facts, setup, GROUP(host_setup)),
+	FIELD(struct host_facts, machine, GROUP(machine)),
 };
 MODEL(host, struct host_facts);
 
@@ -173,11 +232,8 @@ static const struct field open_fields[] = {
 	FIELD(struct open_facts, node, STRING, .form = FORM_NODE,
 	      .what = "the file in /dev that was opened"),
 	FIELD(struct open_facts, why, STRING, .what = "why the backend was chosen"),
-	FIELD(struct open_facts, as_root, BOOL, .what = "the tool ran as root"),
 	FIELD_AS("vf_token_given", struct open_facts, token_given, BOOL),
 	FIELD(struct open_facts, holder, STRING, .what = "the process that has the node open"),
-	FIELD(struct open_facts, unsafe_interrupts, BOOL, KNOWN_IF(struct open_facts, unsafe_known),
-	      .what = "allow_unsafe_interrupts of vfio_iommu_type1; null: not known"),
 	FIELD(struct open_facts, gone, BOOL,
 	      .what = "it no longer answered when all had been asked"),
 	FIELD_AS("ioctl_off_error", struct open_facts, ioctl_off_status, STATUS,
@@ -187,12 +243,6 @@ static MODEL(open, struct open_facts,
 	     .what = "how the device was opened, or at which step that failed",
 	     RULES(RULE("'step': {'const': 'none'}", "'error': {'enum': [null, 'not-asked']}",
 			"'error': {'type': 'string'}")));
-
-static const struct field module_fields[] = {
-	FIELD(struct module_facts, name, STRING, .form = FORM_WORD, .always = true),
-	FIELD(struct module_facts, state, NAME(module_state)),
-};
-static MODEL(module, struct module_facts);
 
 static const struct field node_fields[] = {
 	FIELD(struct node_facts, role, NAME(node_role)),
@@ -226,22 +276,6 @@ static const struct field claim_fields[] = {
 static MODEL(claim, struct claim_facts);
 
 static const struct field ready_fields[] = {
-	FIELD(struct ready_facts, as_root, BOOL, .what = "the tool ran as root"),
-	FIELD(struct ready_facts, in_container, BOOL),
-	FIELD(struct ready_facts, cpu_vendor, STRING, .what = "x86 only"),
-	FIELD(struct ready_facts, iommu_units, STRING, .what = "names in /sys/class/iommu"),
-	FIELD(struct ready_facts, iommu_table, STRING,
-	      .what = "the ACPI table that describes an IOMMU"),
-	FIELD(struct ready_facts, iommu_words, STRING,
-	      .what = "what the kernel's command line says about the IOMMU"),
-	FIELD(struct ready_facts, interrupts_remapped, BOOL),
-	FIELD(struct ready_facts, interrupt_chip, STRING,
-	      .what = "an interrupt chip that remaps, else one of PCI"),
-	FIELD_AS("interrupts_error", struct ready_facts, interrupt_status, STATUS,
-		 .what = "why the interrupts are not known"),
-	FIELD(struct ready_facts, unsafe_interrupts, BOOL,
-	      KNOWN_IF(struct ready_facts, unsafe_known),
-	      .what = "allow_unsafe_interrupts of vfio_iommu_type1; null: not known"),
 	FIELD(struct ready_facts, runtime_status, STRING, .what = "of runtime power management"),
 	FIELD(struct ready_facts, virtual_functions, NUMBER,
 	      .what = "enabled ones of this physical function"),
@@ -254,14 +288,13 @@ static const struct field ready_fields[] = {
 	FIELD(struct ready_facts, variant, STRING,
 	      .what = "the variant driver that modules.alias names for the device"),
 	FIELD(struct ready_facts, mediated, BOOL, .what = "its driver offers mediated devices"),
-	FIELD(struct ready_facts, modules, LIST(module), COUNT(struct ready_facts, n_modules)),
 	FIELD(struct ready_facts, nodes, LIST(node), COUNT(struct ready_facts, n_nodes)),
 	FIELD(struct ready_facts, claims, LIST(claim), COUNT(struct ready_facts, n_claims),
 	      .what = "resources within the function's BARs, from /proc/iomem"),
 	FIELD_AS("claims_error", struct ready_facts, claims_status, STATUS),
 };
 static MODEL_WITH_STATUS(ready, struct ready_facts,
-			 .what = "what doctor saw of the system, without opening anything");
+			 .what = "what doctor saw of the device, without opening anything");
 
 static const struct field area_fields[] = {
 	FIELD(struct area, offset, HEX),
@@ -384,9 +417,6 @@ static const struct field device_fields[] = {
 	      ASKED_IN(struct device_facts, cdev_status), .what = "the device's own node in /dev/vfio/devices"),
 	FIELD(struct device_facts, used_as, STRING, .sparse = true,
 	      .what = "what the host uses it as: \"nvme0n1, eth0\"; left out: nothing, or not asked for"),
-	FIELD(struct device_facts, driverctl, BOOL, KNOWN_IF(struct device_facts, driverctl_known),
-	      .sparse = true,
-	      .what = "whether that program is installed; left out: no remedy needs it"),
 	FIELD(struct device_facts, ready, GROUP(ready), ASKED_IN(struct device_facts, ready.status)),
 	FIELD(struct device_facts, open, GROUP(open), ASKED_IN(struct device_facts, open.status)),
 	FIELD(struct device_facts, vfio, GROUP(vfio), ASKED_IN(struct device_facts, vfio.status)),

@@ -88,73 +88,40 @@ static const struct field values_fields[] = {
 static MODEL_WITH_STATUS(values, struct measure_values,
 			 .what = "the register as read both ways before anything was timed");
 
-/* A fact of the environment: null, and the error beside it, where it could not be had. */
-#define TEXT_FACT(type, member, ...)                                                 \
-	FIELD_AS(#member, type, member.text, STRING, STATUS_IN(type, member.status), \
-		 .empty = true, __VA_ARGS__)
-#define NUMBER_FACT(key, type, member, ...) \
-	FIELD_AS(key, type, member.value, SIGNED, STATUS_IN(type, member.status), __VA_ARGS__)
-
 static const struct field link_fields[] = {
-	TEXT_FACT(struct environment_link, speed),
-	TEXT_FACT(struct environment_link, max_speed),
-	NUMBER_FACT("width", struct environment_link, width),
-	NUMBER_FACT("max_width", struct environment_link, max_width),
-	TEXT_FACT(struct environment_link, aspm_policy),
-	NUMBER_FACT("aspm_l1", struct environment_link, aspm_l1, .what = "0 or 1"),
-	NUMBER_FACT("numa_node", struct environment_link, numa_node),
-	NUMBER_FACT("numa_distance", struct environment_link, numa_distance,
+	TEXT_FACT(struct link_facts, speed),
+	TEXT_FACT(struct link_facts, max_speed),
+	NUMBER_FACT(struct link_facts, width),
+	NUMBER_FACT(struct link_facts, max_width),
+	TEXT_FACT(struct link_facts, aspm_policy),
+	NUMBER_FACT(struct link_facts, aspm_l1, .what = "0 or 1"),
+	NUMBER_FACT(struct link_facts, numa_node),
+	NUMBER_FACT(struct link_facts, numa_distance,
 		    .what = "from the CPU's node; 10: the same"),
 };
-static MODEL(link, struct environment_link);
+static MODEL(link, struct link_facts);
 
-static const struct field mitigation_fields[] = {
-	FIELD(struct environment_mitigation, name, STRING, .always = true),
-	FIELD(struct environment_mitigation, text, STRING),
-};
-static MODEL(mitigation, struct environment_mitigation);
-
-#define MACHINE_TEXT(key, ...)                                        \
-	FIELD_AS(#key, struct surroundings, machine.key.text, STRING, \
-		 STATUS_IN(struct surroundings, machine.key.status), .empty = true, __VA_ARGS__)
-#define MACHINE_NUMBER(key, member, ...) \
-	NUMBER_FACT(key, struct surroundings, machine.member, __VA_ARGS__)
-
-static const struct field surroundings_fields[] = {
-	FIELD_AS("cpu", struct surroundings, machine.cpu, SIGNED, .what = "whose facts these are"),
-	MACHINE_TEXT(cpu_model),
-	MACHINE_TEXT(governor),
-	MACHINE_TEXT(frequency_driver),
-	MACHINE_NUMBER("frequency_khz", frequency_khz),
-	MACHINE_TEXT(turbo),
-	MACHINE_TEXT(isolated, .what = "a list of CPUs; empty: none"),
-	MACHINE_TEXT(nohz_full, .what = "a list of CPUs; empty: none"),
-	MACHINE_NUMBER("cpu_isolated", cpu_isolated, .what = "0 or 1"),
-	MACHINE_TEXT(smt_siblings),
-	MACHINE_TEXT(hypervisor),
-	MACHINE_TEXT(clocksource),
-	MACHINE_TEXT(idle_driver),
-	MACHINE_NUMBER("idle_latency_us", idle_latency_us,
-		       .what = "exit latency of the deepest idle state of this CPU"),
-	MACHINE_TEXT(idle_limit),
-	MACHINE_NUMBER("load_average_percent", load_average,
-		       .what = "over one minute; 100 is one busy CPU"),
-	MACHINE_NUMBER("mitigations_off", mitigations_off,
-		       .what = "0 or 1: mitigations=off on the kernel's command line"),
-	FIELD_AS("mitigations", struct surroundings, machine.mitigation, ARRAY(mitigation),
-		 COUNT(struct surroundings, machine.mitigation_count)),
-	FIELD_AS("mitigations_error", struct surroundings, machine.mitigations_status, STATUS),
-	FIELD(struct surroundings, linked, BOOL,
+static const struct field environment_fields[] = {
+	FIELD(struct environment, cpu, SIGNED, .what = "whose facts the next ones are"),
+	TEXT_FACT(struct environment, governor),
+	TEXT_FACT(struct environment, frequency_driver),
+	NUMBER_FACT(struct environment, frequency_khz),
+	NUMBER_FACT(struct environment, cpu_isolated, .what = "0 or 1"),
+	TEXT_FACT(struct environment, smt_siblings),
+	NUMBER_FACT(struct environment, idle_latency_us,
+		    .what = "exit latency of the deepest idle state of this CPU"),
+	FIELD(struct environment, linked, BOOL,
 	      .what = "false for a self-test, which has no link"),
-	FIELD(struct surroundings, link, GROUP(link)),
-	TEXT_FACT(struct surroundings, power_state,
+	FIELD(struct environment, link, GROUP(link)),
+	TEXT_FACT(struct environment, power_state,
 		  .what = "as sysfs has it, with the device open"),
-	NUMBER_FACT("memory_enabled", struct surroundings, memory_enabled,
+	NUMBER_FACT(struct environment, memory_enabled,
 		    .what = "0 or 1: memory decoding, with the device open"),
-	FIELD_AS("near_cpu_error", struct surroundings, near_status, STATUS,
+	FIELD_AS("near_cpu_error", struct environment, near_status, STATUS,
 		 .what = "why the CPU is not one near the device"),
 };
-MODEL(surroundings, struct surroundings, .what = "where and in what state the device was measured");
+MODEL(environment, struct environment,
+      .what = "where and in what state the device was measured, besides the machine");
 
 static const struct field measurement_fields[] = {
 	FIELD_AS("register", struct measurement, reg, GROUP(register)),

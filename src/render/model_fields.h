@@ -71,6 +71,13 @@
 #define ASKED_IN(type, member) .asked = OFFSET(type, member, ONE, int) + 1
 #define STATUS_IN(type, member) .status = OFFSET(type, member, ONE, int) + 1
 
+/* A fact that has a status of its own: null, and the error follows, where it is not known. */
+#define TEXT_FACT(type, member, ...)                                                               \
+	FIELD_AS(#member, type, member.text, STRING, STATUS_IN(type, member.status),               \
+		 .empty = true, __VA_ARGS__)
+#define NUMBER_FACT(type, member, ...)                                                             \
+	FIELD_AS(#member, type, member.value, SIGNED, STATUS_IN(type, member.status), __VA_ARGS__)
+
 /* Constraints of more than one row; see struct field, also. */
 #define KEBAB "'pattern': '^[a-z0-9]+(-[a-z0-9]+)*$'"
 #define WIDTHS "'enum': [1, 2, 4, 8]"

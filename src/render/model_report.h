@@ -49,7 +49,7 @@ struct json_device {
 	struct json_check check;
 	bool doctored;
 	struct json_doctor doctor;
-	const struct surroundings *surroundings;
+	const struct environment *environment;
 	struct json_bench *bench; /* owned, with what follows it */
 	const struct json_bench *more_benches;
 	size_t n_more;

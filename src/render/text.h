@@ -83,8 +83,8 @@ void text_compare(const struct text *text, const struct comparison *comparison);
 /** bench_words() - what an operation times: "reads", "posted writes"... */
 const char *bench_words(enum measure_operation operation);
 
-/** text_surroundings() - where the figures of a device came about; it has surroundings */
-void text_surroundings(const struct text *text, const struct report *report, size_t index);
+/** text_environment() - where the figures of a device came about; it has an environment */
+void text_environment(const struct text *text, const struct report *report, size_t index);
 
 /**
  * text_remedy() - what to do about a finding; nothing for an empty remedy

@@ -155,8 +155,8 @@ static void print_omissions(const struct text *text, const struct device_facts *
 	print_forbidden(text, "locking the memory", result->lock_status);
 	print_forbidden(text, "running under SCHED_FIFO", result->realtime_status);
 	print_forbidden(text, "keeping the CPUs from sleeping deeply", result->latency_status);
-	if (device->surroundings && device->surroundings->near_status &&
-	    device->surroundings->near_status != -ENOMSG)
+	if (device->environment && device->environment->near_status &&
+	    device->environment->near_status != -ENOMSG)
 		text_paragraph(text, "Not done: taking a CPU near the device: none may be used.");
 }
 
@@ -221,6 +221,6 @@ void text_bench(const struct text *text, const struct report *report, size_t ind
 		print_bench(text, device, &device->measurements[i],
 			    &verdicts->qualities.list[i]);
 	}
-	if (text->verbose && device->surroundings)
-		text_surroundings(text, report, index);
+	if (text->verbose && device->environment)
+		text_environment(text, report, index);
 }

@@ -268,7 +268,8 @@ static void print_page_sizes(const struct text *text, uint64_t bits)
 	text_evidence(text, "IOMMU page sizes", "%s", line);
 }
 
-static void print_iommu(const struct text *text, const struct device_facts *device)
+static void print_iommu(const struct text *text, const struct host_facts *host,
+			const struct device_facts *device)
 {
 	const struct iommu_facts *iommu = &device->iommu;
 	char size[TEXT_NUMBER];
@@ -292,9 +293,9 @@ static void print_iommu(const struct text *text, const struct device_facts *devi
 			      text_size(size, iommu->window_size));
 	if (iommu->dma_avail_known)
 		text_evidence(text, "DMA entries left", "%s", text_count(size, iommu->dma_avail));
-	if (device->open.unsafe_known)
+	if (host->unsafe_status == 0)
 		text_evidence(text, "unsafe interrupts", "%s",
-			      device->open.unsafe_interrupts ?
+			      host->unsafe_interrupts ?
 				      "allowed (allow_unsafe_interrupts=Y): interrupts may not be isolated" :
 				      "not allowed (allow_unsafe_interrupts=N)");
 	for (size_t i = 0; i < device->group.n_reserved; i++)
@@ -320,5 +321,5 @@ void text_info(const struct text *text, const struct report *report, size_t inde
 	print_open(text, device);
 	print_regions(text, device);
 	print_irqs(text, device);
-	print_iommu(text, device);
+	print_iommu(text, &report->facts.host, device);
 }

@@ -86,7 +86,7 @@ static bool read_setup(struct live *live, struct device_facts *device)
 
 static bool read_host_use(struct live *live, struct device_facts *device)
 {
-	used_gather(live->request->sysroot, device);
+	used_gather(live->request->sysroot, &live->facts->host, device);
 	return true;
 }
 
@@ -190,9 +190,11 @@ static bool open_device(struct live *live, struct device_facts *device)
 
 	if (!is_worth_opening(live, device))
 		return false;
+	host_gather_unsafe(request->sysroot, &live->facts->host);
 	if (vfio_open(&live->handle, &how, device) == 0)
 		return true;
-	used_gather(request->sysroot, device); /* what the remedy would take from the host */
+	/* What the remedy would take from the host. */
+	used_gather(request->sysroot, &live->facts->host, device);
 	return false;
 }
 

@@ -23,7 +23,7 @@ struct live {
 /**
  * live_measure() - measure the registers that request->choose() names, on the open device
  *
- * Fills surroundings and measurements, or says what failed and leaves no measurement.
+ * Fills environment and measurements, or says what failed and leaves no measurement.
  *
  * Return: whether anything was measured.
  */

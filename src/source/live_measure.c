@@ -4,11 +4,10 @@
 #include <sys/mman.h>
 
 #include "gather/host.h"
-#include "gather/surroundings.h"
+#include "gather/environment.h"
 #include "gather/symbol.h"
 #include "measure/measure.h"
 #include "source/live.h"
-#include "xmalloc.h"
 
 #define MEMORY_OFFSET 0x40
 #define MEMORY_TIME_NS UINT64_C(1000000000)
@@ -115,9 +114,8 @@ bool live_measure(struct live *live, struct device_facts *device)
 
 	if (wide && host->ioread64_status == FACT_NOT_ASKED)
 		host->ioread64_status = symbol_find(request->sysroot, "vfio_pci_core_ioread64");
-	device->surroundings = xcalloc(1, sizeof(*device->surroundings));
-	surroundings_gather(request->sysroot, cpu, &live->handle, device, device->surroundings);
-	device->surroundings->near_status = near_status;
+	environment_gather(request->sysroot, cpu, &live->handle, host, device);
+	device->environment->near_status = near_status;
 	if (measure_registers(live, cpu, device))
 		return true;
 	facts_drop_measurements(device);
@@ -143,9 +141,7 @@ static int load_memory(const struct request *request, struct facts *facts)
 	facts->bench = request->bench;
 	if (fd < 0 || ftruncate(fd, sysconf(_SC_PAGESIZE)) != 0)
 		return -errno;
-	device->surroundings = xcalloc(1, sizeof(*device->surroundings));
-	surroundings_gather(request->sysroot, request->measure.cpu, NULL, NULL,
-			    device->surroundings);
+	environment_gather(request->sysroot, request->measure.cpu, NULL, &facts->host, device);
 	measured = make_request(request, fd, request->measure.cpu, &reg);
 	if (!measured.time_ns)
 		measured.time_ns = MEMORY_TIME_NS;

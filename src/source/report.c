@@ -24,7 +24,7 @@ static int read_schema(struct json_reader *reader, const json_t *json, struct fa
 
 #define OLDEST_MAJOR 1 /* whose reports are read like later ones */
 
-static int read_version(struct json_reader *reader, const json_t *json)
+static int read_version(struct json_reader *reader, const json_t *json, int *number)
 {
 	const json_t *version = json_object_get(json, "schema_version");
 	const json_t *major = json_array_get(version, 0), *minor = json_array_get(version, 1);
@@ -38,6 +38,7 @@ static int read_version(struct json_reader *reader, const json_t *json)
 	if (json_integer_value(major) < OLDEST_MAJOR || json_integer_value(minor) < 0)
 		return json_fault(reader, "%lld.%lld was never in use", json_integer_value(major),
 				  json_integer_value(minor));
+	*number = (int)json_integer_value(major);
 	json_leave(reader, mark);
 	return 0;
 }
@@ -196,17 +197,16 @@ static int read_measurements(struct json_reader *reader, const json_t *json,
 	return ret;
 }
 
-static int read_surroundings(struct json_reader *reader, const json_t *json,
-			     struct device_facts *device)
+static int read_environment(struct json_reader *reader, const json_t *json,
+			    struct device_facts *device)
 {
 	const json_t *environment = json_object_get(json, "environment");
 	const size_t mark = json_enter_key(reader, "environment");
 	int ret = 0;
 
 	if (environment && !json_is_null(environment)) {
-		device->surroundings = xcalloc(1, sizeof(*device->surroundings));
-		ret = json_value_read(reader, &model_surroundings, environment,
-				      device->surroundings);
+		device->environment = xcalloc(1, sizeof(*device->environment));
+		ret = json_value_read(reader, &model_environment, environment, device->environment);
 	}
 	json_leave(reader, mark);
 	return ret;
@@ -267,8 +267,7 @@ static int check_device(struct json_reader *reader, const struct device_facts *d
 	return 0;
 }
 
-static int read_device(struct json_reader *reader, const json_t *json, struct device_facts *device,
-		       bool keep_told)
+static int read_device(struct json_reader *reader, const json_t *json, struct device_facts *device)
 {
 	int ret = json_value_read(reader, &model_device, json, device);
 
@@ -277,10 +276,53 @@ static int read_device(struct json_reader *reader, const json_t *json, struct de
 	if (ret == 0)
 		ret = read_evidence(reader, json, &device->probe);
 	if (ret == 0)
-		ret = read_surroundings(reader, json, device);
+		ret = read_environment(reader, json, device);
 	if (ret == 0)
 		ret = read_measurements(reader, json, device);
-	return ret || !keep_told ? ret : read_told(reader, json, device);
+	return ret;
+}
+
+/* Version 1 has the facts of the host with each device: the first that has them counts. */
+static int read_host_of_device(struct json_reader *reader, const json_t *json,
+			       struct host_facts *host)
+{
+	const json_t *ready = json_object_get(json, "ready");
+	const json_t *environment = json_object_get(json, "environment");
+	const json_t *open = json_object_get(json, "open");
+	const json_t *driverctl = json_object_get(json, "driverctl");
+	const json_t *unsafe = json_object_get(json_is_object(ready) ? ready : open,
+					       "unsafe_interrupts");
+	int ret = 0;
+
+	host->as_root |= json_is_true(json_object_get(ready, "as_root")) ||
+			 json_is_true(json_object_get(open, "as_root"));
+	if (json_is_boolean(unsafe) && host->unsafe_status) {
+		host->unsafe_status = 0;
+		host->unsafe_interrupts = json_is_true(unsafe);
+	}
+	if (json_is_boolean(driverctl) && host->driverctl_status) {
+		host->driverctl_status = 0;
+		host->driverctl = json_is_true(driverctl);
+	}
+	if (json_is_object(ready) && host->setup.status) {
+		host->setup.status = 0;
+		ret = json_value_read(reader, &model_host_setup, ready, &host->setup);
+	}
+	if (ret == 0 && json_is_object(environment) && host->machine.status) {
+		host->machine.status = 0;
+		ret = json_value_read(reader, &model_machine, environment, &host->machine);
+	}
+	return ret;
+}
+
+static int read_version_1(struct json_reader *reader, const json_t *json, struct facts *facts,
+			  struct device_facts *device)
+{
+	int ret = read_host_of_device(reader, json, &facts->host);
+
+	if (ret == 0 && strcmp(facts->command, "bench") == 0)
+		ret = read_told(reader, json, device);
+	return ret;
 }
 
 static int invalid_json(struct json_reader *reader, const json_error_t *error)
@@ -288,24 +330,27 @@ static int invalid_json(struct json_reader *reader, const json_error_t *error)
 	return json_fault(reader, "no valid JSON: line %d: %s", error->line, error->text);
 }
 
-static int read_next_device(struct json_reader *reader, const json_t *json, struct facts *facts,
-			    bool keep_told)
+static int read_next_device(struct json_reader *reader, const json_t *json, int major,
+			    struct facts *facts)
 {
+	struct device_facts *device;
 	const size_t mark = json_enter_key(reader, "devices"), n = facts->n_devices;
 	int ret;
 
 	if (n == JSON_LIST_MAX)
 		return json_fault(reader, "not a list of at most %u entries", JSON_LIST_MAX);
 	json_enter_index(reader, n);
-	ret = read_device(reader, json, facts_add_device(facts, ""), keep_told);
+	device = facts_add_device(facts, "");
+	ret = read_device(reader, json, device);
+	if (ret == 0 && major == 1)
+		ret = read_version_1(reader, json, facts, device);
 	json_leave(reader, mark);
 	return ret;
 }
 
 static int read_devices(struct json_reader *reader, const json_t *json,
-			struct json_devices *devices, struct facts *facts)
+			struct json_devices *devices, int major, struct facts *facts)
 {
-	const bool keep_told = facts->bench.status && strcmp(facts->command, "bench") == 0;
 	json_error_t error;
 	json_t *device;
 	int ret;
@@ -316,7 +361,7 @@ static int read_devices(struct json_reader *reader, const json_t *json,
 	if (!list || !devices->text)
 		return json_fault(reader, "not a report of " PROGRAM ": \"devices\" is missing");
 	while ((ret = json_split_next(devices, &device, &error)) > 0) {
-		ret = read_next_device(reader, device, facts, keep_told);
+		ret = read_next_device(reader, device, major, facts);
 		json_decref(device);
 		if (ret)
 			return ret;
@@ -327,16 +372,16 @@ static int read_devices(struct json_reader *reader, const json_t *json,
 static int read_report(struct json_reader *reader, const json_t *json,
 		       struct json_devices *devices, struct facts *facts)
 {
-	int ret = read_schema(reader, json, facts);
+	int major = 0, ret = read_schema(reader, json, facts);
 
 	if (ret == 0)
-		ret = read_version(reader, json);
+		ret = read_version(reader, json, &major);
 	if (ret == 0)
 		ret = read_host(reader, json, &facts->host);
 	if (ret == 0)
 		ret = read_bench_request(reader, json, &facts->bench);
 	if (ret == 0)
-		ret = read_devices(reader, json, devices, facts);
+		ret = read_devices(reader, json, devices, major, facts);
 	if (ret == 0)
 		ret = read_source(reader, json, &facts->source);
 	if (ret == 0)

@@ -57,7 +57,7 @@ sys.stdout.write(seen.decode().replace("\r", "\n"))' "$@"
     assert_json '.devices | length' 1
     assert_json '.devices[0] | .address == null and .name == "selftest"'
     assert_json '.devices[0].bench | .trapped.p50_ns > .mmapped.p50_ns and .values.equal'
-    assert_json '.devices[0].environment | .cpu_model != null or .cpu_model_error != null'
+    assert_json '.host.machine | .cpu_model != null or .cpu_model_error != null'
 }
 
 @test "selftest: steps that this user may not take are named, in text and in JSON" {
@@ -420,27 +420,28 @@ assert "<a b=\"c\">&&amp;" in x, x'
     json_of before.json bench --from "$samples"
     # A report of a device has these facts; a file of samples has not.
     jq -c --slurpfile real "$repo/tests/fixtures/arm64/bench.json" \
-        '.devices[0].environment = $real[0].devices[0].environment' before.json >one.json
+        '.devices[0].environment = $real[0].devices[0].environment
+        | .host |= (.machine = $real[0].host.machine | .machine_error = null)' before.json >one.json
     tool compare --json one.json one.json
     assert_json '.comparison.pairs[0].findings' '[]'
     while read -r id key value; do
-        jq -c ".devices[0].environment.$key = $value | .devices[0].environment.${key}_error = null" \
+        jq -c ".$key = $value | .${key}_error = null" \
             one.json >two.json
         tool compare --json one.json two.json
         assert_status 0
         assert_json '.comparison.pairs[0].findings | map(.id) | join(" ")' "$id"
     done <<-'END'
-	host-differs cpu_model "another"
-	host-differs governor "another"
-	host-differs turbo "off"
-	host-differs hypervisor "another"
-	host-differs isolated "7"
-	host-differs idle_limit "idle=poll"
-	device-differs link.speed "32.0 GT/s PCIe"
-	device-differs link.width 16
-	device-differs link.aspm_policy "powersave"
-	device-differs link.aspm_l1 1
-	device-differs link.numa_distance 21
+	host-differs host.machine.cpu_model "another"
+	host-differs devices[0].environment.governor "another"
+	host-differs host.machine.turbo "off"
+	host-differs host.machine.hypervisor "another"
+	host-differs host.machine.isolated "7"
+	host-differs host.machine.idle_limit "idle=poll"
+	device-differs devices[0].environment.link.speed "32.0 GT/s PCIe"
+	device-differs devices[0].environment.link.width 16
+	device-differs devices[0].environment.link.aspm_policy "powersave"
+	device-differs devices[0].environment.link.aspm_l1 1
+	device-differs devices[0].environment.link.numa_distance 21
 	END
 }
 

@@ -56,10 +56,10 @@ assert_warning() {
     assert_warning register-differs "another register: 4 bytes at BAR0+0x3000, then 4 at BAR0+0x3004"
     changed '.host.arch = "aarch64"'
     assert_warning host-differs "another architecture: x86_64, then aarch64"
-    jq -c '.devices[0].environment.cpu_model = "Foo 9000"' "$mappable" >before.json
+    jq -c '.host.machine.cpu_model = "Foo 9000"' "$mappable" >before.json
     tool compare --json before.json "$mappable"
     assert_warning host-differs \
-        "another processor: Foo 9000, then $(jq -r '.devices[0].environment.cpu_model' "$mappable")"
+        "another processor: Foo 9000, then $(jq -r '.host.machine.cpu_model' "$mappable")"
     jq -c '.devices[0].environment.governor = "powersave"' "$mappable" >before.json
     jq -c '.devices[0].environment.governor = "performance"' "$mappable" >after.json
     tool compare --json before.json after.json
@@ -135,7 +135,7 @@ assert_warning() {
 
 @test "text: 80 columns suffice for warnings, too" {
     jq -c '.devices[0].bench.control |= (.p50_ns += 50 | .block_p50_ns |= map(. + 50))
-        | .devices[0].environment.cpu_model = "Foo 9000 of a rather long name, at 2.50 GHz, and more"' \
+        | .host.machine.cpu_model = "Foo 9000 of a rather long name, at 2.50 GHz, and more"' \
         "$mappable" >after.json
     tool compare "$mappable" after.json
     assert_stdout_line 'WARN the control, .*'

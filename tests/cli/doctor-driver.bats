@@ -78,7 +78,7 @@ next_commands() {
 	assert_stdout_lacks unbind
 	said=$output
 	doctor --json
-	assert_json .devices[0].driverctl false
+	assert_json .host.driverctl false
 	printf '%s\n' "$output" >"$BATS_TEST_TMPDIR/report.json"
 	tool doctor --from "$BATS_TEST_TMPDIR/report.json"
 	assert_stdout "$said"
@@ -86,13 +86,13 @@ next_commands() {
 	doctor
 	blocked driver "bound to no driver" "driverctl set-override $device vfio-pci"
 	doctor --json
-	assert_json .devices[0].driverctl true
+	assert_json .host.driverctl true
 	rm -r "$root"
 	fake "dir /bin"
 	strace -o "$BATS_TEST_TMPDIR/trace" "$TOOL" doctor --sysroot "$root" "$device"
 	run ! grep driverctl "$BATS_TEST_TMPDIR/trace"
 	doctor --json
-	assert_json .devices[0].driverctl null
+	assert_json .host.driverctl null
 }
 
 @test "without driverctl another member of the group is taken in the same way, and vfio-pci is there already" {

@@ -260,20 +260,20 @@ load ../lib/doctor
 	tool doctor --sysroot "$root" --json "$device"
 	printf '%s\n' "$output" >"$good"
 	while IFS='|' read -r key value; do
-		jq --arg value "$value" ".devices[0]$key = \$value" "$good" >"$bad"
+		jq --arg value "$value" ".$key = \$value" "$good" >"$bad"
 		tool doctor --from "$bad" --json
 		assert_status 2
 		assert_json '.messages[0].id' file-damaged
-		assert_json ".messages[0].text | contains(\"devices[0]${key//\"/}: not \")"
+		assert_json ".messages[0].text | contains(\"${key//\"/}: not \")"
 		assert_json '[.. | strings | select(contains("echo BAD"))] | length' 0
 	done <<-'END'
-		.ready.modules[0].name|x; echo BAD #
-		.ready.modules[0].name|vfio && echo BAD
-		.ready.nodes[0].path|/dev/vfio/x y; echo BAD
-		.ready.nodes[0].path|/etc/passwd
-		.ready.nodes[1].path|/dev/vfio/../../etc/passwd
-		.iommu_group.members[0].address|x;echo BAD #
-		.cdev|vfio0;echo BAD
+		host.setup.modules[0].name|x; echo BAD #
+		host.setup.modules[0].name|vfio && echo BAD
+		devices[0].ready.nodes[0].path|/dev/vfio/x y; echo BAD
+		devices[0].ready.nodes[0].path|/etc/passwd
+		devices[0].ready.nodes[1].path|/dev/vfio/../../etc/passwd
+		devices[0].iommu_group.members[0].address|x;echo BAD #
+		devices[0].cdev|vfio0;echo BAD
 	END
 }
 
@@ -445,7 +445,7 @@ load ../lib/doctor
 	assert_json '.devices[0].doctor | "\(.ready) \(.next)"' "false driverctl set-override $device vfio-pci"
 	assert_json '[.devices[0].doctor.checks[] | select(.level == "fail") | .check + " " + .id] | join(",")' \
 		"driver not-vfio-bound"
-	assert_json '.devices[0].ready.modules[0] | "\(.name) \(.state)"' "vfio loaded"
+	assert_json '.host.setup.modules[0] | "\(.name) \(.state)"' "vfio loaded"
 	assert_json '.devices[0].ready.nodes[1] | "\(.path) \(.major):\(.minor) \(.kernel_minor)"' "/dev/vfio/14 1:3 3"
 	printf '%s\n' "$output" >"$BATS_TEST_TMPDIR/report.json"
 	doctor

@@ -120,7 +120,7 @@ bench() {
     assert_json '.devices[0].iommu | .type == "type1v2" and .dma_avail == 65535'
     assert_json '.devices[0].iommu.iova_ranges | map(.start + " " + .last) | join(", ")' \
         "0x0 0xfedfffff, 0xfef00000 0xffffffffffffffff"
-    assert_json '.devices[0].open | .backend == "group" and .node == "/dev/vfio/14" and .unsafe_interrupts == false'
+    assert_json '.devices[0].open.backend == "group" and .devices[0].open.node == "/dev/vfio/14" and .host.unsafe_interrupts == false'
     fake info --backend=group 01:00.0
     assert_status 0
     assert_stdout_line ' +0 BAR0 +16 KiB +0x0 read, write, mmap, caps'

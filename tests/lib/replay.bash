@@ -1,10 +1,12 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash disable=SC2154 # repo, output, stderr: of helpers and of run
-# shellcheck disable=SC2034 # cases, info and bad are for the suites
+# shellcheck disable=SC2034 # cases, current, info and bad are for the suites
 #
 # What the suites of --from share: the captures (fixtures/), and how a wrong file is refused.
 
 cases="amd64 amd64-sparse arm64 ppc64el"
+# Without what version 1 wrote.
+current="amd64 arm64 ppc64el"
 
 setup() {
     fixtures=$repo/tests/fixtures

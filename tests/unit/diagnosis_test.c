@@ -21,6 +21,11 @@ static struct group_member members[] = {
 	{ .address = "0000:01:00.4", .driver = "pci-stub" },
 };
 
+static struct host_facts host = {
+	.unsafe_status = FACT_NOT_ASKED,
+	.driverctl_status = FACT_NOT_ASKED,
+};
+
 static struct device_facts make_device(enum open_step step, int status)
 {
 	struct device_facts device = {
@@ -47,7 +52,7 @@ static void expect(const struct device_facts *device, enum exit_status status, c
 {
 	AUTO_FINDING finding = { 0 };
 
-	open_failure_judge(device, &finding);
+	open_failure_judge(&host, device, &finding);
 	check_finding(&finding, id, LEVEL_FAIL, text, remedy, name);
 	check(finding_status(finding.id) == status, "and its exit status");
 }
@@ -114,17 +119,17 @@ static void test_not_permitted(void)
 {
 	struct device_facts device = make_device(STEP_NODE, -EPERM);
 
-	device.open.as_root = true;
+	host.as_root = true;
 	expect(&device, EXIT_CANNOT, "node-not-permitted", GROUP, "device cgroup",
 	       "not even root: the device cgroup");
 	device.group.noiommu = true;
 	expect(&device, EXIT_CANNOT, "node-not-permitted", GROUP, "CAP_SYS_RAWIO",
 	       "a group without an IOMMU");
 	device = make_device(STEP_SET_IOMMU, -EPERM);
-	device.open.unsafe_known = true;
+	host.unsafe_status = 0;
 	expect(&device, EXIT_CANNOT, "set-iommu", "IOMMU",
 	       "probably off and allow_unsafe_interrupts is N", "no unsafe interrupts allowed");
-	device.open.unsafe_interrupts = true;
+	host.unsafe_interrupts = true;
 	expect(&device, EXIT_CANNOT, "set-iommu", "IOMMU", "probably off: enable it",
 	       "unsafe interrupts are allowed already");
 }

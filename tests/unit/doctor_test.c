@@ -23,7 +23,8 @@ static void make(struct machine *machine)
 			{ .role = NODE_GROUP, .path = "/dev/vfio/14", .there = true, .mode = 0640,
 			  .owner = "root", .owner_group = "kvm" },
 		},
-		.host = { .arch = "x86_64", .page_size = 4096 },
+		.host = { .arch = "x86_64", .page_size = 4096, .as_root = true,
+			  .driverctl_status = FACT_NOT_ASKED, .setup.interrupts_remapped = true },
 		.device = {
 			.address = "0000:01:00.0",
 			.mdev.status = FACT_NOT_THERE,
@@ -31,7 +32,7 @@ static void make(struct machine *machine)
 			.msix = { .entries = 65, .table = { 0, 0x2000, 1040 }, .pba = { 0, 0x3000, 16 } },
 			.group.id = 14,
 			.cdev_status = FACT_NOT_THERE,
-			.ready = { .as_root = true, .interrupts_remapped = true, .n_nodes = 2 },
+			.ready.n_nodes = 2,
 		},
 	};
 	machine->device.ready.nodes = machine->nodes;
@@ -69,7 +70,7 @@ static void test_nodes(void)
 	       "chmod 666 /dev/vfio/vfio", "the container's node is, which the kernel gives to all");
 	machine.nodes[0].access_status = 0;
 	machine.device.group.noiommu = true;
-	machine.device.ready.as_root = false;
+	machine.host.as_root = false;
 	expect(&machine, DOCTOR_NODE, "node-needs-rawio", LEVEL_WARN, "CAP_SYS_RAWIO", "run as root",
 	       "a group without an IOMMU, which takes more than the mode");
 	machine.device.ready.n_nodes = 0;
@@ -97,7 +98,7 @@ static void test_holder(void)
 
 	make(&machine);
 	expect(&machine, DOCTOR_HOLDER, "passed", LEVEL_PASS, "nobody has it open", "", "nobody, to root");
-	machine.device.ready.as_root = false;
+	machine.host.as_root = false;
 	expect(&machine, DOCTOR_HOLDER, "holder-unseen", LEVEL_NOTE, "no process of this user", "",
 	       "nobody that this user can see");
 	strcpy(machine.nodes[1].holder, "qemu-system-x86 (pid 812)");
@@ -110,10 +111,10 @@ static void test_iommu(void)
 	struct machine machine;
 
 	make(&machine);
-	strcpy(machine.device.ready.iommu_units, "ivhd0");
+	strcpy(machine.host.setup.iommu_units, "ivhd0");
 	expect(&machine, DOCTOR_IOMMU, "passed", LEVEL_PASS, "AMD-Vi (ivhd0)", "", "an IOMMU of AMD");
 	strcpy(machine.host.arch, "aarch64");
-	strcpy(machine.device.ready.iommu_units, "smmu3.0x0000000009050000");
+	strcpy(machine.host.setup.iommu_units, "smmu3.0x0000000009050000");
 	expect(&machine, DOCTOR_IOMMU, "passed", LEVEL_PASS, "Arm SMMU (smmu3", "", "an IOMMU of Arm");
 	make(&machine);
 	strcpy(machine.host.arch, "ppc64le");

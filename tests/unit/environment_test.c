@@ -6,7 +6,7 @@
 
 #include "gather/environment.h"
 
-static void print_text(const char *name, const struct environment_text *fact)
+static void print_text(const char *name, const struct fact_text *fact)
 {
 	if (fact->status)
 		printf("%s: %s\n", name, fact->status == -ENODATA ? "no data" : "error");
@@ -14,7 +14,7 @@ static void print_text(const char *name, const struct environment_text *fact)
 		printf("%s: '%s'\n", name, fact->text);
 }
 
-static void print_number(const char *name, const struct environment_number *fact)
+static void print_number(const char *name, const struct fact_number *fact)
 {
 	if (fact->status)
 		printf("%s: %s\n", name, fact->status == -ENODATA ? "no data" : "error");
@@ -22,30 +22,30 @@ static void print_number(const char *name, const struct environment_number *fact
 		printf("%s: %lld\n", name, (long long)fact->value);
 }
 
-static void print_environment(const struct environment *environment)
+static void print_environment(const struct machine_facts *machine,
+			      const struct environment *environment)
 {
-	print_text("cpu_model", &environment->cpu_model);
+	print_text("cpu_model", &machine->cpu_model);
 	print_text("governor", &environment->governor);
 	print_text("frequency_driver", &environment->frequency_driver);
 	print_number("frequency_khz", &environment->frequency_khz);
-	print_text("turbo", &environment->turbo);
-	print_text("isolated", &environment->isolated);
-	print_text("nohz_full", &environment->nohz_full);
+	print_text("turbo", &machine->turbo);
+	print_text("isolated", &machine->isolated);
+	print_text("nohz_full", &machine->nohz_full);
 	print_number("cpu_isolated", &environment->cpu_isolated);
 	print_text("smt_siblings", &environment->smt_siblings);
-	print_text("hypervisor", &environment->hypervisor);
-	print_text("clocksource", &environment->clocksource);
-	print_text("idle_driver", &environment->idle_driver);
+	print_text("hypervisor", &machine->hypervisor);
+	print_text("clocksource", &machine->clocksource);
+	print_text("idle_driver", &machine->idle_driver);
 	print_number("idle_latency_us", &environment->idle_latency_us);
-	print_text("idle_limit", &environment->idle_limit);
-	print_number("load_average", &environment->load_average);
-	print_number("mitigations_off", &environment->mitigations_off);
-	for (unsigned int i = 0; i < environment->mitigation_count; i++)
-		printf("%s: '%s'\n", environment->mitigation[i].name,
-		       environment->mitigation[i].text);
+	print_text("idle_limit", &machine->idle_limit);
+	print_number("load_average", &machine->load_average);
+	print_number("mitigations_off", &machine->mitigations_off);
+	for (size_t i = 0; i < machine->n_mitigations; i++)
+		printf("%s: '%s'\n", machine->mitigations[i].name, machine->mitigations[i].text);
 }
 
-static void print_link(const struct environment_link *link)
+static void print_link(const struct link_facts *link)
 {
 	print_text("speed", &link->speed);
 	print_text("max_speed", &link->max_speed);
@@ -70,13 +70,15 @@ static void print_near_cpu(const char *sysroot, const char *address)
 
 int main(int argc, char **argv)
 {
-	struct environment environment;
-	struct environment_link link;
+	struct machine_facts machine = { .status = FACT_NOT_ASKED };
+	struct environment environment = { .linked = true };
+	struct link_facts link;
 
 	if (argc != 4)
 		return 2;
-	environment_gather(argv[1], atoi(argv[2]), &environment);
-	print_environment(&environment);
+	environment_gather_machine(argv[1], &machine);
+	environment_gather_cpu(argv[1], atoi(argv[2]), &machine, &environment);
+	print_environment(&machine, &environment);
 	environment_gather_link(argv[1], argv[3], atoi(argv[2]), &link);
 	print_link(&link);
 	print_near_cpu(argv[1], argv[3]);

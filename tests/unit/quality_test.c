@@ -20,20 +20,22 @@ static struct measure_result make_result(void)
 	return result;
 }
 
+static const struct machine_facts machine = { .isolated.text = "2-3" };
+
 static void expect_quiet(const struct measure_result *result, const char *text, const char *name)
 {
 	AUTO_FINDING finding = { 0 };
 
-	quality_judge(result, NULL, &finding);
+	quality_judge(result, &machine, NULL, &finding);
 	check_finding(&finding, "quiet", LEVEL_PASS, text, "", name);
 }
 
-static void expect_noisy(const struct measure_result *result, const struct surroundings *surroundings,
+static void expect_noisy(const struct measure_result *result, const struct environment *environment,
 			 const char *text, const char *remedy, const char *name)
 {
 	AUTO_FINDING finding = { 0 };
 
-	quality_judge(result, surroundings, &finding);
+	quality_judge(result, &machine, environment, &finding);
 	check_finding(&finding, "noisy", LEVEL_WARN, text, remedy, name);
 }
 
@@ -84,17 +86,17 @@ static void test_noisy(void)
 static void test_advice(void)
 {
 	struct measure_result result = make_result();
-	struct surroundings surroundings = { .machine.isolated.text = "2-3" };
+	struct environment environment = { .linked = true };
 
 	result.preempted = 50;
-	expect_noisy(&result, &surroundings, "50 of 50", "--cpu takes one of the isolated CPUs, 2-3",
+	expect_noisy(&result, &environment, "50 of 50", "--cpu takes one of the isolated CPUs, 2-3",
 		     "there are isolated CPUs");
-	surroundings.machine.cpu_isolated.value = 1;
-	expect_noisy(&result, &surroundings, "50 of 50", "try again on an idle machine",
+	environment.cpu_isolated.value = 1;
+	expect_noisy(&result, &environment, "50 of 50", "try again on an idle machine",
 		     "it ran on one of them");
 	result.blocks = 5;
 	result.preempted = 0;
-	expect_noisy(&result, &surroundings, "5 blocks are too few for a 95 % interval", "more --samples",
+	expect_noisy(&result, &environment, "5 blocks are too few for a 95 % interval", "more --samples",
 		     "too short a run");
 }
 

@@ -142,18 +142,18 @@ of it: $member (virtio-pci)" "echo $member >/sys/bus/pci/devices/$member/driver/
     with_fault eperm check --json "$device"
     assert_status 3
     assert_json '.messages[0].id' node-not-permitted
-    assert_json '.devices[0].open | .error == "EPERM" and .step == "node" and .as_root'
+    assert_json '.host.as_root and (.devices[0].open | .error == "EPERM" and .step == "node")'
     guest su user -c "vfio-msixctl check --json $device"
     validate_json
     assert_status 3
     assert_json '.messages[0].id' node-permission
-    assert_json '.devices[0].open | .error == "EACCES" and .step == "node" and .as_root == false'
+    assert_json '(.host.as_root | not) and (.devices[0].open | .error == "EACCES" and .step == "node")'
 }
 
 # by_both ARG...: the tool by root and by a user to whom the group's node belongs; both documents in
 # $by_root and $by_user, without what differs by right: who asked, and what doctor looks at.
 by_both() {
-    local same='del(.devices[].open.as_root, .devices[].ready)'
+    local same='del(.host.as_root, .host.setup, .devices[].ready)'
 
     guest_tool "$@"
     assert_status 0

@@ -63,7 +63,7 @@ same_answers() {
 # without_doors: what both doors must agree on: all but how it was opened and the IOMMU behind it, the
 # nodes' holder that doctor saw, and of a measurement the figures.
 without_doors() {
-    json 'del(.argv, .devices[].open, .devices[].iommu, .devices[].ready, .devices[].environment,
+    json 'del(.argv, .host.machine, .devices[].open, .devices[].iommu, .devices[].ready, .devices[].environment,
             .devices[].findings, .messages)
         | .devices[] |= if .bench then .bench = (.bench | [.register, .width, .operation, .seed,
             (.trapped.reads > 0), (.mmapped.reads > 0)]) else . end'

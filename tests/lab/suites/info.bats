@@ -98,7 +98,7 @@ load ../../lib/devices
     assert_json '.devices[0] | (.iommu_group.reserved_regions[0].start) as $msi |
         .iommu.iova_ranges[0].start == "0x0" and .iommu.iova_ranges[1].start == "0xfef00000" and
         $msi == "0xfee00000" and .iommu.iova_ranges[0].last == "0xfedfffff"'
-    assert_json '.devices[0].open | .backend == "group" and .unsafe_interrupts == false'
+    assert_json '.devices[0].open.backend == "group" and .host.unsafe_interrupts == false'
     assert_json '.devices[0].open.node' "/dev/vfio/$(group_of "$device")"
 }
 

@@ -8,7 +8,7 @@
 #define UNTOLD "not told by this machine"
 
 static void print_text(const struct text *text, const char *label,
-		       const struct environment_text *fact)
+		       const struct fact_text *fact)
 {
 	if (fact->status == -ENODATA)
 		text_evidence(text, label, UNTOLD);
@@ -19,7 +19,7 @@ static void print_text(const struct text *text, const char *label,
 }
 
 static void print_number(const struct text *text, const char *label,
-			 const struct environment_number *fact, const char *unit)
+			 const struct fact_number *fact, const char *unit)
 {
 	if (fact->status == -ENODATA)
 		text_evidence(text, label, UNTOLD);
@@ -29,9 +29,9 @@ static void print_number(const struct text *text, const char *label,
 		text_evidence(text, label, "%" PRId64 "%s", fact->value, unit);
 }
 
-static void print_link(const struct text *text, const struct surroundings *surroundings)
+static void print_link(const struct text *text, const struct environment *environment)
 {
-	const struct environment_link *link = &surroundings->link;
+	const struct link_facts *link = &environment->link;
 
 	if (!link->speed.status && !link->width.status)
 		text_evidence(text, "link", "%s x%" PRId64 ", at most %s x%" PRId64,
@@ -44,31 +44,36 @@ static void print_link(const struct text *text, const struct surroundings *surro
 	print_number(text, "ASPM L1", &link->aspm_l1, "");
 	print_number(text, "NUMA node", &link->numa_node, "");
 	print_number(text, "NUMA distance", &link->numa_distance, "");
-	print_text(text, "power state", &surroundings->power_state);
+	print_text(text, "power state", &environment->power_state);
 }
 
-static void print_machine(const struct text *text, const struct environment *machine)
+static void print_processor(const struct text *text, const struct machine_facts *machine,
+			    const struct environment *environment)
 {
 	print_text(text, "CPU model", &machine->cpu_model);
 	print_text(text, "hypervisor", &machine->hypervisor);
-	print_text(text, "governor", &machine->governor);
-	print_text(text, "frequency driver", &machine->frequency_driver);
-	print_number(text, "frequency", &machine->frequency_khz, " kHz");
+	print_text(text, "governor", &environment->governor);
+	print_text(text, "frequency driver", &environment->frequency_driver);
+	print_number(text, "frequency", &environment->frequency_khz, " kHz");
 	print_text(text, "turbo", &machine->turbo);
 	print_text(text, "isolated CPUs", &machine->isolated);
 	print_text(text, "tickless CPUs", &machine->nohz_full);
-	print_text(text, "CPUs of its core", &machine->smt_siblings);
+	print_text(text, "CPUs of its core", &environment->smt_siblings);
 	print_text(text, "kernel's clock", &machine->clocksource);
 	print_text(text, "idle driver", &machine->idle_driver);
-	print_number(text, "deepest idle state", &machine->idle_latency_us, " us to leave");
+	print_number(text, "deepest idle state", &environment->idle_latency_us, " us to leave");
 	print_text(text, "idle limits", &machine->idle_limit);
+}
+
+static void print_load(const struct text *text, const struct machine_facts *machine)
+{
 	if (!machine->load_average.status)
 		text_evidence(text, "load average", "%.2f",
 			      (double)machine->load_average.value / 100);
-	for (size_t i = 0; i < machine->mitigation_count; i++)
-		if (strcmp(machine->mitigation[i].text, "Not affected") != 0)
-			text_evidence(text, machine->mitigation[i].name, "%s",
-				      machine->mitigation[i].text);
+	for (size_t i = 0; i < machine->n_mitigations; i++)
+		if (strcmp(machine->mitigations[i].text, "Not affected") != 0)
+			text_evidence(text, machine->mitigations[i].name, "%s",
+				      machine->mitigations[i].text);
 }
 
 static void print_clock(const struct text *text, const struct clock *clock)
@@ -83,7 +88,7 @@ static void print_clock(const struct text *text, const struct clock *clock)
 		      clock->name, stated, counted, text_ns(step, clock->resolution_ns));
 }
 
-void text_surroundings(const struct text *text, const struct report *report, size_t index)
+void text_environment(const struct text *text, const struct report *report, size_t index)
 {
 	const struct host_facts *host = &report->facts.host;
 	const struct device_facts *device = &report->facts.devices[index];
@@ -96,11 +101,12 @@ void text_surroundings(const struct text *text, const struct report *report, siz
 		      text_size(size, host->page_size));
 	if (behaviour)
 		text_evidence(text, "kernel behaviour", "%s", behaviour);
-	print_machine(text, &device->surroundings->machine);
+	print_processor(text, &host->machine, device->environment);
+	print_load(text, &host->machine);
 	if (device->n_measurements)
 		print_clock(text, &device->measurements[0].result.clock);
-	if (!device->surroundings->linked)
+	if (!device->environment->linked)
 		return;
 	text_evidence(text, "IOMMU", "%s", names_get(&names_iommu_type, device->iommu.type));
-	print_link(text, device->surroundings);
+	print_link(text, device->environment);
 }

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "gather/surroundings.h"
+#include "gather/environment.h"
 
 #include <errno.h>
 #include <linux/pci_regs.h>
 #include <linux/vfio.h>
 
 #include "gather/sysfs.h"
+#include "xmalloc.h"
 
 static int read_command(const struct vfio_handle *handle, struct device_facts *device,
 			uint16_t *command)
@@ -27,21 +28,25 @@ static int read_command(const struct vfio_handle *handle, struct device_facts *d
 	return n == (ssize_t)sizeof(bytes) ? 0 : -EIO;
 }
 
-void surroundings_gather(const char *sysroot, int cpu, const struct vfio_handle *handle,
-			 struct device_facts *device, struct surroundings *surroundings)
+void environment_gather(const char *sysroot, int cpu, const struct vfio_handle *handle,
+			struct host_facts *host, struct device_facts *device)
 {
-	struct environment_text *power = &surroundings->power_state;
+	struct environment *environment = xcalloc(1, sizeof(*environment));
+	struct fact_text *power = &environment->power_state;
 	uint16_t command = 0;
 	int ret;
 
-	*surroundings = (struct surroundings){ .linked = device != NULL, .near_status = -ENOMSG };
-	environment_gather(sysroot, cpu, &surroundings->machine);
-	if (!device)
+	device->environment = environment;
+	environment->linked = handle != NULL;
+	environment->near_status = FACT_NOT_ASKED;
+	environment_gather_machine(sysroot, &host->machine);
+	environment_gather_cpu(sysroot, cpu, &host->machine, environment);
+	if (!handle)
 		return;
-	environment_gather_link(sysroot, device->address, cpu, &surroundings->link);
+	environment_gather_link(sysroot, device->address, cpu, &environment->link);
 	power->status = sysfs_read(sysroot, power->text, sizeof(power->text),
 				   "/sys/bus/pci/devices/%s/power_state", device->address);
 	ret = read_command(handle, device, &command);
-	surroundings->memory_enabled.status = ret;
-	surroundings->memory_enabled.value = ret == 0 && (command & PCI_COMMAND_MEMORY);
+	environment->memory_enabled.status = ret;
+	environment->memory_enabled.value = ret == 0 && (command & PCI_COMMAND_MEMORY);
 }
