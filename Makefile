@@ -104,7 +104,8 @@ $(BUILD)/fuzz/%: tests/robust/fuzz/%.c $(fuzz_shared) tests/robust/fuzz/fuzz.h $
 		-Itests/robust/fuzz -fsanitize=fuzzer $(our_ldflags) $(LDFLAGS) -static-libsan -Wl,--wrap=pci_alloc -o $@ $< \
 		$(fuzz_shared) $(archive) $(lib_libs) -lm
 
-schema_sources := tools/schema.c src/render/names.c $(wildcard src/render/model*.c)
+schema_sources := tools/schema.c src/facts/names.c src/render/verdict_names.c \
+	$(wildcard src/facts/model*.c src/render/model*.c)
 
 # It runs on this machine, also where the tool is for another.
 $(BUILD)/schema: $(schema_sources) $(wildcard src/*.h src/*/*.h) Makefile

@@ -7,7 +7,7 @@
 #define REPORT_H
 
 #include "exit_status.h"
-#include "facts.h"
+#include "facts/facts.h"
 #include "judge/check.h"
 #include "judge/doctor.h"
 #include "judge/finding.h"

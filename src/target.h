@@ -9,7 +9,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "facts.h"
+#include "facts/facts.h"
 
 enum target_kind {
 	TARGET_FUNCTION, /* 01:00.0, 0000:01:00.0, a sysfs path, 14/0000:01:00.0 */

@@ -7,7 +7,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 
-#include "facts.h"
+#include "facts/facts.h"
 
 enum json_mode {
 	JSON_OFF,

@@ -10,7 +10,7 @@
 #include "judge/origin.h"
 #include "msg.h"
 #include "render/json.h"
-#include "render/names.h"
+#include "facts/names.h"
 #include "render/output.h"
 #include "xmalloc.h"
 

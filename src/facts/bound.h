@@ -3,7 +3,7 @@
 #ifndef FACTS_BOUND_H
 #define FACTS_BOUND_H
 
-#include "facts.h"
+#include "facts/facts.h"
 
 /**
  * bound_is_vfio() - whether a driver is a VFIO one

@@ -286,6 +286,10 @@ struct bench_request {
 	bool into_file; /* samples or a picture go to a file, which is of one device */
 };
 
+/* How a file of samples begins, and what its columns are: render/samples.h. */
+#define SAMPLES_MAGIC "# vfio-msixctl samples 1"
+#define SAMPLES_COLUMNS "path,block,ticks,flags"
+
 /* One register, measured. */
 struct measurement {
 	struct register_choice reg;

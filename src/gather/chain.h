@@ -6,7 +6,7 @@
 #ifndef GATHER_CHAIN_H
 #define GATHER_CHAIN_H
 
-#include "facts.h"
+#include "facts/facts.h"
 
 enum chain_kind {
 	CHAIN_DEVICE,

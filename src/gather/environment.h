@@ -3,7 +3,7 @@
 #ifndef GATHER_ENVIRONMENT_H
 #define GATHER_ENVIRONMENT_H
 
-#include "facts.h"
+#include "facts/facts.h"
 #include "gather/vfio.h"
 
 /*

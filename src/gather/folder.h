@@ -5,7 +5,7 @@
 
 #include <stdio.h>
 
-#include "facts.h"
+#include "facts/facts.h"
 
 #define FOLDER_SIZE 80 /* longer than the longest */
 

@@ -3,7 +3,7 @@
 #ifndef GATHER_GROUP_H
 #define GATHER_GROUP_H
 
-#include "facts.h"
+#include "facts/facts.h"
 
 /**
  * group_read_member() - what a function is bound to, and whether it is a bridge

@@ -3,7 +3,7 @@
 #ifndef GATHER_HOST_H
 #define GATHER_HOST_H
 
-#include "facts.h"
+#include "facts/facts.h"
 
 /** host_gather() - kernel release, machine, page size, and whether as root; cannot fail */
 void host_gather(struct host_facts *host);

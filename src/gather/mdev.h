@@ -3,7 +3,7 @@
 #ifndef GATHER_MDEV_H
 #define GATHER_MDEV_H
 
-#include "facts.h"
+#include "facts/facts.h"
 
 /**
  * mdev_gather() - what sysfs tells of a mediated device

@@ -6,7 +6,7 @@
 #ifndef GATHER_PCI_H
 #define GATHER_PCI_H
 
-#include "facts.h"
+#include "facts/facts.h"
 
 struct pci_reader;
 

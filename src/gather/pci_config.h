@@ -6,7 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "facts.h"
+#include "facts/facts.h"
 
 #define PCI_CONFIG_HEADER 64 /* bytes, PCI 3.0, 6.1: what every user may read */
 

@@ -7,7 +7,7 @@
 #ifndef GATHER_PCI_IDS_H
 #define GATHER_PCI_IDS_H
 
-#include "facts.h"
+#include "facts/facts.h"
 
 struct pci_ids;
 

@@ -7,7 +7,7 @@
 #ifndef GATHER_PCI_SYSFS_H
 #define GATHER_PCI_SYSFS_H
 
-#include "facts.h"
+#include "facts/facts.h"
 
 /*
  * @devices: descriptor of the folder /sys/bus/pci/devices; device->address names the function.

@@ -5,7 +5,7 @@
 
 #include <stdint.h>
 
-#include "facts.h"
+#include "facts/facts.h"
 #include "gather/vfio.h"
 
 /**

@@ -6,7 +6,7 @@
 #ifndef GATHER_READY_H
 #define GATHER_READY_H
 
-#include "facts.h"
+#include "facts/facts.h"
 
 /**
  * ready_gather() - fill device->ready

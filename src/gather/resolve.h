@@ -3,7 +3,7 @@
 #ifndef GATHER_RESOLVE_H
 #define GATHER_RESOLVE_H
 
-#include "facts.h"
+#include "facts/facts.h"
 #include "target.h"
 
 /**

@@ -3,7 +3,7 @@
 #ifndef GATHER_USED_H
 #define GATHER_USED_H
 
-#include "facts.h"
+#include "facts/facts.h"
 
 /**
  * used_gather() - fill used_as of a device and of the members of its group, and driverctl

@@ -8,7 +8,7 @@
 
 #include <sys/types.h>
 
-#include "facts.h"
+#include "facts/facts.h"
 #include "util.h"
 
 struct vfio_request {

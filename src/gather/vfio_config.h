@@ -6,7 +6,7 @@
 #ifndef GATHER_VFIO_CONFIG_H
 #define GATHER_VFIO_CONFIG_H
 
-#include "facts.h"
+#include "facts/facts.h"
 
 /**
  * vfio_config_msix() - the MSI-X capability

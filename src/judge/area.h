@@ -6,7 +6,7 @@
 #ifndef JUDGE_AREA_H
 #define JUDGE_AREA_H
 
-#include "facts.h"
+#include "facts/facts.h"
 #include "util.h"
 
 /** area_end() - the first byte behind a range */

@@ -6,7 +6,7 @@
 #ifndef JUDGE_CAUSE_H
 #define JUDGE_CAUSE_H
 
-#include "facts.h"
+#include "facts/facts.h"
 #include "judge/finding.h"
 
 /* Each sets id, a sentence without "cannot open", and the remedy. */

@@ -9,7 +9,7 @@
 #ifndef JUDGE_CHECK_H
 #define JUDGE_CHECK_H
 
-#include "facts.h"
+#include "facts/facts.h"
 #include "judge/finding.h"
 
 enum behaviour {

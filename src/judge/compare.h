@@ -3,7 +3,7 @@
 #ifndef JUDGE_COMPARE_H
 #define JUDGE_COMPARE_H
 
-#include "facts.h"
+#include "facts/facts.h"
 #include "facts/measurement.h"
 #include "judge/check.h"
 #include "judge/finding.h"

@@ -3,7 +3,7 @@
 #ifndef JUDGE_DIAGNOSIS_H
 #define JUDGE_DIAGNOSIS_H
 
-#include "facts.h"
+#include "facts/facts.h"
 #include "judge/finding.h"
 
 /** diagnose_gone() - say of an open device that it no longer answers */

@@ -6,7 +6,7 @@
 #ifndef JUDGE_DOCTOR_H
 #define JUDGE_DOCTOR_H
 
-#include "facts.h"
+#include "facts/facts.h"
 #include "judge/finding.h"
 
 /* In their order: a check that needs an earlier one to hold is LEVEL_SKIP when that has failed. */

@@ -3,7 +3,7 @@
 #ifndef JUDGE_DOCTOR_BARS_H
 #define JUDGE_DOCTOR_BARS_H
 
-#include "facts.h"
+#include "facts/facts.h"
 #include "judge/finding.h"
 
 /** doctor_bars() - whether another resource holds one: @device's claims have been read */

@@ -3,7 +3,7 @@
 #ifndef JUDGE_DOCTOR_IOMMU_H
 #define JUDGE_DOCTOR_IOMMU_H
 
-#include "facts.h"
+#include "facts/facts.h"
 #include "judge/finding.h"
 
 /** doctor_is_x86() - whether the machine is one, of 32 or 64 bits: what there is to say differs */

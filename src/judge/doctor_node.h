@@ -3,7 +3,7 @@
 #ifndef JUDGE_DOCTOR_NODE_H
 #define JUDGE_DOCTOR_NODE_H
 
-#include "facts.h"
+#include "facts/facts.h"
 #include "judge/finding.h"
 
 /** doctor_node() - whether the nodes are there, as the kernel means them, and open to this user */

@@ -6,7 +6,7 @@
 #ifndef JUDGE_LAYOUT_MODEL_H
 #define JUDGE_LAYOUT_MODEL_H
 
-#include "facts.h"
+#include "facts/facts.h"
 #include "judge/finding.h"
 
 #define LAYOUT_PAGES_MAX 8

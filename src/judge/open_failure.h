@@ -3,7 +3,7 @@
 #ifndef JUDGE_OPEN_FAILURE_H
 #define JUDGE_OPEN_FAILURE_H
 
-#include "facts.h"
+#include "facts/facts.h"
 #include "judge/finding.h"
 
 /**

@@ -3,7 +3,7 @@
 #ifndef JUDGE_ORIGIN_H
 #define JUDGE_ORIGIN_H
 
-#include "facts.h"
+#include "facts/facts.h"
 #include "facts/need.h"
 #include "judge/finding.h"
 

@@ -3,7 +3,7 @@
 #ifndef JUDGE_QUIRKS_H
 #define JUDGE_QUIRKS_H
 
-#include "facts.h"
+#include "facts/facts.h"
 
 /**
  * quirks_pba() - where the pending bits are of a device that is known to report a false place

@@ -8,7 +8,7 @@
 #ifndef JUDGE_REGISTER_H
 #define JUDGE_REGISTER_H
 
-#include "facts.h"
+#include "facts/facts.h"
 #include "judge/finding.h"
 
 /**

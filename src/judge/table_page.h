@@ -5,7 +5,7 @@
 #ifndef JUDGE_TABLE_PAGE_H
 #define JUDGE_TABLE_PAGE_H
 
-#include "facts.h"
+#include "facts/facts.h"
 
 /**
  * table_page_registers() - bytes of other registers in the pages of the vector table

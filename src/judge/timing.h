@@ -3,7 +3,7 @@
 #ifndef JUDGE_TIMING_H
 #define JUDGE_TIMING_H
 
-#include "facts.h"
+#include "facts/facts.h"
 #include "judge/finding.h"
 
 /**

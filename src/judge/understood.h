@@ -5,7 +5,7 @@
 
 #include <stdbool.h>
 
-#include "facts.h"
+#include "facts/facts.h"
 #include "judge/finding.h"
 
 /**

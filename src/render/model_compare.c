@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* What compare found. */
 #include "judge/compare.h"
-#include "render/model_fields.h"
+#include "facts/model_fields.h"
+#include "render/model_report.h"
 
 static const struct field figure_fields[] = {
 	FIELD_AS("before_ns", struct compare_figure, before_ns, REAL,

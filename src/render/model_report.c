@@ -2,7 +2,17 @@
 /* The envelope, and the verdicts on each device. */
 #include "render/model_report.h"
 
-#include "render/model_fields.h"
+#include "facts/model_fields.h"
+
+static const struct field finding_fields[] = {
+	FIELD(struct finding, id, NAME(finding), .always = true,
+	      .what = "stable; explained in the manual page"),
+	FIELD(struct finding, level, NAME(level),
+	      .what = "skip: not tried, since an earlier check failed"),
+	FIELD(struct finding, text, TEXT),
+	FIELD(struct finding, remedy, TEXT, .empty = true, .what = "may be empty"),
+};
+MODEL(finding, struct finding);
 
 static const struct field tool_fields[] = {
 	FIELD(struct json_tool, name, TEXT, .also = "'const': 'vfio-msixctl'"),

@@ -7,7 +7,11 @@
 #define RENDER_MODEL_REPORT_H
 
 #include "judge/layout_consume.h"
-#include "render/model.h"
+#include "facts/model.h"
+#include "render/verdict_names.h"
+
+MODEL_OF(finding, struct finding);
+MODEL_OF(comparison, struct comparison);
 
 struct json_check {
 	const struct check_verdict *verdict;

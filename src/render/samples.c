@@ -5,7 +5,7 @@
 #include <inttypes.h>
 
 #include "msg.h"
-#include "render/names.h"
+#include "facts/names.h"
 
 static void write_flags(FILE *out, unsigned int flags)
 {

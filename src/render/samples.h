@@ -16,11 +16,8 @@
 
 #include <stdio.h>
 
-#include "facts.h"
-#include "msg.h"
+#include "facts/facts.h"
 
-#define SAMPLES_MAGIC "# " PROGRAM " samples 1"
-#define SAMPLES_COLUMNS "path,block,ticks,flags"
 
 /**
  * samples_write() - write the samples of a run

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "render/names.h"
+#include "render/verdict_names.h"
 #include "render/text.h"
 
 void text_doctor(const struct text *text, const struct report *report, size_t index)

@@ -2,7 +2,7 @@
 #include <inttypes.h>
 #include <string.h>
 
-#include "render/names.h"
+#include "facts/names.h"
 #include "render/text.h"
 
 #define UNTOLD "not told by this machine"

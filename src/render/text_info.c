@@ -5,7 +5,7 @@
 
 #include "facts/bound.h"
 #include "msg.h"
-#include "render/names.h"
+#include "facts/names.h"
 #include "render/table.h"
 #include "render/text.h"
 

@@ -6,7 +6,7 @@
 #include <jansson.h>
 #include <stddef.h>
 
-#include "render/model.h"
+#include "facts/model.h"
 #include "util.h"
 
 #define JSON_LIST_MAX 65536u /* entries of one list; an SR-IOV host has some thousand functions */

@@ -3,7 +3,7 @@
 #ifndef SOURCE_LSPCI_H
 #define SOURCE_LSPCI_H
 
-#include "facts.h"
+#include "facts/facts.h"
 
 #define LSPCI_FUNCTIONS_MAX 65536u
 

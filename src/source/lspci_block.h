@@ -3,7 +3,7 @@
 #ifndef SOURCE_LSPCI_BLOCK_H
 #define SOURCE_LSPCI_BLOCK_H
 
-#include "facts.h"
+#include "facts/facts.h"
 #include "source/lspci_dump.h"
 #include "source/lspci_head.h"
 #include "source/lspci_text.h"

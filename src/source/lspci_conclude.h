@@ -3,7 +3,7 @@
 #ifndef SOURCE_LSPCI_CONCLUDE_H
 #define SOURCE_LSPCI_CONCLUDE_H
 
-#include "facts.h"
+#include "facts/facts.h"
 #include "source/lspci_block.h"
 
 /** lspci_conclude_words() - statuses of what the words show, and of what they leave out */

@@ -6,7 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "facts.h"
+#include "facts/facts.h"
 
 enum lspci_head {
 	LSPCI_HEAD_NONE,

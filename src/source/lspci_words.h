@@ -3,7 +3,7 @@
 #ifndef SOURCE_LSPCI_WORDS_H
 #define SOURCE_LSPCI_WORDS_H
 
-#include "facts.h"
+#include "facts/facts.h"
 #include "source/lspci_items.h"
 
 /* What the words of a function say, and facts have no place for, or not yet. */

@@ -3,7 +3,7 @@
 #ifndef SOURCE_REPORT_H
 #define SOURCE_REPORT_H
 
-#include "facts.h"
+#include "facts/facts.h"
 
 #define REPORT_WHY 320
 

@@ -7,7 +7,6 @@
 #include <string.h>
 
 #include "measure/evaluate.h"
-#include "render/samples.h"
 #include "source/samples_line.h"
 #include "xmalloc.h"
 

@@ -3,7 +3,7 @@
 #ifndef SOURCE_SAMPLES_H
 #define SOURCE_SAMPLES_H
 
-#include "facts.h"
+#include "facts/facts.h"
 
 /**
  * samples_read() - the device and the measurement of a file of samples, every figure computed anew

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "number.h"
-#include "render/names.h"
+#include "facts/names.h"
 #include "target.h"
 
 bool lines_next(struct lines *lines)

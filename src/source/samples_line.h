@@ -7,7 +7,7 @@
 #include <stddef.h>
 
 #include "msg.h"
-#include "facts.h"
+#include "facts/facts.h"
 
 /**
  * struct lines - a text, line by line

@@ -8,7 +8,7 @@
 
 #include <signal.h>
 
-#include "facts.h"
+#include "facts/facts.h"
 #include "facts/need.h"
 #include "measure/request.h"
 

@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
-# The JSON Schema, which the tables of src/render/model*.c make: what it lets in, and which rows compile.
+# The JSON Schema, which the tables of src/facts/model*.c and src/render/model*.c make: what it lets in, and which rows compile.
 # shellcheck disable=SC2154 # what helpers.bash and replay.bash set
 
 bats_require_minimum_version 1.5.0
@@ -38,7 +38,7 @@ load ../lib/replay
 table() {
     local file=$BATS_TEST_TMPDIR/rows.c
 
-    printf '%s\n' '#include "judge/compare.h"' '#include "render/model_fields.h"' \
+    printf '%s\n' '#include "judge/compare.h"' '#include "judge/layout_consume.h"' '#include "facts/model_fields.h"' \
         'extern const struct field rows[];' 'const struct field rows[] = {' '#line 1 "row"' >"$file"
     sed 's/$/,/' >>"$file"
     echo '};' >>"$file"

@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "facts.h"
+#include "facts/facts.h"
 #include "gather/chain.h"
 #include "gather/uapi.h"
 

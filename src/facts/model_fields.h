@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The macros that the tables of model.c, model_bench.c, ... are written in. A row whose member is
+ * The macros that the tables of model_facts.c, model_bench.c, ... are written in. A row whose member is
  * not of its kind's type does not compile.
  */
-#ifndef RENDER_MODEL_FIELDS_H
-#define RENDER_MODEL_FIELDS_H
+#ifndef FACTS_MODEL_FIELDS_H
+#define FACTS_MODEL_FIELDS_H
 
-#include "render/model.h"
+#include "facts/model.h"
 #include "util.h"
 
 #define TYPE_OF(type, member) __typeof__(((type *)NULL)->member)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "facts.h"
+#include "facts/facts.h"
 
 #include <errno.h>
 #include <stdio.h>

@@ -3,15 +3,15 @@
  * The JSON form of the model, as tables: one row a key. json_write.c, json_value.c and the schema
  * (tools/schema.c) walk the same rows, so that what is written can be read back by construction,
  * and is what the schema describes. A new fact is a member of a struct in facts.h and a row in
- * model.c; the row macros (model_fields.h) check the type of the member.
+ * model_facts.c; the row macros (model_fields.h) check the type of the member.
  */
-#ifndef RENDER_MODEL_H
-#define RENDER_MODEL_H
+#ifndef FACTS_MODEL_H
+#define FACTS_MODEL_H
 
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "render/names.h"
+#include "facts/names.h"
 
 #define REPORT_SCHEMA_MAJOR 2
 #define REPORT_SCHEMA_MINOR 0
@@ -104,7 +104,6 @@ static inline bool field_error(const struct field *field)
 MODEL_OF(host, struct host_facts);
 MODEL_OF(unknown_name, struct unknown_name);
 MODEL_OF(source, struct source_facts);
-MODEL_OF(finding, struct finding);
 MODEL_OF(place, struct msix_place);
 MODEL_OF(area, struct area);
 MODEL_OF(device, struct device_facts); /* what is read; model_report.h adds the verdicts */
@@ -119,6 +118,5 @@ MODEL_OF(host_setup, struct host_setup);
 MODEL_OF(machine, struct machine_facts);
 MODEL_OF(register, struct register_choice);
 MODEL_OF(interval, struct stats_interval);
-MODEL_OF(comparison, struct comparison);
 
 #endif

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "facts.h"
-#include "judge/finding.h"
-#include "render/model_fields.h"
+#include "facts/facts.h"
+#include "facts/model_fields.h"
 
 static const struct field module_fields[] = {
 	FIELD(struct module_facts, name, STRING, .form = FORM_WORD, .always = true),
@@ -448,13 +447,3 @@ static const struct field probe_fields[] = {
 };
 MODEL_WITH_STATUS(probe, struct probe_facts,
 		  .what = "what was tried on the pages of the MSI-X table");
-
-static const struct field finding_fields[] = {
-	FIELD(struct finding, id, NAME(finding), .always = true,
-	      .what = "stable; explained in the manual page"),
-	FIELD(struct finding, level, NAME(level),
-	      .what = "skip: not tried, since an earlier check failed"),
-	FIELD(struct finding, text, TEXT),
-	FIELD(struct finding, remedy, TEXT, .empty = true, .what = "may be empty"),
-};
-MODEL(finding, struct finding);

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The field's own names for indexes, flags and ids: the same in text and JSON. */
-#ifndef RENDER_NAMES_H
-#define RENDER_NAMES_H
+#ifndef FACTS_NAMES_H
+#define FACTS_NAMES_H
 
 #include <stddef.h>
 #include <stdint.h>
 
-#include "judge/layout_consume.h"
-#include "report.h"
+#include "facts/facts.h"
+#include "util.h"
 
 /* A list of names by number, or of flag names by bit; holes are NULL. */
 struct names {
@@ -20,6 +20,16 @@ struct names {
 	extern const struct names names_##set; \
 	typedef type names_of_##set
 
+/* Of flag words and ids that the kernel may add to, and of no enum. */
+#define NAMES_OPEN(set, ...)                                     \
+	static const char *const set##_list[] = { __VA_ARGS__ }; \
+	const struct names names_##set = { set##_list, ARRAY_SIZE(set##_list) }
+
+/* Of an enum whose last one is @last. */
+#define NAMES(set, last, ...)         \
+	NAMES_OPEN(set, __VA_ARGS__); \
+	_Static_assert(ARRAY_SIZE(set##_list) == (last) + 1, "a name for each " #set)
+
 NAMES_OF(pci_region, uint32_t); /* BAR0 ... VGA */
 NAMES_OF(pci_irq, uint32_t);    /* INTX ... REQ */
 NAMES_OF(device_flag, uint32_t);
@@ -29,29 +39,19 @@ NAMES_OF(device_cap, uint16_t);
 NAMES_OF(region_cap, uint16_t);
 NAMES_OF(iommu_cap, uint16_t);
 NAMES_OF(iommu_type, enum iommu_type);
-NAMES_OF(behaviour, enum behaviour);
 NAMES_OF(backend, enum vfio_backend);
 NAMES_OF(open_step, enum open_step);
 NAMES_OF(module_state, enum module_state);
 NAMES_OF(node_role, enum node_role);
-NAMES_OF(doctor_check, enum doctor_check);
 NAMES_OF(region_state, enum region_state);
-NAMES_OF(level, enum level);
-NAMES_OF(finding, enum finding_id);
 NAMES_OF(operation, enum measure_operation);
 NAMES_OF(stop, enum measure_stop);
-NAMES_OF(layout_kind, enum layout_kind);
-NAMES_OF(layout_mapping, enum layout_mapping);
-NAMES_OF(layout_who, enum layout_who);
-NAMES_OF(layout_kernel, enum layout_kernel);
-NAMES_OF(layout_refusal, enum layout_refusal);
 NAMES_OF(source_form, enum source_form);
 NAMES_OF(source_fault, enum source_fault);
 NAMES_OF(source_problem, enum source_problem);
 NAMES_OF(file_step, enum file_step);
 NAMES_OF(measure_step, enum measure_step);
 NAMES_OF(measure_path, enum measure_path_id);
-NAMES_OF(schema, const char *); /* of each command's reports */
 
 /** names_get() - the name of @number, or NULL */
 const char *names_get(const struct names *names, uint64_t number);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* What bench measured, and where. */
-#include "render/model_fields.h"
+#include "facts/model_fields.h"
 
 static const struct field register_fields[] = {
 	FIELD(struct register_choice, bar, NUMBER, .max = 5),

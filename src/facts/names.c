@@ -1,22 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "render/names.h"
+#include "facts/names.h"
 
 #include <errno.h>
 #include <linux/vfio.h>
 #include <stdio.h>
 #include <string.h>
 
-#include "msg.h"
-
-/* Of flag words and ids that the kernel may add to, and of no enum. */
-#define NAMES_OPEN(set, ...)                                     \
-	static const char *const set##_list[] = { __VA_ARGS__ }; \
-	const struct names names_##set = { set##_list, ARRAY_SIZE(set##_list) }
-
-/* Of an enum whose last one is @last. */
-#define NAMES(set, last, ...)         \
-	NAMES_OPEN(set, __VA_ARGS__); \
-	_Static_assert(ARRAY_SIZE(set##_list) == (last) + 1, "a name for each " #set)
+#include "util.h"
 
 NAMES(pci_region, VFIO_PCI_NUM_REGIONS - 1, "BAR0", "BAR1", "BAR2", "BAR3", "BAR4", "BAR5", "ROM",
       "config", "VGA");
@@ -31,34 +21,14 @@ NAMES_OPEN(region_cap, NULL, "SPARSE_MMAP", "TYPE", "MSIX_MAPPABLE", "NVLINK2_SS
 NAMES_OPEN(iommu_cap, NULL, "IOVA_RANGE", "MIGRATION", "DMA_AVAIL");
 NAMES(iommu_type, IOMMU_IOMMUFD, "none", "type1v2", "type1", "spapr-tce-v2", "spapr-tce", "noiommu",
       "iommufd");
-NAMES(behaviour, BEHAVIOUR_NOT_APPLICABLE, BEHAVIOUR_NAMES);
 NAMES(backend, BACKEND_CDEV, "auto", "group", "cdev");
 NAMES(open_step, STEP_DEVICE_INFO, "none", "function", "driver", "group", "container", "node",
       "viable", "set-container", "set-iommu", "device-fd", "iommufd", "bind", "device-info");
 NAMES(module_state, MODULE_MISSING, "unknown", "loaded", "built-in", "installed", "missing");
 NAMES(node_role, NODE_DEVICE, "container", "group", "iommufd", "device");
-NAMES(doctor_check, DOCTOR_CHECKS - 1, "function", "msix", "iommu", "group", "driver", "modules",
-      "node", "holder", "power", "bars", "interrupts", "interface", "variant");
 NAMES(region_state, REGION_ERROR, "offered", "not-offered", "not-asked", "error");
-NAMES(level, LEVEL_SKIP, "pass", "note", "warn", "fail", "skip");
-static const char *const finding_list[] = {
-#define FINDING(id, name, level, status) [FINDING_##id] = name,
-#include "judge/findings.def"
-#undef FINDING
-};
-const struct names names_finding = { finding_list, ARRAY_SIZE(finding_list) };
 NAMES(operation, MEASURE_WRITE_READ, "read", "write", "write-read");
 NAMES(stop, MEASURE_STOP_FAILED, "blocks", "precision", "time", "aborted", "failed");
-NAMES(layout_kind, LAYOUT_BOTH, "registers", "registers-in-table-page", "vector-table",
-      "pending-bits", "table-and-pending-bits");
-NAMES(layout_mapping, LAYOUT_NEVER_UNASSIGNED, "maps", "maps-if-alone", "io", "unaligned", "shared",
-      "unassigned");
-NAMES(layout_who, LAYOUT_CLOUD_HYPERVISOR, "program", "qemu-kvm", "qemu-pseries",
-      "cloud-hypervisor");
-NAMES(layout_kernel, LAYOUT_MAPPABLE, "sparse", "mappable");
-NAMES(layout_refusal, LAYOUT_BAR_UNKNOWN, NULL, "table-outside-bar", "pba-outside-bar",
-      "table-pba-overlap", "io-bar", "upper-half", "no-space", "bar-not-4k", "unassigned",
-      "bar-unknown");
 NAMES(source_form, SOURCE_MEMORY, "machine", "report", "lspci", "samples", "memory");
 NAMES(source_fault, FAULT_IS_LSPCI, "none", "usage", "no-pci", "unreadable", "too-large", "damaged",
       "no-device-line", "foreign", "unknown", "is-lspci");
@@ -67,8 +37,6 @@ NAMES(measure_step, MEASURE_STEP_ACCESS, "pin", "prepare", "access");
 NAMES(measure_path, MEASURE_CONTROL, "trapped", "mmapped", "empty", "control");
 NAMES(source_problem, SOURCE_TWO, "unread-line", "details-without-device", "damaged-dump",
       "two-devices");
-NAMES_OPEN(schema, PROGRAM "/list", PROGRAM "/layout", PROGRAM "/doctor", PROGRAM "/info",
-	   PROGRAM "/check", PROGRAM "/bench", PROGRAM "/compare");
 
 const char *names_get(const struct names *names, uint64_t number)
 {
