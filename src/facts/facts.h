@@ -2,8 +2,7 @@
 /*
  * The model: everything the tool may learn, as plain structs without pointers into libraries.
  *
- * gather/ fills it, render/json_read.c fills it from a saved report, judge/ reads it and nothing
- * else. Every group that can fail to be read has `int status`: 0 when the fields below it hold, or
+ * source/ fills it, be it from gather/ or from a saved report; judge/ reads it and nothing else. Every group that can fail to be read has `int status`: 0 when the fields below it hold, or
  * -errno, and then the fields mean nothing. -ENODATA says that the thing is not there at all (a
  * function without MSI-X), -ENOMSG that nobody asked (the command did not need it).
  *

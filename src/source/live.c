@@ -300,14 +300,16 @@ static int load(const struct request *request, struct facts *facts)
 
 	host_gather(&facts->host);
 	facts->bench = request->bench;
-	ret = pci_reader_open(&live.pci, request->sysroot);
-	if (ret)
-		return no_pci(facts, request->sysroot, ret);
 	live.functions = sysfs_open_folder(request->sysroot, "/sys/bus/pci/devices");
-	ret = read_devices(&live);
-	if (live.functions >= 0)
-		close(live.functions);
+	if (live.functions < 0)
+		return no_pci(facts, request->sysroot, live.functions);
+	ret = pci_reader_open(&live.pci, request->sysroot);
+	if (ret == 0)
+		ret = read_devices(&live);
+	else
+		ret = no_pci(facts, request->sysroot, ret);
 	pci_reader_close(live.pci);
+	close(live.functions);
 	return ret;
 }
 

@@ -217,6 +217,16 @@ def answers(case, report):
             for device in report["devices"]]
 
 
+def host_facts(out):
+    """What is read once for all devices; the load of the machine is another each time."""
+    return {key: value for key, value in json.loads(out)["host"].items() if key != "machine"}
+
+
+def without_host(text):
+    """A text without the line of info that the devices share."""
+    return b"".join(line for line in text.splitlines(True) if not line.startswith(b"  unsafe interrupts "))
+
+
 def lies(lie, *devices):
     return {"FAKE_LIE": lie, "FAKE_LIAR": "".join(device.lstrip("0")[0] for device in devices)}  # 01:00.0 is 1
 
@@ -229,11 +239,12 @@ class Alone:
         if case.json:
             report = json.loads(self.out)
             self.devices = answers(case, report)
+            self.host = host_facts(self.out)
             self.messages = report["messages"]
 
     def is_in(self, case, out):
         if not case.json:
-            return self.out in out
+            return without_host(self.out) in without_host(out)
         return self.devices[0] in answers(case, json.loads(out))
 
 
@@ -243,6 +254,8 @@ def together_faults(case, alone, status, told, out):
         return []
     if case.json and not out:
         return []  # told elsewhere
+    if case.json and host_facts(out) != alone[0].host:
+        return []  # what the devices share was struck
     spared = [one for one in alone if one.is_in(case, out)]
     if len(spared) < len(alone) - 1:
         return [f"costs {len(alone) - len(spared)} devices their answers"]
