@@ -51,7 +51,7 @@ struct bar_facts {
 	bool io;
 	bool is_64bit;
 	bool prefetchable;
-	bool size_known; /* an lspci hex dump has no sizes */
+	int size_status; /* an lspci hex dump has no sizes */
 	bool unassigned; /* the kernel gave it no address */
 	bool unseen;     /* a text does not show whether there is such a BAR */
 	uint64_t start;  /* bus address as the host sees it; 0 when not assigned */
@@ -72,10 +72,10 @@ struct pci_facts {
 	int driver_status; /* FACT_NOT_THERE: no driver */
 	char driver[FACTS_NAME];
 	int32_t numa_node;  /* -1: none known */
-	bool virtual_known;    /* whether the next could be read */
+	int virtual_status;    /* of the next */
 	bool virtual_function; /* of SR-IOV */
 	char physical_function[FACTS_ADDRESS]; /* of that; empty: not known */
-	bool vfs_known;        /* whether the next two could be read: SR-IOV is there */
+	int vfs_status;        /* of the next two; FACT_NOT_THERE: no SR-IOV */
 	uint32_t total_vfs;
 	uint32_t vfs; /* enabled ones */
 	int command_status;    /* whether the next two could be read */
@@ -226,13 +226,13 @@ struct iova_range {
 struct iommu_facts {
 	int status;
 	enum iommu_type type;
-	bool page_sizes_known;
+	int page_sizes_status; /* FACT_NOT_THERE, here and below: not reported */
 	uint64_t page_sizes; /* a bit for each size in bytes */
 	struct iova_range *ranges;
 	size_t n_ranges;
-	bool dma_avail_known;
+	int dma_avail_status;
 	uint32_t dma_avail; /* DMA mappings this container may still make */
-	bool window_known;  /* SPAPR TCE: the default 32-bit window */
+	int window_status; /* SPAPR TCE: the default 32-bit window */
 	uint64_t window_start;
 	uint64_t window_size;
 	struct chain chain;
@@ -270,7 +270,7 @@ struct node_facts {
 	char owner_group[32];
 	int access_status; /* whether this user's rights suffice to read and write: 0 or -EACCES */
 	char holder[FACTS_NAME]; /* "qemu-system-x86 (pid 812)"; empty: none that this user can see */
-	bool kernel_known;       /* sysfs has the number that the kernel gave it */
+	int kernel_status; /* of the number that the kernel gave it, as sysfs has it */
 	uint32_t kernel_major;
 	uint32_t kernel_minor;
 };
@@ -278,7 +278,7 @@ struct node_facts {
 /* A resource inside the function's BARs, of /proc/iomem. */
 struct claim_facts {
 	char name[FACTS_NAME];
-	bool range_known; /* without root the addresses are hidden */
+	int range_status; /* -EPERM: without root the addresses are hidden */
 	uint64_t start;
 	uint64_t size;
 };

@@ -14,9 +14,13 @@ void facts_device_init(struct device_facts *device, const char *name)
 	memset(device, 0, sizeof(*device));
 	copy_text(device->name, sizeof(device->name), name);
 	device->mdev.status = FACT_NOT_THERE;
+	for (size_t i = 0; i < ARRAY_SIZE(device->bars); i++)
+		device->bars[i].size_status = FACT_NOT_ASKED;
 	device->pci.status = FACT_NOT_ASKED;
 	device->pci.driver_status = FACT_NOT_ASKED;
 	device->pci.command_status = FACT_NOT_ASKED;
+	device->pci.virtual_status = FACT_NOT_ASKED;
+	device->pci.vfs_status = FACT_NOT_ASKED;
 	device->pci.numa_node = -1;
 	device->msix.status = FACT_NOT_ASKED;
 	device->group.status = FACT_NOT_ASKED;
@@ -25,6 +29,9 @@ void facts_device_init(struct device_facts *device, const char *name)
 	device->open.status = FACT_NOT_ASKED;
 	device->vfio.status = FACT_NOT_ASKED;
 	device->iommu.status = FACT_NOT_ASKED;
+	device->iommu.page_sizes_status = FACT_NOT_ASKED;
+	device->iommu.dma_avail_status = FACT_NOT_ASKED;
+	device->iommu.window_status = FACT_NOT_ASKED;
 	device->probe.status = FACT_NOT_ASKED;
 	device->probe.map_status = FACT_NOT_ASKED;
 	device->probe.areas_status = FACT_NOT_ASKED;

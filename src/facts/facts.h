@@ -2,9 +2,12 @@
 /*
  * The model: everything the tool may learn, as plain structs without pointers into libraries.
  *
- * source/ fills it, be it from gather/ or from a saved report; judge/ reads it and nothing else. Every group that can fail to be read has `int status`: 0 when the fields below it hold, or
- * -errno, and then the fields mean nothing. -ENODATA says that the thing is not there at all (a
- * function without MSI-X), -ENOMSG that nobody asked (the command did not need it).
+ * source/ fills it, be it from gather/ or from a saved report; judge/ reads it and nothing else.
+ *
+ * What can fail to be read has an `int status`: a group one of its own, a single fact the one that
+ * is called after it. 0: it holds; else -errno says why it is not known, and it means nothing.
+ * FACT_NOT_THERE says that there is no such thing (a function without MSI-X), FACT_NOT_ASKED that
+ * nobody asked (the command did not need it, or a text does not show it).
  *
  * Offsets and sizes are bytes. Strings are NUL-terminated, cut when longer.
  */

@@ -59,7 +59,7 @@ struct field {
 	bool derived;  /* written for the convenience of programs, not read back */
 	bool optional; /* LIST: null rather than [] when the pointer is NULL; REAL: may be null */
 	bool always;   /* for the schema: STRING, STATUS, NAME, POINTER: never empty, never null */
-	bool sparse;   /* left out when null, or false where that is no answer */
+	bool sparse;   /* left out when null, or false where that is no answer: no _error then */
 	bool empty;            /* STRING: "" rather than null for the empty one */
 	bool zero_is_null;     /* NUMBER, HEX: 0 stands for "not known" */
 	enum field_form form;  /* STRING: what the reader lets in */
@@ -93,7 +93,8 @@ struct model {
 /** field_error() - whether the key with "_error" appended follows, which says why this is null */
 static inline bool field_error(const struct field *field)
 {
-	return field->status || (field->kind == FIELD_GROUP && field->model->status);
+	return (field->status && !field->sparse) ||
+	       (field->kind == FIELD_GROUP && field->model->status);
 }
 
 /* Of tables in one file that others refer to; the type is what OF_... in model_fields.h checks. */

@@ -128,16 +128,16 @@ static const struct field pci_fields[] = {
 	FIELD_AS("driver_error", struct pci_facts, driver_status, STATUS,
 		 .what = "absent: no driver is bound"),
 	FIELD(struct pci_facts, numa_node, SIGNED, .min = -1, .what = "-1: none known"),
-	FIELD(struct pci_facts, virtual_function, BOOL, KNOWN_IF(struct pci_facts, virtual_known),
+	FIELD(struct pci_facts, virtual_function, BOOL, STATUS_IN(struct pci_facts, virtual_status),
 	      .what = "since 1.1; memory_enabled says nothing of a virtual function of SR-IOV"),
 	FIELD(struct pci_facts, physical_function, STRING, .form = FORM_ADDRESS, .sparse = true,
 	      .what = "since 1.1; of a virtual function, if known"),
 	FIELD_AS(
 		"virtual_functions", struct pci_facts, vfs, NUMBER, .sparse = true,
-		KNOWN_IF(struct pci_facts, vfs_known),
+		STATUS_IN(struct pci_facts, vfs_status),
 		.what = "since 1.1; enabled ones of a physical function; left out: no SR-IOV, or not read"),
 	FIELD_AS("total_virtual_functions", struct pci_facts, total_vfs, NUMBER, .sparse = true,
-		 KNOWN_IF(struct pci_facts, vfs_known), .what = "since 1.1"),
+		 STATUS_IN(struct pci_facts, vfs_status), .what = "since 1.1"),
 	FIELD(struct pci_facts, memory_enabled, BOOL,
 	      .what = "memory decoding, before the device was opened"),
 	FIELD(struct pci_facts, bus_master, BOOL, .what = "before the device was opened"),
@@ -176,7 +176,8 @@ static const struct field bar_fields[] = {
 	FIELD(struct bar_facts, unseen, BOOL, .sparse = true,
 	      .what = "since 1.1; a text of lspci does not show whether there is such a BAR"),
 	FIELD(struct bar_facts, start, HEX, .what = "bus address; 0x0: none is assigned"),
-	FIELD(struct bar_facts, size, NUMBER, KNOWN_IF(struct bar_facts, size_known),
+	FIELD(struct bar_facts, size, NUMBER, .sparse = true,
+	      STATUS_IN(struct bar_facts, size_status),
 	      .what = "bytes; 0: there is no such BAR; null: not known"),
 };
 static MODEL(bar, struct bar_facts);
@@ -258,18 +259,18 @@ static const struct field node_fields[] = {
 		 .what = "why this user cannot open it for reading and writing"),
 	FIELD(struct node_facts, holder, STRING,
 	      .what = "the process that has the node open, where this user can see it"),
-	FIELD(struct node_facts, kernel_major, NUMBER, KNOWN_IF(struct node_facts, kernel_known),
+	FIELD(struct node_facts, kernel_major, NUMBER, STATUS_IN(struct node_facts, kernel_status),
 	      .what = "as the kernel has it; a node with another number is stale"),
-	FIELD(struct node_facts, kernel_minor, NUMBER, KNOWN_IF(struct node_facts, kernel_known),
+	FIELD(struct node_facts, kernel_minor, NUMBER, STATUS_IN(struct node_facts, kernel_status),
 	      .what = "as kernel_major"),
 };
 static MODEL(node, struct node_facts, .what = "a device node");
 
 static const struct field claim_fields[] = {
 	FIELD(struct claim_facts, name, STRING),
-	FIELD(struct claim_facts, start, HEX, KNOWN_IF(struct claim_facts, range_known),
+	FIELD(struct claim_facts, start, HEX, STATUS_IN(struct claim_facts, range_status),
 	      .what = "null: hidden from this user"),
-	FIELD(struct claim_facts, size, NUMBER, KNOWN_IF(struct claim_facts, range_known),
+	FIELD(struct claim_facts, size, NUMBER, STATUS_IN(struct claim_facts, range_status),
 	      .what = "bytes; null: hidden from this user"),
 };
 static MODEL(claim, struct claim_facts);
@@ -374,15 +375,15 @@ static MODEL(iova, struct iova_range);
 static const struct field iommu_fields[] = {
 	FIELD(struct iommu_facts, type, NAME(iommu_type)),
 	FIELD_AS("error", struct iommu_facts, status, STATUS),
-	FIELD(struct iommu_facts, page_sizes, HEX, KNOWN_IF(struct iommu_facts, page_sizes_known),
+	FIELD(struct iommu_facts, page_sizes, HEX, STATUS_IN(struct iommu_facts, page_sizes_status),
 	      .what = "one bit for each size in bytes that can be mapped"),
 	FIELD_AS("iova_ranges", struct iommu_facts, ranges, LIST(iova),
 		 COUNT(struct iommu_facts, n_ranges)),
-	FIELD(struct iommu_facts, dma_avail, NUMBER, KNOWN_IF(struct iommu_facts, dma_avail_known),
+	FIELD(struct iommu_facts, dma_avail, NUMBER, STATUS_IN(struct iommu_facts, dma_avail_status),
 	      .what = "mappings that can still be made; null: not reported"),
-	FIELD(struct iommu_facts, window_start, HEX, KNOWN_IF(struct iommu_facts, window_known),
+	FIELD(struct iommu_facts, window_start, HEX, STATUS_IN(struct iommu_facts, window_status),
 	      .what = "the default window, sPAPR TCE only"),
-	FIELD(struct iommu_facts, window_size, NUMBER, KNOWN_IF(struct iommu_facts, window_known),
+	FIELD(struct iommu_facts, window_size, NUMBER, STATUS_IN(struct iommu_facts, window_status),
 	      .what = "bytes"),
 	CHAIN_FIELDS(struct iommu_facts, iommu_cap),
 };

@@ -211,7 +211,7 @@ static void read_bars(struct pci_dev *dev, struct device_facts *device)
 						    PCI_BASE_ADDRESS_MEM_TYPE_64;
 		bar->prefetchable = !bar->io && (low & PCI_BASE_ADDRESS_MEM_PREFETCH);
 		bar->start = low & (bar->io ? PCI_ADDR_IO_MASK : PCI_ADDR_MEM_MASK);
-		bar->size_known = true;
+		bar->size_status = 0;
 	}
 	device->n_bars = ARRAY_SIZE(device->bars);
 }

@@ -169,7 +169,7 @@ void pci_sysfs_bars(int devices, struct device_facts *device)
 			.io = resource.flags & RESOURCE_IO,
 			.is_64bit = resource.flags & RESOURCE_MEM_64,
 			.prefetchable = resource.flags & RESOURCE_PREFETCH,
-			.size_known = true,
+			.size_status = 0,
 			.start = resource.start,
 			.size = size_of(&resource),
 		};
@@ -193,6 +193,6 @@ void pci_sysfs_state(int devices, struct device_facts *device)
 	if (read_file(devices, device, "numa_node", text, sizeof(text)) == 0 &&
 	    number_parse_signed(text, 10, &node) && node >= INT32_MIN && node <= INT32_MAX)
 		pci->numa_node = (int32_t)node;
-	pci->virtual_known = true;
+	pci->virtual_status = 0;
 	pci->virtual_function = faccessat(devices, make_path(path, device, "physfn"), F_OK, 0) == 0;
 }

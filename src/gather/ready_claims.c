@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include <errno.h>
 #include <limits.h>
 #include <string.h>
 
@@ -36,7 +37,7 @@ static void add_claim(struct ready_facts *ready, const struct line *line)
 
 	/* Without CAP_SYS_ADMIN every address reads as zero. */
 	*claim = (struct claim_facts) {
-		.range_known = line->last != 0,
+		.range_status = line->last ? 0 : -EPERM,
 		.start = line->start,
 		.size = line->last ? span_u64(line->start, line->last) : 0,
 	};

@@ -63,9 +63,10 @@ static void add_node(const char *sysroot, struct ready_facts *ready, enum node_r
 	node->access_status = FACT_NOT_ASKED;
 	snprintf(node->path, sizeof(node->path), "%s", path);
 	look_at(sysroot, node);
-	node->kernel_known = sysfs_read(sysroot, text, sizeof(text), "%s", number) == 0 &&
-			     number_parse_pair(text, 10, UINT32_MAX, device);
-	if (node->kernel_known) {
+	node->kernel_status = sysfs_read(sysroot, text, sizeof(text), "%s", number);
+	if (node->kernel_status == 0 && !number_parse_pair(text, 10, UINT32_MAX, device))
+		node->kernel_status = -EINVAL;
+	if (node->kernel_status == 0) {
 		node->kernel_major = (uint32_t)device[0];
 		node->kernel_minor = (uint32_t)device[1];
 	}

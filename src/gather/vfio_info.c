@@ -144,8 +144,8 @@ static void gather_type1(int container, struct iommu_facts *iommu)
 				      (void **)&info, &size);
 	if (iommu->status)
 		return;
-	iommu->page_sizes_known = info->flags & VFIO_IOMMU_INFO_PGSIZES;
-	iommu->page_sizes = iommu->page_sizes_known ? info->iova_pgsizes : 0;
+	iommu->page_sizes_status = info->flags & VFIO_IOMMU_INFO_PGSIZES ? 0 : FACT_NOT_THERE;
+	iommu->page_sizes = iommu->page_sizes_status == 0 ? info->iova_pgsizes : 0;
 	if (info->flags & VFIO_IOMMU_INFO_CAPS)
 		chain_read(info, size, info->cap_offset, CHAIN_IOMMU, &iommu->chain);
 	free(info);
@@ -154,8 +154,9 @@ static void gather_type1(int container, struct iommu_facts *iommu)
 	if (cap)
 		add_iova_ranges(iommu, cap);
 	cap = facts_capability(&iommu->chain, VFIO_IOMMU_TYPE1_INFO_DMA_AVAIL);
-	iommu->dma_avail_known = cap && cap->raw_size >= sizeof(iommu->dma_avail);
-	if (iommu->dma_avail_known)
+	iommu->dma_avail_status =
+		cap && cap->raw_size >= sizeof(iommu->dma_avail) ? 0 : FACT_NOT_THERE;
+	if (iommu->dma_avail_status == 0)
 		memcpy(&iommu->dma_avail, cap->raw, sizeof(iommu->dma_avail));
 }
 
@@ -166,11 +167,11 @@ static void gather_spapr(int container, struct iommu_facts *iommu)
 	iommu->status = uapi_ioctl(container, VFIO_IOMMU_SPAPR_TCE_GET_INFO, &info);
 	if (iommu->status)
 		return;
-	iommu->window_known = true;
+	iommu->window_status = 0;
 	iommu->window_start = info.dma32_window_start;
 	iommu->window_size = info.dma32_window_size;
-	iommu->page_sizes_known = info.flags & VFIO_IOMMU_SPAPR_INFO_DDW;
-	iommu->page_sizes = iommu->page_sizes_known ? info.ddw.pgsizes : 0;
+	iommu->page_sizes_status = info.flags & VFIO_IOMMU_SPAPR_INFO_DDW ? 0 : FACT_NOT_THERE;
+	iommu->page_sizes = iommu->page_sizes_status == 0 ? info.ddw.pgsizes : 0;
 }
 
 void vfio_gather_iommu(const struct vfio_handle *handle, struct device_facts *device)

@@ -46,7 +46,7 @@ static void judge_function(const struct view *view, struct finding *finding)
 /* Whether a table or the pending bits end within their BAR, as far as its size is known. */
 static bool ends_in_bar(const struct device_facts *device, const struct msix_place *place)
 {
-	if (place->bar >= device->n_bars || !device->bars[place->bar].size_known)
+	if (place->bar >= device->n_bars || device->bars[place->bar].size_status)
 		return true;
 	return (uint64_t)place->offset + place->size <= device->bars[place->bar].size;
 }

@@ -26,7 +26,7 @@ static void bar_of(const struct device_facts *device, const struct claim_facts *
 		   char text[static 16])
 {
 	snprintf(text, 16, "a BAR");
-	for (size_t i = 0; i < device->n_bars && claim->range_known; i++) {
+	for (size_t i = 0; i < device->n_bars && claim->range_status == 0; i++) {
 		const struct bar_facts *bar = &device->bars[i];
 
 		if (!bar->io && bar->size && claim->start >= bar->start &&

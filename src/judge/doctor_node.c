@@ -29,14 +29,14 @@ bool doctor_through_cdev(const struct device_facts *device)
 /* devtmpfs of another day, or a container's copy: the number is that of another device by now. */
 static bool is_stale(const struct node_facts *node)
 {
-	return node->kernel_known &&
+	return node->kernel_status == 0 &&
 	       (node->major != node->kernel_major || node->minor != node->kernel_minor);
 }
 
 /* udev makes no nodes: devtmpfs does, once, when the kernel registers the device. */
 static void make_node(const struct node_facts *node, struct finding *finding)
 {
-	if (node->kernel_known) {
+	if (node->kernel_status == 0) {
 		char mode[8];
 
 		snprintf(mode, sizeof(mode), "%o", cause_kernel_mode(node->role));
@@ -64,7 +64,7 @@ static bool node_fits(const struct node_facts *node, struct finding *finding)
 	}
 	if (node->status) {
 		cause_missing(node->role, node->path, node->status, finding);
-		if (node->status == -ENOENT && node->kernel_known) {
+		if (node->status == -ENOENT && node->kernel_status == 0) {
 			finding_remedy(finding, "pass it into the container, or, where this is none:");
 			make_node(node, finding);
 		}

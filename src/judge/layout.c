@@ -32,7 +32,7 @@ static void add_bar(struct layout_verdict *layout, const struct bar_facts *facts
 		.is_64bit = facts->is_64bit,
 		.has_table = layout->has_msix && layout->table.bar == facts->index,
 		.has_pba = layout->has_msix && layout->pba.bar == facts->index,
-		.size_known = facts->size_known,
+		.size_known = facts->size_status == 0,
 		.unassigned = facts->unassigned,
 		.start = facts->start,
 		.size = facts->size,
@@ -50,7 +50,7 @@ static void add_bar(struct layout_verdict *layout, const struct bar_facts *facts
 static void add_bars(const struct device_facts *device, struct layout_verdict *layout)
 {
 	for (uint8_t i = 0; i < LAYOUT_BARS_MAX; i++) {
-		struct bar_facts bar = { .index = i };
+		struct bar_facts bar = { .size_status = FACT_NOT_ASKED };
 
 		if (i < device->n_bars)
 			bar = device->bars[i];
@@ -71,7 +71,7 @@ static void set_places(const struct device_facts *device, struct layout_verdict 
 	layout->table = msix->table;
 	layout->pba = msix->pba;
 	bar = msix->pba.bar < device->n_bars ? &device->bars[msix->pba.bar] : NULL;
-	if (bar && bar->size_known)
+	if (bar && bar->size_status == 0)
 		layout->pba_corrected = quirks_pba(device, &layout->pba.offset);
 }
 

@@ -19,7 +19,7 @@ static const struct {
 
 static bool is_inside(const struct device_facts *device, const struct msix_place *pba)
 {
-	return pba->bar < device->n_bars && device->bars[pba->bar].size_known &&
+	return pba->bar < device->n_bars && device->bars[pba->bar].size_status == 0 &&
 	       pba->offset < device->bars[pba->bar].size;
 }
 

@@ -42,7 +42,7 @@ static bool find_known(const struct device_facts *device, int bar, unsigned int 
 	if (!register_known(device->pci.class, bar, width, &known))
 		return false;
 	there = known.bar < device->n_bars ? &device->bars[known.bar] : NULL;
-	if (there && (there->io || (there->size_known && known.offset + width > there->size)))
+	if (there && (there->io || (there->size_status == 0 && known.offset + width > there->size)))
 		return false;
 	*choice = known;
 	return true;

@@ -10,7 +10,7 @@ static uint64_t bar_size(const struct msix_facts *msix, const struct bar_facts *
 {
 	uint64_t end = area_end(area_of(&msix->table));
 
-	if (bar->size_known)
+	if (bar->size_status == 0)
 		return bar->size;
 	if (msix->pba.bar == msix->table.bar)
 		end = max_u64(end, area_end(area_of(&msix->pba)));
@@ -37,7 +37,7 @@ int table_page_registers(const struct device_facts *device, uint64_t page_size, 
 	if (area_end(table) > size)
 		return -ERANGE;
 	end = align_up(area_end(table), page_size);
-	if (!bar->size_known && end > size)
+	if (bar->size_status && end > size)
 		return FACT_NOT_THERE;
 	pages.offset = align_down(table.offset, page_size);
 	pages.size = min_u64(end, size) - pages.offset;

@@ -158,7 +158,7 @@ static void make_bar_size(const struct device_facts *device, struct list_cell *c
 	cell->status = device->msix.status;
 	if (cell->status)
 		return;
-	if (bar >= device->n_bars || !device->bars[bar].size_known)
+	if (bar >= device->n_bars || device->bars[bar].size_status)
 		cell->status = -ENOENT;
 	else
 		cell_count(cell, device->bars[bar].size);

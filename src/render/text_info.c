@@ -283,15 +283,15 @@ static void print_iommu(const struct text *text, const struct host_facts *host,
 			      " (VFIO_NOIOMMU_IOMMU, 8: the one type that VFIO_SET_IOMMU takes here)" :
 			      "",
 		      iommu->status ? ": its properties cannot be read" : "");
-	if (iommu->page_sizes_known)
+	if (iommu->page_sizes_status == 0)
 		print_page_sizes(text, iommu->page_sizes);
 	for (size_t i = 0; i < iommu->n_ranges; i++)
 		text_evidence(text, i ? "" : "IOVA ranges", "0x%" PRIx64 " to 0x%" PRIx64,
 			      iommu->ranges[i].start, iommu->ranges[i].last);
-	if (iommu->window_known)
+	if (iommu->window_status == 0)
 		text_evidence(text, "DMA window", "0x%" PRIx64 ", %s", iommu->window_start,
 			      text_size(size, iommu->window_size));
-	if (iommu->dma_avail_known)
+	if (iommu->dma_avail_status == 0)
 		text_evidence(text, "DMA entries left", "%s", text_count(size, iommu->dma_avail));
 	if (host->unsafe_status == 0)
 		text_evidence(text, "unsafe interrupts", "%s",

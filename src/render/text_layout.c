@@ -303,10 +303,10 @@ static void print_msix(const struct text *text, const struct layout_verdict *lay
 
 static void print_sriov(const struct text *text, const struct pci_facts *pci)
 {
-	if (pci->virtual_known && pci->virtual_function)
+	if (pci->virtual_status == 0 && pci->virtual_function)
 		text_paragraph(text, "A virtual function%s%s.",
 			       *pci->physical_function ? " of " : "", pci->physical_function);
-	if (pci->vfs_known && pci->total_vfs)
+	if (pci->vfs_status == 0 && pci->total_vfs)
 		text_paragraph(text, "A physical function: %" PRIu32 " of %" PRIu32
 			       " virtual functions are enabled%s.", pci->vfs, pci->total_vfs,
 			       pci->vfs ? ", and vfio-pci does not take it while they are" : "");

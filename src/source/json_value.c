@@ -394,6 +394,7 @@ static int read_fact(struct json_reader *reader, const struct field *field, cons
 	} else {
 		snprintf(key, sizeof(key), "%s_error", field->key);
 		error = json_object_get(parent, key);
+		status = FACT_NOT_ASKED; /* before version 2 not every fact had its error */
 		ret = error ? read_status(reader, error, &status) : 0;
 	}
 	if (ret == 0 && status == 0 && json_is_null(json))
@@ -406,10 +407,13 @@ static int read_field(struct json_reader *reader, const struct field *field, con
 		      const json_t *parent, uint8_t *object)
 {
 	const bool null = json_is_null(json);
+	const int status = null ? FACT_NOT_ASKED : 0;
 
 	if (field->known)
 		*(bool *)(object + field->known - 1) = !null;
-	if (null && (field->known || field->zero_is_null))
+	if (field->status && field->sparse)
+		memcpy(object + field->status - 1, &status, sizeof(status));
+	if (null && (field->known || field->zero_is_null || (field->status && field->sparse)))
 		return 0;
 	return field_error(field) ? read_fact(reader, field, json, parent, object) :
 				    read_value(reader, field, json, object);

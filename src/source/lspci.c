@@ -77,7 +77,8 @@ static int add_function(struct reading *reading, const struct lspci_found *lines
 	set_identity(&lines->head, device);
 	device->n_bars = ARRAY_SIZE(device->bars);
 	for (size_t i = 0; i < device->n_bars; i++)
-		device->bars[i] = (struct bar_facts){ .index = (uint8_t)i, .unseen = true };
+		device->bars[i] = (struct bar_facts){ .index = (uint8_t)i, .unseen = true,
+							  .size_status = FACT_NOT_ASKED };
 	block->head = lines->head;
 	lspci_conclude_place(device->address, &block->place);
 	if (!block->head.group_known && reading->group_known) {
@@ -241,7 +242,7 @@ static void find_vfs(struct reading *reading)
 			if (!lspci_conclude_vf(&reading->blocks[k].place, &reading->blocks[i],
 					       devices[i].pci.vfs))
 				continue;
-			pci->virtual_known = true;
+			pci->virtual_status = 0;
 			pci->virtual_function = true;
 			memcpy(pci->physical_function, devices[i].address,
 			       sizeof(pci->physical_function));

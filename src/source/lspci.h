@@ -19,7 +19,7 @@
  * come from the words around it, where there are any. Without words the addresses of BARs are what
  * the device holds, which on POWER is not where the host sees them.
  *
- * What the text does not show has status FACT_NOT_ASKED, and a BAR's size_known is false; MSI-X
+ * What the text does not show has status FACT_NOT_ASKED, and a BAR's size_status too; MSI-X
  * that lspci was not allowed to read has -EACCES, and -EIO where nothing answered. FACT_NOT_THERE
  * needs a text that shows it: cut or shortened ones do not.
  *

@@ -99,7 +99,7 @@ static void conclude_bars(const struct lspci_block *block, struct device_facts *
 		all = false;
 	for (unsigned int i = 0; i < device->n_bars; i++)
 		if (!(words->regions & 1u << i) && is_absent(block, device, i, all))
-			device->bars[i] = (struct bar_facts){ .index = (uint8_t)i, .size_known = true };
+			device->bars[i] = (struct bar_facts){ .index = (uint8_t)i, .size_status = 0 };
 }
 
 /* "Virtual Function", "T5 [VF]" */
@@ -128,7 +128,7 @@ void lspci_conclude_words(const struct lspci_block *block, struct device_facts *
 		device->group.id = block->head.group;
 	}
 	if (is_named_virtual(device->pci.device_name)) {
-		device->pci.virtual_known = true;
+		device->pci.virtual_status = 0;
 		device->pci.virtual_function = true;
 	}
 }
@@ -145,19 +145,19 @@ static void find_size(const struct lspci_block *block, const struct device_facts
 		return;
 	}
 	bar->unseen = false;
-	bar->size_known = words->bars[i].size_known;
+	bar->size_status = words->bars[i].size_status;
 	bar->size = words->bars[i].size;
-	for (size_t k = 0; !bar->size_known && bar->start && k < block->words.n_loose; k++) {
+	for (size_t k = 0; bar->size_status && bar->start && k < block->words.n_loose; k++) {
 		if (block->words.loose[k].start != bar->start)
 			continue;
-		bar->size_known = block->words.loose[k].size_known;
+		bar->size_status = block->words.loose[k].size_status;
 		bar->size = block->words.loose[k].size;
 	}
 	/* The upper half of the one before it; and a bridge has no more than two. */
 	if (i > 0 && device->bars[i - 1].is_64bit && bar->start == 0)
-		bar->size_known = true;
+		bar->size_status = 0;
 	if (is_bridge(block, device) && i >= BRIDGE_BARS)
-		bar->size_known = true;
+		bar->size_status = 0;
 }
 
 static void keep_identity(const struct device_facts *words, struct device_facts *device)
@@ -167,7 +167,7 @@ static void keep_identity(const struct device_facts *words, struct device_facts 
 
 	/* SR-IOV 1.1, 3.4.1.1 and 3.4.1.2: a virtual function's own read as all ones. */
 	if (pci->vendor == 0xffff) {
-		pci->virtual_known = true;
+		pci->virtual_status = 0;
 		pci->virtual_function = true;
 		pci->vendor = said->vendor;
 		pci->device = said->device;
@@ -228,7 +228,7 @@ static unsigned int bars_rank(const struct device_facts *device)
 	unsigned int rank = 0;
 
 	for (size_t i = 0; i < device->n_bars; i++)
-		rank += device->bars[i].size_known ? 4 : device->bars[i].start ? 1 : 0;
+		rank += device->bars[i].size_status == 0 ? 4 : device->bars[i].start ? 1 : 0;
 	return rank;
 }
 
@@ -282,12 +282,12 @@ static void merge_pci(struct pci_facts *pci, const struct pci_facts *later)
 		pci->memory_enabled = earlier.memory_enabled;
 		pci->bus_master = earlier.bus_master;
 	}
-	if (!later->virtual_known) {
-		pci->virtual_known = earlier.virtual_known;
+	if (later->virtual_status) {
+		pci->virtual_status = earlier.virtual_status;
 		pci->virtual_function = earlier.virtual_function;
 	}
-	if (!later->vfs_known) {
-		pci->vfs_known = earlier.vfs_known;
+	if (later->vfs_status) {
+		pci->vfs_status = earlier.vfs_status;
 		pci->total_vfs = earlier.total_vfs;
 		pci->vfs = earlier.vfs;
 	}

@@ -65,8 +65,8 @@ static bool parse_bar(const char *text, bool io, struct bar_facts *bar)
 	number_take(text, 16, UINT64_MAX, &bar->start);
 	bar->is_64bit = strstr(text, "64-bit") != NULL;
 	bar->prefetchable = strcasestr(text, " prefetchable") != NULL;
-	bar->size_known = parse_size(text, &bar->size);
-	if (!bar->size_known)
+	bar->size_status = parse_size(text, &bar->size) ? 0 : FACT_NOT_ASKED;
+	if (bar->size_status)
 		bar->size = 0;
 	return true;
 }
@@ -91,13 +91,13 @@ static bool is_own(const struct view *view, unsigned int index, const struct bar
 	if (view->in_sriov)
 		return false;
 	/* lspci lists them in their order, and before any capability. */
-	return (int)index > view->last && !(view->words->n_capabilities && !bar->size_known);
+	return (int)index > view->last && !(view->words->n_capabilities && bar->size_status);
 }
 
 static void read_region(struct view *view)
 {
 	const char *body = view->item->body, *place;
-	struct bar_facts bar = { .index = (uint8_t)(body[0] - '0') };
+	struct bar_facts bar = { .index = (uint8_t)(body[0] - '0'), .size_status = FACT_NOT_ASKED };
 	bool io;
 
 	place = find_place(body, &io);
@@ -109,13 +109,14 @@ static void read_region(struct view *view)
 	if (place && parse_bar(place, io, &bar))
 		view->device->bars[bar.index] = bar;
 	else
-		view->device->bars[bar.index] = (struct bar_facts){ .index = bar.index };
+		view->device->bars[bar.index] = (struct bar_facts){ .index = bar.index,
+								   .size_status = FACT_NOT_ASKED };
 }
 
 static void read_loose(struct view *view)
 {
 	struct lspci_words *words = view->words;
-	struct bar_facts bar = { 0 };
+	struct bar_facts bar = { .size_status = FACT_NOT_ASKED };
 
 	if (words->n_loose < ARRAY_SIZE(words->loose) &&
 	    parse_bar(skip_blanks(view->item->body), view->item->key == LSPCI_PORTS, &bar))
@@ -310,7 +311,7 @@ static void read_sriov_counts(struct view *view)
 	if (!number_after(view->item->body, "Total VFs:", UINT16_MAX, &total) ||
 	    !number_after(view->item->body, "Number of VFs:", UINT16_MAX, &number))
 		return;
-	pci->vfs_known = true;
+	pci->vfs_status = 0;
 	pci->total_vfs = (uint32_t)total;
 	/* NumVFs keeps its value while none is enabled. */
 	pci->vfs = view->words->vfs_off ? 0 : (uint32_t)number;

@@ -65,7 +65,7 @@ FIELD(struct measure_path, block_p50_ns, REALS)|FIELD(struct measure_path, p50_n
 FIELD(struct probe_facts, pages, GROUP(area))|FIELD(struct msix_facts, table, GROUP(area))
 FIELD(struct layout_part, direct, ARRAY(area))|FIELD(struct capability, areas, ARRAY(area))
 FIELD(struct capability, areas, LIST(area))|FIELD(struct layout_part, direct, LIST(area))
-FIELD(struct bar_facts, size, HEX, KNOWN_IF(struct bar_facts, size_known))|FIELD(struct bar_facts, size, HEX, KNOWN_IF(struct bar_facts, index))
+FIELD(struct layout_bar, size, HEX, KNOWN_IF(struct layout_bar, size_known))|FIELD(struct bar_facts, size, HEX, KNOWN_IF(struct bar_facts, index))
 FIELD(struct capability, raw, RAW, COUNT(struct capability, raw_size))|FIELD(struct capability, raw, RAW, COUNT(struct capability, type))
 FIELD(struct pci_facts, driver, STRING, STATUS_IN(struct pci_facts, driver_status))|FIELD(struct pci_facts, driver, STRING, STATUS_IN(struct pci_facts, vendor))
 END

@@ -22,7 +22,7 @@ HOLDS_WITH_ERROR = {"capabilities", "claims", "mitigations", "driver"}
 SPARSE = {".comparison", ".source", ".source.command", ".source.limit_mib", ".source.why", ".source.instead",
           ".bench_request", ".unsaved_files", *(f".devices[].{key}" for key in (
     "bench_failure", "told",
-    "pci.physical_function", "pci.virtual_functions", "pci.total_virtual_functions", "bars[].unassigned",
+    "pci.physical_function", "bars[].size", "pci.virtual_functions", "pci.total_virtual_functions", "bars[].unassigned",
     "used_as", "driverctl", "open", "iommu", "check", "doctor", "environment", "bench", "more_benches", "layout",
     "bars[].unseen", "layout.bars[].unassigned"))}
 # Objects of the same place and the same kinds of value are changed once.

@@ -136,9 +136,10 @@ static void test_unseen(void)
 	expect(&machine, DOCTOR_BARS, "not-tried", LEVEL_SKIP, "/proc/iomem cannot be read", "",
 	       "claims that cannot be read");
 	machine.device.n_bars = 6;
+	machine.device.bars[0].size_status = FACT_NOT_ASKED;
 	expect(&machine, DOCTOR_MSIX, "passed", LEVEL_PASS, "vector table in BAR0, 65 entries", "",
 	       "a BAR of unknown size is not doubted");
-	machine.device.bars[0].size_known = true;
+	machine.device.bars[0].size_status = 0;
 	machine.device.bars[0].size = 0x3000;
 	expect(&machine, DOCTOR_MSIX, "pba-outside-bar", LEVEL_WARN, "pending bits lie outside BAR0",
 	       "vfio-msixctl layout 0000:01:00.0",

@@ -48,7 +48,7 @@ static struct device_facts make_device(const struct shape *shape)
 	facts_device_init(&device, "test");
 	device.n_bars = 6;
 	for (uint8_t i = 0; i < 6; i++)
-		device.bars[i] = (struct bar_facts){ .index = i, .size_known = true };
+		device.bars[i] = (struct bar_facts){ .index = i };
 	device.bars[0].start = shape->start;
 	device.bars[0].size = shape->size;
 	device.bars[0].is_64bit = true;
@@ -301,7 +301,7 @@ static void test_free_bars(void)
 	const uint64_t page = 65536;
 
 	device.bars[0].is_64bit = false;
-	device.bars[4] = (struct bar_facts){ .index = 4, .io = true, .size_known = true, .size = 32 };
+	device.bars[4] = (struct bar_facts){ .index = 4, .io = true, .size = 32 };
 	judge_pages(&device, 1, &page);
 	check(r[1].accepted && r[1].added && r[1].is_64bit && r[1].size == 65536 &&
 	      r[1].table_offset == 0 && r[1].pba_offset == 65 * 16, "a free BAR, the next one free");
@@ -422,7 +422,7 @@ static void test_unknown_size(void)
 
 	for (uint8_t i = 0; i < 6; i++) {
 		device.bars[i].size = 0;
-		device.bars[i].size_known = false;
+		device.bars[i].size_status = FACT_NOT_ASKED;
 	}
 	judge_pages(&device, 3, usual);
 	check(layout->n_bars == 1 && layout->bars[0].size == 0x4000 && found(FINDING_BAR_SIZE_UNKNOWN),

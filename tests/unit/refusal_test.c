@@ -140,19 +140,19 @@ static void test_table_page(void)
 	check(table_page_registers(&device, 4096, &bytes) == FACT_NOT_THERE,
 	      "table's page: BARs that are not known");
 	device.n_bars = 6;
-	device.bars[0].size_known = true;
+	device.bars[0].size_status = 0;
 	check(table_page_registers(&device, 4096, &bytes) == FACT_NOT_THERE,
 	      "table's page: a BAR that is not there");
 	device.pci.class = 0x060400;
 	check(table_page_registers(&device, 4096, &bytes) == -ERANGE,
 	      "table's page: a bridge without BARs");
 	device.pci.class = 0;
-	device.bars[0].size_known = false;
+	device.bars[0].size_status = FACT_NOT_ASKED;
 	check(table_page_registers(&device, 4096, &bytes) == 0 && bytes == 4096 - 1040,
 	      "table's page: a BAR of unknown size, with the pending bits behind the table's page");
 	check(table_page_registers(&device, 65536, &bytes) == FACT_NOT_THERE,
 	      "table's page: a BAR of unknown size, which a page of 64 KiB may reach beyond");
-	device.bars[0] = (struct bar_facts){ .size_known = true, .size = 0x4000 };
+	device.bars[0] = (struct bar_facts){ .size = 0x4000 };
 	check(table_page_registers(&device, 4096, &bytes) == 0 && bytes == 4096 - 1040,
 	      "table's page: 4 KiB");
 	check(table_page_registers(&device, 65536, &bytes) == 0 && bytes == 16384 - 1040 - 16,

@@ -32,11 +32,11 @@ static void check_device(const struct device_facts *device)
 	for (size_t i = 0; i < device->n_bars; i++) {
 		FUZZ_CHECK(device->bars[i].index == i);
 		/* What was not seen is not known, either. */
-		FUZZ_CHECK(!device->bars[i].unseen || !device->bars[i].size_known);
-		FUZZ_CHECK(device->bars[i].size_known || device->bars[i].size == 0);
+		FUZZ_CHECK(!device->bars[i].unseen || device->bars[i].size_status);
+		FUZZ_CHECK(device->bars[i].size_status == 0 || device->bars[i].size == 0);
 	}
 	FUZZ_CHECK(msix->entries <= 2048);
-	FUZZ_CHECK(!device->pci.vfs_known || device->pci.vfs <= 65535);
+	FUZZ_CHECK(device->pci.vfs_status || device->pci.vfs <= 65535);
 	if (msix->status)
 		return;
 	FUZZ_CHECK(msix->entries >= 1 && msix->entries <= 2048);
