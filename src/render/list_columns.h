@@ -3,7 +3,7 @@
 #ifndef RENDER_LIST_COLUMNS_H
 #define RENDER_LIST_COLUMNS_H
 
-#include "facts.h"
+#include "facts/facts.h"
 
 /* In the order of --help; the first ten are shown when nothing else is asked for. */
 enum list_column {
