@@ -95,17 +95,19 @@ static bool append_command(struct finding *finding, const char *format, va_list 
 	const char *joint = finding->command ? " && " : *finding->remedy ? " " : "";
 	const size_t words = strlen(finding->remedy) - finding->command;
 	char remedy[FINDING_TEXT];
-	int start, length;
+	size_t start;
+	int length;
 
-	start = snprintf(remedy, sizeof(remedy), "%s%s", finding->remedy, joint);
-	if (start < 0 || (size_t)start >= sizeof(remedy))
+	length = snprintf(remedy, sizeof(remedy), "%s%s", finding->remedy, joint);
+	if (length < 0 || (size_t)length >= sizeof(remedy))
 		return false;
-	length = vsnprintf(remedy + start, sizeof(remedy) - (size_t)start, format, ap);
-	if (length < 0 || (size_t)(start + length) >= sizeof(remedy))
+	start = (size_t)length;
+	length = vsnprintf(remedy + start, sizeof(remedy) - start, format, ap);
+	if (length < 0 || (size_t)length >= sizeof(remedy) - start)
 		return false;
 	free(finding->remedy);
 	finding->remedy = xstrdup(remedy);
-	finding->command = finding->command ? (size_t)(start + length) - words : (size_t)length;
+	finding->command = finding->command ? start + (size_t)length - words : (size_t)length;
 	return true;
 }
 

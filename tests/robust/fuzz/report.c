@@ -10,6 +10,7 @@
 #include <sys/mman.h>
 
 #include "command.h"
+#include "commands/run.h"
 #include "fuzz.h"
 #include "util.h"
 
@@ -90,8 +91,8 @@ static enum exit_status run(const uint8_t *data, const struct parts *parts, char
 		fuzz_write(files[1], data + parts->head + parts->first + 1, parts->rest);
 	snprintf(option, sizeof(option), "%s", parts->way->option);
 	snprintf(from, sizeof(from), "--from=%s", paths[0]);
-	return compares ? parts->way->command->run(4, two)
-			: parts->way->command->run(name ? 5 : 4, one);
+	return compares ? run_command(parts->way->command, 4, two)
+			: run_command(parts->way->command, name ? 5 : 4, one);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
