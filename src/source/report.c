@@ -68,38 +68,36 @@ static const json_t *get_list(struct json_reader *reader, const json_t *json, co
 	return list;
 }
 
-static int read_unknown_names(struct json_reader *reader, const json_t *json, struct facts *facts)
+typedef int read_entry(struct json_reader *reader, const json_t *json, struct facts *facts);
+
+static int read_entries(struct json_reader *reader, const json_t *json, const char *key,
+			read_entry *read, struct facts *facts)
 {
 	int ret;
-	const json_t *list = get_list(reader, json, "unknown_names", &ret);
+	const json_t *list = get_list(reader, json, key, &ret);
 
 	for (size_t i = 0; i < json_array_size(list) && ret == 0; i++) {
-		const size_t mark = json_enter_key(reader, "unknown_names");
-		struct unknown_name *unknown = array_add(facts->unknown, facts->n_unknown);
+		const size_t mark = json_enter_key(reader, key);
 
 		json_enter_index(reader, i);
-		ret = json_value_read(reader, &model_unknown_name, json_array_get(list, i), unknown);
-		if (ret == 0 && unknown->status == 0)
-			ret = json_fault(reader, "does not tell the error");
+		ret = read(reader, json_array_get(list, i), facts);
 		json_leave(reader, mark);
 	}
 	return ret;
 }
 
-static int read_unsaved_files(struct json_reader *reader, const json_t *json, struct facts *facts)
+static int read_unknown_name(struct json_reader *reader, const json_t *json, struct facts *facts)
 {
-	int ret;
-	const json_t *list = get_list(reader, json, "unsaved_files", &ret);
+	struct unknown_name *unknown = array_add(facts->unknown, facts->n_unknown);
+	const int ret = json_value_read(reader, &model_unknown_name, json, unknown);
 
-	for (size_t i = 0; i < json_array_size(list) && ret == 0; i++) {
-		const size_t mark = json_enter_key(reader, "unsaved_files");
+	return ret || unknown->status ? ret : json_fault(reader, "does not tell the error");
+}
 
-		json_enter_index(reader, i);
-		ret = json_value_read(reader, &model_unsaved_file, json_array_get(list, i),
-				      array_add(facts->unsaved, facts->n_unsaved));
-		json_leave(reader, mark);
-	}
-	return ret;
+static int read_unsaved_file(struct json_reader *reader, const json_t *json, struct facts *facts)
+{
+	return json_value_read(reader, &model_unsaved_file, json,
+			       array_add(facts->unsaved, facts->n_unsaved));
 }
 
 /* What a report says of its own origin counts, not that it is one. */
@@ -236,21 +234,13 @@ static void rename_told(const json_t *json, struct told_finding *told)
 }
 
 /* Version 1 has no fact for what bench found while it measured: what was told of it is kept. */
-static int read_told(struct json_reader *reader, const json_t *json, struct device_facts *device)
+static int read_told(struct json_reader *reader, const json_t *json, struct facts *facts)
 {
-	int ret;
-	const json_t *list = get_list(reader, json, "findings", &ret);
+	struct device_facts *device = &facts->devices[facts->n_devices - 1];
+	struct told_finding *told = array_add(device->told, device->n_told);
+	const int ret = json_value_read(reader, &model_told_finding, json, told);
 
-	for (size_t i = 0; i < json_array_size(list) && ret == 0; i++) {
-		const size_t mark = json_enter_key(reader, "findings");
-		struct told_finding *told;
-
-		json_enter_index(reader, i);
-		told = array_add(device->told, device->n_told);
-		ret = json_value_read(reader, &model_told_finding, json_array_get(list, i), told);
-		rename_told(json_array_get(list, i), told);
-		json_leave(reader, mark);
-	}
+	rename_told(json, told);
 	return ret;
 }
 
@@ -315,13 +305,12 @@ static int read_host_of_device(struct json_reader *reader, const json_t *json,
 	return ret;
 }
 
-static int read_version_1(struct json_reader *reader, const json_t *json, struct facts *facts,
-			  struct device_facts *device)
+static int read_version_1(struct json_reader *reader, const json_t *json, struct facts *facts)
 {
 	int ret = read_host_of_device(reader, json, &facts->host);
 
 	if (ret == 0 && strcmp(facts->command, "bench") == 0)
-		ret = read_told(reader, json, device);
+		ret = read_entries(reader, json, "findings", read_told, facts);
 	return ret;
 }
 
@@ -333,17 +322,15 @@ static int invalid_json(struct json_reader *reader, const json_error_t *error)
 static int read_next_device(struct json_reader *reader, const json_t *json, int major,
 			    struct facts *facts)
 {
-	struct device_facts *device;
 	const size_t mark = json_enter_key(reader, "devices"), n = facts->n_devices;
 	int ret;
 
 	if (n == JSON_LIST_MAX)
 		return json_fault(reader, "not a list of at most %u entries", JSON_LIST_MAX);
 	json_enter_index(reader, n);
-	device = facts_add_device(facts, "");
-	ret = read_device(reader, json, device);
+	ret = read_device(reader, json, facts_add_device(facts, ""));
 	if (ret == 0 && major == 1)
-		ret = read_version_1(reader, json, facts, device);
+		ret = read_version_1(reader, json, facts);
 	json_leave(reader, mark);
 	return ret;
 }
@@ -385,8 +372,10 @@ static int read_report(struct json_reader *reader, const json_t *json,
 	if (ret == 0)
 		ret = read_source(reader, json, &facts->source);
 	if (ret == 0)
-		ret = read_unknown_names(reader, json, facts);
-	return ret ? ret : read_unsaved_files(reader, json, facts);
+		ret = read_entries(reader, json, "unknown_names", read_unknown_name, facts);
+	if (ret)
+		return ret;
+	return read_entries(reader, json, "unsaved_files", read_unsaved_file, facts);
 }
 
 int report_read(const char *text, size_t size, struct facts *facts, char why[static REPORT_WHY])
