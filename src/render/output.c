@@ -12,7 +12,7 @@ void output_add(struct output *output, const char *bytes, size_t size)
 	const size_t needed = output->used + size + 1;
 
 	if (needed > output->room) {
-		/* The room second: exit() flushes streams, this one too, so that this runs again. */
+		/* The room second: the end of the program flushes all streams, and so comes here again. */
 		output->text = xreallocarray(output->text, 2 * needed, 1);
 		output->room = 2 * needed;
 	}
