@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The macros that the tables of model_facts.c, model_bench.c, ... are written in. A row whose member is
- * not of its kind's type does not compile.
+ * The macros that the tables of model_facts.c, model_bench.c, ... are written in. A row whose
+ * member is not of its kind's type does not compile.
  */
 #ifndef FACTS_MODEL_FIELDS_H
 #define FACTS_MODEL_FIELDS_H

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What a latency depends on besides the device: machine, processor, link, and the device's state. */
+/* What a latency depends on besides the device: machine, processor, link, the device's state. */
 #ifndef GATHER_ENVIRONMENT_H
 #define GATHER_ENVIRONMENT_H
 
@@ -7,9 +7,9 @@
 #include "gather/vfio.h"
 
 /*
- * All of them always complete: what cannot be read has a status. @sysroot: directory that holds sys/
- * and proc/, NULL or "" for the running system. @cpu: that the run will be pinned to; -1 if none,
- * then facts of CPU 0.
+ * All of them always complete: what cannot be read has a status. @sysroot: directory that holds
+ * sys/ and proc/, NULL or "" for the running system. @cpu: that the run will be pinned to; -1 if
+ * none, then facts of CPU 0.
  */
 
 /** environment_gather_machine() - what all devices share, where it has not been read yet */

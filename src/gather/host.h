@@ -8,12 +8,12 @@
 /** host_gather() - kernel release, machine, page size, and whether as root; cannot fail */
 void host_gather(struct host_facts *host);
 
-/* The others do nothing where it has been done. @sysroot: "" or the directory that holds sys/, ... */
+/* The others do nothing the second time. @sysroot: "" or the directory that holds sys/, ... */
 
 /** host_gather_unsafe() - whether vfio_iommu_type1 takes interrupts that are not isolated */
 void host_gather_unsafe(const char *sysroot, struct host_facts *host);
 
-/** host_gather_driverctl() - whether it is installed; not known where no directory of programs is */
+/** host_gather_driverctl() - whether it is installed; not known without a directory of programs */
 void host_gather_driverctl(const char *sysroot, struct host_facts *host);
 
 /** host_gather_setup() - IOMMU, interrupt remapping, modules: what VFIO needs of the machine */
