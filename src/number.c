@@ -45,7 +45,10 @@ bool number_parse_signed(const char *text, unsigned int base, int64_t *value)
 
 	if (!number_parse(text + negative, base, (uint64_t)INT64_MAX + negative, &number))
 		return false;
-	*value = negative ? (int64_t)(0 - number) : (int64_t)number;
+	if (!negative)
+		*value = (int64_t)number;
+	else
+		*value = number > INT64_MAX ? INT64_MIN : -(int64_t)number;
 	return true;
 }
 

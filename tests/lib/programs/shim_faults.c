@@ -30,6 +30,7 @@
 #include <execinfo.h>
 #include <fcntl.h>
 #include <link.h>
+#include <locale.h>
 #include <sched.h>
 #include <stdarg.h>
 #include <stdbool.h>
@@ -471,6 +472,19 @@ int fcntl(int fd, int command, ...)
 		return real(fd, command, arg);
 	errno = error;
 	return -1;
+}
+
+/* It allocates with a lock held whose owner the C library knows by its thread, which a child is not. */
+char *setlocale(int category, const char *locale)
+{
+	char *(*real)(int, const char *) = dlsym(RTLD_NEXT, "setlocale");
+	const bool was_busy = busy;
+	char *set;
+
+	busy = true;
+	set = real(category, locale);
+	busy = was_busy;
+	return set;
 }
 
 #include "faults_memory.h"

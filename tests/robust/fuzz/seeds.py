@@ -107,7 +107,7 @@ def shortened(value, key=""):
 
 def told(device, keys):
     """Without verdicts, which are not read, and what was not asked. A null stays beside its error."""
-    evidence = (device["check"] or {}).get("evidence")
+    evidence = (device.get("check") or {}).get("evidence")
     kept = {key: value for key, value in device.items() if key.removesuffix("_error") in keys and
             (value not in (None, [], "not-asked") or device.get(f"{key}_error") not in (None, "not-asked"))}
     return {**kept, "check": {"evidence": evidence}} if evidence and "check" in keys else kept
@@ -128,7 +128,7 @@ def report_seeds(name, report, i):
             bytes([way]) + short_report(report, device, COMMANDS[way % len(COMMANDS)]))
     if i:
         return
-    names = [device["address"], (device["iommu_group"] or {}).get("id"), device["cdev"]]
+    names = [device["address"], (device["iommu_group"] or {}).get("id"), device.get("cdev")]
     for named, way in zip(names, ways("info")):
         line = f"{named or 'vfio0'}\n".encode()
         put("report", f"{name}-named-{way}", bytes([NAMED | way]) + line + short_report(report, device, "info"))
