@@ -148,7 +148,7 @@ struct open_facts {
 	enum open_step step;
 	enum vfio_backend backend;
 	char node[FACTS_NODE];
-	char why[FACTS_NODE]; /* why `auto` took this door */
+	char why[FACTS_NODE]; /* why `auto` took this backend */
 	bool token_given; /* --vf-token */
 	char holder[FACTS_NAME]; /* "qemu-system-x86 (pid 812)", when busy and found */
 	bool gone; /* it answered no longer when all had been asked: then nothing of that is believed */

@@ -92,7 +92,7 @@ struct host_facts {
 	bool unsafe_interrupts; /* vfio_iommu_type1's allow_unsafe_interrupts */
 	int driverctl_status;   /* FACT_NOT_ASKED where no remedy names it */
 	bool driverctl;         /* it is installed */
-	/* Whether its vfio-pci has vfio_pci_core_ioread64(): symbol_find(), or FACT_NOT_ASKED. */
+	/* Whether its vfio-pci has vfio_pci_core_ioread64(): kallsyms_find(), or FACT_NOT_ASKED. */
 	int ioread64_status;
 	struct host_setup setup;
 	struct machine_facts machine;

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "facts/bound.h"
-#include "gather/folder.h"
+#include "gather/sysfs_path.h"
 #include "gather/sysfs.h"
 #include "number.h"
 #include "target.h"
@@ -85,10 +85,10 @@ static int found_cdev(const char *name, void *arg)
 /* The class device is there from Linux 6.1 on, its number only with CONFIG_VFIO_DEVICE_CDEV. */
 static void read_cdev(const char *sysroot, struct device_facts *device)
 {
-	char folder[FOLDER_SIZE];
+	char folder[SYSFS_PATH_SIZE];
 	int ret;
 
-	folder_of(device, folder);
+	sysfs_path_of(device, folder);
 	device->cdev_status = FACT_NOT_THERE;
 	device->vfio_registered = sysfs_exists(sysroot, "%s/vfio-dev", folder);
 	ret = sysfs_each(sysroot, found_cdev, device->cdev, "%s/vfio-dev", folder);
@@ -102,11 +102,11 @@ void group_gather(const char *sysroot, struct device_facts *device)
 {
 	struct group_facts *group = &device->group;
 	struct member_walk walk = { sysroot, group };
-	char text[32], folder[FOLDER_SIZE];
+	char text[32], folder[SYSFS_PATH_SIZE];
 	int ret;
 
 	read_cdev(sysroot, device);
-	folder_of(device, folder);
+	sysfs_path_of(device, folder);
 	ret = sysfs_link_name(sysroot, text, sizeof(text), "%s/iommu_group", folder);
 	group->status = ret == -ENOENT ? FACT_NOT_THERE : ret;
 	if (ret)

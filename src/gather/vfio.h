@@ -27,9 +27,9 @@ struct vfio_handle {
 #define VFIO_HANDLE_CLOSED ((struct vfio_handle){ -1, -1, -1 })
 
 /**
- * vfio_open() - open the device and attach it to an IOMMU where the door needs that
+ * vfio_open() - open the device and attach it to an IOMMU where the backend needs that
  * @handle: all closed on failure
- * @device: ->pci, ->group and ->cdev must have been gathered; ->open says through which door, or at
+ * @device: ->pci, ->group and ->cdev must have been gathered; ->open says through which backend, or at
  *	which step it failed; ->iommu.type what the container was set to
  *
  * Through the group, in this order of IOMMU: type1v2, type1, SPAPR TCE v2, SPAPR TCE; no-IOMMU

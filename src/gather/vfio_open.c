@@ -5,10 +5,10 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "gather/folder.h"
+#include "gather/sysfs_path.h"
 #include "facts/bound.h"
 #include "gather/sysfs.h"
-#include "gather/vfio_door.h"
+#include "gather/vfio_backend.h"
 
 static bool may_open(const char *sysroot, const char *folder, const char *name)
 {
@@ -27,7 +27,7 @@ static bool has_group_node(const char *sysroot, const struct device_facts *devic
 	       sysfs_exists(sysroot, "/dev/vfio/%s%u", group->noiommu ? "noiommu-" : "", group->id);
 }
 
-/* Why the newer door cannot be taken, or NULL. */
+/* Why the newer backend cannot be taken, or NULL. */
 static const char *cdev_obstacle(const struct vfio_request *request,
 				 const struct device_facts *device)
 {
@@ -43,7 +43,7 @@ static const char *cdev_obstacle(const struct vfio_request *request,
 	return NULL;
 }
 
-/* What a kernel says that does not want this door used, and not that the device is at fault. */
+/* What a kernel says that does not want this backend used, and not that the device is at fault. */
 static bool is_refusal(int status)
 {
 	return status == -EPERM || status == -EACCES || status == -EINVAL || status == -ENOENT ||
@@ -60,7 +60,7 @@ static int open_better(struct vfio_handle *handle, const struct vfio_request *re
 	if (!why) {
 		snprintf(open_facts->why, sizeof(open_facts->why),
 			 "the device has a node of its own");
-		ret = door_open_cdev(handle, request, device);
+		ret = vfio_open_cdev(handle, request, device);
 		if (!is_refusal(ret) || !has_group_node(request->sysroot, device))
 			return ret;
 		/* pseries, for one: EPERM, its interrupts being not isolated (iommufd_device_bind()) */
@@ -70,7 +70,7 @@ static int open_better(struct vfio_handle *handle, const struct vfio_request *re
 	}
 	snprintf(open_facts->why, sizeof(open_facts->why), "%s%s",
 		 why ? why : "the kernel refuses the device node: ", why ? "" : strerror(-ret));
-	return door_open_group(handle, request, device);
+	return vfio_open_group(handle, request, device);
 }
 
 int vfio_open(struct vfio_handle *handle, const struct vfio_request *request,
@@ -82,13 +82,13 @@ int vfio_open(struct vfio_handle *handle, const struct vfio_request *request,
 	device->open.status = 0;
 	device->open.token_given = request->vf_token != NULL;
 	if (!bound_to_vfio(device))
-		ret = door_fail(device, STEP_DRIVER, -ENXIO);
+		ret = backend_fail(device, STEP_DRIVER, -ENXIO);
 	else if (request->backend == BACKEND_AUTO)
 		ret = open_better(handle, request, device);
 	else if (request->backend == BACKEND_CDEV)
-		ret = door_open_cdev(handle, request, device);
+		ret = vfio_open_cdev(handle, request, device);
 	else
-		ret = door_open_group(handle, request, device);
+		ret = vfio_open_group(handle, request, device);
 	if (ret)
 		vfio_close(handle);
 	return ret;

@@ -206,7 +206,7 @@ void cause_missing(enum node_role role, const char *node, int status, struct fin
 	case NODE_IOMMUFD:
 	case NODE_DEVICE:
 	default:
-		/* door_open_cdev() names none that the kernel does not offer */
+		/* vfio_open_cdev() names none that the kernel does not offer */
 		if (!*node)
 			finding_remedy(finding, "use --backend=group, or a kernel with "
 						"CONFIG_IOMMUFD and CONFIG_VFIO_DEVICE_CDEV");

@@ -13,7 +13,7 @@
 #include "gather/ready.h"
 #include "gather/resolve.h"
 #include "gather/sysfs.h"
-#include "gather/used.h"
+#include "gather/host_use.h"
 #include "gather/vfio_config.h"
 #include "target.h"
 
@@ -86,7 +86,7 @@ static bool read_setup(struct live *live, struct device_facts *device)
 
 static bool read_host_use(struct live *live, struct device_facts *device)
 {
-	used_gather(live->request->sysroot, &live->facts->host, device);
+	host_use_gather(live->request->sysroot, &live->facts->host, device);
 	return true;
 }
 
@@ -194,7 +194,7 @@ static bool open_device(struct live *live, struct device_facts *device)
 	if (vfio_open(&live->handle, &how, device) == 0)
 		return true;
 	/* What the remedy would take from the host. */
-	used_gather(request->sysroot, &live->facts->host, device);
+	host_use_gather(request->sysroot, &live->facts->host, device);
 	return false;
 }
 

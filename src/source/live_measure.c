@@ -5,7 +5,7 @@
 
 #include "gather/host.h"
 #include "gather/environment.h"
-#include "gather/symbol.h"
+#include "gather/kallsyms.h"
 #include "measure/measure.h"
 #include "source/live.h"
 
@@ -113,7 +113,7 @@ bool live_measure(struct live *live, struct device_facts *device)
 	const int cpu = choose_cpu(request, device, &near_status);
 
 	if (wide && host->ioread64_status == FACT_NOT_ASKED)
-		host->ioread64_status = symbol_find(request->sysroot, "vfio_pci_core_ioread64");
+		host->ioread64_status = kallsyms_find(request->sysroot, "vfio_pci_core_ioread64");
 	environment_gather(request->sysroot, cpu, &live->handle, host, device);
 	device->environment->near_status = near_status;
 	if (measure_registers(live, cpu, device))

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "gather/used.h"
+#include "gather/host_use.h"
 
 #include <errno.h>
 #include <limits.h>
@@ -115,7 +115,7 @@ static bool is_to_be_bound(const struct device_facts *device)
 	return device->pci.driver_status || is_used(device);
 }
 
-void used_gather(const char *sysroot, struct host_facts *host, struct device_facts *device)
+void host_use_gather(const char *sysroot, struct host_facts *host, struct device_facts *device)
 {
 	static const char *const classes[] = { "/sys/class/net", "/sys/block", "/sys/class/drm" };
 	struct search search = { .sysroot = sysroot, .device = device };

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#ifndef GATHER_SYMBOL_H
-#define GATHER_SYMBOL_H
+#ifndef GATHER_KALLSYMS_H
+#define GATHER_KALLSYMS_H
 
 /**
- * symbol_find() - whether the running kernel, its modules included, has a symbol
+ * kallsyms_find() - whether the running kernel, its modules included, has a symbol
  * @sysroot: "" or the folder that holds proc/
  * @name: of the symbol
  *
@@ -12,6 +12,6 @@
  * Return: 0; -ENOENT: it was read to its end and has no such symbol; -ENODATA: it is empty or not
  * there (CONFIG_KALLSYMS); -errno of reading it.
  */
-int symbol_find(const char *sysroot, const char *name);
+int kallsyms_find(const char *sysroot, const char *name);
 
 #endif

@@ -3,7 +3,7 @@
 #include <stdio.h>
 
 #include "gather/uapi.h"
-#include "gather/vfio_door.h"
+#include "gather/vfio_backend.h"
 #include "util.h"
 
 /* The order in which a container is offered to the kernel. */
@@ -62,7 +62,7 @@ static int get_device_fd(struct vfio_handle *handle, const struct vfio_request *
 		 token ? " vf_token=" : "", token ? token : "");
 	fd = uapi_open_ioctl(handle->group, VFIO_GROUP_GET_DEVICE_FD, name);
 	if (fd < 0)
-		return door_fail(device, STEP_DEVICE_FD, fd);
+		return backend_fail(device, STEP_DEVICE_FD, fd);
 	handle->device = fd;
 	return 0;
 }
@@ -70,14 +70,14 @@ static int get_device_fd(struct vfio_handle *handle, const struct vfio_request *
 static int open_container(struct vfio_handle *handle, const struct vfio_request *request,
 			  struct device_facts *device)
 {
-	int ret = door_open_node(device, request->sysroot, "/dev/vfio/vfio");
+	int ret = backend_open_node(device, request->sysroot, "/dev/vfio/vfio");
 
 	if (ret < 0)
-		return door_fail(device, STEP_CONTAINER, ret);
+		return backend_fail(device, STEP_CONTAINER, ret);
 	handle->container = ret;
 	ret = uapi_ioctl(handle->container, VFIO_GET_API_VERSION, NULL);
 	if (ret)
-		return door_fail(device, STEP_CONTAINER, ret);
+		return backend_fail(device, STEP_CONTAINER, ret);
 	return 0;
 }
 
@@ -89,30 +89,30 @@ static int open_group(struct vfio_handle *handle, const struct vfio_request *req
 
 	snprintf(node, sizeof(node), "/dev/vfio/%s%u", device->group.noiommu ? "noiommu-" : "",
 		 device->group.id);
-	ret = door_open_node(device, request->sysroot, node);
+	ret = backend_open_node(device, request->sysroot, node);
 	if (ret == -EBUSY)
-		door_find_holder(request->sysroot, device);
+		backend_find_holder(request->sysroot, device);
 	if (ret < 0)
-		return door_fail(device, STEP_NODE, ret);
+		return backend_fail(device, STEP_NODE, ret);
 	handle->group = ret;
 	ret = check_viable(handle->group);
 	if (ret)
-		return door_fail(device, STEP_VIABLE, ret);
+		return backend_fail(device, STEP_VIABLE, ret);
 	ret = uapi_ioctl(handle->group, VFIO_GROUP_SET_CONTAINER, &handle->container);
 	if (ret)
-		return door_fail(device, STEP_SET_CONTAINER, ret);
+		return backend_fail(device, STEP_SET_CONTAINER, ret);
 	ret = set_iommu(handle->container, device->group.noiommu, &device->iommu.type);
-	return ret ? door_fail(device, STEP_SET_IOMMU, ret) : 0;
+	return ret ? backend_fail(device, STEP_SET_IOMMU, ret) : 0;
 }
 
-int door_open_group(struct vfio_handle *handle, const struct vfio_request *request,
+int vfio_open_group(struct vfio_handle *handle, const struct vfio_request *request,
 		    struct device_facts *device)
 {
 	int ret;
 
 	device->open.backend = BACKEND_GROUP;
 	if (device->group.status)
-		return door_fail(device, STEP_GROUP, -ENODEV);
+		return backend_fail(device, STEP_GROUP, -ENODEV);
 	ret = open_container(handle, request, device);
 	if (ret == 0)
 		ret = open_group(handle, request, device);

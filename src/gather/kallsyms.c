@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "gather/symbol.h"
+#include "gather/kallsyms.h"
 
 #include <errno.h>
 #include <limits.h>
@@ -18,7 +18,7 @@ static bool is_symbol(const char *line, const char *name)
 	       strchr(" \t\n", type[3 + length]);
 }
 
-int symbol_find(const char *sysroot, const char *name)
+int kallsyms_find(const char *sysroot, const char *name)
 {
 	char path[PATH_MAX], line[1024];
 	AUTO_FCLOSE FILE *file = NULL;

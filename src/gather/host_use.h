@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What the host has made of a function and would lose with it, and what can take it away. */
-#ifndef GATHER_USED_H
-#define GATHER_USED_H
+#ifndef GATHER_HOST_USE_H
+#define GATHER_HOST_USE_H
 
 #include "facts/facts.h"
 
 /**
- * used_gather() - fill used_as of a device and of the members of its group, and driverctl
+ * host_use_gather() - fill used_as of a device and of the members of its group, and driverctl
  *
  * Only what other drivers than VFIO's have: nothing is read where there is none. driverctl is
  * looked for where one of these, or the device without a driver, is to be given to vfio-pci.
@@ -18,6 +18,6 @@
  * targets go through the function's folder. Of a disk with several ways to it (NVMe multipath) the
  * name is that of the whole. Names that do not fit are left out.
  */
-void used_gather(const char *sysroot, struct host_facts *host, struct device_facts *device);
+void host_use_gather(const char *sysroot, struct host_facts *host, struct device_facts *device);
 
 #endif

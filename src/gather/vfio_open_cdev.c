@@ -3,7 +3,7 @@
 #include <stdio.h>
 
 #include "gather/uapi.h"
-#include "gather/vfio_door.h"
+#include "gather/vfio_backend.h"
 #include "number.h"
 
 #define UUID_SIZE 16
@@ -36,7 +36,7 @@ static int bind_iommufd(const struct vfio_handle *handle, const char *vf_token)
 	return uapi_ioctl(handle->device, UAPI_BIND_IOMMUFD, &bind);
 }
 
-int door_open_cdev(struct vfio_handle *handle, const struct vfio_request *request,
+int vfio_open_cdev(struct vfio_handle *handle, const struct vfio_request *request,
 		   struct device_facts *device)
 {
 	char node[64];
@@ -44,22 +44,22 @@ int door_open_cdev(struct vfio_handle *handle, const struct vfio_request *reques
 
 	device->open.backend = BACKEND_CDEV;
 	if (device->cdev_status)
-		return door_fail(device, STEP_NODE, -ENODEV);
-	ret = door_open_node(device, request->sysroot, "/dev/iommu");
+		return backend_fail(device, STEP_NODE, -ENODEV);
+	ret = backend_open_node(device, request->sysroot, "/dev/iommu");
 	if (ret < 0)
-		return door_fail(device, STEP_IOMMUFD, ret);
+		return backend_fail(device, STEP_IOMMUFD, ret);
 	handle->container = ret;
 	snprintf(node, sizeof(node), "/dev/vfio/devices/%s", device->cdev);
-	ret = door_open_node(device, request->sysroot, node);
+	ret = backend_open_node(device, request->sysroot, node);
 	if (ret < 0)
-		return door_fail(device, STEP_NODE, ret);
+		return backend_fail(device, STEP_NODE, ret);
 	handle->device = ret;
 	ret = bind_iommufd(handle, request->vf_token);
 	/* EINVAL is what a second opener is told, EBUSY who comes after one of the group. */
 	if (ret == -EINVAL || ret == -EBUSY)
-		door_find_holder(request->sysroot, device);
+		backend_find_holder(request->sysroot, device);
 	if (ret)
-		return door_fail(device, STEP_BIND, *device->open.holder ? -EBUSY : ret);
+		return backend_fail(device, STEP_BIND, *device->open.holder ? -EBUSY : ret);
 	device->iommu.type = facts_is_noiommu(device) ? IOMMU_NOIOMMU : IOMMU_IOMMUFD;
 	return 0;
 }

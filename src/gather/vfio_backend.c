@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "gather/vfio_door.h"
+#include "gather/vfio_backend.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -8,14 +8,14 @@
 
 #include "gather/holder.h"
 
-int door_fail(struct device_facts *device, enum open_step step, int status)
+int backend_fail(struct device_facts *device, enum open_step step, int status)
 {
 	device->open.step = step;
 	device->open.status = status;
 	return status;
 }
 
-int door_open_node(struct device_facts *device, const char *sysroot, const char *node)
+int backend_open_node(struct device_facts *device, const char *sysroot, const char *node)
 {
 	char path[PATH_MAX];
 	int fd;
@@ -27,7 +27,7 @@ int door_open_node(struct device_facts *device, const char *sysroot, const char 
 	return fd < 0 ? -errno : fd;
 }
 
-void door_find_holder(const char *sysroot, struct device_facts *device)
+void backend_find_holder(const char *sysroot, struct device_facts *device)
 {
 	struct open_facts *open_facts = &device->open;
 	char node[PATH_MAX];
