@@ -43,7 +43,7 @@ static const struct argp_option option_list[] = {
 	{ "path", OPTION_PATH, "trapped|mmapped", 0, "Time this path alone; default: both", 0 },
 	{ "selftest", OPTION_SELFTEST, NULL, 0,
 	  "Time a page of memory instead of a device: shows what the method itself can tell", 0 },
-	ENABLE_IOCTL_OPTION,
+	{ "enable-ioctl", OPTION_ENABLE_IOCTL, NULL, 0, ENABLE_IOCTL_HELP, 0 },
 	{ NULL, 0, NULL, 0, "How long and how:", 2 },
 	{ "samples", OPTION_SAMPLES, "N|FILE", 0,
 	  "A number: at most so many samples of each path, two or more; default: as many as fit "

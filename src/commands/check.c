@@ -47,7 +47,10 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	}
 }
 
-static const struct argp_option option_list[] = { ENABLE_IOCTL_OPTION, { 0 } };
+static const struct argp_option option_list[] = {
+	{ "enable-ioctl", OPTION_ENABLE_IOCTL, NULL, 0, ENABLE_IOCTL_HELP, 0 },
+	{ 0 },
+};
 static const struct argp_child children[] = { { &options_vfio_argp, 0, NULL, 0 }, { 0 } };
 static const struct argp argp = {
 	.options = option_list,

@@ -36,13 +36,9 @@ static const struct argp_option common_options[] = {
 	{ NULL, 0, NULL, 0, NULL, 0 },
 };
 
-#define SOURCE_HEADER { NULL, 0, NULL, 0, "Where the answer comes from:", 9 }
-#define SYSROOT_OPTION                                                                             \
-	{ "sysroot", OPTION_SYSROOT, "DIR", 0, "Look for sys/ and dev/ below DIR", 0 }
-
 static const struct argp_option pci_options[] = {
-	SOURCE_HEADER,
-	SYSROOT_OPTION,
+	{ NULL, 0, NULL, 0, "Where the answer comes from:", 9 },
+	{ "sysroot", OPTION_SYSROOT, "DIR", 0, "Look for sys/ and dev/ below DIR", 0 },
 	{ "from", OPTION_FROM, "FILE", 0,
 	  "Answer from a report saved with --json, or from lspci's text, not from this machine; - is "
 	  "standard input", 0 },
@@ -50,12 +46,12 @@ static const struct argp_option pci_options[] = {
 };
 
 static const struct argp_option vfio_options[] = {
-	SOURCE_HEADER,
+	{ NULL, 0, NULL, 0, "Where the answer comes from:", 9 },
 	{ "backend", OPTION_BACKEND, "auto|group|cdev", 0,
 	  "Open through the group, or through the device's own node", 0 },
 	{ "vf-token", OPTION_VF_TOKEN, "UUID", 0,
 	  "What the user of the physical function has set for its virtual functions", 0 },
-	SYSROOT_OPTION,
+	{ "sysroot", OPTION_SYSROOT, "DIR", 0, "Look for sys/ and dev/ below DIR", 0 },
 	{ "from", OPTION_FROM, "FILE", 0,
 	  "Answer from a report saved with --json, not from this machine; - is standard input", 0 },
 	{ NULL, 0, NULL, 0, NULL, 0 },
@@ -226,11 +222,13 @@ char *options_help_filter(int key, const char *text, void *input)
 static void find_json(const struct argp *argp, int argc, char **argv, struct options *options,
 		      void *input)
 {
-	for (int next = options->next; options->json == JSON_OFF && next < argc;
-	     next += options->next > 1 ? options->next - 1 : 1) {
+	int next = options->next;
+
+	while (options->json == JSON_OFF && next < argc) {
 		options->next = argc; /* unless there is another fault */
 		argp_parse(argp, argc - next + 1, argv + next - 1, PARSE_FLAGS | ARGP_NO_ERRS, NULL,
 			   input);
+		next += MAX(options->next - 1, 1);
 	}
 }
 

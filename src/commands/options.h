@@ -45,10 +45,8 @@ extern const struct argp options_vfio_argp; /* and --backend, --vf-token: of wha
 #define OPTION_ENABLE_IOCTL 0x200
 
 /* The row of --enable-ioctl in a command's list. */
-#define ENABLE_IOCTL_OPTION                                                                        \
-	{ "enable-ioctl", OPTION_ENABLE_IOCTL, NULL, 0,                                            \
-	  "On a kernel of the 2017 RFC, allow mapping of the table for this run; switched off again", \
-	  0 }
+#define ENABLE_IOCTL_HELP                                                                          \
+	"On a kernel of the 2017 RFC, allow mapping of the table for this run; switched off again"
 
 /** options_pass_input() - the parser of a command that has no options of its own */
 error_t options_pass_input(int key, char *arg, struct argp_state *state);

@@ -10,7 +10,8 @@
 #define SYSFS_PATH_SIZE 80 /* longer than the longest */
 
 /** sysfs_path_of() - the path of @device's folder below the root, from its address or UUID */
-static inline void sysfs_path_of(const struct device_facts *device, char path[static SYSFS_PATH_SIZE])
+static inline void sysfs_path_of(const struct device_facts *device,
+				 char path[static SYSFS_PATH_SIZE])
 {
 	if (device->address[0])
 		snprintf(path, SYSFS_PATH_SIZE, "/sys/bus/pci/devices/%s", device->address);

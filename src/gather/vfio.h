@@ -29,8 +29,8 @@ struct vfio_handle {
 /**
  * vfio_open() - open the device and attach it to an IOMMU where the backend needs that
  * @handle: all closed on failure
- * @device: ->pci, ->group and ->cdev must have been gathered; ->open says through which backend, or at
- *	which step it failed; ->iommu.type what the container was set to
+ * @device: ->pci, ->group and ->cdev must have been gathered; ->open says through which backend,
+ *	or at which step it failed; ->iommu.type what the container was set to
  *
  * Through the group, in this order of IOMMU: type1v2, type1, SPAPR TCE v2, SPAPR TCE; no-IOMMU
  * where the group is one. Through the cdev: bound to an iommufd, attached to nothing.

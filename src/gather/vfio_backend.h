@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The two backends, group and device cdev, and what they share; vfio_open() chooses between them. */
+/* The two backends, group and device cdev, and what they share; vfio_open() chooses one. */
 #ifndef GATHER_VFIO_BACKEND_H
 #define GATHER_VFIO_BACKEND_H
 
