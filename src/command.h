@@ -20,7 +20,7 @@ struct command {
 	const struct argp *argp;
 	size_t args_size;
 	void (*init)(void *args); /* defaults; NULL: zeroes */
-	bool names_needed; /* a DEVICE, unless --from is given */
+	bool names_needed;        /* a DEVICE, unless --from is given */
 	/* What argp cannot tell. Return: 0, or -EINVAL after a word on stderr. NULL: nothing. */
 	int (*accept)(const void *args, const char *name);
 

@@ -20,7 +20,7 @@ struct device_report {
 	struct doctor_verdict *doctor; /* owned; NULL unless doctor ran */
 	struct findings findings;
 	struct layout_verdict *layout; /* owned; NULL unless layout ran */
-	struct findings qualities; /* of each measurement: quiet or noisy, and why */
+	struct findings qualities;     /* of each measurement: quiet or noisy, and why */
 };
 
 struct comparison; /* judge/compare.h */
@@ -32,7 +32,7 @@ struct report {
 	struct facts facts;
 	struct device_report *devices; /* facts.n_devices of them; NULL: nothing was judged */
 	struct comparison *comparison; /* owned; NULL unless compare made it */
-	struct findings messages; /* their sentences name device and step first */
+	struct findings messages;      /* their sentences name device and step first */
 	enum exit_status exit_status;
 };
 

@@ -268,7 +268,7 @@ static struct stats_interval pairs_interval(const struct pairs *pairs, struct ra
 	double lower = pairs_select(pairs, (pairs->total + 1) / 2);
 	double upper = pairs_select(pairs, pairs->total / 2 + 1);
 
-	return (struct stats_interval) {
+	return (struct stats_interval){
 		.value = lower + (upper - lower) / 2,
 		.low = pairs_select(pairs, rank.rank),
 		.high = pairs_select(pairs, pairs->total + 1 - rank.rank),
@@ -281,9 +281,9 @@ struct stats_interval stats_median_interval(const double *sorted, size_t count)
 	struct rank rank;
 
 	if (!count)
-		return (struct stats_interval) { .status = -ENODATA };
+		return (struct stats_interval){ .status = -ENODATA };
 	rank = binomial_rank(count);
-	return (struct stats_interval) {
+	return (struct stats_interval){
 		.value = stats_quantile(sorted, count, 0.5),
 		.low = sorted[rank.rank - 1],
 		.high = sorted[count - rank.rank],
@@ -301,7 +301,7 @@ struct stats_interval stats_hodges_lehmann(const double *sorted, size_t count)
 	};
 
 	if (!count)
-		return (struct stats_interval) { .status = -ENODATA };
+		return (struct stats_interval){ .status = -ENODATA };
 	pairs.lowest = sorted[0];
 	pairs.highest = sorted[count - 1];
 	return pairs_interval(&pairs, signed_rank(count));
@@ -319,7 +319,7 @@ struct stats_interval stats_shift(const double *a, size_t a_count, const double 
 	};
 
 	if (!a_count || !b_count)
-		return (struct stats_interval) { .status = -ENODATA };
+		return (struct stats_interval){ .status = -ENODATA };
 	pairs.lowest = a[0] - b[b_count - 1];
 	pairs.highest = a[a_count - 1] - b[0];
 	return pairs_interval(&pairs, shift_rank(a_count, b_count));
@@ -333,8 +333,8 @@ static struct stats_bin bin_of(double value)
 	int sub = (int)((fraction * 2 - 1) * STATS_SUB_BUCKETS);
 
 	if (value < ldexp(1, SMALLEST_OCTAVE))
-		return (struct stats_bin) { .low = 0, .high = ldexp(1, SMALLEST_OCTAVE) };
-	return (struct stats_bin) {
+		return (struct stats_bin){ .low = 0, .high = ldexp(1, SMALLEST_OCTAVE) };
+	return (struct stats_bin){
 		.low = ldexp(1 + (double)sub / STATS_SUB_BUCKETS, octave),
 		.high = ldexp(1 + (double)(sub + 1) / STATS_SUB_BUCKETS, octave),
 	};

@@ -45,7 +45,7 @@ int target_parse_address(const char *text, struct pci_address *address)
 		if (!rest || *rest != ':' || parse_slot(rest + 1, slot) != 0)
 			return -EINVAL;
 	}
-	*address = (struct pci_address) {
+	*address = (struct pci_address){
 		.domain = domain,
 		.bus = (uint8_t)slot[0],
 		.device = (uint8_t)slot[1],

@@ -28,10 +28,10 @@ struct pci_address {
 struct target {
 	enum target_kind kind;
 	char address[FACTS_ADDRESS]; /* TARGET_FUNCTION: with domain, lower case */
-	bool group_given;            /* TARGET_FUNCTION of the form GROUP/ADDRESS, and TARGET_GROUP */
+	bool group_given; /* TARGET_FUNCTION of the form GROUP/ADDRESS, and TARGET_GROUP */
 	bool noiommu;
 	uint32_t group;
-	uint32_t cdev; /* TARGET_CDEV: the number behind "vfio" */
+	uint32_t cdev;         /* TARGET_CDEV: the number behind "vfio" */
 	char uuid[FACTS_UUID]; /* TARGET_MDEV: lower case */
 };
 

@@ -44,8 +44,8 @@ bool units_scale(char letter, uint64_t *number)
 	static const char letters[] = "KMGT";
 	const char *found = letter ? strchr(letters, toupper((unsigned char)letter)) : NULL;
 
-	return found && !__builtin_mul_overflow(*number, UINT64_C(1024) << 10 * (found - letters),
-						number);
+	return found &&
+	       !__builtin_mul_overflow(*number, UINT64_C(1024) << 10 * (found - letters), number);
 }
 
 const char *units_take_size(const char *text, uint64_t *bytes)

@@ -11,10 +11,11 @@
 #include <unistd.h>
 
 /* Refuses pointers: a pointer and the address of its first element have compatible types. */
-#define ARRAY_SIZE(array)                                                                          \
-	(sizeof(array) / sizeof((array)[0]) +                                                      \
-	 sizeof(char[1 - 2 * __builtin_types_compatible_p(__typeof__(array),                       \
-							  __typeof__(&(array)[0]))]) - 1)
+#define ARRAY_SIZE(array)                                                              \
+	(sizeof(array) / sizeof((array)[0]) +                                          \
+	 sizeof(char[1 - 2 * __builtin_types_compatible_p(__typeof__(array),           \
+							  __typeof__(&(array)[0]))]) - \
+	 1)
 
 #define PRINTF_FORMAT(string, first) __attribute__((format(printf, string, first)))
 
@@ -46,7 +47,8 @@ static inline void cleanup_fclose(FILE **file)
 static inline bool is_plain_word(const char *text)
 {
 	return *text && *text != '-' && !strstr(text, "..") &&
-	       !text[strspn(text, "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz/._:-")];
+	       !text[strspn(text,
+			    "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz/._:-")];
 }
 
 /* @unit is a power of two; the caller keeps @value below 2^64 - @unit. */

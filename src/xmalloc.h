@@ -57,7 +57,7 @@ char *xvasprintf(const char *format, va_list ap) PRINTF_FORMAT(1, 0) RETURNS_MEM
  *
  * Return: the new element.
  */
-#define array_add(array, n)                                                                        \
+#define array_add(array, n) \
 	((array) = xmalloc_array_room((array), (n), sizeof(*(array))), &(array)[(n)++])
 
 /** xmalloc_array_room() - behind array_add(): @array with a zeroed element at index @n */

@@ -36,7 +36,8 @@ static const struct argp_option option_list[] = {
 	{ NULL, 0, NULL, 0, "What to time:", 1 },
 	{ "bar", OPTION_BAR, "N|all", 0,
 	  "Time a register of BAR N, or one safe register of each BAR that has one; default: where "
-	  "the pending bits are", 0 },
+	  "the pending bits are",
+	  0 },
 	{ "offset", OPTION_OFFSET, "BYTES", 0,
 	  "Time the register at this offset of the BAR; you vouch that reading it is safe", 0 },
 	{ "width", OPTION_WIDTH, "1|2|4|8", 0, "Bytes of one access; default: 4", 0 },
@@ -47,7 +48,8 @@ static const struct argp_option option_list[] = {
 	{ NULL, 0, NULL, 0, "How long and how:", 2 },
 	{ "samples", OPTION_SAMPLES, "N|FILE", 0,
 	  "A number: at most so many samples of each path, two or more; default: as many as fit "
-	  "into a second. A name: write all raw samples to that file, for --from (./1 is a name)", 0 },
+	  "into a second. A name: write all raw samples to that file, for --from (./1 is a name)",
+	  0 },
 	{ "time", OPTION_TIME, "SECONDS", 0,
 	  "Take no longer than this, such as 2s or 500ms; default: 1s for each path", 0 },
 	{ "precision", OPTION_PRECISION, "PERCENT", 0,
@@ -186,8 +188,9 @@ static error_t check_write(struct argp_state *state, const struct bench_args *ar
 static error_t check_together(struct argp_state *state, const struct bench_args *args)
 {
 	if (args->all_bars && (args->where.offset_given || args->samples_file || args->svg_file))
-		argp_error(state, "--bar=all times several registers: --offset, a file of --samples "
-				  "and --svg are for one");
+		argp_error(state,
+			   "--bar=all times several registers: --offset, a file of --samples "
+			   "and --svg are for one");
 	else if (args->write && (args->samples_file || args->svg_file))
 		argp_error(state, "--write times two operations: a file of --samples and --svg are "
 				  "for one");

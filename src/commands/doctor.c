@@ -8,8 +8,7 @@ static void judge(const void *args, struct report *report, size_t index)
 
 	(void)args;
 	verdicts->doctor = doctor_judge(&report->facts.host, &report->facts.devices[index]);
-	report->exit_status =
-		exit_worse(report->exit_status, doctor_exit_status(verdicts->doctor));
+	report->exit_status = exit_worse(report->exit_status, doctor_exit_status(verdicts->doctor));
 }
 
 static const struct argp_child children[] = { { &options_pci_argp, 0, NULL, 0 }, { 0 } };

@@ -42,7 +42,8 @@ static error_t parse_page_sizes(const char *arg, struct layout_request *request,
 		end = units_take_size(text, &size);
 		if (!end || (*end && *end != ',') || size < LAYOUT_PAGE_MIN ||
 		    size > LAYOUT_PAGE_MAX || (size & (size - 1))) {
-			argp_error(state, "--page-size: '%s' is no list of powers of two from 4K on",
+			argp_error(state,
+				   "--page-size: '%s' is no list of powers of two from 4K on",
 				   msg_escape(safe, sizeof(safe), arg));
 			return EINVAL;
 		}
@@ -74,7 +75,8 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 static const struct argp_option option_list[] = {
 	{ "page-size", OPTION_PAGE_SIZE, "SIZE[,SIZE...]", 0,
 	  "Page sizes to work with, 64K or 65536; default: 4, 16 and 64 KiB, and this "
-	  "machine's", 0 },
+	  "machine's",
+	  0 },
 	{ 0 },
 };
 static const struct argp_child children[] = { { &options_pci_argp, 0, NULL, 0 }, { 0 } };

@@ -153,10 +153,11 @@ static void tell_undecided(const struct list_args *args, struct report *report)
 		n += is_undecided(args, &facts->devices[i]);
 	if (n == 0)
 		return;
-	finding_set(&finding, FINDING_FILTER_UNDECIDED,
-		    "the file does not have what the filters need of %zu of the functions shown: they "
-		    "stay (%s)",
-		    n, filters);
+	finding_set(
+		&finding, FINDING_FILTER_UNDECIDED,
+		"the file does not have what the filters need of %zu of the functions shown: they "
+		"stay (%s)",
+		n, filters);
 	finding_remedy(&finding, "'lspci -nnvv' has ids, drivers and groups");
 	report_add_message(report, &finding);
 }
@@ -348,8 +349,8 @@ static void print_columns(FILE *out)
 
 static char *help_filter(int key, const char *text, void *input)
 {
-	return key == ARGP_KEY_HELP_POST_DOC ? options_help(print_columns)
-					     : options_help_filter(key, text, input);
+	return key == ARGP_KEY_HELP_POST_DOC ? options_help(print_columns) :
+					       options_help_filter(key, text, input);
 }
 
 static const struct argp_option option_list[] = {
@@ -359,8 +360,7 @@ static const struct argp_option option_list[] = {
 	{ "noheadings", 'n', NULL, 0, "No headings, no footnote", 0 },
 	{ "sort", OPTION_SORT, "COLUMN[:desc]", 0,
 	  "Order by a column, shown or not; else by address", 0 },
-	{ "driver", OPTION_DRIVER, "NAME", 0, "Functions of this driver; none: without one",
-	  0 },
+	{ "driver", OPTION_DRIVER, "NAME", 0, "Functions of this driver; none: without one", 0 },
 	{ "group", OPTION_GROUP, "NUMBER", 0, "Functions of this IOMMU group", 0 },
 	{ "id", OPTION_ID, "VENDOR:DEVICE", 0,
 	  "Functions with these ids, hexadecimal; either may be empty", 0 },

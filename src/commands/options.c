@@ -41,7 +41,8 @@ static const struct argp_option pci_options[] = {
 	{ "sysroot", OPTION_SYSROOT, "DIR", 0, "Look for sys/ and dev/ below DIR", 0 },
 	{ "from", OPTION_FROM, "FILE", 0,
 	  "Answer from a report saved with --json, or from lspci's text, not from this machine; - is "
-	  "standard input", 0 },
+	  "standard input",
+	  0 },
 	{ NULL, 0, NULL, 0, NULL, 0 },
 };
 
@@ -71,8 +72,8 @@ static int parse_choice(struct argp_state *state, const char *option, const char
 }
 
 /* Names of an enum whose last one is @last. */
-#define CHOICES(name, last, ...)                                   \
-	static const char *const name[] = { __VA_ARGS__, NULL };   \
+#define CHOICES(name, last, ...)                                 \
+	static const char *const name[] = { __VA_ARGS__, NULL }; \
 	_Static_assert(ARRAY_SIZE(name) == (last) + 2, "a name for each")
 
 CHOICES(json_modes, JSON_ON_ONE_LINE, "off", "pretty", "compact");
@@ -105,10 +106,10 @@ static error_t set_token(struct argp_state *state, const char *text, struct opti
 
 static error_t check_from(struct argp_state *state, const struct options *options)
 {
-	const char *of_machine = *options->sysroot		   ? "sysroot" :
+	const char *of_machine = *options->sysroot                ? "sysroot" :
 				 options->backend != BACKEND_AUTO ? "backend" :
-				 options->vf_token		   ? "vf-token" :
-								     NULL;
+				 options->vf_token                ? "vf-token" :
+								    NULL;
 
 	if (!options->from || !of_machine)
 		return 0;
@@ -199,10 +200,14 @@ const struct argp options_argp = { .options = common_options, .parser = parse_co
 static const struct argp_child common[] = { { &options_argp, 0, NULL, 0 }, { 0 } };
 
 const struct argp options_pci_argp = {
-	.options = pci_options, .parser = parse_source, .children = common,
+	.options = pci_options,
+	.parser = parse_source,
+	.children = common,
 };
 const struct argp options_vfio_argp = {
-	.options = vfio_options, .parser = parse_source, .children = common,
+	.options = vfio_options,
+	.parser = parse_source,
+	.children = common,
 };
 
 /* argp's note that short options take what their long forms take helps nobody who can see it. */
@@ -228,7 +233,7 @@ static void find_json(const struct argp *argp, int argc, char **argv, struct opt
 		options->next = argc; /* unless there is another fault */
 		argp_parse(argp, argc - next + 1, argv + next - 1, PARSE_FLAGS | ARGP_NO_ERRS, NULL,
 			   input);
-		next += MAX(options->next - 1, 1);
+		next += options->next > 1 ? options->next - 1 : 1;
 	}
 }
 

@@ -28,9 +28,9 @@ struct options {
 	unsigned int verbose;
 	enum vfio_backend backend;
 	const char *vf_token; /* NULL, or a UUID */
-	const char *sysroot; /* "" for the running system */
-	const char *from;    /* NULL, or the file to replay; "-" for stdin */
-	char **names;        /* the DEVICE arguments, in argv */
+	const char *sysroot;  /* "" for the running system */
+	const char *from;     /* NULL, or the file to replay; "-" for stdin */
+	char **names;         /* the DEVICE arguments, in argv */
 	int n_names;
 	int next; /* after a fault: the word of argv where argp stopped */
 };
@@ -38,14 +38,14 @@ struct options {
 #define OPTIONS_INIT ((struct options){ .sysroot = "" })
 
 /* The child parsers, of which a command takes one; their input is a struct options. */
-extern const struct argp options_argp;	    /* --json and the like, which all commands have */
+extern const struct argp options_argp;      /* --json and the like, which all commands have */
 extern const struct argp options_pci_argp;  /* and --sysroot, --from: of what opens no device */
 extern const struct argp options_vfio_argp; /* and --backend, --vf-token: of what opens one */
 
 #define OPTION_ENABLE_IOCTL 0x200
 
 /* The row of --enable-ioctl in a command's list. */
-#define ENABLE_IOCTL_HELP                                                                          \
+#define ENABLE_IOCTL_HELP \
 	"On a kernel of the 2017 RFC, allow mapping of the table for this run; switched off again"
 
 /** options_pass_input() - the parser of a command that has no options of its own */

@@ -6,11 +6,11 @@
 
 #include "commands/options.h"
 #include "commands/signals.h"
+#include "facts/names.h"
 #include "judge/diagnosis.h"
 #include "judge/origin.h"
 #include "msg.h"
 #include "render/json.h"
-#include "facts/names.h"
 #include "render/output.h"
 #include "xmalloc.h"
 
@@ -266,8 +266,8 @@ static int parse(const struct run *run, int argc, char **argv)
 {
 	const struct command *command = run->command;
 	struct options *options = run->args;
-	int ret = options_parse(command->argp, argc, argv, options, run->args,
-				command->names_needed);
+	int ret =
+		options_parse(command->argp, argc, argv, options, run->args, command->names_needed);
 
 	return ret || !command->accept ? ret : command->accept(run->args, argv[0]);
 }

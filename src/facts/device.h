@@ -71,26 +71,28 @@ struct pci_facts {
 	char class_name[FACTS_NAME];
 	int driver_status; /* FACT_NOT_THERE: no driver */
 	char driver[FACTS_NAME];
-	int32_t numa_node;  /* -1: none known */
-	int virtual_status;    /* of the next */
-	bool virtual_function; /* of SR-IOV */
+	int32_t numa_node;                     /* -1: none known */
+	int virtual_status;                    /* of the next */
+	bool virtual_function;                 /* of SR-IOV */
 	char physical_function[FACTS_ADDRESS]; /* of that; empty: not known */
-	int vfs_status;        /* of the next two; FACT_NOT_THERE: no SR-IOV */
+	int vfs_status;                        /* of the next two; FACT_NOT_THERE: no SR-IOV */
 	uint32_t total_vfs;
-	uint32_t vfs; /* enabled ones */
-	int command_status;    /* whether the next two could be read */
-	bool memory_enabled;   /* as the register has it; always off in a virtual function */
+	uint32_t vfs;        /* enabled ones */
+	int command_status;  /* whether the next two could be read */
+	bool memory_enabled; /* as the register has it; always off in a virtual function */
 	bool bus_master;
 	char power_state[16]; /* sysfs power_state: D0, D3hot, ..., unknown */
 	uint64_t rom_size;    /* bytes, 0 for none; from sysfs, the ROM is never read */
 };
 
 struct group_member {
-	char address[FACTS_NAME]; /* as sysfs has it: of a PCI function, or a mediated device's UUID */
-	char driver[FACTS_NAME];  /* empty: none */
+	char address
+		[FACTS_NAME]; /* as sysfs has it: of a PCI function, or a mediated device's UUID */
+	char driver[FACTS_NAME]; /* empty: none */
 	bool vfio_registered;    /* as in struct device_facts */
 	bool bridge;             /* class 0x0604xx: may stay with its port driver */
-	char used_as[FACTS_NAME]; /* "nvme0n1, eth0": what the host has made of it; empty: nothing */
+	char used_as
+		[FACTS_NAME]; /* "nvme0n1, eth0": what the host has made of it; empty: nothing */
 };
 
 struct reserved_region {
@@ -137,7 +139,7 @@ enum open_step {
 struct mdev_facts {
 	int status; /* FACT_NOT_THERE: it is a PCI function */
 	char uuid[FACTS_UUID];
-	char parent[FACTS_NAME];        /* the device it is made of: a PCI address, or another name */
+	char parent[FACTS_NAME]; /* the device it is made of: a PCI address, or another name */
 	char parent_driver[FACTS_NAME]; /* empty: unknown */
 	char type[FACTS_NAME];          /* "i915-GVTg_V5_4"; empty: unknown */
 	char type_name[FACTS_NAME];     /* what the driver calls it; empty: not told */
@@ -148,8 +150,8 @@ struct open_facts {
 	enum open_step step;
 	enum vfio_backend backend;
 	char node[FACTS_NODE];
-	char why[FACTS_NODE]; /* why `auto` took this backend */
-	bool token_given; /* --vf-token */
+	char why[FACTS_NODE];    /* why `auto` took this backend */
+	bool token_given;        /* --vf-token */
 	char holder[FACTS_NAME]; /* "qemu-system-x86 (pid 812)", when busy and found */
 	bool gone; /* it answered no longer when all had been asked: then nothing of that is believed */
 	int ioctl_off_status; /* of switching the RFC's ioctl off again; FACT_NOT_ASKED: it was not on */
@@ -227,12 +229,12 @@ struct iommu_facts {
 	int status;
 	enum iommu_type type;
 	int page_sizes_status; /* FACT_NOT_THERE, here and below: not reported */
-	uint64_t page_sizes; /* a bit for each size in bytes */
+	uint64_t page_sizes;   /* a bit for each size in bytes */
 	struct iova_range *ranges;
 	size_t n_ranges;
 	int dma_avail_status;
 	uint32_t dma_avail; /* DMA mappings this container may still make */
-	int window_status; /* SPAPR TCE: the default 32-bit window */
+	int window_status;  /* SPAPR TCE: the default 32-bit window */
 	uint64_t window_start;
 	uint64_t window_size;
 	struct chain chain;
@@ -261,16 +263,17 @@ enum node_role {
 struct node_facts {
 	enum node_role role;
 	char path[FACTS_NODE];
-	int status;  /* of stat() */
-	bool there;  /* a character device: the next ones hold, up to the holder */
+	int status; /* of stat() */
+	bool there; /* a character device: the next ones hold, up to the holder */
 	uint32_t major;
 	uint32_t minor;
 	uint32_t mode; /* the nine permission bits */
 	char owner[32];
 	char owner_group[32];
 	int access_status; /* whether this user's rights suffice to read and write: 0 or -EACCES */
-	char holder[FACTS_NAME]; /* "qemu-system-x86 (pid 812)"; empty: none that this user can see */
-	int kernel_status; /* of the number that the kernel gave it, as sysfs has it */
+	char holder
+		[FACTS_NAME]; /* "qemu-system-x86 (pid 812)"; empty: none that this user can see */
+	int kernel_status;    /* of the number that the kernel gave it, as sysfs has it */
 	uint32_t kernel_major;
 	uint32_t kernel_minor;
 };
@@ -285,12 +288,12 @@ struct claim_facts {
 
 /* What must hold before VFIO can open it, besides host_setup, as seen without doing so. */
 struct ready_facts {
-	int status; /* FACT_NOT_ASKED */
-	char runtime_status[16]; /* power/runtime_status: active, suspended */
-	uint32_t virtual_functions; /* enabled ones of this physical function */
+	int status;                            /* FACT_NOT_ASKED */
+	char runtime_status[16];               /* power/runtime_status: active, suspended */
+	uint32_t virtual_functions;            /* enabled ones of this physical function */
 	char physical_function[FACTS_ADDRESS]; /* of a virtual function; empty: it is none */
 	char physical_driver[FACTS_NAME];      /* of that; empty: none */
-	bool physical_registered; /* of that, too: vfio_registered */
+	bool physical_registered;              /* of that, too: vfio_registered */
 	char variant[FACTS_NAME]; /* driver that modules.alias names for this device; empty: none */
 	bool mediated;            /* its driver offers mediated devices */
 	struct node_facts *nodes;
@@ -316,9 +319,9 @@ struct device_facts {
 	struct bar_facts bars[6];
 	size_t n_bars; /* 6 when known, else 0 */
 	struct group_facts group;
-	bool vfio_registered; /* sysfs has a vfio-dev directory for it: from Linux 6.1 on */
-	int cdev_status; /* FACT_NOT_THERE: the kernel offers no /dev/vfio/devices node */
-	char cdev[32];   /* vfio3 */
+	bool vfio_registered;     /* sysfs has a vfio-dev directory for it: from Linux 6.1 on */
+	int cdev_status;          /* FACT_NOT_THERE: the kernel offers no /dev/vfio/devices node */
+	char cdev[32];            /* vfio3 */
 	char used_as[FACTS_NAME]; /* as in struct group_member */
 	struct ready_facts ready;
 	struct open_facts open;
@@ -330,7 +333,7 @@ struct device_facts {
 	struct iommu_facts iommu;
 	struct probe_facts probe;
 	struct environment *environment;  /* owned; NULL unless bench gathered it */
-	struct measurement *measurements;  /* more than one of several BARs, and of writes */
+	struct measurement *measurements; /* more than one of several BARs, and of writes */
 	size_t n_measurements;
 	bool bench_failed;
 	struct measure_failure bench_failure;

@@ -206,8 +206,7 @@ static bool has_measurement(const struct facts *facts, const struct device_facts
 	       facts->bench.status == 0;
 }
 
-uint32_t facts_missing(const struct facts *facts, const struct device_facts *device,
-		       uint32_t needs)
+uint32_t facts_missing(const struct facts *facts, const struct device_facts *device, uint32_t needs)
 {
 	uint32_t missing = 0;
 

@@ -31,7 +31,7 @@ struct facts {
 	size_t n_unsaved;
 	struct device_facts *devices;
 	size_t n_devices;
-	size_t room; /* how many devices there is memory for: facts_add_device()'s own */
+	size_t room;           /* how many devices there is memory for: facts_add_device()'s own */
 	struct facts *reports; /* compare: the saved ones, in the order of the command line */
 	size_t n_reports;
 };

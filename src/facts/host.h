@@ -66,7 +66,7 @@ struct mitigation_facts {
 
 /* What a latency depends on, whatever the device. */
 struct machine_facts {
-	int status; /* FACT_NOT_ASKED */
+	int status;                  /* FACT_NOT_ASKED */
 	struct fact_text cpu_model;  /* on arm64, without names, "implementer 0x41 part 0xd0c" */
 	struct fact_text turbo;      /* "on" or "off" */
 	struct fact_text isolated;   /* list of the CPUs isolated from the scheduler, "" if none */
@@ -74,8 +74,8 @@ struct machine_facts {
 	struct fact_text hypervisor; /* its name, or "unknown"; -ENODATA on bare metal */
 	struct fact_text clocksource;
 	struct fact_text idle_driver;
-	struct fact_text idle_limit;      /* options of the kernel that limit C-states, "" if none */
-	struct fact_number load_average;  /* over one minute, in hundredths */
+	struct fact_text idle_limit;     /* options of the kernel that limit C-states, "" if none */
+	struct fact_number load_average; /* over one minute, in hundredths */
 	struct fact_number mitigations_off; /* 1: mitigations=off on the kernel's command line */
 	int mitigations_status; /* whether the list could be read; what has no room is left out */
 	size_t n_mitigations;

@@ -13,7 +13,7 @@ void measure_free(struct measure_result *result)
 		free(result->path[path].bins);
 	}
 	free(result->sample);
-	*result = (struct measure_result) { 0 };
+	*result = (struct measure_result){ 0 };
 }
 
 const char *measure_path_name(enum measure_path_id path)

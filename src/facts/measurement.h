@@ -255,9 +255,9 @@ const char *measure_path_name(enum measure_path_id path);
 void measure_free(struct measure_result *result);
 
 struct register_request {
-	int bar;           /* 0 to 5, or -1 for the BAR of the pending bits */
+	int bar; /* 0 to 5, or -1 for the BAR of the pending bits */
 	bool offset_given;
-	uint64_t offset;   /* bytes in the BAR */
+	uint64_t offset;    /* bytes in the BAR */
 	unsigned int width; /* bytes: 1, 2, 4 or 8 */
 	bool write;         /* it shall be written to: @offset must be given */
 };
@@ -312,9 +312,11 @@ struct measure_failure {
 
 /* How a PCI function hangs on the machine. */
 struct link_facts {
-	struct fact_text speed, max_speed;  /* "8.0 GT/s PCIe"; -ENODATA where it is not PCI Express */
+	struct fact_text speed,
+		max_speed; /* "8.0 GT/s PCIe"; -ENODATA where it is not PCI Express */
 	struct fact_number width, max_width; /* lanes */
-	struct fact_text aspm_policy; /* of the kernel: the word in brackets of pcie_aspm's "policy" */
+	struct fact_text
+		aspm_policy; /* of the kernel: the word in brackets of pcie_aspm's "policy" */
 	struct fact_number aspm_l1;       /* 1 if L1 is enabled on this link, else 0 */
 	struct fact_number numa_node;     /* -ENODATA if the machine does not say */
 	struct fact_number numa_distance; /* from the CPU's node, 10 for the same */
@@ -325,9 +327,9 @@ struct environment {
 	int cpu; /* whose facts the next ones are: that the run is pinned to */
 	struct fact_text governor;
 	struct fact_text frequency_driver;
-	struct fact_number frequency_khz; /* cpufreq's last known one */
-	struct fact_number cpu_isolated;  /* 1 if it is among machine.isolated, else 0 */
-	struct fact_text smt_siblings;    /* the CPUs of its core; "3" if it is alone */
+	struct fact_number frequency_khz;   /* cpufreq's last known one */
+	struct fact_number cpu_isolated;    /* 1 if it is among machine.isolated, else 0 */
+	struct fact_text smt_siblings;      /* the CPUs of its core; "3" if it is alone */
 	struct fact_number idle_latency_us; /* exit latency of its deepest C-state not disabled */
 	bool linked; /* whether there is a PCI function at all; a self-test has none */
 	struct link_facts link;

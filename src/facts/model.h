@@ -60,18 +60,18 @@ struct field {
 	bool optional; /* LIST: null rather than [] when the pointer is NULL; REAL: may be null */
 	bool always;   /* for the schema: STRING, STATUS, NAME, POINTER: never empty, never null */
 	bool sparse;   /* left out when null, or false where that is no answer: no _error then */
-	bool empty;            /* STRING: "" rather than null for the empty one */
-	bool zero_is_null;     /* NUMBER, HEX: 0 stands for "not known" */
-	enum field_form form;  /* STRING: what the reader lets in */
-	int32_t min;           /* NUMBER, SIGNED: the least; for the schema: entries of ARRAY, LIST */
-	uint64_t max;          /* NUMBER: the limit; 0: what the member can hold */
-	uint32_t only;         /* for the schema: NAME: a bit for each that occurs here; 0: all */
+	bool empty;    /* STRING: "" rather than null for the empty one */
+	bool zero_is_null;    /* NUMBER, HEX: 0 stands for "not known" */
+	enum field_form form; /* STRING: what the reader lets in */
+	int32_t min;   /* NUMBER, SIGNED: the least; for the schema: entries of ARRAY, LIST */
+	uint64_t max;  /* NUMBER: the limit; 0: what the member can hold */
+	uint32_t only; /* for the schema: NAME: a bit for each that occurs here; 0: all */
 	size_t offset;
-	size_t size;           /* of the member */
-	size_t status;         /* offset + 1 of an int: null unless it is 0, and KEY_error follows */
-	size_t count;          /* REALS, RAW, ARRAY, LIST, TEXTS: offset of the size_t with the count */
-	size_t asked;          /* offset + 1 of an int: left out while it is FACT_NOT_ASKED */
-	size_t known;          /* offset + 1 of a bool that says whether the value holds; 0: always */
+	size_t size;   /* of the member */
+	size_t status; /* offset + 1 of an int: null unless it is 0, and KEY_error follows */
+	size_t count;  /* REALS, RAW, ARRAY, LIST, TEXTS: offset of the size_t with the count */
+	size_t asked;  /* offset + 1 of an int: left out while it is FACT_NOT_ASKED */
+	size_t known;  /* offset + 1 of a bool that says whether the value holds; 0: always */
 	const struct model *model; /* GROUP, ARRAY, LIST, POINTER, INLINE */
 	const struct names *names; /* NAME, FLAGS; TEXT: the words that occur */
 };
@@ -81,8 +81,8 @@ struct field {
  * the key with "_error" appended has the error's name.
  */
 struct model {
-	const char *name; /* in the schema */
-	const char *what; /* for the schema */
+	const char *name;         /* in the schema */
+	const char *what;         /* for the schema */
 	const char *const *rules; /* for the closed schema: with ' for "; NULL ends them */
 	size_t size;
 	size_t status; /* offset + 1 of the int; 0: none */
@@ -98,8 +98,8 @@ static inline bool field_error(const struct field *field)
 }
 
 /* Of tables in one file that others refer to; the type is what OF_... in model_fields.h checks. */
-#define MODEL_OF(name, type)                                                                       \
-	extern const struct model model_##name;                                                    \
+#define MODEL_OF(name, type)                    \
+	extern const struct model model_##name; \
 	typedef type model_of_##name
 
 MODEL_OF(host, struct host_facts);

@@ -16,7 +16,7 @@
 #define IS_ONE(want, have) IS(want, have)
 #define IS_ARRAY(want, have) IS(want[], have)
 #define IS_POINTER(want, have) (IS(want *, have) || IS(const want *, have))
-#define IS_UNSIGNED(want, have)                                                                    \
+#define IS_UNSIGNED(want, have) \
 	(IS(uint8_t, have) || IS(uint16_t, have) || IS(uint32_t, have) || IS(uint64_t, have))
 #define IS_SIGNED(want, have) (IS(int32_t, have) || IS(int64_t, have))
 
@@ -49,22 +49,23 @@
 #define FIELD_POINTER(what) FIELD_POINTER, .model = &model_##what
 #define FIELD_INLINE(what) FIELD_INLINE, .model = &model_##what
 
-#define OFFSET_IF(type, member, shape, want)                                                       \
-	(offsetof(type, member) +                                                                  \
-	 sizeof(struct {                                                                           \
-		 _Static_assert(IS_##shape(want, TYPE_OF(type, member)),                           \
-				#type ": " #member " is not " #shape " " #want);                   \
-		 char one;                                                                         \
-	 }) - 1)
+#define OFFSET_IF(type, member, shape, want)                                     \
+	(offsetof(type, member) + sizeof(struct {                                \
+		 _Static_assert(IS_##shape(want, TYPE_OF(type, member)),         \
+				#type ": " #member " is not " #shape " " #want); \
+		 char one;                                                       \
+	 }) -                                                                    \
+	 1)
 #define OFFSET(type, member, ...) OFFSET_IF(type, member, __VA_ARGS__)
 
 /* The key is not the member's name. */
-#define FIELD_AS(key_, type, member, kind_, ...)                                                   \
-	{ .key = key_, .kind = FIELD_##kind_, .offset = OFFSET(type, member, OF_##kind_),          \
-	  .size = sizeof(TYPE_OF(type, member)), __VA_ARGS__ }
+#define FIELD_AS(key_, type, member, kind_, ...)                                                \
+	{                                                                                       \
+		.key = key_, .kind = FIELD_##kind_, .offset = OFFSET(type, member, OF_##kind_), \
+		.size = sizeof(TYPE_OF(type, member)), __VA_ARGS__                              \
+	}
 
-#define FIELD(type, member, kind_, ...)                                                            \
-	FIELD_AS(#member, type, member, kind_, __VA_ARGS__)
+#define FIELD(type, member, kind_, ...) FIELD_AS(#member, type, member, kind_, __VA_ARGS__)
 
 #define KNOWN_IF(type, member) .known = OFFSET(type, member, ONE, bool) + 1
 #define COUNT(type, member) .count = OFFSET(type, member, ONE, size_t)
@@ -72,10 +73,10 @@
 #define STATUS_IN(type, member) .status = OFFSET(type, member, ONE, int) + 1
 
 /* A fact that has a status of its own: null, and the error follows, where it is not known. */
-#define TEXT_FACT(type, member, ...)                                                               \
-	FIELD_AS(#member, type, member.text, STRING, STATUS_IN(type, member.status),               \
+#define TEXT_FACT(type, member, ...)                                                 \
+	FIELD_AS(#member, type, member.text, STRING, STATUS_IN(type, member.status), \
 		 .empty = true, __VA_ARGS__)
-#define NUMBER_FACT(type, member, ...)                                                             \
+#define NUMBER_FACT(type, member, ...) \
 	FIELD_AS(#member, type, member.value, SIGNED, STATUS_IN(type, member.status), __VA_ARGS__)
 
 /* Constraints of more than one row; see struct field, also. */
@@ -83,21 +84,25 @@
 #define WIDTHS "'enum': [1, 2, 4, 8]"
 #define FROM_ZERO "'minimum': 0"
 #define ABOVE_ZERO "'exclusiveMinimum': 0"
-#define RULES(...) .rules = (const char *const[]){ __VA_ARGS__, NULL }
+#define RULES(...)                     \
+	.rules = (const char *const[]) \
+	{                              \
+		__VA_ARGS__, NULL      \
+	}
 #define DIGITS_(number) #number
 #define DIGITS(number) DIGITS_(number)
-#define RULE(condition, then, otherwise)                                                           \
-	"{'if': {'properties': {" condition "}}, 'then': {'properties': {" then                    \
+#define RULE(condition, then, otherwise)                                        \
+	"{'if': {'properties': {" condition "}}, 'then': {'properties': {" then \
 	"}}, 'else': {'properties': {" otherwise "}}}"
 
-#define MODEL(name_, type, ...)                                                                    \
-	const struct model model_##name_ = { .name = #name_, .size = sizeof(type),                 \
-					     .fields = name_##_fields,                             \
-					     .n_fields = ARRAY_SIZE(name_##_fields),               \
-					     __VA_ARGS__ };                                        \
+#define MODEL(name_, type, ...)                                                      \
+	const struct model model_##name_ = { .name = #name_,                         \
+					     .size = sizeof(type),                   \
+					     .fields = name_##_fields,               \
+					     .n_fields = ARRAY_SIZE(name_##_fields), \
+					     __VA_ARGS__ };                          \
 	typedef type model_of_##name_
 
-#define MODEL_WITH_STATUS(name, type, ...)                                                         \
-	MODEL(name, type, STATUS_IN(type, status), __VA_ARGS__)
+#define MODEL_WITH_STATUS(name, type, ...) MODEL(name, type, STATUS_IN(type, status), __VA_ARGS__)
 
 #endif

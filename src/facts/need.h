@@ -26,11 +26,10 @@ enum need {
 };
 
 /* All of a PCI function by itself; a mediated device is none, and has no such facts. */
-#define NEED_FUNCTION                                                                              \
-	((uint32_t)(NEED_IDENTITY | NEED_NAMES | NEED_MSIX | NEED_BARS | NEED_STATE))
+#define NEED_FUNCTION ((uint32_t)(NEED_IDENTITY | NEED_NAMES | NEED_MSIX | NEED_BARS | NEED_STATE))
 
-#define NEED_OPEN                                                                                  \
-	((uint32_t)(NEED_DEVICE | NEED_REGIONS | NEED_INTERRUPTS | NEED_IOMMU | NEED_PROBE |       \
+#define NEED_OPEN                                                                            \
+	((uint32_t)(NEED_DEVICE | NEED_REGIONS | NEED_INTERRUPTS | NEED_IOMMU | NEED_PROBE | \
 		    NEED_MEASUREMENT))
 
 #endif

@@ -58,14 +58,15 @@ struct source_facts {
 	char file[SOURCE_FILE];
 	char command[32]; /* SOURCE_REPORT: that made it, "check" */
 	enum source_fault fault;
-	int status;              /* of the fault; 0: none */
+	int status; /* of the fault; 0: none */
 	uint32_t limit_mib;
 	char why[SOURCE_WHY];     /* a sentence without full stop */
 	char instead[SOURCE_WHY]; /* what to do; may be empty */
 
 	/* SOURCE_LSPCI: how much was understood. */
 	uint64_t functions; /* each once */
-	char ends_inside[FACTS_ADDRESS]; /* the device that the text ends in the middle of; empty: none */
+	char ends_inside
+		[FACTS_ADDRESS]; /* the device that the text ends in the middle of; empty: none */
 	struct source_note notes[SOURCE_NOTES_MAX];
 	size_t n_notes;
 	uint64_t more_notes; /* for which there was no room */

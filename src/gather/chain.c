@@ -40,7 +40,8 @@ static int check_offset(const struct chain *chain, uint32_t offset, size_t size)
 static int decode_sparse(struct capability *cap)
 {
 	/* struct vfio_region_info_cap_sparse_mmap behind its header: nr_areas, reserved, areas */
-	const size_t head = 2 * sizeof(uint32_t), each = sizeof(struct vfio_region_sparse_mmap_area);
+	const size_t head = 2 * sizeof(uint32_t),
+		     each = sizeof(struct vfio_region_sparse_mmap_area);
 	size_t fit, n;
 
 	if (cap->raw_size < head)
@@ -102,7 +103,7 @@ static uint32_t add_entry(struct chain *chain, const uint8_t *info, size_t size,
 }
 
 void chain_read(const void *info, size_t size, uint32_t first, enum chain_kind kind,
-	       struct chain *chain)
+		struct chain *chain)
 {
 	uint32_t offset = first;
 

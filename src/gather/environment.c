@@ -38,8 +38,7 @@ static void read_number(const char *root, const char *path, struct fact_number *
 	fact->value = fact->status ? 0 : value;
 }
 
-static void read_cpu_text(const char *root, int cpu, const char *name,
-			  struct fact_text *fact)
+static void read_cpu_text(const char *root, int cpu, const char *name, struct fact_text *fact)
 {
 	char path[FACT_TEXT];
 
@@ -110,7 +109,7 @@ static void gather_turbo(const char *root, struct fact_text *fact)
 		return;
 	}
 	read_number(root, CPU_DIR "/cpufreq/boost", &number);
-	*fact = (struct fact_text) { .status = number.status };
+	*fact = (struct fact_text){ .status = number.status };
 	if (!number.status)
 		set_text(fact, number.value ? "on" : "off");
 }
@@ -173,7 +172,7 @@ static void gather_hypervisor(const char *root, struct fact_text *fact)
 
 static void gather_idle_latency(const char *root, int cpu, struct fact_number *fact)
 {
-	*fact = (struct fact_number) { .status = -ENODATA };
+	*fact = (struct fact_number){ .status = -ENODATA };
 	for (unsigned int state = 0;; state++) {
 		struct fact_number latency;
 		struct fact_number disabled;
@@ -224,7 +223,7 @@ static void gather_load(const char *root, struct fact_number *fact)
 	double load;
 
 	read_text(root, "/proc/loadavg", &text);
-	*fact = (struct fact_number) { .status = text.status };
+	*fact = (struct fact_number){ .status = text.status };
 	if (text.status)
 		return;
 	if (number_take_real(text.text, &load) && load < UINT32_MAX)
@@ -261,7 +260,7 @@ void environment_gather_machine(const char *sysroot, struct machine_facts *machi
 
 	if (machine->status != FACT_NOT_ASKED)
 		return;
-	*machine = (struct machine_facts) { .status = 0 };
+	*machine = (struct machine_facts){ .status = 0 };
 	gather_model(root, &machine->cpu_model);
 	gather_turbo(root, &machine->turbo);
 	gather_cpu_list(root, CPU_DIR "/isolated", &machine->isolated);

@@ -84,7 +84,7 @@ static void gather_distance(const char *root, int cpu, int64_t to, struct fact_n
 	int from = node_of_cpu(root, cpu);
 	int ret;
 
-	*fact = (struct fact_number) { .status = -ENODATA };
+	*fact = (struct fact_number){ .status = -ENODATA };
 	if (from < 0 || to >= NODES_MAX)
 		return;
 	ret = sysfs_read(root, online, sizeof(online), NODE_DIR "/online");
@@ -104,7 +104,7 @@ static void gather_distance(const char *root, int cpu, int64_t to, struct fact_n
 		if (!rest)
 			return;
 		if (node == to)
-			*fact = (struct fact_number) { .value = (int64_t)distance };
+			*fact = (struct fact_number){ .value = (int64_t)distance };
 	}
 }
 
@@ -113,7 +113,7 @@ void environment_gather_link(const char *sysroot, const char *address, int cpu,
 {
 	const char *root = sysroot ? sysroot : "";
 
-	*link = (struct link_facts) { .numa_distance = { .status = -ENODATA } };
+	*link = (struct link_facts){ .numa_distance = { .status = -ENODATA } };
 	read_device_text(root, address, "current_link_speed", &link->speed);
 	read_device_text(root, address, "max_link_speed", &link->max_speed);
 	read_device_number(root, address, "current_link_width", &link->width);
@@ -122,7 +122,7 @@ void environment_gather_link(const char *sysroot, const char *address, int cpu,
 	read_device_number(root, address, "link/l1_aspm", &link->aspm_l1);
 	read_device_number(root, address, "numa_node", &link->numa_node);
 	if (!link->numa_node.status && link->numa_node.value < 0)
-		link->numa_node = (struct fact_number) { .status = -ENODATA };
+		link->numa_node = (struct fact_number){ .status = -ENODATA };
 	if (!link->numa_node.status)
 		gather_distance(root, cpu < 0 ? 0 : cpu, link->numa_node.value,
 				&link->numa_distance);

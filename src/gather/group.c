@@ -6,8 +6,8 @@
 #include <string.h>
 
 #include "facts/bound.h"
-#include "gather/sysfs_path.h"
 #include "gather/sysfs.h"
+#include "gather/sysfs_path.h"
 #include "number.h"
 #include "target.h"
 #include "xmalloc.h"
@@ -18,14 +18,15 @@ void group_read_member(const char *sysroot, const char *address, struct group_me
 {
 	long long class = 0;
 
-	*member = (struct group_member) { 0 };
+	*member = (struct group_member){ 0 };
 	snprintf(member->address, sizeof(member->address), "%s", address);
 	if (sysfs_link_name(sysroot, member->driver, sizeof(member->driver),
 			    "/sys/bus/pci/devices/%s/driver", address) != 0)
 		member->driver[0] = '\0';
-	member->vfio_registered = sysfs_exists(sysroot, "/sys/bus/pci/devices/%s/vfio-dev", address);
+	member->vfio_registered =
+		sysfs_exists(sysroot, "/sys/bus/pci/devices/%s/vfio-dev", address);
 	if (sysfs_read_number(sysroot, &class, "/sys/bus/pci/devices/%s/class", address) == 0)
-		member->bridge = bound_never((uint32_t)class);
+		member->bridge = bound_never((uint32_t) class);
 }
 
 struct member_walk {

@@ -35,8 +35,8 @@ void host_gather_unsafe(const char *sysroot, struct host_facts *host)
 /* Debian, Fedora and openSUSE have it in one of the first two; --sysroot may be of sys/ alone. */
 void host_gather_driverctl(const char *sysroot, struct host_facts *host)
 {
-	static const char *const folders[] = { "/usr/sbin", "/usr/bin", "/usr/local/sbin",
-					       "/usr/local/bin", "/sbin", "/bin" };
+	static const char *const folders[] = { "/usr/sbin",      "/usr/bin", "/usr/local/sbin",
+					       "/usr/local/bin", "/sbin",    "/bin" };
 
 	if (host->driverctl_status != FACT_NOT_ASKED)
 		return;

@@ -63,8 +63,7 @@ static void note(const char *path, const char *address, const char *name,
 	const char *found = strstr(path, address);
 	const size_t length = strlen(address);
 
-	if (found && found > path && found[-1] == '/' &&
-	    found[length] == '/')
+	if (found && found > path && found[-1] == '/' && found[length] == '/')
 		append(name, list);
 }
 

@@ -25,7 +25,7 @@ static void read_parent(const char *sysroot, struct mdev_facts *mdev)
 
 void mdev_gather(const char *sysroot, const char *uuid, struct mdev_facts *mdev)
 {
-	*mdev = (struct mdev_facts) { 0 };
+	*mdev = (struct mdev_facts){ 0 };
 	snprintf(mdev->uuid, sizeof(mdev->uuid), "%s", uuid);
 	read_parent(sysroot, mdev);
 	if (sysfs_link_name(sysroot, mdev->type, sizeof(mdev->type),

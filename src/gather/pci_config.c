@@ -17,7 +17,7 @@ static struct msix_place get_place(const uint8_t *bytes, uint32_t size)
 {
 	const uint32_t word = get_long(bytes);
 
-	return (struct msix_place) {
+	return (struct msix_place){
 		.bar = word & PCI_MSIX_TABLE_BIR,
 		.offset = word & PCI_MSIX_TABLE_OFFSET,
 		.size = size,

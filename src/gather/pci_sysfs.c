@@ -62,7 +62,7 @@ static void read_line(const char *line, struct pci_facts *pci)
 		copy_text(pci->driver, sizeof(pci->driver), value);
 		pci->driver_status = 0;
 	} else if ((value = value_of(line, "PCI_CLASS"))) {
-		pci->class = number_parse(value, 16, UINT32_MAX, &class) ? (uint32_t)class : 0;
+		pci->class = number_parse(value, 16, UINT32_MAX, &class) ? (uint32_t) class : 0;
 	} else if ((value = value_of(line, "PCI_ID"))) {
 		if (parse_ids(value, &pci->vendor, &pci->device))
 			pci->status = 0;
@@ -139,7 +139,7 @@ static const char *take_resource(const char *line, struct resource *resource)
 
 	/* Most are, and of thousands of functions it takes its time to read so many zeros. */
 	if (strncmp(line, unused, strlen(unused)) == 0) {
-		*resource = (struct resource) { 0 };
+		*resource = (struct resource){ 0 };
 		return line + strlen(unused);
 	}
 	for (size_t i = 0; i < ARRAY_SIZE(numbers) && line; i++) {
@@ -164,7 +164,7 @@ void pci_sysfs_bars(int devices, struct device_facts *device)
 		line = line ? take_resource(line, &resource) : NULL;
 		if (!line)
 			return;
-		device->bars[i] = (struct bar_facts) {
+		device->bars[i] = (struct bar_facts){
 			.index = (uint8_t)i,
 			.io = resource.flags & RESOURCE_IO,
 			.is_64bit = resource.flags & RESOURCE_MEM_64,
@@ -188,7 +188,8 @@ void pci_sysfs_state(int devices, struct device_facts *device)
 	char path[PATH_SIZE], text[32];
 	int64_t node;
 
-	if (read_file(devices, device, "power_state", pci->power_state, sizeof(pci->power_state)) != 0)
+	if (read_file(devices, device, "power_state", pci->power_state, sizeof(pci->power_state)) !=
+	    0)
 		copy_text(pci->power_state, sizeof(pci->power_state), "unknown");
 	if (read_file(devices, device, "numa_node", text, sizeof(text)) == 0 &&
 	    number_parse_signed(text, 10, &node) && node >= INT32_MIN && node <= INT32_MAX)

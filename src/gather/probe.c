@@ -14,7 +14,8 @@
 
 static int try_map(int fd, const struct region_facts *region, uint64_t offset, uint64_t size)
 {
-	void *map = mmap(NULL, size, PROT_READ, MAP_SHARED, fd, vfio_offset(region->offset, offset));
+	void *map =
+		mmap(NULL, size, PROT_READ, MAP_SHARED, fd, vfio_offset(region->offset, offset));
 
 	if (map == MAP_FAILED)
 		return -errno;
@@ -43,8 +44,8 @@ static int try_areas(int fd, const struct region_facts *region)
 static int read_table(int fd, const struct region_facts *region, const struct msix_facts *msix,
 		      uint32_t *value)
 {
-	ssize_t n = pread(fd, value, sizeof(*value),
-			  vfio_offset(region->offset, msix->table.offset));
+	ssize_t n =
+		pread(fd, value, sizeof(*value), vfio_offset(region->offset, msix->table.offset));
 
 	if (n < 0)
 		return -errno;
@@ -86,11 +87,11 @@ void probe_gather(const struct vfio_handle *handle, uint64_t page_size, struct d
 	if (probe->status || !table_is_in_region(&device->msix, region))
 		return;
 	probe->pages.offset = align_down(table->offset, page_size);
-	probe->pages.size = align_up((uint64_t)table->offset + table->size, page_size) -
-			    probe->pages.offset;
+	probe->pages.size =
+		align_up((uint64_t)table->offset + table->size, page_size) - probe->pages.offset;
 	if (region->flags & VFIO_REGION_INFO_FLAG_MMAP) {
-		probe->map_status = try_map(handle->device, region, probe->pages.offset,
-					    probe->pages.size);
+		probe->map_status =
+			try_map(handle->device, region, probe->pages.offset, probe->pages.size);
 		probe->areas_status = try_areas(handle->device, region);
 	}
 	silent = probe->map_status == -EINVAL && !(region->flags & VFIO_REGION_INFO_FLAG_CAPS);

@@ -36,7 +36,7 @@ static void add_claim(struct ready_facts *ready, const struct line *line)
 	struct claim_facts *claim = array_add(ready->claims, ready->n_claims);
 
 	/* Without CAP_SYS_ADMIN every address reads as zero. */
-	*claim = (struct claim_facts) {
+	*claim = (struct claim_facts){
 		.range_status = line->last ? 0 : -EPERM,
 		.start = line->start,
 		.size = line->last ? span_u64(line->start, line->last) : 0,

@@ -5,9 +5,9 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "gather/sysfs_path.h"
 #include "facts/bound.h"
 #include "gather/sysfs.h"
+#include "gather/sysfs_path.h"
 #include "gather/vfio_backend.h"
 
 static bool may_open(const char *sysroot, const char *folder, const char *name)
@@ -65,7 +65,7 @@ static int open_better(struct vfio_handle *handle, const struct vfio_request *re
 			return ret;
 		/* pseries, for one: EPERM, its interrupts being not isolated (iommufd_device_bind()) */
 		vfio_close(handle);
-		*open_facts = (struct open_facts) { .token_given = open_facts->token_given,
+		*open_facts = (struct open_facts){ .token_given = open_facts->token_given,
 						   .ioctl_off_status = FACT_NOT_ASKED };
 	}
 	snprintf(open_facts->why, sizeof(open_facts->why), "%s%s",

@@ -149,8 +149,7 @@ void cause_group(const struct host_facts *host, const struct device_facts *devic
 	char members[CAUSE_MEMBERS];
 	const struct group_member *first = cause_members(device, true, members);
 
-	finding_set(finding, id,
-		    "group %u is not viable, other drivers hold members of it: %s",
+	finding_set(finding, id, "group %u is not viable, other drivers hold members of it: %s",
 		    device->group.id, first ? members : "which, sysfs does not show");
 	if (first)
 		bind_remedy(finding, host, device, first->address, first->driver, first->used_as);
@@ -176,11 +175,12 @@ uint32_t cause_kernel_mode(enum node_role role)
 
 void cause_mode(enum node_role role, const char *node, struct finding *finding)
 {
-	finding_set(finding, FINDING_NODE_PERMISSION,
-		    "%s: permission denied by its owner and mode", node);
+	finding_set(finding, FINDING_NODE_PERMISSION, "%s: permission denied by its owner and mode",
+		    node);
 	/* Of all users, as the kernel makes it: it lets nobody reach a device. */
 	if (role == NODE_CONTAINER) {
-		finding_remedy(finding, "run as root, or give it the mode that the kernel gives it:");
+		finding_remedy(finding,
+			       "run as root, or give it the mode that the kernel gives it:");
 		finding_command(finding, "chmod 666 %s", node);
 		return;
 	}
@@ -194,8 +194,7 @@ void cause_missing(enum node_role role, const char *node, int status, struct fin
 		    strerror(-status));
 	switch (role) {
 	case NODE_CONTAINER:
-		finding_remedy(finding,
-			       "modprobe vfio-pci; in a container, pass /dev/vfio in");
+		finding_remedy(finding, "modprobe vfio-pci; in a container, pass /dev/vfio in");
 		break;
 	case NODE_GROUP:
 		finding_remedy(finding,
@@ -211,10 +210,11 @@ void cause_missing(enum node_role role, const char *node, int status, struct fin
 			finding_remedy(finding, "use --backend=group, or a kernel with "
 						"CONFIG_IOMMUFD and CONFIG_VFIO_DEVICE_CDEV");
 		else
-			finding_remedy(finding,
-				       "the kernel has it and the container may lack it: pass %s in, "
-				       "or use --backend=group",
-				       node);
+			finding_remedy(
+				finding,
+				"the kernel has it and the container may lack it: pass %s in, "
+				"or use --backend=group",
+				node);
 		break;
 	}
 }
@@ -222,19 +222,21 @@ void cause_missing(enum node_role role, const char *node, int status, struct fin
 /* pci_assign_resource() and __assign_resources_sorted() say so; the BAR is left without a size. */
 void cause_unassigned(struct finding *finding)
 {
-	finding_remedy(finding, "boot with pci=realloc, or open the 64-bit MMIO window in the "
-				"firmware's setup (\"Above 4G Decoding\"); the kernel's log has \"BAR "
-				"N: failed to assign\" for what had no room:");
+	finding_remedy(finding,
+		       "boot with pci=realloc, or open the 64-bit MMIO window in the "
+		       "firmware's setup (\"Above 4G Decoding\"); the kernel's log has \"BAR "
+		       "N: failed to assign\" for what had no room:");
 	finding_command(finding, "dmesg | grep -e 'failed to assign' -e 'no space for'");
 }
 
 /* pci_specified_resource_alignment(): without a number, PAGE_SIZE; of each memory BAR */
 void cause_alignment(const struct device_facts *device, struct finding *finding)
 {
-	finding_remedy(finding,
-		       "add pci=resource_alignment=%s to the kernel's command line and boot again, with "
-		       "Linux 4.8 or later: each BAR gets a page of its own",
-		       device->address);
+	finding_remedy(
+		finding,
+		"add pci=resource_alignment=%s to the kernel's command line and boot again, with "
+		"Linux 4.8 or later: each BAR gets a page of its own",
+		device->address);
 }
 
 void cause_busy(const char *node, const char *holder, struct finding *finding)

@@ -68,12 +68,12 @@ size_t mappable_areas(const struct device_facts *device, const struct region_fac
 
 /* What decides, boiled down from facts. */
 struct evidence {
-	bool announced;  /* MSIX_MAPPABLE on the table's BAR */
-	bool sparse;     /* SPARSE_MMAP there */
-	bool silent;     /* no capability anywhere, as before Linux 4.6, and refused */
-	bool maps;       /* mmap of the table's pages works */
-	bool refused;    /* EINVAL: the kernel's own refusal; other errors say nothing about the rule */
-	bool rfc_ioctl;  /* EINVAL to a flag the RFC does not know */
+	bool announced; /* MSIX_MAPPABLE on the table's BAR */
+	bool sparse;    /* SPARSE_MMAP there */
+	bool silent;    /* no capability anywhere, as before Linux 4.6, and refused */
+	bool maps;      /* mmap of the table's pages works */
+	bool refused; /* EINVAL: the kernel's own refusal; other errors say nothing about the rule */
+	bool rfc_ioctl; /* EINVAL to a flag the RFC does not know */
 	bool other_driver;
 };
 
@@ -82,9 +82,10 @@ static struct evidence collect(const struct device_facts *device, const struct r
 	const struct probe_facts *probe = &device->probe;
 
 	return (struct evidence){
-		.announced =
-			facts_capability(&region->chain, VFIO_REGION_INFO_CAP_MSIX_MAPPABLE) != NULL,
-		.sparse = facts_capability(&region->chain, VFIO_REGION_INFO_CAP_SPARSE_MMAP) != NULL,
+		.announced = facts_capability(&region->chain, VFIO_REGION_INFO_CAP_MSIX_MAPPABLE) !=
+			     NULL,
+		.sparse =
+			facts_capability(&region->chain, VFIO_REGION_INFO_CAP_SPARSE_MMAP) != NULL,
 		.silent = keeps_back_silently(device),
 		.maps = probe->map_status == 0,
 		.refused = probe->map_status == -EINVAL,
@@ -107,14 +108,16 @@ static bool judge_msix(const struct device_facts *device, struct check_verdict *
 	if (device->msix.status == 0)
 		return true;
 	if (device->msix.status == FACT_NOT_THERE)
-		not_applicable(verdict, FINDING_NO_MSIX,
-			       "name a device that has MSI-X, as vfio-msixctl list does",
-			       "the device has no MSI-X, so no vector table keeps anything from being "
-			       "mapped");
+		not_applicable(
+			verdict, FINDING_NO_MSIX,
+			"name a device that has MSI-X, as vfio-msixctl list does",
+			"the device has no MSI-X, so no vector table keeps anything from being "
+			"mapped");
 	else
-		not_applicable(verdict, FINDING_MSIX_UNREADABLE, "run as root",
-			       "the MSI-X capability cannot be read: configuration space ends at 64 "
-			       "bytes for this user");
+		not_applicable(
+			verdict, FINDING_MSIX_UNREADABLE, "run as root",
+			"the MSI-X capability cannot be read: configuration space ends at 64 "
+			"bytes for this user");
 	return false;
 }
 
@@ -129,7 +132,8 @@ static bool judge_region(const struct device_facts *device, const struct region_
 		return false;
 	}
 	if (table->size > region->size || table->offset > region->size - table->size) {
-		not_applicable(verdict, FINDING_TABLE_OUTSIDE_BAR, "report it to the device's vendor",
+		not_applicable(verdict, FINDING_TABLE_OUTSIDE_BAR,
+			       "report it to the device's vendor",
 			       "the vector table lies outside its BAR");
 		return false;
 	}
@@ -144,19 +148,22 @@ static void judge_unmappable(const struct host_facts *host, const struct device_
 		device->n_bars > region->index ? &device->bars[region->index] : NULL;
 
 	if (bar && bar->io) {
-		not_applicable(verdict, FINDING_IO_BAR, "nothing to be done: I/O ports cannot be mapped",
+		not_applicable(verdict, FINDING_IO_BAR,
+			       "nothing to be done: I/O ports cannot be mapped",
 			       "the vector table is in a BAR of I/O ports, which is never mapped");
 	} else if (region->size < host->page_size) {
-		not_applicable(verdict, FINDING_SUB_PAGE_BAR, "",
-			       "the BAR is smaller than a page, and shares it with something else, or "
-			       "the kernel is older than Linux 4.8, which maps no such BAR at all");
+		not_applicable(
+			verdict, FINDING_SUB_PAGE_BAR, "",
+			"the BAR is smaller than a page, and shares it with something else, or "
+			"the kernel is older than Linux 4.8, which maps no such BAR at all");
 		cause_alignment(device, &verdict->finding);
 	} else {
-		not_applicable(verdict, FINDING_BAR_NOT_MAPPABLE,
-			       "before Linux 6.15, a kernel without CONFIG_VFIO_PCI_MMAP (as on s390) "
-			       "maps no BAR: boot one that has it, or a later one; since then, only BARs "
-			       "that the kernel knows it cannot map are left out, as of s390's ISM",
-			       "the kernel offers no mapping of this BAR at all");
+		not_applicable(
+			verdict, FINDING_BAR_NOT_MAPPABLE,
+			"before Linux 6.15, a kernel without CONFIG_VFIO_PCI_MMAP (as on s390) "
+			"maps no BAR: boot one that has it, or a later one; since then, only BARs "
+			"that the kernel knows it cannot map are left out, as of s390's ISM",
+			"the kernel offers no mapping of this BAR at all");
 	}
 }
 
@@ -168,8 +175,8 @@ static const enum finding_id behaviour_findings[] = {
 	[BEHAVIOUR_CONTRADICTION] = FINDING_CONTRADICTION,
 };
 
-static void set_behaviour(struct check_verdict *verdict, enum behaviour behaviour,
-			  const char *text, const char *remedy)
+static void set_behaviour(struct check_verdict *verdict, enum behaviour behaviour, const char *text,
+			  const char *remedy)
 {
 	verdict->behaviour = behaviour;
 	finding_set(&verdict->finding, behaviour_findings[behaviour], "%s", text);
@@ -185,8 +192,7 @@ static void contradiction(struct check_verdict *verdict, const char *text)
 }
 
 /* vfio_pci_core_mmap(), and what stands before it: limits of the process, security_mmap_file() */
-static void map_error_remedy(const struct device_facts *device, int status,
-			     struct finding *finding)
+static void map_error_remedy(const struct device_facts *device, int status, struct finding *finding)
 {
 	switch (status) {
 	case -EBUSY:
@@ -195,14 +201,17 @@ static void map_error_remedy(const struct device_facts *device, int status,
 		break;
 	case -ENOMEM:
 	case -EAGAIN:
-		finding_remedy(finding, "raise the limits of this process (ulimit -v, ulimit -l) or "
-					"vm.max_map_count; where they are not it, dmesg names an ioremap that "
-					"failed");
+		finding_remedy(
+			finding,
+			"raise the limits of this process (ulimit -v, ulimit -l) or "
+			"vm.max_map_count; where they are not it, dmesg names an ioremap that "
+			"failed");
 		break;
 	case -EACCES:
 	case -EPERM:
-		finding_remedy(finding, "a security module or a seccomp filter forbids it; its denials, as "
-					"root:");
+		finding_remedy(finding,
+			       "a security module or a seccomp filter forbids it; its denials, as "
+			       "root:");
 		finding_command(finding, "dmesg | grep -i -e denied -e apparmor -e avc");
 		break;
 	default:
@@ -220,10 +229,11 @@ static void judge_sparse(const struct device_facts *device, struct check_verdict
 	if (areas == 0 || areas == FACT_NOT_ASKED)
 		return;
 	/* A claimed BAR, say: the rule is clear, and yet nothing can be mapped. */
-	finding_set(&verdict->finding, FINDING_SPARSE,
-		    "the kernel keeps every page of the vector table from being mapped, and the areas "
-		    "that it offers cannot be mapped just now: %s",
-		    strerror(-areas));
+	finding_set(
+		&verdict->finding, FINDING_SPARSE,
+		"the kernel keeps every page of the vector table from being mapped, and the areas "
+		"that it offers cannot be mapped just now: %s",
+		strerror(-areas));
 	map_error_remedy(device, areas, &verdict->finding);
 }
 
@@ -237,10 +247,11 @@ static void judge_refused(const struct evidence *e, const struct device_facts *d
 		contradiction(verdict, "the kernel refuses to map the vector table's pages but "
 				       "announces no sparse areas");
 	else if (e->rfc_ioctl)
-		set_behaviour(verdict, BEHAVIOUR_IOCTL,
-			      "the kernel maps the vector table's pages only after the ioctl of the "
-			      "2017 RFC has allowed it",
-			      "--enable-ioctl allows it for one run; " REMEDY_KERNEL);
+		set_behaviour(
+			verdict, BEHAVIOUR_IOCTL,
+			"the kernel maps the vector table's pages only after the ioctl of the "
+			"2017 RFC has allowed it",
+			"--enable-ioctl allows it for one run; " REMEDY_KERNEL);
 	else
 		judge_sparse(device, verdict);
 }
@@ -248,26 +259,29 @@ static void judge_refused(const struct evidence *e, const struct device_facts *d
 static void judge_maps(const struct evidence *e, struct check_verdict *verdict)
 {
 	if (e->announced && e->sparse)
-		contradiction(verdict, "the kernel announces MSIX_MAPPABLE and sparse areas for the "
-				       "same BAR");
+		contradiction(verdict,
+			      "the kernel announces MSIX_MAPPABLE and sparse areas for the "
+			      "same BAR");
 	else if (e->announced)
 		set_behaviour(verdict, BEHAVIOUR_MAPPABLE,
 			      "the kernel lets programs map the whole BAR, vector table included, "
 			      "and says so",
 			      "");
 	else if (e->sparse)
-		contradiction(verdict, "the kernel announces sparse areas without the vector table's "
-				       "pages, yet maps them");
+		contradiction(verdict,
+			      "the kernel announces sparse areas without the vector table's "
+			      "pages, yet maps them");
 	else if (e->rfc_ioctl)
 		set_behaviour(verdict, BEHAVIOUR_IOCTL,
 			      "the ioctl of the 2017 RFC is switched on for this device: the whole "
 			      "BAR can be mapped, and no capability says so",
 			      REMEDY_KERNEL);
 	else
-		set_behaviour(verdict, BEHAVIOUR_UNCONDITIONAL,
-			      "the kernel lets programs map the whole BAR but does not announce it: "
-			      "QEMU and DPDK cannot know and map around the vector table",
-			      REMEDY_KERNEL);
+		set_behaviour(
+			verdict, BEHAVIOUR_UNCONDITIONAL,
+			"the kernel lets programs map the whole BAR but does not announce it: "
+			"QEMU and DPDK cannot know and map around the vector table",
+			REMEDY_KERNEL);
 }
 
 static void judge_evidence(const struct evidence *e, const struct device_facts *device,
@@ -291,9 +305,10 @@ static void judge_evidence(const struct evidence *e, const struct device_facts *
 
 static void judge_driver(struct check_verdict *verdict)
 {
-	not_applicable(verdict, FINDING_VARIANT_DRIVER, "bind the device to vfio-pci to ask the kernel",
-		       "the device is bound to a VFIO driver of its own, which decides for itself what "
-		       "it announces");
+	not_applicable(
+		verdict, FINDING_VARIANT_DRIVER, "bind the device to vfio-pci to ask the kernel",
+		"the device is bound to a VFIO driver of its own, which decides for itself what "
+		"it announces");
 }
 
 /* Bytes of the region outside all of its areas: of the whole, and without MSI-X structures. */
@@ -303,7 +318,8 @@ static void count_trapped(const struct device_facts *device, const struct region
 	const struct msix_facts *msix = &device->msix;
 	const struct area bar = { 0, region->size };
 	const struct area table = area_of(&msix->table);
-	const struct area pba = { msix->pba.offset, msix->pba.bar == region->index ? msix->pba.size : 0 };
+	const struct area pba = { msix->pba.offset,
+				  msix->pba.bar == region->index ? msix->pba.size : 0 };
 	struct area areas[CHECK_AREAS_MAX];
 	size_t n = mappable_areas(device, region, areas, ARRAY_SIZE(areas));
 	uint64_t structures = area_overlap(bar, table) + area_overlap(bar, pba);
@@ -316,8 +332,8 @@ static void count_trapped(const struct device_facts *device, const struct region
 		area.offset = min_u64(area.offset, region->size);
 		area.size = min_u64(area.size, region->size - area.offset);
 		trapped -= min_u64(trapped, area.size);
-		structures -= min_u64(structures,
-				      area_overlap(area, table) + area_overlap(area, pba));
+		structures -=
+			min_u64(structures, area_overlap(area, table) + area_overlap(area, pba));
 	}
 	verdict->bar_size = region->size;
 	verdict->trapped = trapped;
@@ -334,9 +350,10 @@ void check_judge(const struct host_facts *host, const struct device_facts *devic
 	finding_free(&verdict->finding);
 	*verdict = (struct check_verdict){ 0 };
 	if (device->mdev.status == 0) {
-		not_applicable(verdict, FINDING_MEDIATED_DEVICE, "vfio-msixctl info shows its regions",
-			       "a mediated device: the driver that made it up answers for its regions, "
-			       "and not vfio-pci");
+		not_applicable(
+			verdict, FINDING_MEDIATED_DEVICE, "vfio-msixctl info shows its regions",
+			"a mediated device: the driver that made it up answers for its regions, "
+			"and not vfio-pci");
 		return;
 	}
 	if (!judge_msix(device, verdict) || !judge_region(device, region, verdict))

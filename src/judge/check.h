@@ -23,13 +23,10 @@ enum behaviour {
 };
 
 /* The names of behaviour_name(), for the table in render/names.c as well. */
-#define BEHAVIOUR_NAMES                                                                            \
-	[BEHAVIOUR_SPARSE] = "sparse",                                                             \
-	[BEHAVIOUR_IOCTL] = "ioctl",                                                               \
-	[BEHAVIOUR_UNCONDITIONAL] = "unconditional",                                               \
-	[BEHAVIOUR_MAPPABLE] = "mappable",                                                         \
-	[BEHAVIOUR_CONTRADICTION] = "contradiction",                                               \
-	[BEHAVIOUR_NOT_APPLICABLE] = "not-applicable"
+#define BEHAVIOUR_NAMES                                                                 \
+	[BEHAVIOUR_SPARSE] = "sparse", [BEHAVIOUR_IOCTL] = "ioctl",                     \
+	[BEHAVIOUR_UNCONDITIONAL] = "unconditional", [BEHAVIOUR_MAPPABLE] = "mappable", \
+	[BEHAVIOUR_CONTRADICTION] = "contradiction", [BEHAVIOUR_NOT_APPLICABLE] = "not-applicable"
 
 #define CHECK_AREAS_MAX 64
 

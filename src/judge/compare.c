@@ -20,8 +20,8 @@ struct side {
 	const struct measurement *bench; /* NULL: not measured */
 };
 
-static void PRINTF_FORMAT(3, 4) warn(struct compare_pair *pair, enum finding_id id,
-				     const char *format, ...)
+static void PRINTF_FORMAT(3, 4)
+	warn(struct compare_pair *pair, enum finding_id id, const char *format, ...)
 {
 	char text[FINDING_TEXT];
 	va_list ap;
@@ -66,7 +66,8 @@ static double quantum(const struct side *side, unsigned int path)
 	const unsigned int batch = result->path[path].batch;
 
 	return isfinite(result->clock.resolution_ns) && batch ?
-		       result->clock.resolution_ns / batch : 0;
+		       result->clock.resolution_ns / batch :
+		       0;
 }
 
 static const struct measure_path *path_of(const struct side *side, unsigned int path)
@@ -138,8 +139,9 @@ static void differ_in_host(struct compare_pair *pair, const struct side sides[CO
 		warn(pair, FINDING_HOST_DIFFERS, "another architecture: %s, then %s", before->arch,
 		     after->arch);
 	if (before->page_size != after->page_size)
-		warn(pair, FINDING_HOST_DIFFERS, "another page size: %" PRIu64 " bytes, then %" PRIu64,
-		     before->page_size, after->page_size);
+		warn(pair, FINDING_HOST_DIFFERS,
+		     "another page size: %" PRIu64 " bytes, then %" PRIu64, before->page_size,
+		     after->page_size);
 }
 
 static void differ_in_device(struct compare_pair *pair, const struct side sides[COMPARE_SIDES])
@@ -164,20 +166,22 @@ static void differ_in_method(struct compare_pair *pair, const struct side sides[
 	if (before->reg.bar != after->reg.bar || before->reg.offset != after->reg.offset ||
 	    before->reg.width != after->reg.width)
 		warn(pair, FINDING_REGISTER_DIFFERS,
-		     "another register: %u bytes at BAR%u+0x%" PRIx64 ", then %u at BAR%u+0x%" PRIx64,
-		     before->reg.width, before->reg.bar, before->reg.offset,
-		     after->reg.width, after->reg.bar, after->reg.offset);
+		     "another register: %u bytes at BAR%u+0x%" PRIx64
+		     ", then %u at BAR%u+0x%" PRIx64,
+		     before->reg.width, before->reg.bar, before->reg.offset, after->reg.width,
+		     after->reg.bar, after->reg.offset);
 	if (before->result.cpu != after->result.cpu)
 		warn(pair, FINDING_CPU_DIFFERS, "another CPU: %d, then %d", before->result.cpu,
 		     after->result.cpu);
 	if (before->result.operation != after->result.operation)
 		warn(pair, FINDING_REGISTER_DIFFERS, "another operation was timed");
 	if (strcmp(before->result.clock.name, after->result.clock.name) != 0)
-		warn(pair, FINDING_CLOCK_DIFFERS, "another clock: %s, then %s", before->result.clock.name,
-		     after->result.clock.name);
+		warn(pair, FINDING_CLOCK_DIFFERS, "another clock: %s, then %s",
+		     before->result.clock.name, after->result.clock.name);
 	else if (fabs(before_hz - after_hz) > 0.01 * before_hz)
-		warn(pair, FINDING_CLOCK_DIFFERS, "the clock's frequency moved from %.3f to %.3f GHz",
-		     before_hz / 1e9, after_hz / 1e9);
+		warn(pair, FINDING_CLOCK_DIFFERS,
+		     "the clock's frequency moved from %.3f to %.3f GHz", before_hz / 1e9,
+		     after_hz / 1e9);
 }
 
 /* The control reaches no device: what moves it is the machine or another run's luck. */
@@ -265,10 +269,10 @@ static void add_pair(struct comparison *comparison, const struct side sides[COMP
 	struct compare_pair *pair = array_add(comparison->pairs, comparison->n_pairs);
 	const struct measurement *shown;
 
-	snprintf(pair->address, sizeof(pair->address), "%s",
-		 sides[COMPARE_AFTER].device->address);
+	snprintf(pair->address, sizeof(pair->address), "%s", sides[COMPARE_AFTER].device->address);
 	if (sides[COMPARE_AFTER].device->mdev.status == 0)
-		snprintf(pair->uuid, sizeof(pair->uuid), "%s", sides[COMPARE_AFTER].device->mdev.uuid);
+		snprintf(pair->uuid, sizeof(pair->uuid), "%s",
+			 sides[COMPARE_AFTER].device->mdev.uuid);
 	judge_side(&sides[COMPARE_BEFORE], COMPARE_BEFORE, pair);
 	judge_side(&sides[COMPARE_AFTER], COMPARE_AFTER, pair);
 	shown = sides[COMPARE_AFTER].bench ? sides[COMPARE_AFTER].bench :

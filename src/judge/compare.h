@@ -36,15 +36,15 @@ struct compare_path {
 
 /* One device, and one register of it where both sides were measured. */
 struct compare_pair {
-	char address[FACTS_ADDRESS]; /* after */
-	char uuid[FACTS_UUID];       /* of a mediated device, which has no address; after */
+	char address[FACTS_ADDRESS];       /* after */
+	char uuid[FACTS_UUID];             /* of a mediated device, which has no address; after */
 	char behaviour[COMPARE_SIDES][16]; /* empty: the report does not tell */
 	bool bytes_known[COMPARE_SIDES];
 	uint64_t mappable[COMPARE_SIDES]; /* bytes of the BAR with the vector table */
 	struct register_choice reg;       /* ->chosen: a register was measured */
 	enum measure_operation operation;
 	struct compare_path path[MEASURE_PATHS]; /* MEASURE_EMPTY is not compared */
-	struct findings findings; /* why the two may not be comparable */
+	struct findings findings;                /* why the two may not be comparable */
 };
 
 struct compare_origin {

@@ -9,13 +9,15 @@
 void diagnose_function(int status, struct finding *finding)
 {
 	if (status == -ENODEV) {
-		finding_set(finding, FINDING_NO_DEVICE, "no such PCI function: %s", strerror(-status));
+		finding_set(finding, FINDING_NO_DEVICE, "no such PCI function: %s",
+			    strerror(-status));
 		finding_remedy(finding, "lspci -D lists them");
 		return;
 	}
 	finding_set(finding, FINDING_DEVICE_UNREADABLE, "cannot read the PCI function: %s",
 		    strerror(-status));
-	finding_remedy(finding, "it may have been unplugged just now: lspci -D lists what is there");
+	finding_remedy(finding,
+		       "it may have been unplugged just now: lspci -D lists what is there");
 }
 
 bool diagnose_noiommu(const struct device_facts *device, struct finding *finding)
@@ -97,8 +99,8 @@ void diagnose_name(const char *name, int status, struct finding *finding)
 			       "noiommu-0, vfio3, or noiommu-vfio3");
 		break;
 	case -EXDEV:
-		finding_set(finding, FINDING_OTHER_GROUP,
-			    "%s: the device is not in that group", name);
+		finding_set(finding, FINDING_OTHER_GROUP, "%s: the device is not in that group",
+			    name);
 		finding_remedy(finding, "leave the group out");
 		break;
 	case -ENODEV:
@@ -108,8 +110,8 @@ void diagnose_name(const char *name, int status, struct finding *finding)
 							       "lspci -D lists them");
 		break;
 	case -ENOENT:
-		finding_set(finding, FINDING_NO_GROUP,
-			    "%s: no such IOMMU group or VFIO device", name);
+		finding_set(finding, FINDING_NO_GROUP, "%s: no such IOMMU group or VFIO device",
+			    name);
 		finding_remedy(finding, "ls /sys/kernel/iommu_groups /sys/class/vfio-dev");
 		break;
 	default:

@@ -74,14 +74,16 @@ static void judge_msix(const struct view *view, struct finding *finding)
 	const struct msix_facts *msix = &view->device->msix;
 
 	if (msix->status == FACT_NOT_THERE) {
-		finding_set(finding, FINDING_NO_MSIX,
+		finding_set(
+			finding, FINDING_NO_MSIX,
 			"no MSI-X: VFIO takes the device, but check and bench have nothing to ask");
 	} else if (msix->status == FACT_NOT_ASKED) {
 		not_seen(finding);
 	} else if (msix->status == -EIO) {
-		finding_set(finding, FINDING_MSIX_UNSEEN,
-			    "cannot be read: the function does not answer, all of its configuration "
-			    "space reads as ones");
+		finding_set(
+			finding, FINDING_MSIX_UNSEEN,
+			"cannot be read: the function does not answer, all of its configuration "
+			"space reads as ones");
 	} else if (msix->status) {
 		const bool here = is_seen(view->device);
 
@@ -119,9 +121,10 @@ static void judge_group(const struct view *view, struct finding *finding)
 			    device->group.id);
 	} else if (cause_members(device, true, members)) {
 		/* What comes first is the device's own driver; that is another check's. */
-		cause_group(view->host, device, bound_to_vfio(device) ? FINDING_GROUP_NOT_VIABLE :
-							       FINDING_GROUP_NOT_VIABLE_YET,
-			       finding);
+		cause_group(view->host, device,
+			    bound_to_vfio(device) ? FINDING_GROUP_NOT_VIABLE :
+						    FINDING_GROUP_NOT_VIABLE_YET,
+			    finding);
 	} else if (cause_members(device, false, members)) {
 		finding_set(finding, FINDING_PASSED, "group %u, viable; it also holds %s",
 			    device->group.id, members);
@@ -250,8 +253,8 @@ static void judge_power(const struct view *view, struct finding *finding)
 	} else if (strcmp(state, "D0") == 0 || strcmp(state, "unknown") == 0 || !*state) {
 		finding_set(finding, FINDING_PASSED, "%s", *state ? state : "unknown");
 	} else {
-		finding_set(finding, FINDING_PASSED,
-			    "%s while nobody uses it: opening wakes it", state);
+		finding_set(finding, FINDING_PASSED, "%s while nobody uses it: opening wakes it",
+			    state);
 	}
 }
 
@@ -300,7 +303,8 @@ static void judge_remapping(const struct view *view, struct finding *finding)
 		finding_set(finding, FINDING_REMAPPING_UNKNOWN,
 			    "whether they are isolated cannot be seen from here");
 	} else if (view->host->unsafe_interrupts) {
-		finding_set(finding, FINDING_UNSAFE_INTERRUPTS,
+		finding_set(
+			finding, FINDING_UNSAFE_INTERRUPTS,
 			"not remapped, and allow_unsafe_interrupts is Y: the device's user can raise "
 			"any interrupt of the host");
 	} else {

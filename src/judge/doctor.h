@@ -29,7 +29,7 @@ enum doctor_check {
 
 struct doctor_verdict {
 	struct finding checks[DOCTOR_CHECKS]; /* "passed" and "not-tried" are the ids of most */
-	struct finding after;                 /* its remedy: what to ask once nothing is in the way */
+	struct finding after; /* its remedy: what to ask once nothing is in the way */
 };
 
 /**

@@ -95,8 +95,9 @@ static void command_line_remedy(const struct host_setup *setup, const struct iom
 		finding_remedy(finding,
 			       "add intel_iommu=on to the kernel's command line and boot again");
 	else {
-		finding_remedy(finding, "the firmware has one, and the kernel was not told to leave it "
-					"alone; why it does:");
+		finding_remedy(finding,
+			       "the firmware has one, and the kernel was not told to leave it "
+			       "alone; why it does:");
 		finding_command(finding, DMESG_IOMMU);
 	}
 }
@@ -107,10 +108,11 @@ static void firmware_remedy(const struct host_setup *setup, struct finding *find
 	const bool amd = strcmp(setup->cpu_vendor, "AuthenticAMD") == 0 ||
 			 strcmp(setup->cpu_vendor, "HygonGenuine") == 0;
 
-	finding_remedy(finding,
-		       "enable %s in the firmware's setup (a virtual machine gets its IOMMU from its "
-		       "host) and boot again",
-		       amd ? "AMD-Vi (IOMMU)" : "Intel VT-d");
+	finding_remedy(
+		finding,
+		"enable %s in the firmware's setup (a virtual machine gets its IOMMU from its "
+		"host) and boot again",
+		amd ? "AMD-Vi (IOMMU)" : "Intel VT-d");
 }
 
 /* What this machine lacks, as far as firmware and command line show. */
@@ -120,18 +122,20 @@ static void set_remedy(const struct host_facts *host, struct finding *finding)
 	const struct iommu_kind *kind = kind_of(setup);
 
 	if (*setup->iommu_units) {
-		finding_set(finding, FINDING_NO_IOMMU_GROUP,
-			    "the device is in no IOMMU group: the IOMMU is on (%s) but not in front "
-			    "of this device",
-			    setup->iommu_units);
+		finding_set(
+			finding, FINDING_NO_IOMMU_GROUP,
+			"the device is in no IOMMU group: the IOMMU is on (%s) but not in front "
+			"of this device",
+			setup->iommu_units);
 		finding_remedy(finding, "the firmware says which devices are behind it; what the "
 					"kernel made of that:");
 		finding_command(finding, DMESG_IOMMU);
 	} else if (kind) {
 		command_line_remedy(setup, kind, finding);
 	} else if (strcmp(setup->iommu_table, "IORT") == 0) {
-		finding_remedy(finding, "the firmware's IORT describes which devices are behind an SMMU; "
-					"what the kernel made of that:");
+		finding_remedy(finding,
+			       "the firmware's IORT describes which devices are behind an SMMU; "
+			       "what the kernel made of that:");
 		finding_command(finding, "dmesg | grep -i -e IORT -e smmu -e iommu");
 	} else if (doctor_is_x86(host)) {
 		firmware_remedy(setup, finding);
@@ -159,7 +163,8 @@ void doctor_iommu(const struct host_facts *host, const struct device_facts *devi
 	const char *units = host->setup.iommu_units;
 
 	if (facts_is_noiommu(device)) {
-		finding_set(finding, FINDING_NO_IOMMU_MODE,
+		finding_set(
+			finding, FINDING_NO_IOMMU_MODE,
 			"none: no-IOMMU mode, nothing keeps the device from any memory, and the "
 			"kernel is tainted");
 	} else if (device->group.status) {

@@ -23,7 +23,8 @@ static bool may_open(const struct node_facts *node)
 /* open_better(): where this user may open the device's own node and the one that goes with it. */
 bool doctor_through_cdev(const struct device_facts *device)
 {
-	return may_open(find_node(device, NODE_DEVICE)) && may_open(find_node(device, NODE_IOMMUFD));
+	return may_open(find_node(device, NODE_DEVICE)) &&
+	       may_open(find_node(device, NODE_IOMMUFD));
 }
 
 /* devtmpfs of another day, or a container's copy: the number is that of another device by now. */
@@ -43,11 +44,13 @@ static void make_node(const struct node_facts *node, struct finding *finding)
 		finding_command(finding, "mknod -m %s %s c %u %u", mode, node->path,
 				node->kernel_major, node->kernel_minor);
 	} else if (node->role == NODE_GROUP || node->role == NODE_DEVICE) {
-		finding_remedy(finding, "remove it, then unbind the device from its driver and bind it "
-					"again: the kernel makes the node anew");
+		finding_remedy(finding,
+			       "remove it, then unbind the device from its driver and bind it "
+			       "again: the kernel makes the node anew");
 	} else {
-		finding_remedy(finding, "remove it, then unload the module %s and load it again: the "
-					"kernel makes the node anew",
+		finding_remedy(finding,
+			       "remove it, then unload the module %s and load it again: the "
+			       "kernel makes the node anew",
 			       node->role == NODE_CONTAINER ? "vfio" : "iommufd");
 	}
 }
@@ -65,7 +68,8 @@ static bool node_fits(const struct node_facts *node, struct finding *finding)
 	if (node->status) {
 		cause_missing(node->role, node->path, node->status, finding);
 		if (node->status == -ENOENT && node->kernel_status == 0) {
-			finding_remedy(finding, "pass it into the container, or, where this is none:");
+			finding_remedy(finding,
+				       "pass it into the container, or, where this is none:");
 			make_node(node, finding);
 		}
 		return false;
@@ -113,16 +117,17 @@ void doctor_node(const struct host_facts *host, const struct device_facts *devic
 		return;
 	/* vfio_group_fops_open() and vfio_df_ioctl_bind_iommufd(), whatever the mode of the node */
 	if (facts_is_noiommu(device) && !host->as_root) {
-		finding_set(finding, FINDING_NODE_NEEDS_RAWIO,
-			    "%s, c%s %s:%s; without an IOMMU it takes CAP_SYS_RAWIO besides (EPERM)",
-			    node->path, mode_text(node->mode, mode), node->owner,
-			    node->owner_group);
+		finding_set(
+			finding, FINDING_NODE_NEEDS_RAWIO,
+			"%s, c%s %s:%s; without an IOMMU it takes CAP_SYS_RAWIO besides (EPERM)",
+			node->path, mode_text(node->mode, mode), node->owner, node->owner_group);
 		finding_remedy(finding, "run as root");
 		return;
 	}
 	if (host->setup.in_container) {
 		/* BPF programs of cgroup v2 cannot be read; a refusal would be EPERM. */
-		finding_set(finding, FINDING_DEVICE_CGROUP,
+		finding_set(
+			finding, FINDING_DEVICE_CGROUP,
 			"%s, c%s %s:%s; this is a container, whose device cgroup may still forbid "
 			"it (EPERM)",
 			node->path, mode_text(node->mode, mode), node->owner, node->owner_group);
@@ -154,8 +159,9 @@ void doctor_holder(const struct host_facts *host, const struct device_facts *dev
 	if (!there)
 		finding_set(finding, FINDING_NOT_TRIED, "not tried: the node is not there");
 	else if (host->setup.in_container)
-		finding_set(finding, FINDING_HOLDER_UNSEEN,
-			    "no process of this container has it open; the host sees those of others");
+		finding_set(
+			finding, FINDING_HOLDER_UNSEEN,
+			"no process of this container has it open; the host sees those of others");
 	else if (host->as_root)
 		finding_set(finding, FINDING_PASSED, "nobody has it open");
 	else
@@ -171,10 +177,11 @@ static void judge_no_cdev(const struct node_facts *node, struct finding *finding
 			    "the group only: the kernel has %s, but it is not there", node->path);
 		finding_remedy(finding, "in a container, pass it in, and /dev/iommu with it");
 	} else if (may_open(node)) {
-		finding_set(finding, FINDING_PASSED,
-			    "the group only: /dev/iommu, which goes with %s, is not there or not this "
-			    "user's to open",
-			    node->path);
+		finding_set(
+			finding, FINDING_PASSED,
+			"the group only: /dev/iommu, which goes with %s, is not there or not this "
+			"user's to open",
+			node->path);
 	} else {
 		finding_set(finding, FINDING_PASSED,
 			    "the group only: %s may not be opened by this user", node->path);
@@ -189,8 +196,7 @@ void doctor_interface(const struct device_facts *device, struct finding *finding
 		finding_set(finding, FINDING_PASSED,
 			    "the group: no node of its own (CONFIG_VFIO_DEVICE_CDEV)");
 	else if (doctor_through_cdev(device))
-		finding_set(finding, FINDING_PASSED, "%s and iommufd, or the group",
-			    node->path);
+		finding_set(finding, FINDING_PASSED, "%s and iommufd, or the group", node->path);
 	else
 		judge_no_cdev(node, finding);
 }

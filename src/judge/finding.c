@@ -75,7 +75,7 @@ void finding_remedy(struct finding *finding, const char *format, ...)
 	va_end(ap);
 }
 
-#define NO_COMMAND                                                                                 \
+#define NO_COMMAND \
 	"no command is shown: a name in it has characters other than letters, digits and /._:-"
 
 static bool are_plain(const char *format, va_list ap)

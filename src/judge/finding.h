@@ -31,10 +31,10 @@ enum finding_id {
 struct finding {
 	enum finding_id id;
 	enum level level; /* that of the id: set by finding_set() alone */
-	char *text;     /* owned; one sentence, no full stop needed; NULL: not set */
-	char *remedy;   /* owned; what to do about it; may be empty; NULL: not set */
-	size_t command; /* bytes at the end of the remedy that are a command to paste; 0: none */
-	bool no_command; /* one was refused: none is printed until the remedy is set anew */
+	char *text;       /* owned; one sentence, no full stop needed; NULL: not set */
+	char *remedy;     /* owned; what to do about it; may be empty; NULL: not set */
+	size_t command;   /* bytes at the end of the remedy that are a command to paste; 0: none */
+	bool no_command;  /* one was refused: none is printed until the remedy is set anew */
 };
 
 /* A finding of one function, freed at its end. */

@@ -133,8 +133,14 @@ static void add_rows(const struct layout_verdict *layout, struct layout_bar *bar
 	const uint64_t unit = layout->pages[0].page_size;
 	const uint64_t start = align_down(table.offset, unit);
 	const struct area shared = { start, align_up(table.offset + table.size, unit) - start };
-	uint64_t cuts[] = { 0, shared.offset, shared.offset + shared.size, table.offset,
-			    table.offset + table.size, pba.offset, pba.offset + pba.size, bar->size };
+	uint64_t cuts[] = { 0,
+			    shared.offset,
+			    shared.offset + shared.size,
+			    table.offset,
+			    table.offset + table.size,
+			    pba.offset,
+			    pba.offset + pba.size,
+			    bar->size };
 
 	qsort(cuts, ARRAY_SIZE(cuts), sizeof(cuts[0]), by_value);
 	for (size_t i = 0; i + 1 < ARRAY_SIZE(cuts); i++) {
@@ -153,8 +159,7 @@ static void add_rows(const struct layout_verdict *layout, struct layout_bar *bar
 
 struct layout_verdict *layout_judge(const struct host_facts *host,
 				    const struct device_facts *device,
-				    const struct layout_request *request,
-				    struct findings *findings)
+				    const struct layout_request *request, struct findings *findings)
 {
 	struct layout_verdict *layout = xcalloc(1, sizeof(*layout));
 
@@ -198,16 +203,18 @@ bool layout_refuses(const struct host_facts *host, const struct device_facts *de
 	if (device->msix.status == 0 || device->msix.status == FACT_NOT_THERE)
 		return false;
 	if (device->msix.status == -EIO) {
-		finding_set(finding, FINDING_MSIX_UNREADABLE,
-			    "the function did not answer: its configuration space reads as all ones, "
-			    "as of one that is gone, asleep (D3cold) or broken");
+		finding_set(
+			finding, FINDING_MSIX_UNREADABLE,
+			"the function did not answer: its configuration space reads as all ones, "
+			"as of one that is gone, asleep (D3cold) or broken");
 		finding_remedy(finding, "wake or reset it, and read it again; dmesg may say more");
 		return true;
 	}
-	finding_set(finding, FINDING_MSIX_UNREADABLE,
-		    "the MSI-X capability cannot be read: configuration space ends at 64 bytes for %s "
-		    "user",
-		    of_lspci ? "that" : "this");
+	finding_set(
+		finding, FINDING_MSIX_UNREADABLE,
+		"the MSI-X capability cannot be read: configuration space ends at 64 bytes for %s "
+		"user",
+		of_lspci ? "that" : "this");
 	finding_remedy(finding, of_lspci ? "run lspci -vv as root there" : "run as root");
 	return true;
 }

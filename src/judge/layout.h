@@ -17,7 +17,7 @@
 
 struct layout_request {
 	uint64_t pages[LAYOUT_PAGES_MAX]; /* powers of two, LAYOUT_PAGE_MIN to LAYOUT_PAGE_MAX */
-	size_t n_pages; /* 0: 4, 16 and 64 KiB and this machine's */
+	size_t n_pages;                   /* 0: 4, 16 and 64 KiB and this machine's */
 };
 
 /**

@@ -65,16 +65,18 @@ static void conclude_no_gain(const struct layout_verdict *layout, const struct l
 			     struct finding *finding)
 {
 	const struct layout_page *worse = worse_page(layout, page);
-	char size[UNITS_TEXT], count[UNITS_TEXT], worse_size[UNITS_TEXT], more[FINDING_TEXT / 2] = "";
+	char size[UNITS_TEXT], count[UNITS_TEXT], worse_size[UNITS_TEXT],
+		more[FINDING_TEXT / 2] = "";
 
 	if (worse)
 		snprintf(more, sizeof(more), "; with %s pages, %s bytes of registers would trap",
 			 units_size(worse_size, worse->page_size),
 			 units_count(count, gain_at(layout, worse).sparse));
-	finding_set(finding, FINDING_NO_GAIN,
-		    "With %s pages no register shares a page with the vector table: neither the patch "
-		    "nor relocation gains anything%s",
-		    units_size(size, page->page_size), more);
+	finding_set(
+		finding, FINDING_NO_GAIN,
+		"With %s pages no register shares a page with the vector table: neither the patch "
+		"nor relocation gains anything%s",
+		units_size(size, page->page_size), more);
 }
 
 static void conclude_gain(const struct layout_verdict *layout, const struct layout_page *page,
@@ -93,8 +95,9 @@ static void conclude_gain(const struct layout_verdict *layout, const struct layo
 		snprintf(guest, sizeof(guest), "a QEMU guest also needs x-msix-relocation=bar%u",
 			 advised->bar);
 	else
-		snprintf(guest, sizeof(guest), "a QEMU guest under KVM gains nothing, since no BAR "
-					       "can take the table");
+		snprintf(guest, sizeof(guest),
+			 "a QEMU guest under KVM gains nothing, since no BAR "
+			 "can take the table");
 	finding_set(finding, moved ? FINDING_PATCH_AND_RELOCATION_GAIN : FINDING_PATCH_GAINS,
 		    "With %s pages %s unless the kernel is `mappable`; %s",
 		    units_size(size, page->page_size), what, guest);
@@ -122,8 +125,9 @@ static void conclude_page(const struct device_facts *device, const struct layout
 	const struct gain gain = gain_at(layout, page);
 
 	if (!bar)
-		finding_set(finding, FINDING_TABLE_OUTSIDE_BAR,
-			    "The vector table is in no BAR of the device: nothing traps because of it");
+		finding_set(
+			finding, FINDING_TABLE_OUTSIDE_BAR,
+			"The vector table is in no BAR of the device: nothing traps because of it");
 	else if (layout_never(layout_mapping(layout, bar, page->page_size)))
 		conclude_never(device, layout, page, finding);
 	else if (gain.sparse > gain.mappable)
@@ -164,8 +168,8 @@ static void describe_page(const struct layout_verdict *layout, const struct layo
 	if (page->conclusion.id == FINDING_NEVER_MAPPED)
 		snprintf(text, size, "no kernel maps BAR%u", layout->table.bar);
 	else if (gain.sparse > gain.mappable)
-		snprintf(text, size, "%s%s bytes of registers trap", gain.at_least ? "at least " : "",
-			 units_count(count, gain.sparse));
+		snprintf(text, size, "%s%s bytes of registers trap",
+			 gain.at_least ? "at least " : "", units_count(count, gain.sparse));
 	else
 		snprintf(text, size, "no register shares a page with the vector table");
 }
@@ -206,8 +210,8 @@ static void conclude_all(struct layout_verdict *layout)
 		snprintf(moved, sizeof(moved), "; a QEMU guest also needs x-msix-relocation=bar%u",
 			 advised->bar);
 	finding_set(finding, leading->conclusion.id,
-		    "The page size of that machine is not known: %.*s%s%s", FINDING_TEXT * 3 / 5, all,
-		    strstr(all, "trap") ? ", unless the kernel is `mappable`" : "", moved);
+		    "The page size of that machine is not known: %.*s%s%s", FINDING_TEXT * 3 / 5,
+		    all, strstr(all, "trap") ? ", unless the kernel is `mappable`" : "", moved);
 	finding_remedy(finding, "%s", leading->conclusion.remedy);
 }
 
@@ -216,8 +220,9 @@ void layout_conclude(const struct device_facts *device, struct layout_verdict *l
 	const struct layout_page *page = layout_main_page(layout);
 
 	if (layout->bridge) {
-		finding_set(&layout->conclusion, FINDING_BRIDGE,
-			    "A PCI bridge, which vfio-pci does not take: nothing of it can be mapped");
+		finding_set(
+			&layout->conclusion, FINDING_BRIDGE,
+			"A PCI bridge, which vfio-pci does not take: nothing of it can be mapped");
 		return;
 	}
 	for (size_t i = 0; i < layout->n_pages; i++)

@@ -93,8 +93,7 @@ static void add_part(const struct layout_verdict *layout, const struct layout_ba
 	for (size_t i = 0; i < part->n_trapped; i++)
 		consumer->trapped = add_u64(consumer->trapped, part->trapped[i].size);
 	consumer->at_least |= beyond && !bar->size_known;
-	consumer->trapped_registers =
-		add_u64(consumer->trapped_registers, part->trapped_registers);
+	consumer->trapped_registers = add_u64(consumer->trapped_registers, part->trapped_registers);
 	if (part->mapping == LAYOUT_MAPS_IF_ALONE && part->n_direct) {
 		consumer->if_alone = true;
 		/* vfio_pci_probe_mmaps(), which came with 4.8 (05f0c03fbac1) */

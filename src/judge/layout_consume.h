@@ -29,7 +29,7 @@ struct layout_consumer {
 	enum layout_who who;
 	enum layout_kernel kernel;
 	bool relocated;
-	uint8_t relocation; /* the BAR of x-msix-relocation, if relocated */
+	uint8_t relocation;          /* the BAR of x-msix-relocation, if relocated */
 	enum layout_refusal refusal; /* of QEMU or cloud-hypervisor */
 	bool accepted;               /* else there are no parts, and the rest means nothing */
 	struct layout_part parts[LAYOUT_BARS_MAX];
@@ -41,7 +41,7 @@ struct layout_consumer {
 	bool if_alone;  /* only if nothing else lies in the host page of a BAR smaller than it */
 	bool if_placed; /* only if the guest puts that BAR on a page boundary of its own, too */
 	bool if_linux_4_8; /* only by Linux 4.8 or later: before, no BAR smaller than a page was mapped */
-	bool moves_table;  /* cloud-hypervisor, by itself, a table that does not start on a page */
+	bool moves_table; /* cloud-hypervisor, by itself, a table that does not start on a page */
 };
 
 /**

@@ -39,7 +39,8 @@ struct layout_bar {
 	bool size_known;
 	bool unassigned;
 	uint64_t start; /* as in struct bar_facts */
-	uint64_t size;  /* bytes; where it is not known, the least that holds table and pending bits */
+	uint64_t
+		size; /* bytes; where it is not known, the least that holds table and pending bits */
 	struct layout_row rows[LAYOUT_ROWS_MAX]; /* for a BAR with table or pending bits */
 	size_t n_rows;
 };
@@ -47,10 +48,10 @@ struct layout_bar {
 /* Whether vfio-pci maps a BAR at all, under any of the kernel behaviours. */
 enum layout_mapping {
 	LAYOUT_MAPS,
-	LAYOUT_MAPS_IF_ALONE,   /* smaller than a page: if nothing else lies in that page */
-	LAYOUT_NEVER_IO,        /* I/O ports */
-	LAYOUT_NEVER_UNALIGNED, /* smaller than a page, and does not start on one */
-	LAYOUT_NEVER_SHARED,    /* smaller than a page, and another BAR is in it */
+	LAYOUT_MAPS_IF_ALONE,    /* smaller than a page: if nothing else lies in that page */
+	LAYOUT_NEVER_IO,         /* I/O ports */
+	LAYOUT_NEVER_UNALIGNED,  /* smaller than a page, and does not start on one */
+	LAYOUT_NEVER_SHARED,     /* smaller than a page, and another BAR is in it */
 	LAYOUT_NEVER_UNASSIGNED, /* the kernel gave it no address */
 };
 
@@ -66,10 +67,10 @@ enum layout_refusal {
 	LAYOUT_PBA_OUTSIDE,
 	LAYOUT_OVERLAP,
 	LAYOUT_IO_BAR,
-	LAYOUT_UPPER_HALF, /* of a 64-bit BAR */
-	LAYOUT_NO_SPACE,   /* a 32-bit BAR of more than 1 GiB cannot be doubled */
-	LAYOUT_BAR_SIZE,   /* cloud-hypervisor: no multiple of 4 KiB */
-	LAYOUT_UNASSIGNED, /* a BAR of table or pending bits has no address */
+	LAYOUT_UPPER_HALF,  /* of a 64-bit BAR */
+	LAYOUT_NO_SPACE,    /* a 32-bit BAR of more than 1 GiB cannot be doubled */
+	LAYOUT_BAR_SIZE,    /* cloud-hypervisor: no multiple of 4 KiB */
+	LAYOUT_UNASSIGNED,  /* a BAR of table or pending bits has no address */
 	LAYOUT_BAR_UNKNOWN, /* whether there is such a BAR was not seen */
 };
 
@@ -78,8 +79,8 @@ struct layout_relocation {
 	uint8_t bar;
 	enum layout_refusal refusal;
 	bool accepted; /* the rest means something */
-	bool advised;  /* the one to take, if any: a BAR that is free leaves the others as they are */
-	bool added;    /* the BAR was free */
+	bool advised; /* the one to take, if any: a BAR that is free leaves the others as they are */
+	bool added;   /* the BAR was free */
 	bool is_64bit;
 	bool size_known;
 	uint64_t size;         /* bytes, of the BAR as the guest sees it */
@@ -96,13 +97,13 @@ struct layout_page {
 };
 
 struct layout_verdict {
-	bool has_msix; /* else only the bars and the conclusion mean anything */
-	bool bridge;   /* no consumer can have it: there are no relocations */
+	bool has_msix;        /* else only the bars and the conclusion mean anything */
+	bool bridge;          /* no consumer can have it: there are no relocations */
 	bool page_size_known; /* of the machine that the facts are of */
 	uint16_t entries;
 	struct msix_place table;
-	struct msix_place pba; /* where it really is: see pba_corrected */
-	bool pba_corrected;    /* a device known to report a false offset */
+	struct msix_place pba;                   /* where it really is: see pba_corrected */
+	bool pba_corrected;                      /* a device known to report a false offset */
 	struct layout_bar bars[LAYOUT_BARS_MAX]; /* those that are there */
 	size_t n_bars;
 	uint8_t unknown_bars; /* a bit for each of which it was not seen whether it is there */

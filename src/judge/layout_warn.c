@@ -32,7 +32,8 @@ static void remedy_relocate(const struct layout_page *page, const char *what,
 			used += (size_t)snprintf(others + used, sizeof(others) - used, "%sbar%u",
 						 used ? ", " : "; it also takes ", relocation->bar);
 	}
-	finding_remedy(finding, "%s QEMU with x-msix-relocation=bar%u%s", what, advised->bar, others);
+	finding_remedy(finding, "%s QEMU with x-msix-relocation=bar%u%s", what, advised->bar,
+		       others);
 }
 
 static void warn_alignment(const struct layout_verdict *layout, struct findings *findings)
@@ -43,11 +44,11 @@ static void warn_alignment(const struct layout_verdict *layout, struct findings 
 
 	if (table->offset == align_down(table->offset, page))
 		return;
-	finding_set(findings_add(findings), FINDING_TABLE_NOT_PAGE_ALIGNED,
-		    "the vector table at BAR%u+0x%x does not start on a %s page: whatever lies from "
-		    "0x%" PRIx64 " shares its first page",
-		    table->bar, table->offset, units_size(size, page),
-		    align_down(table->offset, page));
+	finding_set(
+		findings_add(findings), FINDING_TABLE_NOT_PAGE_ALIGNED,
+		"the vector table at BAR%u+0x%x does not start on a %s page: whatever lies from "
+		"0x%" PRIx64 " shares its first page",
+		table->bar, table->offset, units_size(size, page), align_down(table->offset, page));
 }
 
 static void warn_overlap(const struct layout_verdict *layout, struct findings *findings)
@@ -59,10 +60,11 @@ static void warn_overlap(const struct layout_verdict *layout, struct findings *f
 		return;
 	finding = findings_add(findings);
 	finding_set(finding, FINDING_TABLE_PBA_OVERLAP,
-		    "vector table (BAR%u+0x%x to 0x%" PRIx64 ") and pending bits (0x%x to 0x%" PRIx64
+		    "vector table (BAR%u+0x%x to 0x%" PRIx64
+		    ") and pending bits (0x%x to 0x%" PRIx64
 		    ") overlap: QEMU refuses the device (\"table & pba overlap\")",
-		    table->bar, table->offset, area_last(area_of(table)),
-		    pba->offset, area_last(area_of(pba)));
+		    table->bar, table->offset, area_last(area_of(table)), pba->offset,
+		    area_last(area_of(pba)));
 	remedy_relocate(layout_main_page(layout), "start", finding);
 }
 
@@ -90,7 +92,8 @@ static void warn_table_outside(const struct layout_verdict *layout, struct findi
 		return;
 	finding = findings_add(findings);
 	finding_set(finding, FINDING_TABLE_OUTSIDE_BAR,
-		    "the vector table (0x%x to 0x%" PRIx64 ") lies outside %s: no driver can use it",
+		    "the vector table (0x%x to 0x%" PRIx64
+		    ") lies outside %s: no driver can use it",
 		    table->offset, area_last(area_of(table)),
 		    describe_bar(layout, table->bar, bar));
 	if (layout_bar(layout, table->bar))
@@ -110,13 +113,14 @@ static void warn_pba_outside(const struct device_facts *device, const struct lay
 	describe_bar(layout, layout->pba.bar, bar);
 	finding = findings_add(findings);
 	finding_set(finding, FINDING_PBA_OUTSIDE_BAR,
-		    "the device says that its pending bits are at 0x%x of %s", device->msix.pba.offset,
-		    bar);
+		    "the device says that its pending bits are at 0x%x of %s",
+		    device->msix.pba.offset, bar);
 	if (!layout->pba_corrected && !device->pci.vendor) {
-		finding_set(finding, FINDING_PBA_OUTSIDE_BAR,
-			    "the device says that its pending bits are at 0x%x of %s; without its ids "
-			    "it cannot be seen whether it is one of those that QEMU corrects by itself",
-			    device->msix.pba.offset, bar);
+		finding_set(
+			finding, FINDING_PBA_OUTSIDE_BAR,
+			"the device says that its pending bits are at 0x%x of %s; without its ids "
+			"it cannot be seen whether it is one of those that QEMU corrects by itself",
+			device->msix.pba.offset, bar);
 		finding_remedy(finding, "'lspci -nn' on that machine shows the ids");
 	} else if (!layout_bar(layout, layout->pba.bar)) {
 		cause_unassigned(finding);
@@ -125,7 +129,9 @@ static void warn_pba_outside(const struct device_facts *device, const struct lay
 			    "the device says that its pending bits are at 0x%x of %s; this one is "
 			    "known for it, and they are at 0x%x",
 			    device->msix.pba.offset, bar, layout->pba.offset);
-		finding_remedy(finding, "do not read at the offset that it gives; QEMU corrects it by itself");
+		finding_remedy(
+			finding,
+			"do not read at the offset that it gives; QEMU corrects it by itself");
 	} else {
 		remedy_relocate(layout_main_page(layout), "do not read there; start", finding);
 	}
@@ -157,13 +163,15 @@ static void warn_unassigned(const struct layout_verdict *layout, struct findings
 	finding = findings_add(findings);
 	finding_set(finding, FINDING_BAR_UNASSIGNED,
 		    "the kernel gave %s no address%s: no program can map it%s", list,
-		    strchr(list, ',') ? " each" : "", refused ? ", and QEMU refuses the device" : "");
+		    strchr(list, ',') ? " each" : "",
+		    refused ? ", and QEMU refuses the device" : "");
 	cause_unassigned(finding);
 }
 
 static const char *const sub_page_reasons[] = {
-	[LAYOUT_MAPS_IF_ALONE] = ("it is mapped only if nothing else lies in that page, and by Linux "
-				  "4.8 or later"),
+	[LAYOUT_MAPS_IF_ALONE] =
+		("it is mapped only if nothing else lies in that page, and by Linux "
+		 "4.8 or later"),
 	[LAYOUT_NEVER_UNALIGNED] = "it does not start on a page, so no kernel maps it",
 	[LAYOUT_NEVER_SHARED] = "another BAR lies in the same page, so no kernel maps it",
 };
@@ -213,9 +221,10 @@ static void warn_io(const struct layout_verdict *layout, struct findings *findin
 	const struct layout_bar *bar = layout_bar(layout, layout->table.bar);
 
 	if (bar && bar->io)
-		finding_set(findings_add(findings), FINDING_IO_BAR,
-			    "the vector table is in BAR%u, a BAR of I/O ports, which is never mapped",
-			    bar->index);
+		finding_set(
+			findings_add(findings), FINDING_IO_BAR,
+			"the vector table is in BAR%u, a BAR of I/O ports, which is never mapped",
+			bar->index);
 }
 
 /* NVMe is the one class whose busy registers have a standard place. */
@@ -256,7 +265,8 @@ static void warn_shared(const struct device_facts *device, const struct layout_v
 			    sparse.at_least ? "at least " : "", units_count(count, shared),
 			    units_size(size, page->page_size),
 			    doorbells_trap(device, &sparse) ?
-				    ", among them the NVMe doorbells from 0x1000 on" : "");
+				    ", among them the NVMe doorbells from 0x1000 on" :
+				    "");
 		return;
 	}
 }

@@ -101,14 +101,16 @@ static void iommu_step(const struct host_facts *host, const struct device_facts 
 
 	finding_set(
 		finding,
-		status == -EPERM || status == -ENODEV ? FINDING_SET_IOMMU : FINDING_SET_IOMMU_FAILED,
+		status == -EPERM || status == -ENODEV ? FINDING_SET_IOMMU :
+							FINDING_SET_IOMMU_FAILED,
 		"cannot open: the kernel refuses to attach group %u to an IOMMU (VFIO_SET_IOMMU): %s",
 		device->group.id, strerror(-status));
 	if (status == -EPERM)
 		cause_remapping(finding, false,
-				   host->unsafe_status == 0 && !host->unsafe_interrupts);
+				host->unsafe_status == 0 && !host->unsafe_interrupts);
 	else
-		finding_remedy(finding, "modprobe vfio_iommu_type1 (vfio_iommu_spapr_tce on POWER)");
+		finding_remedy(finding,
+			       "modprobe vfio_iommu_type1 (vfio_iommu_spapr_tce on POWER)");
 }
 
 static void call_failed(const struct device_facts *device, const char *what,
@@ -151,17 +153,19 @@ static void token_refused(const struct device_facts *device, struct finding *fin
 		finding_set(finding, FINDING_VF_TOKEN_UNUSED,
 			    "cannot open: the kernel takes no VF token for this device%s",
 			    cdev ? " at its own node" : "");
-		finding_remedy(finding, "%sleave --vf-token out: it is for SR-IOV functions whose "
-					"physical function vfio-pci has",
+		finding_remedy(finding,
+			       "%sleave --vf-token out: it is for SR-IOV functions whose "
+			       "physical function vfio-pci has",
 			       cdev ? "try --backend=group, or Linux 6.17 or later, or " : "");
 	} else if (device->open.token_given) {
 		finding_set(finding, FINDING_VF_TOKEN_WRONG,
 			    "cannot open: the VF token is not the one that is set");
 		finding_remedy(finding, "ask whoever has the physical function open for it");
 	} else {
-		finding_set(finding, FINDING_VF_TOKEN_NEEDED,
-			    "cannot open: the kernel wants a VF token, for the physical function or "
-			    "its virtual ones are in user space");
+		finding_set(
+			finding, FINDING_VF_TOKEN_NEEDED,
+			"cannot open: the kernel wants a VF token, for the physical function or "
+			"its virtual ones are in user space");
 		finding_remedy(finding, "--vf-token=UUID, the one that the user of the physical "
 					"function has set");
 	}
@@ -195,11 +199,13 @@ static void iommufd_refused(const struct host_facts *host, const struct device_f
 	(void)host;
 	finding_set(finding, FINDING_OPEN_REFUSED, "cannot open: VFIO_DEVICE_BIND_IOMMUFD: %s",
 		    strerror(-device->open.status));
-	finding_remedy(finding, "%s", device->open.status == -EPERM ?
-		       "try --backend=group; iommufd wants isolated interrupts: enable interrupt "
-		       "remapping, or load it with allow_unsafe_interrupts=1" :
-		       "another process may have it open, which root would see; or the IOMMU does not "
-		       "suit iommufd: try --backend=group");
+	finding_remedy(
+		finding, "%s",
+		device->open.status == -EPERM ?
+			"try --backend=group; iommufd wants isolated interrupts: enable interrupt "
+			"remapping, or load it with allow_unsafe_interrupts=1" :
+			"another process may have it open, which root would see; or the IOMMU does not "
+			"suit iommufd: try --backend=group");
 }
 
 /* iommu_device_claim_dma_owner(): EPERM, too, where a driver has another member of the group */
@@ -257,18 +263,12 @@ static void info_step(const struct host_facts *host, const struct device_facts *
 
 static void (*const steps[])(const struct host_facts *host, const struct device_facts *device,
 			     struct finding *finding) = {
-	[STEP_NONE] = device_step,
-	[STEP_FUNCTION] = function_step,
-	[STEP_DRIVER] = driver_step,
-	[STEP_GROUP] = group_step,
-	[STEP_CONTAINER] = node_step,
-	[STEP_NODE] = node_step,
-	[STEP_VIABLE] = viable_step,
-	[STEP_SET_CONTAINER] = container_step,
-	[STEP_SET_IOMMU] = iommu_step,
-	[STEP_DEVICE_FD] = device_step,
-	[STEP_IOMMUFD] = node_step,
-	[STEP_BIND] = bind_step,
+	[STEP_NONE] = device_step,      [STEP_FUNCTION] = function_step,
+	[STEP_DRIVER] = driver_step,    [STEP_GROUP] = group_step,
+	[STEP_CONTAINER] = node_step,   [STEP_NODE] = node_step,
+	[STEP_VIABLE] = viable_step,    [STEP_SET_CONTAINER] = container_step,
+	[STEP_SET_IOMMU] = iommu_step,  [STEP_DEVICE_FD] = device_step,
+	[STEP_IOMMUFD] = node_step,     [STEP_BIND] = bind_step,
 	[STEP_DEVICE_INFO] = info_step,
 };
 

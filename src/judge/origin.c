@@ -8,7 +8,7 @@
 #include "judge/open_failure.h"
 #include "judge/understood.h"
 
-#define REMEDY_REPORT                                                                              \
+#define REMEDY_REPORT \
 	"on the machine in question, 'vfio-msixctl info --json DEVICE' makes a report to replay"
 
 static const struct {
@@ -108,8 +108,9 @@ void origin_unsaved(const struct facts *facts, size_t first, enum file_step step
 		finding = findings_add(findings);
 		finding_set(finding, FINDING_CANNOT_SAVE, "%s: cannot write it: %s", unsaved->path,
 			    strerror(-unsaved->status));
-		finding_remedy(finding, "check that the directory is there, may be written, and has "
-					"room");
+		finding_remedy(finding,
+			       "check that the directory is there, may be written, and has "
+			       "room");
 	}
 }
 
@@ -118,12 +119,14 @@ static void not_in_report(const struct facts *facts, const struct device_facts *
 {
 	if (facts->source.form == SOURCE_LSPCI) {
 		finding_set(finding, FINDING_NOT_IN_REPORT,
-			    "the text does not show all that %s needs: MSI-X is not known", command);
+			    "the text does not show all that %s needs: MSI-X is not known",
+			    command);
 		finding_remedy(finding, "run 'lspci -nnvv' as root on that machine");
 		return;
 	}
 	finding_set(finding, FINDING_NOT_IN_REPORT,
-		    "a report of %s does not hold all that %s needs", facts->source.command, command);
+		    "a report of %s does not hold all that %s needs", facts->source.command,
+		    command);
 	finding_remedy(finding, "on the machine in question:");
 	finding_command(finding, "vfio-msixctl %s --json %s", command, facts_device_label(device));
 }

@@ -5,8 +5,6 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-
-
 /* A sentence made of clauses. */
 struct clauses {
 	char text[FINDING_TEXT];
@@ -84,8 +82,8 @@ static void tell_rest(const struct measure_result *result, struct clauses *rest)
 		add(rest, "%u of %u blocks preempted", result->preempted, result->blocks);
 	if (result->rerun)
 		add(rest, "%u run again", result->rerun);
-	if (result->migrated && part(result->migrated, count_samples(result) + result->migrated) <=
-					QUALITY_MIGRATED)
+	if (result->migrated &&
+	    part(result->migrated, count_samples(result) + result->migrated) <= QUALITY_MIGRATED)
 		add(rest, "%" PRIu64 " samples lost to a change of CPU", result->migrated);
 }
 
@@ -105,8 +103,9 @@ static void advise(const struct measure_result *result, const struct machine_fac
 		finding_remedy(finding, "--cpu takes one of the isolated CPUs, %s",
 			       machine->isolated.text);
 	else
-		finding_remedy(finding, "try again on an idle machine, with --cpu on an isolated core, "
-					"--realtime, or more --time");
+		finding_remedy(finding,
+			       "try again on an idle machine, with --cpu on an isolated core, "
+			       "--realtime, or more --time");
 }
 
 static void count_outliers(const struct measure_result *result, struct clauses *calm)

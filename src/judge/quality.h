@@ -3,8 +3,8 @@
 #ifndef JUDGE_QUALITY_H
 #define JUDGE_QUALITY_H
 
-#include "judge/finding.h"
 #include "facts/measurement.h"
+#include "judge/finding.h"
 
 /* A run is noisy when more than this of it was disturbed. */
 #define QUALITY_PREEMPTED 0.10 /* of the blocks were preempted, after the second try */

@@ -53,8 +53,8 @@ static bool default_register(const struct register_request *request,
 			     struct finding *finding)
 {
 	const struct msix_facts *msix = &device->msix;
-	const bool has_pba = msix->status == 0 &&
-			     (request->bar < 0 || request->bar == msix->pba.bar);
+	const bool has_pba =
+		msix->status == 0 && (request->bar < 0 || request->bar == msix->pba.bar);
 
 	if (has_pba && pba_takes_width(msix, choice)) {
 		choose_pba(msix, choice);
@@ -95,7 +95,7 @@ static bool hits(const struct register_request *request, const struct msix_place
 
 /* Some devices report another place for their pending bits than they have: a write hits neither. */
 static bool hits_pba(const struct register_request *request, const struct device_facts *device,
-		      const struct register_choice *choice)
+		     const struct register_choice *choice)
 {
 	const struct msix_facts *msix = &device->msix;
 	struct msix_place real = msix->pba;
@@ -110,31 +110,35 @@ static bool may_access(const struct register_request *request, const struct devi
 		       const struct register_choice *choice, struct finding *finding)
 {
 	const struct msix_facts *msix = &device->msix;
-	const bool hits_table = msix->status == 0 && choice->bar == msix->table.bar &&
-				hits(request, &msix->table);
+	const bool hits_table =
+		msix->status == 0 && choice->bar == msix->table.bar && hits(request, &msix->table);
 
 	if (request->write && msix->status && msix->status != FACT_NOT_THERE)
 		return refuse(finding, FINDING_MSIX_UNREADABLE,
 			      "the MSI-X capability cannot be read, so the write might hit the "
-			      "vector table", "run as root");
+			      "vector table",
+			      "run as root");
 	if (hits_table && request->write)
 		return refuse(finding, FINDING_OFFSET_IN_TABLE,
 			      "the offset is inside the vector table, which says where the device "
 			      "writes its interrupts to: nothing is ever written there",
 			      "name a register that may be written");
 	if (hits_table)
-		return refuse(finding, FINDING_OFFSET_IN_TABLE,
-			      "the offset is inside the vector table, where the kernel answers reads "
-			      "itself and the device is never reached: timing it would be false",
-			      "leave --offset out to time the pending bits");
+		return refuse(
+			finding, FINDING_OFFSET_IN_TABLE,
+			"the offset is inside the vector table, where the kernel answers reads "
+			"itself and the device is never reached: timing it would be false",
+			"leave --offset out to time the pending bits");
 	if (request->write && hits_pba(request, device, choice))
 		return refuse(finding, FINDING_OFFSET_IN_PBA,
 			      "the offset is inside the pending bits, which software must never "
-			      "write (PCI 3.0, 6.8.2)", "name a register that may be written");
+			      "write (PCI 3.0, 6.8.2)",
+			      "name a register that may be written");
 	if (choice->is_pba && request->width < 4)
 		return refuse(finding, FINDING_WIDTH_UNDEFINED,
 			      "the pending bits are read in whole dwords or qwords only (PCI 3.0, "
-			      "6.8.2)", "use --width 4");
+			      "6.8.2)",
+			      "use --width 4");
 	return true;
 }
 
@@ -147,9 +151,10 @@ bool register_locate(const struct register_request *request, const struct device
 	if (!request->offset_given)
 		return default_register(request, device, choice, finding);
 	if (request->bar < 0 && msix->status)
-		return refuse(finding, FINDING_BAR_NEEDED,
-			      "--offset is of which BAR? this device has no pending bits to take it from",
-			      "add --bar");
+		return refuse(
+			finding, FINDING_BAR_NEEDED,
+			"--offset is of which BAR? this device has no pending bits to take it from",
+			"add --bar");
 	choice->bar = request->bar >= 0 ? (unsigned int)request->bar : msix->pba.bar;
 	choice->offset = request->offset;
 	if (request->offset % request->width) {
@@ -159,7 +164,8 @@ bool register_locate(const struct register_request *request, const struct device
 		finding_remedy(finding, "give an aligned offset, or a smaller --width");
 		return false;
 	}
-	choice->is_pba = msix->status == 0 && choice->bar == msix->pba.bar && hits(request, &msix->pba);
+	choice->is_pba =
+		msix->status == 0 && choice->bar == msix->pba.bar && hits(request, &msix->pba);
 	if (choice->is_pba)
 		snprintf(choice->name, sizeof(choice->name), "pending bits");
 	return may_access(request, device, choice, finding);
@@ -190,8 +196,8 @@ size_t register_locate_all(const struct register_request *request,
 	return n;
 }
 
-bool register_check_width(const struct register_choice *choice,
-			  const struct device_facts *device, int wide, struct finding *finding)
+bool register_check_width(const struct register_choice *choice, const struct device_facts *device,
+			  int wide, struct finding *finding)
 {
 	if (choice->width < 8 || (wide == 0 && bound_to_vfio_pci(device)))
 		return true;
@@ -206,8 +212,10 @@ bool register_check_width(const struct register_choice *choice,
 	else
 		finding_set(finding, FINDING_WIDTH_NOT_WHOLE,
 			    "whether this kernel's read() keeps 8 bytes whole cannot be told: "
-			    "/proc/kallsyms: %s", strerror(-wide));
-	finding_remedy(finding, "use --width 4, or --path mmapped, where the processor makes one access");
+			    "/proc/kallsyms: %s",
+			    strerror(-wide));
+	finding_remedy(finding,
+		       "use --width 4, or --path mmapped, where the processor makes one access");
 	return false;
 }
 
@@ -258,18 +266,23 @@ static void explain_not_mappable(const struct host_facts *host, const struct dev
 		    why_not_mappable(host, &device->msix, region, choice));
 	if (register_known(device->pci.class, (int)choice->bar, choice->width, &other) &&
 	    page_is_mappable(host, device, region, other.offset))
-		finding_remedy(finding, "--bar %u --offset 0x%" PRIx64 " takes %s, whose page can be "
-					"mapped", other.bar, other.offset, other.name);
+		finding_remedy(finding,
+			       "--bar %u --offset 0x%" PRIx64 " takes %s, whose page can be "
+			       "mapped",
+			       other.bar, other.offset, other.name);
 	else if (mappable_areas(device, region, &area, 1) > 0)
-		finding_remedy(finding, "vfio-msixctl check %s tells why; --offset takes another "
-					"register", device->address);
+		finding_remedy(finding,
+			       "vfio-msixctl check %s tells why; --offset takes another "
+			       "register",
+			       device->address);
 	else
-		finding_remedy(finding, "vfio-msixctl check %s tells why no page of BAR%u can be mapped",
+		finding_remedy(finding,
+			       "vfio-msixctl check %s tells why no page of BAR%u can be mapped",
 			       device->address, choice->bar);
 }
 
-bool register_check(const struct host_facts *host, const struct device_facts *device,
-		    bool must_map, struct register_choice *choice, struct finding *finding)
+bool register_check(const struct host_facts *host, const struct device_facts *device, bool must_map,
+		    struct register_choice *choice, struct finding *finding)
 {
 	const struct region_facts *region = facts_region(device, choice->bar);
 
@@ -285,22 +298,27 @@ bool register_check(const struct host_facts *host, const struct device_facts *de
 			    "%s 0x%" PRIx64 " is outside BAR%u, which has 0x%" PRIx64 " bytes",
 			    choice->is_pba ? "the place of the pending bits," : "offset",
 			    choice->offset, choice->bar, region->size);
-		finding_remedy(finding, choice->is_pba ?
-			       "the device's MSI-X capability is wrong: name a register with --offset" :
-			       "give an offset inside the BAR");
+		finding_remedy(
+			finding,
+			choice->is_pba ?
+				"the device's MSI-X capability is wrong: name a register with --offset" :
+				"give an offset inside the BAR");
 		return false;
 	}
 	if (add_u64(add_u64(region->offset, choice->offset), choice->width) > INT64_MAX) {
 		finding_set(finding, FINDING_BAD_REGION_OFFSET,
 			    "VFIO places BAR%u where no file ends, at 0x%" PRIx64, choice->bar,
 			    region->offset);
-		finding_remedy(finding, "send the output of 'vfio-msixctl info --json' to the maintainers");
+		finding_remedy(finding,
+			       "send the output of 'vfio-msixctl info --json' to the maintainers");
 		return false;
 	}
 	if (choice->width > 4 && choice->bar < device->n_bars && device->bars[choice->bar].io) {
-		finding_set(finding, FINDING_WIDTH_NOT_WHOLE,
-			    "BAR%u is of I/O ports, which no processor reaches by more than 4 bytes at "
-			    "a time", choice->bar);
+		finding_set(
+			finding, FINDING_WIDTH_NOT_WHOLE,
+			"BAR%u is of I/O ports, which no processor reaches by more than 4 bytes at "
+			"a time",
+			choice->bar);
 		finding_remedy(finding, "use --width 4");
 		return false;
 	}

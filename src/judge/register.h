@@ -63,8 +63,8 @@ size_t register_locate_all(const struct register_request *request,
  *
  * Return: whether the trapped path can be timed.
  */
-bool register_check_width(const struct register_choice *choice,
-			  const struct device_facts *device, int wide, struct finding *finding);
+bool register_check_width(const struct register_choice *choice, const struct device_facts *device,
+			  int wide, struct finding *finding);
 
 /**
  * register_check() - hold it against the region that the kernel offers
@@ -77,7 +77,7 @@ bool register_check_width(const struct register_choice *choice,
  *
  * Return: whether it can be timed, by the trapped path at least unless @must_map.
  */
-bool register_check(const struct host_facts *host, const struct device_facts *device,
-		    bool must_map, struct register_choice *choice, struct finding *finding);
+bool register_check(const struct host_facts *host, const struct device_facts *device, bool must_map,
+		    struct register_choice *choice, struct finding *finding);
 
 #endif

@@ -114,8 +114,9 @@ static void explain_failure(const struct measure_failure *failure, struct findin
 	default:
 		finding_set(finding, FINDING_ACCESS_FAILED, "the %s access failed: %s",
 			    measure_path_name(failure->path), why);
-		finding_remedy(finding, "the device may be gone, asleep, or its memory decoding off: "
-					"see dmesg and lspci");
+		finding_remedy(finding,
+			       "the device may be gone, asleep, or its memory decoding off: "
+			       "see dmesg and lspci");
 		break;
 	}
 }

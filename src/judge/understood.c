@@ -24,7 +24,7 @@ static const struct {
 
 /* "88, 120 and 3 more"; returns how many there are. */
 static size_t list_where(const struct source_facts *source, enum source_problem problem,
-			  bool by_line, char list[static FINDING_TEXT / 2])
+			 bool by_line, char list[static FINDING_TEXT / 2])
 {
 	size_t n = 0, used = 0;
 
@@ -42,8 +42,8 @@ static size_t list_where(const struct source_facts *source, enum source_problem 
 						 "%s%s (line %" PRIu32 ")", comma, note->address,
 						 note->line);
 		else
-			used += (size_t)snprintf(list + used, FINDING_TEXT / 2 - used, "%s%s", comma,
-						 note->address);
+			used += (size_t)snprintf(list + used, FINDING_TEXT / 2 - used, "%s%s",
+						 comma, note->address);
 	}
 	if (n > LISTED)
 		snprintf(list + used, FINDING_TEXT / 2 - used, " and %zu more", n - LISTED);
@@ -80,7 +80,8 @@ bool understood_judge(const struct source_facts *source, struct finding *finding
 		    "%" PRIu64 " function%s read%s", source->functions,
 		    source->functions == 1 ? "" : "s", text);
 	if (!all)
-		finding_remedy(finding, "save the whole output of 'lspci -nnvv', run as root there, "
-					"and use that");
+		finding_remedy(finding,
+			       "save the whole output of 'lspci -nnvv', run as root there, "
+			       "and use that");
 	return all;
 }

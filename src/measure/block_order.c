@@ -12,7 +12,7 @@ static uint64_t splitmix64(uint64_t *state)
 }
 
 unsigned int block_order_make(uint64_t seed, unsigned int block, unsigned int attempt,
-			    unsigned int paths, enum measure_path_id order[BLOCK_ORDER_STRETCHES])
+			      unsigned int paths, enum measure_path_id order[BLOCK_ORDER_STRETCHES])
 {
 	uint64_t state = seed + ((uint64_t)block << 1 | attempt) * UINT64_C(0xd1342543de82ef95);
 	unsigned int count = 0;

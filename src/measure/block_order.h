@@ -20,6 +20,7 @@
  * Return: entries of @order filled in, twice the number of @paths.
  */
 unsigned int block_order_make(uint64_t seed, unsigned int block, unsigned int attempt,
-			    unsigned int paths, enum measure_path_id order[BLOCK_ORDER_STRETCHES]);
+			      unsigned int paths,
+			      enum measure_path_id order[BLOCK_ORDER_STRETCHES]);
 
 #endif

@@ -31,7 +31,7 @@ int clock_mark(const struct clock *clock, struct clock_mark *mark)
 	uint64_t best = UINT64_MAX;
 	struct timespec now;
 
-	*mark = (struct clock_mark) { 0 };
+	*mark = (struct clock_mark){ 0 };
 	for (int i = 0; i < MARK_TRIES; i++) {
 		uint64_t before = clock_ticks(clock);
 		uint64_t after;
@@ -168,7 +168,7 @@ int clock_choose(enum clock_source wanted, struct clock *clock)
 	struct timespec now;
 	int ret = -EOPNOTSUPP;
 
-	*clock = (struct clock) { .hypervisor = clock_in_hypervisor() };
+	*clock = (struct clock){ .hypervisor = clock_in_hypervisor() };
 	if (clock_gettime(CLOCK_MONOTONIC_RAW, &now))
 		return -errno;
 	if (wanted != CLOCK_SOURCE_PORTABLE)

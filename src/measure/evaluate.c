@@ -84,13 +84,13 @@ static struct stats_interval evaluate_ratio(const struct measure_result *result,
 		if (isnan(trapped->block_p50_ns[i]) || isnan(below))
 			continue;
 		if (below <= 0)
-			return (struct stats_interval) { .status = -ERANGE };
+			return (struct stats_interval){ .status = -ERANGE };
 		ratios[count++] = trapped->block_p50_ns[i] / below;
 	}
 	stats_sort(ratios, count);
 	interval = stats_hodges_lehmann(ratios, count);
 	if (mmapped_part >= 1)
-		return (struct stats_interval) { .status = -ERANGE };
+		return (struct stats_interval){ .status = -ERANGE };
 	interval.low *= (1 - trapped_part) / (1 + mmapped_part);
 	interval.high *= (1 + trapped_part) / (1 - mmapped_part);
 	return interval;
@@ -257,8 +257,8 @@ static void evaluate_reset(struct measure_result *result)
 	result->rerun = 0;
 	result->migrated = 0;
 	result->timer_ns = 0;
-	result->added_ns = (struct stats_interval) { .status = -ENODATA };
-	result->ratio = (struct stats_interval) { .status = -ENODATA };
+	result->added_ns = (struct stats_interval){ .status = -ENODATA };
+	result->ratio = (struct stats_interval){ .status = -ENODATA };
 	for (unsigned int id = 0; id < MEASURE_PATHS; id++) {
 		result->path[id].samples = 0;
 		result->path[id].accesses = 0;

@@ -12,7 +12,7 @@ int map_open(int fd, uint64_t offset, bool writable, struct map *map)
 	int protection = PROT_READ | (writable ? PROT_WRITE : 0);
 	void *page = mmap(NULL, length, protection, MAP_SHARED, fd, (off_t)start);
 
-	*map = (struct map) { .length = length };
+	*map = (struct map){ .length = length };
 	if (page == MAP_FAILED)
 		return -errno;
 	map->page = page;
@@ -24,5 +24,5 @@ void map_close(struct map *map)
 {
 	if (map->page)
 		munmap(map->page, map->length);
-	*map = (struct map) { 0 };
+	*map = (struct map){ 0 };
 }

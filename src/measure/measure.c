@@ -23,7 +23,7 @@
 static void measure_result_init(struct measure_result *result,
 				const struct measure_request *request)
 {
-	*result = (struct measure_result) {
+	*result = (struct measure_result){
 		.width = request->width,
 		.operation = request->operation,
 		.gap_ns = request->gap_ns,
@@ -231,8 +231,7 @@ static int measure_timed(struct sampler *sampler, struct pin *pin)
 	result->block_samples = sampler_fit(sampler, request->blocks);
 	sampler_reserve(sampler, request->blocks + 1, request->blocks + 1);
 	if (request->precision > 0)
-		stop_rule_open(&rule, result->block_samples, request->paths,
-			       request->precision);
+		stop_rule_open(&rule, result->block_samples, request->paths, request->precision);
 	result->lock_status = pin_lock(pin);
 	ret = measure_blocks(sampler, pin, &rule);
 	stop_rule_close(&rule);

@@ -59,10 +59,9 @@ static int pin_hold_latency(struct pin *pin)
 	return ret;
 }
 
-int pin_enter(struct pin *pin, const struct measure_request *request,
-		struct measure_result *result)
+int pin_enter(struct pin *pin, const struct measure_request *request, struct measure_result *result)
 {
-	*pin = (struct pin) { .latency_fd = -1 };
+	*pin = (struct pin){ .latency_fd = -1 };
 	if (request->cpu != MEASURE_CPU_ANY) {
 		result->pin_status = pin_to_cpu(pin, request->cpu, &result->cpu);
 		if (result->pin_status)
@@ -105,5 +104,5 @@ void pin_leave(struct pin *pin)
 		sched_setscheduler(0, pin->old_policy, &pin->old_param);
 	if (pin->pinned)
 		sched_setaffinity(0, sizeof(pin->old_cpus), pin->old_cpus);
-	*pin = (struct pin) { .latency_fd = -1 };
+	*pin = (struct pin){ .latency_fd = -1 };
 }

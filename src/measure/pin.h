@@ -30,7 +30,7 @@ struct pin {
  * due in either case.
  */
 int pin_enter(struct pin *pin, const struct measure_request *request,
-		struct measure_result *result);
+	      struct measure_result *result);
 
 /**
  * pin_lock() - lock what is in memory now, and what comes into it of the mappings there are

@@ -3,7 +3,7 @@
 
 void measure_request_init(struct measure_request *request)
 {
-	*request = (struct measure_request) {
+	*request = (struct measure_request){
 		.fd = -1,
 		.width = 4,
 		.operation = MEASURE_READ,

@@ -13,7 +13,7 @@
 
 #define WARM_UP_CHUNK 50u
 #define WARM_UP_CHUNKS (SAMPLER_WARM_UP / WARM_UP_CHUNK)
-#define BATCH_CHUNKS 3 /* to see how long a larger batch takes */
+#define BATCH_CHUNKS 3   /* to see how long a larger batch takes */
 #define WARM_UP_SHARE 20 /* of the time, for each path */
 #define BATCH_TIMERS 10
 #define BATCH_RESOLUTIONS 50

@@ -14,7 +14,7 @@ void stop_rule_open(struct stop_rule *rule, size_t samples, unsigned int paths, 
 {
 	size_t largest = samples > MEASURE_BLOCKS_MAX ? samples : MEASURE_BLOCKS_MAX;
 
-	*rule = (struct stop_rule) { .paths = paths, .wanted = wanted };
+	*rule = (struct stop_rule){ .paths = paths, .wanted = wanted };
 	for (unsigned int path = 0; path < MEASURE_PATHS; path++)
 		rule->median[path] = xcalloc(MEASURE_BLOCKS_MAX, sizeof(double));
 	rule->scratch = xcalloc(largest, sizeof(double));
@@ -25,7 +25,7 @@ void stop_rule_close(struct stop_rule *rule)
 	for (unsigned int path = 0; path < MEASURE_PATHS; path++)
 		free(rule->median[path]);
 	free(rule->scratch);
-	*rule = (struct stop_rule) { 0 };
+	*rule = (struct stop_rule){ 0 };
 }
 
 static void stop_rule_add(struct stop_rule *rule, const struct measure_result *result,
@@ -54,8 +54,7 @@ static struct stats_interval stop_rule_of_path(const struct stop_rule *rule,
 					       enum measure_path_id path, unsigned int blocks,
 					       double timer_ns)
 {
-	struct stats_interval interval =
-		evaluate_median(rule->median[path], blocks, rule->scratch);
+	struct stats_interval interval = evaluate_median(rule->median[path], blocks, rule->scratch);
 
 	interval.value -= timer_ns / result->path[path].batch;
 	evaluate_widen(&interval, evaluate_quantum(result, path));
@@ -68,17 +67,15 @@ static struct stats_interval stop_rule_interval(const struct stop_rule *rule,
 {
 	const struct measure_path *trapped = &result->path[MEASURE_TRAPPED];
 	const struct measure_path *mmapped = &result->path[MEASURE_MMAPPED];
-	double timer_ns =
-		evaluate_median(rule->median[MEASURE_EMPTY], blocks, rule->scratch).value;
+	double timer_ns = evaluate_median(rule->median[MEASURE_EMPTY], blocks, rule->scratch).value;
 	struct stats_interval interval;
 
 	if (rule->paths == 1u << MEASURE_TRAPPED)
 		return stop_rule_of_path(rule, result, MEASURE_TRAPPED, blocks, timer_ns);
 	if (rule->paths == 1u << MEASURE_MMAPPED)
 		return stop_rule_of_path(rule, result, MEASURE_MMAPPED, blocks, timer_ns);
-	interval =
-		evaluate_difference(rule->median[MEASURE_TRAPPED],
-				    rule->median[MEASURE_MMAPPED], blocks, rule->scratch);
+	interval = evaluate_difference(rule->median[MEASURE_TRAPPED], rule->median[MEASURE_MMAPPED],
+				       blocks, rule->scratch);
 	interval.value -= timer_ns / trapped->batch - timer_ns / mmapped->batch;
 	evaluate_widen(&interval, fmax(evaluate_quantum(result, MEASURE_TRAPPED),
 				       evaluate_quantum(result, MEASURE_MMAPPED)));

@@ -12,7 +12,7 @@
 /* The slowest that is worth room on the axis: a few samples far out would squeeze the rest. */
 static double slow_end(const struct measure_path *path)
 {
-		const double high = path->p99_valid ? path->p99_ns : path->p90_ns;
+	const double high = path->p99_valid ? path->p99_ns : path->p90_ns;
 
 	return fmin(path->p999_valid ? path->p999_ns : path->max_ns, 4 * high);
 }
@@ -85,7 +85,8 @@ static size_t choose_steps(const struct histogram *histogram, size_t tick_column
 			   const double **steps)
 {
 	static const double one[] = { 1 }, three[] = { 1, 2, 5 }, six[] = { 1, 1.5, 2, 3, 5, 7.5 };
-	const double decade = (double)histogram->columns / log10(histogram->high_ns / histogram->low_ns);
+	const double decade =
+		(double)histogram->columns / log10(histogram->high_ns / histogram->low_ns);
 
 	/* 1.33 and 2 are the smallest ratios between neighbours. */
 	if (decade * log10(1.33) >= (double)tick_columns) {
@@ -115,7 +116,7 @@ static void place_ticks(struct histogram *histogram, size_t tick_columns)
 }
 
 bool histogram_make(const struct measure_result *result, size_t columns, size_t tick_columns,
-		  struct histogram *histogram)
+		    struct histogram *histogram)
 {
 	memset(histogram, 0, sizeof(*histogram));
 	histogram->columns = columns;

@@ -40,7 +40,7 @@ struct histogram {
  * Return: whether there is anything to draw.
  */
 bool histogram_make(const struct measure_result *result, size_t columns, size_t tick_columns,
-		  struct histogram *histogram);
+		    struct histogram *histogram);
 
 /** histogram_column() - where on the axis a time is, 0 to histogram->columns */
 double histogram_column(const struct histogram *histogram, double ns);

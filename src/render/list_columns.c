@@ -131,9 +131,9 @@ static void make_id(const struct device_facts *device, struct list_cell *cell)
 
 static void make_subsystem(const struct device_facts *device, struct list_cell *cell)
 {
-	cell->status = device->pci.status             ? device->pci.status
-		       : device->pci.subsystem_vendor ? 0
-						      : FACT_NOT_THERE;
+	cell->status = device->pci.status           ? device->pci.status :
+		       device->pci.subsystem_vendor ? 0 :
+						      FACT_NOT_THERE;
 	cell_text(cell, "%04x:%04x", device->pci.subsystem_vendor, device->pci.subsystem_device);
 }
 

@@ -40,7 +40,7 @@ enum list_column list_column_find(const char *name);
 
 /* What a column shows of a function. */
 struct list_cell {
-	int status; /* 0, or why there is none; -ERANGE: the table lies outside of its BAR */
+	int status;      /* 0, or why there is none; -ERANGE: the table lies outside of its BAR */
 	uint64_t number; /* of a column of numbers */
 	char text[2 * FACTS_NAME + 8];
 };

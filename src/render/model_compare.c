@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* What compare found. */
-#include "judge/compare.h"
 #include "facts/model_fields.h"
+#include "judge/compare.h"
 #include "render/model_report.h"
 
 static const struct field figure_fields[] = {

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* What layout works out of a device. */
-#include "judge/layout_consume.h"
 #include "facts/model_fields.h"
-#include "render/model_report.h"
+#include "judge/layout_consume.h"
 #include "render/model_report.h"
 
 static const struct field row_fields[] = {

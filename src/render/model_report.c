@@ -64,7 +64,8 @@ static MODEL(bench, struct json_bench);
 static const struct field report_device_fields[] = {
 	FIELD(struct json_device, facts, INLINE(device)),
 	FIELD(struct json_device, check, GROUP(check), KNOWN_IF(struct json_device, checked),
-	      .sparse = true, .what = "left out: the command opens no device, or could not open this one"),
+	      .sparse = true,
+	      .what = "left out: the command opens no device, or could not open this one"),
 	FIELD(struct json_device, doctor, GROUP(doctor), KNOWN_IF(struct json_device, doctored),
 	      .sparse = true, .what = "of doctor only"),
 	FIELD(struct json_device, environment, POINTER(environment), .sparse = true),

@@ -6,8 +6,8 @@
 #ifndef RENDER_MODEL_REPORT_H
 #define RENDER_MODEL_REPORT_H
 
-#include "judge/layout_consume.h"
 #include "facts/model.h"
+#include "judge/layout_consume.h"
 #include "render/verdict_names.h"
 
 MODEL_OF(finding, struct finding);

@@ -4,8 +4,8 @@
 #include <errno.h>
 #include <inttypes.h>
 
-#include "msg.h"
 #include "facts/names.h"
+#include "msg.h"
 
 static void write_flags(FILE *out, unsigned int flags)
 {
@@ -23,7 +23,8 @@ static void write_place(FILE *out, const struct device_facts *device,
 	const struct register_choice *reg = &measurement->reg;
 	char safe[4 * FACTS_NAME];
 
-	fprintf(out, "# device: %s\n", facts_is_device(device) ? facts_device_label(device) : "selftest");
+	fprintf(out, "# device: %s\n",
+		facts_is_device(device) ? facts_device_label(device) : "selftest");
 	if (*device->pci.device_name)
 		fprintf(out, "# device name: %s\n",
 			msg_escape(safe, sizeof(safe), device->pci.device_name));
@@ -39,8 +40,8 @@ static void write_header(FILE *out, const struct host_facts *host,
 {
 	const struct measure_result *result = &measurement->result;
 
-	fprintf(out, SAMPLES_MAGIC "\n# host: %s %s\n# page size: %" PRIu64 "\n", host->arch, host->kernel,
-		host->page_size);
+	fprintf(out, SAMPLES_MAGIC "\n# host: %s %s\n# page size: %" PRIu64 "\n", host->arch,
+		host->kernel, host->page_size);
 	write_place(out, device, measurement);
 	/* 17 digits bring a double back as it was. */
 	fprintf(out, "# clock: %s\n# hz: %.17g\n# resolution_ns: %.17g\n", result->clock.name,
@@ -55,7 +56,8 @@ static void write_header(FILE *out, const struct host_facts *host,
 	fprintf(out, "# gap_ns: %" PRIu64 "\n# seed: 0x%" PRIx64 "\n# cpu: %d\n", result->gap_ns,
 		result->seed, result->cpu);
 	fputs("# flags: m the CPU changed (not used), p preempted in this stretch, s its block ran "
-	      "again (not used)\n" SAMPLES_COLUMNS "\n", out);
+	      "again (not used)\n" SAMPLES_COLUMNS "\n",
+	      out);
 }
 
 int samples_write(FILE *out, const struct host_facts *host, const struct device_facts *device,

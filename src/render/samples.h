@@ -18,7 +18,6 @@
 
 #include "facts/facts.h"
 
-
 /**
  * samples_write() - write the samples of a run
  * @host: that they were taken on

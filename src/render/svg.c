@@ -43,8 +43,8 @@ static void print_escaped(FILE *out, const char *string)
 	}
 }
 
-static void PRINTF_FORMAT(5, 6) label(FILE *out, double x, double y, const char *how,
-				      const char *format, ...)
+static void PRINTF_FORMAT(5, 6)
+	label(FILE *out, double x, double y, const char *how, const char *format, ...)
 {
 	char line[FINDING_TEXT];
 	va_list ap;
@@ -106,8 +106,8 @@ static void print_head(FILE *out, const struct report *report, double *y)
 
 	text_title(device, title);
 	if (facts_is_device(device))
-		sentence(out, y, LARGE, "%s, BAR%u+0x%" PRIx64 "%s%s", title, reg->bar,
-			 reg->offset, *reg->name ? ", " : "", reg->name);
+		sentence(out, y, LARGE, "%s, BAR%u+0x%" PRIx64 "%s%s", title, reg->bar, reg->offset,
+			 *reg->name ? ", " : "", reg->name);
 	else
 		sentence(out, y, LARGE, "Self-test: pread of a memfd against its mapping");
 	sentence(out, y, PLAIN, "%u-byte %s, %s at %s", reg->width,
@@ -142,12 +142,14 @@ static void print_band(FILE *out, const struct histogram *histogram,
 	char beyond[TEXT_NUMBER], rest[96] = "";
 
 	if (histogram->beyond[id])
-		snprintf(rest, sizeof(rest), ", %s above %s", text_count(beyond, histogram->beyond[id]),
+		snprintf(rest, sizeof(rest), ", %s above %s",
+			 text_count(beyond, histogram->beyond[id]),
 			 text_ns(end, histogram->high_ns));
 	*y += GAP;
 	sentence(out, y, PLAIN, "%s: %s samples%s, p50 %s%s%s", measure_path_name(id),
 		 text_count(count, path->samples), rest, text_ns(p50, path->p50_ns),
-		 path->p99_valid ? ", p99 " : "", path->p99_valid ? text_ns(p99, path->p99_ns) : "");
+		 path->p99_valid ? ", p99 " : "",
+		 path->p99_valid ? text_ns(p99, path->p99_ns) : "");
 	print_median(out, id, to_x(histogram, path->p50_ns), *y);
 	*y += BAND;
 	print_columns(out, histogram, id, *y);
@@ -163,13 +165,17 @@ static void print_axis(FILE *out, const struct histogram *histogram, double base
 		const double ns = histogram->tick_ns[i];
 
 		label(out, to_x(histogram, ns), base + 19, " text-anchor=\"middle\"", "%g %s",
-		      ns < 1e3 ? ns : ns < 1e6 ? ns / 1e3 : ns / 1e6,
-		      ns < 1e3 ? "ns" : ns < 1e6 ? "us" : "ms");
+		      ns < 1e3 ? ns :
+		      ns < 1e6 ? ns / 1e3 :
+				 ns / 1e6,
+		      ns < 1e3 ? "ns" :
+		      ns < 1e6 ? "us" :
+				 "ms");
 	}
 }
 
-static void print_foot(FILE *out, const struct measurement *bench,
-		       const struct finding *quality, double *y)
+static void print_foot(FILE *out, const struct measurement *bench, const struct finding *quality,
+		       double *y)
 {
 	const struct stats_interval *added = &bench->result.added_ns;
 	char value[TEXT_NUMBER], low[TEXT_NUMBER], high[TEXT_NUMBER], level[TEXT_NUMBER];
@@ -185,7 +191,8 @@ static void print_foot(FILE *out, const struct measurement *bench,
 			 text_ns(value, added->value), low, high, level);
 	sentence(out, y, PLAIN, "%s: %s.", quality->level == LEVEL_WARN ? "Noisy" : "Quiet",
 		 quality->text);
-	sentence(out, y, PLAIN, "Each path is scaled to its own highest column. Triangles: medians.");
+	sentence(out, y, PLAIN,
+		 "Each path is scaled to its own highest column. Triangles: medians.");
 }
 
 /* All but the outermost element, which must say how high the whole has become: @y. */
@@ -198,7 +205,8 @@ static void print_body(FILE *out, const struct report *report, const struct hist
 	print_head(out, report, y);
 	for (unsigned int i = 0; i < HISTOGRAM_PATHS; i++)
 		if (histogram->height[i])
-			print_band(out, histogram, &bench->result.path[i], (enum measure_path_id)i, y);
+			print_band(out, histogram, &bench->result.path[i], (enum measure_path_id)i,
+				   y);
 	print_axis(out, histogram, *y);
 	*y += 46;
 	print_foot(out, bench, report->devices->qualities.list, y);
@@ -214,9 +222,11 @@ static int print_svg(FILE *out, const struct report *report, const struct histog
 	print_body(body.out, report, histogram, &y);
 	text = output_close(&body);
 	errno = 0;
-	fprintf(out, "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%d\" height=\"%.0f\" "
-		     "viewBox=\"0 0 %d %.0f\" font-family=\"sans-serif\" font-size=\"%d\" "
-		     "fill=\"#777\" role=\"img\">\n%s</svg>\n", WIDTH, y, WIDTH, y, PLAIN, text);
+	fprintf(out,
+		"<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%d\" height=\"%.0f\" "
+		"viewBox=\"0 0 %d %.0f\" font-family=\"sans-serif\" font-size=\"%d\" "
+		"fill=\"#777\" role=\"img\">\n%s</svg>\n",
+		WIDTH, y, WIDTH, y, PLAIN, text);
 	if (fflush(out) != 0 || ferror(out))
 		return errno ? -errno : -EIO;
 	return 0;

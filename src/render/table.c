@@ -73,7 +73,7 @@ struct table *table_new(const struct column *columns, size_t n)
 	table->columns = xcalloc(n, sizeof(*table->columns));
 	table->n_columns = n;
 	for (size_t i = 0; i < n; i++)
-		table->columns[i] = (struct table_column) {
+		table->columns[i] = (struct table_column){
 			.heading = columns[i].heading,
 			.right = columns[i].right,
 		};
@@ -103,8 +103,8 @@ void table_cell(struct table *table, const char *text)
 	size_t width;
 
 	table->text = grow(table->text, &table->room, table->used + most, 1);
-	table->widths = grow(table->widths, &table->room_cells, table->n_cells + 1,
-			     sizeof(*table->widths));
+	table->widths =
+		grow(table->widths, &table->room_cells, table->n_cells + 1, sizeof(*table->widths));
 	msg_escape(table->text + table->used, most, text);
 	width = text_width(table->text + table->used);
 	column->width = max_u64(column->width, width);
@@ -123,8 +123,8 @@ static void measure_headings(struct table *table)
 
 static size_t least_width(const struct table_column *column)
 {
-	return column->shorten ? min_u64(column->width, text_width(column->heading))
-			       : column->width;
+	return column->shorten ? min_u64(column->width, text_width(column->heading)) :
+				 column->width;
 }
 
 size_t table_fit(struct table *table, size_t width)

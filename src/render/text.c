@@ -25,8 +25,7 @@ void text_init(struct text *text, FILE *out, bool color, bool color_auto, unsign
 	text->out = out;
 	text->verbose = verbose;
 	text->columns = TEXT_COLUMNS;
-	text->color = color ||
-		      (color_auto && !(no_color && *no_color) && isatty(STDOUT_FILENO));
+	text->color = color || (color_auto && !(no_color && *no_color) && isatty(STDOUT_FILENO));
 }
 
 const char *text_confidence(char buffer[static TEXT_NUMBER], double level)
@@ -121,9 +120,9 @@ static void print_command(const struct text *text, size_t column, const char *sa
 	const char *and;
 
 	while (column + strlen(safe) > text->columns && (and = strstr(safe, " && ")) != NULL) {
-		fprintf(text->out, "%.*s &&", (int)(and - safe), safe);
+		fprintf(text->out, "%.*s &&", (int)(and-safe), safe);
 		start_line(text, column);
-		safe = and + strlen(" && ");
+		safe = and+strlen(" && ");
 	}
 	fprintf(text->out, "%s\n", safe);
 }
@@ -203,8 +202,8 @@ void text_next(const struct text *text, const struct finding *finding)
 
 const char *text_hz(char buffer[static TEXT_NUMBER], double hz)
 {
-	snprintf(buffer, TEXT_NUMBER, hz < 1e18 ? "%.3f %s" : "%.3g %s", hz < 1e9 ? hz / 1e6 : hz / 1e9,
-		 hz < 1e9 ? "MHz" : "GHz");
+	snprintf(buffer, TEXT_NUMBER, hz < 1e18 ? "%.3f %s" : "%.3g %s",
+		 hz < 1e9 ? hz / 1e6 : hz / 1e9, hz < 1e9 ? "MHz" : "GHz");
 	return buffer;
 }
 
@@ -227,6 +226,7 @@ const char *text_ns(char buffer[static TEXT_NUMBER], double ns)
 	if (unit == 0 && digits > 0)
 		digits--;
 	/* Of what no run takes, the size alone: the digits would not have room. */
-	snprintf(buffer, TEXT_NUMBER, fabs(ns) < 1e15 ? "%.*f %s" : "%.*g %s", digits, ns, units[unit]);
+	snprintf(buffer, TEXT_NUMBER, fabs(ns) < 1e15 ? "%.*f %s" : "%.*g %s", digits, ns,
+		 units[unit]);
 	return buffer;
 }

@@ -56,7 +56,7 @@ void text_headline(const struct text *text, const struct device_facts *device);
 void text_evidence(const struct text *text, const char *label, const char *format, ...)
 	PRINTF_FORMAT(3, 4);
 
-#define TEXT_COLUMNS 80 /* of struct text, where nothing else is said */
+#define TEXT_COLUMNS 80              /* of struct text, where nothing else is said */
 #define TEXT_LINE (3 * FINDING_TEXT) /* the longest that is broken into lines, not yet escaped */
 
 /**

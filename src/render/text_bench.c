@@ -43,25 +43,25 @@ static bool is_shown(const struct text *text, unsigned int path)
 static void print_paths(const struct text *text, const struct measure_result *result)
 {
 	static const struct column written[] = {
-		{ "", false },   { "writes", true }, { "batch", true }, { "min", true },
-		{ "p50", true }, { "p90", true },    { "p99", true },   { "p99.9", true },
-		{ "max", true },
+		{ "", false },   { "writes", true }, { "batch", true },
+		{ "min", true }, { "p50", true },    { "p90", true },
+		{ "p99", true }, { "p99.9", true },  { "max", true },
 	};
 	static const struct column plain[] = {
 		{ "", false },   { "reads", true }, { "min", true },   { "p50", true },
 		{ "p90", true }, { "p99", true },   { "p99.9", true }, { "max", true },
 	};
 	static const struct column batched[] = {
-		{ "", false },   { "reads", true }, { "batch", true }, { "min", true },
-		{ "p50", true }, { "p90", true },   { "p99", true },   { "p99.9", true },
-		{ "max", true },
+		{ "", false },   { "reads", true }, { "batch", true },
+		{ "min", true }, { "p50", true },   { "p90", true },
+		{ "p99", true }, { "p99.9", true }, { "max", true },
 	};
 	struct table *table;
 	bool batches = result->operation != MEASURE_READ;
 
 	for (unsigned int i = 0; i < MEASURE_PATHS; i++)
-		batches |= is_shown(text, i) && !result->path[i].status &&
-			   result->path[i].batch > 1;
+		batches |=
+			is_shown(text, i) && !result->path[i].status && result->path[i].batch > 1;
 	if (result->operation != MEASURE_READ)
 		table = table_new(written, ARRAY_SIZE(written));
 	else if (batches)
@@ -96,9 +96,8 @@ static void print_place(const struct text *text, const struct device_facts *devi
 	char hz[TEXT_NUMBER];
 
 	if (facts_is_device(device))
-		snprintf(where, sizeof(where), "BAR%u+0x%" PRIx64 "%s%s%s", reg->bar,
-			 reg->offset, *reg->name ? " (" : "", reg->name,
-			 *reg->name ? ")" : "");
+		snprintf(where, sizeof(where), "BAR%u+0x%" PRIx64 "%s%s%s", reg->bar, reg->offset,
+			 *reg->name ? " (" : "", reg->name, *reg->name ? ")" : "");
 	if (result->cpu >= 0)
 		snprintf(cpu, sizeof(cpu), "CPU %d", result->cpu);
 	text_paragraph(text, "%s, %u-byte %s, %s, %s at %s", where, reg->width,
@@ -134,11 +133,13 @@ static void print_values(const struct text *text, const struct measure_result *r
 	const struct measure_values *values = &result->values;
 
 	if (values->all_ones)
-		text_paragraph(text, "The register reads as all ones: the device may be gone, or its "
-				     "memory decoding off.");
+		text_paragraph(text,
+			       "The register reads as all ones: the device may be gone, or its "
+			       "memory decoding off.");
 	else if (values->status == 0 && !values->equal)
-		text_paragraph(text, "The two paths read different values, 0x%" PRIx64 " and 0x%" PRIx64
-				     ": a register that changes by itself, or not the same one.",
+		text_paragraph(text,
+			       "The two paths read different values, 0x%" PRIx64 " and 0x%" PRIx64
+			       ": a register that changes by itself, or not the same one.",
 			       values->trapped, values->mmapped);
 }
 
@@ -185,11 +186,13 @@ static void print_honesty(const struct text *text, const struct device_facts *de
 			  const struct measurement *bench)
 {
 	if (bench->result.operation == MEASURE_WRITE)
-		text_paragraph(text, "A posted write is timed until it has left the processor, which is "
-				     "not its delivery.");
+		text_paragraph(text,
+			       "A posted write is timed until it has left the processor, which is "
+			       "not its delivery.");
 	if (facts_is_device(device))
-		text_paragraph(text, "Trapped is pread() by this process; a guest pays it plus its exit "
-				     "to the VMM.");
+		text_paragraph(text,
+			       "Trapped is pread() by this process; a guest pays it plus its exit "
+			       "to the VMM.");
 }
 
 static void print_bench(const struct text *text, const struct device_facts *device,
@@ -218,8 +221,7 @@ void text_bench(const struct text *text, const struct report *report, size_t ind
 	for (size_t i = 0; i < verdicts->qualities.n; i++) {
 		if (i > 0)
 			fputc('\n', text->out);
-		print_bench(text, device, &device->measurements[i],
-			    &verdicts->qualities.list[i]);
+		print_bench(text, device, &device->measurements[i], &verdicts->qualities.list[i]);
 	}
 	if (text->verbose && device->environment)
 		text_environment(text, report, index);

@@ -44,7 +44,8 @@ static void print_sparse(const struct text *text, const struct region_facts *reg
 	}
 	for (size_t i = 0; i < cap->n_areas; i++)
 		text_evidence(text, i ? "" : "sparse areas", "0x%" PRIx64 " to 0x%" PRIx64 ", %s",
-			      cap->areas[i].offset, add_u64(cap->areas[i].offset, cap->areas[i].size),
+			      cap->areas[i].offset,
+			      add_u64(cap->areas[i].offset, cap->areas[i].size),
 			      cap->areas[i].size ? text_size(size, cap->areas[i].size) :
 						   "0 bytes: nothing can be mapped");
 }
@@ -70,7 +71,8 @@ static void print_ioctl(const struct text *text, const struct probe_facts *probe
 	else if (probe->ioctl_status == -ENOTTY)
 		text_evidence(text, "RFC ioctl", "not there");
 	else
-		print_outcome(text, "RFC ioctl", probe->ioctl_status, "accepted what it should not");
+		print_outcome(text, "RFC ioctl", probe->ioctl_status,
+			      "accepted what it should not");
 }
 
 static void print_cost(const struct text *text, const struct check_verdict *check,

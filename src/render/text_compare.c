@@ -12,8 +12,9 @@ static void print_origin(const struct text *text, const char *word,
 	char line[TEXT_LINE], size[TEXT_NUMBER];
 	const size_t indent = 7; /* behind the word */
 
-	snprintf(line, sizeof(line), "%s: %s, Linux %s, %s, page size %s", origin->file, origin->command,
-		 origin->host.kernel, origin->host.arch, text_size(size, origin->host.page_size));
+	snprintf(line, sizeof(line), "%s: %s, Linux %s, %s, page size %s", origin->file,
+		 origin->command, origin->host.kernel, origin->host.arch,
+		 text_size(size, origin->host.page_size));
 	fprintf(text->out, "%-6s ", word);
 	text_wrapped(text, indent, indent, line);
 }
@@ -36,12 +37,15 @@ static void behaviour_row(struct table *table, const struct compare_pair *pair)
 	if (!*before && !*after)
 		return;
 	cells(table, "behaviour", *before ? before : "-", *after ? after : "-",
-	      !*before || !*after ? "" : strcmp(before, after) == 0 ? "same" : "changed");
+	      !*before || !*after        ? "" :
+	      strcmp(before, after) == 0 ? "same" :
+					   "changed");
 }
 
 static void bytes_row(struct table *table, const struct compare_pair *pair)
 {
-	const uint64_t before = pair->mappable[COMPARE_BEFORE], after = pair->mappable[COMPARE_AFTER];
+	const uint64_t before = pair->mappable[COMPARE_BEFORE],
+		       after = pair->mappable[COMPARE_AFTER];
 	const bool both = pair->bytes_known[COMPARE_BEFORE] && pair->bytes_known[COMPARE_AFTER];
 	char cell[3][TEXT_NUMBER], change[TEXT_NUMBER + 1] = "";
 
@@ -107,7 +111,10 @@ static void print_gain(const struct text *text, const struct compare_pair *pair)
 static void print_pair(const struct text *text, const struct compare_pair *pair)
 {
 	static const struct column columns[] = {
-		{ "", false }, { "before", true }, { "after", true }, { "change", false },
+		{ "", false },
+		{ "before", true },
+		{ "after", true },
+		{ "change", false },
 	};
 	struct table *table = table_new(columns, ARRAY_SIZE(columns));
 	const char *device = *pair->address ? pair->address : pair->uuid;
@@ -148,8 +155,9 @@ void text_compare(const struct text *text, const struct comparison *comparison)
 		timed |= comparison->pairs[i].reg.chosen;
 	}
 	if (timed)
-		text_paragraph(text, "In brackets: the interval of the change, at 95 %% unless it says "
-				     "another level, from the figures of each block of these two runs. "
-				     "How far two runs of one kernel differ is not in it: repeat both to "
-				     "see that.");
+		text_paragraph(text,
+			       "In brackets: the interval of the change, at 95 %% unless it says "
+			       "another level, from the figures of each block of these two runs. "
+			       "How far two runs of one kernel differ is not in it: repeat both to "
+			       "see that.");
 }

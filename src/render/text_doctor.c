@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "render/verdict_names.h"
 #include "render/text.h"
+#include "render/verdict_names.h"
 
 void text_doctor(const struct text *text, const struct report *report, size_t index)
 {

@@ -7,8 +7,7 @@
 
 #define UNTOLD "not told by this machine"
 
-static void print_text(const struct text *text, const char *label,
-		       const struct fact_text *fact)
+static void print_text(const struct text *text, const char *label, const struct fact_text *fact)
 {
 	if (fact->status == -ENODATA)
 		text_evidence(text, label, UNTOLD);
@@ -18,8 +17,8 @@ static void print_text(const struct text *text, const char *label,
 		text_evidence(text, label, "%s", *fact->text ? fact->text : "none");
 }
 
-static void print_number(const struct text *text, const char *label,
-			 const struct fact_number *fact, const char *unit)
+static void print_number(const struct text *text, const char *label, const struct fact_number *fact,
+			 const char *unit)
 {
 	if (fact->status == -ENODATA)
 		text_evidence(text, label, UNTOLD);

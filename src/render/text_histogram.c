@@ -19,7 +19,7 @@ struct glyphs {
 	const char *tick;
 };
 
-static const char *const blocks[] = { " ", "\u2581", "\u2582", "\u2583", "\u2584",
+static const char *const blocks[] = { " ",      "\u2581", "\u2582", "\u2583", "\u2584",
 				      "\u2585", "\u2586", "\u2587", "\u2588" };
 static const char *const marks[] = { " ", ".", ":", "#" };
 
@@ -75,8 +75,13 @@ static void place_label(char *line, size_t columns, size_t at, double ns)
 	char label[TEXT_NUMBER];
 	size_t length;
 
-	snprintf(label, sizeof(label), "%g %s", ns < 1e3 ? ns : ns < 1e6 ? ns / 1e3 : ns / 1e6,
-		 ns < 1e3 ? "ns" : ns < 1e6 ? "us" : "ms");
+	snprintf(label, sizeof(label), "%g %s",
+		 ns < 1e3 ? ns :
+		 ns < 1e6 ? ns / 1e3 :
+			    ns / 1e6,
+		 ns < 1e3 ? "ns" :
+		 ns < 1e6 ? "us" :
+			    "ms");
 	length = strlen(label);
 	if (at + length > columns)
 		at = columns > length ? columns - length : 0;

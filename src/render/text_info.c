@@ -4,8 +4,8 @@
 #include <string.h>
 
 #include "facts/bound.h"
-#include "msg.h"
 #include "facts/names.h"
+#include "msg.h"
 #include "render/table.h"
 #include "render/text.h"
 
@@ -30,8 +30,7 @@ static void print_pci(const struct text *text, const struct device_facts *device
 			      strerror(-pci->command_status));
 	else
 		text_evidence(text, "before opening", "power %s, memory decoding %s, bus master %s",
-			      pci->power_state, decoding,
-			      pci->bus_master ? "on" : "off");
+			      pci->power_state, decoding, pci->bus_master ? "on" : "off");
 	if (pci->rom_size)
 		text_evidence(text, "ROM", "%s, not read", text_size(size, pci->rom_size));
 	if (pci->numa_node >= 0)
@@ -52,8 +51,8 @@ static void print_msix(const struct text *text, const struct msix_facts *msix)
 		      msix->enabled ? "enabled" : "disabled", msix->masked ? ", masked" : "");
 	text_evidence(text, "vector table", "BAR%u+0x%x, %u bytes", msix->table.bar,
 		      msix->table.offset, msix->table.size);
-	text_evidence(text, "pending bits", "BAR%u+0x%x, %u bytes", msix->pba.bar,
-		      msix->pba.offset, msix->pba.size);
+	text_evidence(text, "pending bits", "BAR%u+0x%x, %u bytes", msix->pba.bar, msix->pba.offset,
+		      msix->pba.size);
 }
 
 static void print_mdev(const struct text *text, const struct mdev_facts *mdev)
@@ -75,9 +74,9 @@ static void print_group(const struct text *text, const struct device_facts *devi
 			      facts_is_noiommu(device) ? ", no IOMMU" : "");
 		return;
 	}
-	text_evidence(text, "IOMMU group", "%u%s%s%s%s", group->id, group->noiommu ? ", no IOMMU" : "",
-		      *group->type ? ", default domain " : "", group->type,
-		      group->n_members > 1 ? ", shared with:" : "");
+	text_evidence(text, "IOMMU group", "%u%s%s%s%s", group->id,
+		      group->noiommu ? ", no IOMMU" : "", *group->type ? ", default domain " : "",
+		      group->type, group->n_members > 1 ? ", shared with:" : "");
 	for (size_t i = 0; i < group->n_members; i++) {
 		const struct group_member *member = &group->members[i];
 
@@ -149,7 +148,8 @@ static const char *state_word(enum region_state state, int status)
 {
 	if (state == REGION_ERROR)
 		return strerror(-status);
-	return state == REGION_NOT_OFFERED ? "not offered" : "not asked: asking makes the kernel read it";
+	return state == REGION_NOT_OFFERED ? "not offered" :
+					     "not asked: asking makes the kernel read it";
 }
 
 static void cell_number(struct table *table, uint64_t number)
@@ -188,7 +188,8 @@ static void region_row(struct table *table, const struct region_facts *region)
 		table_cell(table, "-");
 		table_cell(table, "-");
 		table_cell(table, region->state == REGION_OFFERED ?
-			   "empty" : state_word(region->state, region->status));
+					  "empty" :
+					  state_word(region->state, region->status));
 		return;
 	}
 	table_cell(table, text_size(cell, region->size));
@@ -237,12 +238,16 @@ static void irq_row(struct table *table, const struct irq_facts *irq)
 static void print_irqs(const struct text *text, const struct device_facts *device)
 {
 	static const struct column columns[] = {
-		{ "INTERRUPT", true }, { "NAME", false }, { "COUNT", true }, { "FLAGS", false },
+		{ "INTERRUPT", true },
+		{ "NAME", false },
+		{ "COUNT", true },
+		{ "FLAGS", false },
 	};
 	struct table *table;
 
 	if (device->n_irqs == 0) {
-		text_evidence(text, "interrupts", "%s", device->vfio.num_irqs ? "not asked" : "none");
+		text_evidence(text, "interrupts", "%s",
+			      device->vfio.num_irqs ? "not asked" : "none");
 		return;
 	}
 	table = table_new(columns, ARRAY_SIZE(columns));
@@ -278,11 +283,12 @@ static void print_iommu(const struct text *text, const struct host_facts *host,
 		text_evidence(text, "IOMMU", "not asked");
 		return;
 	}
-	text_evidence(text, "IOMMU", "%s%s%s", names_get(&names_iommu_type, iommu->type),
-		      iommu->type == IOMMU_NOIOMMU ?
-			      " (VFIO_NOIOMMU_IOMMU, 8: the one type that VFIO_SET_IOMMU takes here)" :
-			      "",
-		      iommu->status ? ": its properties cannot be read" : "");
+	text_evidence(
+		text, "IOMMU", "%s%s%s", names_get(&names_iommu_type, iommu->type),
+		iommu->type == IOMMU_NOIOMMU ?
+			" (VFIO_NOIOMMU_IOMMU, 8: the one type that VFIO_SET_IOMMU takes here)" :
+			"",
+		iommu->status ? ": its properties cannot be read" : "");
 	if (iommu->page_sizes_status == 0)
 		print_page_sizes(text, iommu->page_sizes);
 	for (size_t i = 0; i < iommu->n_ranges; i++)
@@ -294,14 +300,15 @@ static void print_iommu(const struct text *text, const struct host_facts *host,
 	if (iommu->dma_avail_status == 0)
 		text_evidence(text, "DMA entries left", "%s", text_count(size, iommu->dma_avail));
 	if (host->unsafe_status == 0)
-		text_evidence(text, "unsafe interrupts", "%s",
-			      host->unsafe_interrupts ?
-				      "allowed (allow_unsafe_interrupts=Y): interrupts may not be isolated" :
-				      "not allowed (allow_unsafe_interrupts=N)");
+		text_evidence(
+			text, "unsafe interrupts", "%s",
+			host->unsafe_interrupts ?
+				"allowed (allow_unsafe_interrupts=Y): interrupts may not be isolated" :
+				"not allowed (allow_unsafe_interrupts=N)");
 	for (size_t i = 0; i < device->group.n_reserved; i++)
-		text_evidence(text, i ? "" : "reserved regions", "0x%" PRIx64 " to 0x%" PRIx64 ", %s",
-			      device->group.reserved[i].start, device->group.reserved[i].last,
-			      device->group.reserved[i].type);
+		text_evidence(text, i ? "" : "reserved regions",
+			      "0x%" PRIx64 " to 0x%" PRIx64 ", %s", device->group.reserved[i].start,
+			      device->group.reserved[i].last, device->group.reserved[i].type);
 	print_chain(text, "IOMMU", &iommu->chain, &names_iommu_cap);
 }
 

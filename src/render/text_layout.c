@@ -26,7 +26,8 @@ static void print_row(const struct text *text, const struct layout_verdict *layo
 			layout->pba_corrected ? " (not where the device says)" : "");
 		break;
 	case LAYOUT_BOTH:
-		fprintf(text->out, "vector table and pending bits at once, to 0x%" PRIx64 "\n", last);
+		fprintf(text->out, "vector table and pending bits at once, to 0x%" PRIx64 "\n",
+			last);
 		break;
 	case LAYOUT_SHARED:
 		fprintf(text->out, "registers in the table's %s page%s\n",
@@ -66,12 +67,10 @@ static void print_others(const struct text *text, const struct layout_verdict *l
 
 		if (bar->n_rows)
 			continue;
-		used += (size_t)snprintf(line + used, sizeof(line) - used, "%sBAR%u (%s%s%s)",
-					 used ? ", " : "", bar->index,
-					 bar->size_known ? text_size(size, bar->size) :
-							   "size not known",
-					 bar->io ? ", I/O ports" : "",
-					 bar->is_64bit ? ", 64-bit" : "");
+		used += (size_t)snprintf(
+			line + used, sizeof(line) - used, "%sBAR%u (%s%s%s)", used ? ", " : "",
+			bar->index, bar->size_known ? text_size(size, bar->size) : "size not known",
+			bar->io ? ", I/O ports" : "", bar->is_64bit ? ", 64-bit" : "");
 	}
 	if (used)
 		text_paragraph(text, "%s%s", layout->has_msix ? "Other BARs: " : "BARs: ", line);
@@ -133,14 +132,15 @@ static void add_consumer_row(struct table *table, const struct layout_verdict *l
 	}
 }
 
-static void add_guest_rows(struct table *table, const struct layout_verdict *layout,
-			   int relocation, struct footnotes *notes)
+static void add_guest_rows(struct table *table, const struct layout_verdict *layout, int relocation,
+			   struct footnotes *notes)
 {
 	char label[96];
 
 	snprintf(label, sizeof(label), "  the same, x-msix-relocation=bar%d, `sparse`", relocation);
 	add_consumer_row(table, layout, label, LAYOUT_KVM, LAYOUT_SPARSE, relocation, notes);
-	snprintf(label, sizeof(label), "  the same, x-msix-relocation=bar%d, `mappable`", relocation);
+	snprintf(label, sizeof(label), "  the same, x-msix-relocation=bar%d, `mappable`",
+		 relocation);
 	add_consumer_row(table, layout, label, LAYOUT_KVM, LAYOUT_MAPPABLE, relocation, notes);
 }
 
@@ -157,14 +157,16 @@ static void print_notes(const struct text *text, const struct layout_page *main_
 	if (notes->if_linux_4_8)
 		fputs("    (under `sparse` also if it is Linux 4.8 or later)\n", text->out);
 	if (notes->if_placed)
-		fputs("  b as a, and if the guest too gives that BAR a page of its own\n", text->out);
+		fputs("  b as a, and if the guest too gives that BAR a page of its own\n",
+		      text->out);
 	if (notes->moves_table)
 		fputs("  c by itself it moves a table that does not start on a page\n", text->out);
 	fputs("  `sparse`: Linux before 4.16; `mappable`: 4.16 and later, or with the patch\n",
 	      text->out);
 	if (notes->refused)
 		fputs("  refused: by QEMU, for where the device has its table and pending bits; by\n"
-		      "    cloud-hypervisor, for a BAR of less than 4 KiB\n", text->out);
+		      "    cloud-hypervisor, for a BAR of less than 4 KiB\n",
+		      text->out);
 }
 
 static void print_trapped(const struct text *text, const struct layout_verdict *layout)
@@ -251,8 +253,7 @@ static void print_relocation(const struct text *text, const struct layout_page *
 		fputs("becomes at least twice as large, table in the middle\n", text->out);
 	else
 		fprintf(text->out, "%s %s, %s, table at 0x%" PRIx64 "\n",
-			relocation->added ? "new:" : "becomes",
-			text_size(size, relocation->size),
+			relocation->added ? "new:" : "becomes", text_size(size, relocation->size),
 			relocation->is_64bit ? "64-bit" : "32-bit", relocation->table_offset);
 }
 
@@ -307,8 +308,10 @@ static void print_sriov(const struct text *text, const struct pci_facts *pci)
 		text_paragraph(text, "A virtual function%s%s.",
 			       *pci->physical_function ? " of " : "", pci->physical_function);
 	if (pci->vfs_status == 0 && pci->total_vfs)
-		text_paragraph(text, "A physical function: %" PRIu32 " of %" PRIu32
-			       " virtual functions are enabled%s.", pci->vfs, pci->total_vfs,
+		text_paragraph(text,
+			       "A physical function: %" PRIu32 " of %" PRIu32
+			       " virtual functions are enabled%s.",
+			       pci->vfs, pci->total_vfs,
 			       pci->vfs ? ", and vfio-pci does not take it while they are" : "");
 }
 

@@ -58,8 +58,8 @@ static struct table *fill_table(const struct report *report, const struct list_v
 	struct list_cell cell;
 
 	for (size_t i = 0; i < view->n; i++)
-		shown[i] = (struct column) { heading(report, view->columns[i]),
-					     list_column_is_number(view->columns[i]) };
+		shown[i] = (struct column){ heading(report, view->columns[i]),
+					    list_column_is_number(view->columns[i]) };
 	table = table_new(shown, view->n);
 	for (size_t i = 0; i < view->n; i++)
 		if (view->columns[i] == LIST_DEVICE || view->columns[i] == LIST_CLASS)

@@ -86,8 +86,7 @@ static int count_lines(const char *text, size_t at, size_t end)
 	return lines;
 }
 
-json_t *json_split(const char *text, size_t size, struct json_devices *devices,
-		   json_error_t *error)
+json_t *json_split(const char *text, size_t size, struct json_devices *devices, json_error_t *error)
 {
 	const size_t open = find_list(text, size, "devices");
 	const size_t close = skip_value(text, open, size) - 1; /* at its closing bracket */

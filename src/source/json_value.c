@@ -385,8 +385,8 @@ static int read_fact(struct json_reader *reader, const struct field *field, cons
 {
 	const json_t *error;
 	char key[64];
-	const size_t place = field->status ? field->status - 1 :
-					     field->offset + field->model->status - 1;
+	const size_t place =
+		field->status ? field->status - 1 : field->offset + field->model->status - 1;
 	int status = 0, ret = 0;
 
 	if (!json_is_null(json)) {

@@ -7,13 +7,13 @@
 
 #include "gather/group.h"
 #include "gather/host.h"
+#include "gather/host_use.h"
 #include "gather/pci.h"
 #include "gather/pci_sysfs.h"
 #include "gather/probe.h"
 #include "gather/ready.h"
 #include "gather/resolve.h"
 #include "gather/sysfs.h"
-#include "gather/host_use.h"
 #include "gather/vfio_config.h"
 #include "target.h"
 
@@ -152,20 +152,13 @@ static const struct reader {
 	bool opens; /* asks the open device */
 	bool (*read)(struct live *live, struct device_facts *device);
 } readers[] = {
-	{ NEED_GROUP_ID, false, read_group_id },
-	{ NEED_IDENTITY, false, read_identity },
-	{ NEED_MSIX, false, read_config },
-	{ NEED_BARS, false, read_bars },
-	{ NEED_NAMES, false, read_names },
-	{ NEED_STATE, false, read_state },
-	{ NEED_GROUP, false, read_group },
-	{ NEED_SETUP, false, read_setup },
-	{ NEED_HOST_USE, false, read_host_use },
-	{ NEED_OPEN, true, read_device },
-	{ NEED_REGIONS, true, read_regions },
-	{ NEED_INTERRUPTS, true, read_interrupts },
-	{ NEED_IOMMU, true, read_iommu },
-	{ NEED_PROBE, true, read_probe },
+	{ NEED_GROUP_ID, false, read_group_id },  { NEED_IDENTITY, false, read_identity },
+	{ NEED_MSIX, false, read_config },        { NEED_BARS, false, read_bars },
+	{ NEED_NAMES, false, read_names },        { NEED_STATE, false, read_state },
+	{ NEED_GROUP, false, read_group },        { NEED_SETUP, false, read_setup },
+	{ NEED_HOST_USE, false, read_host_use },  { NEED_OPEN, true, read_device },
+	{ NEED_REGIONS, true, read_regions },     { NEED_INTERRUPTS, true, read_interrupts },
+	{ NEED_IOMMU, true, read_iommu },         { NEED_PROBE, true, read_probe },
 	{ NEED_MEASUREMENT, true, live_measure },
 };
 
@@ -202,8 +195,7 @@ static bool open_device(struct live *live, struct device_facts *device)
 static void close_device(struct live *live, struct device_facts *device)
 {
 	if (live->allowed)
-		device->open.ioctl_off_status =
-			probe_allow_msix_mmap(&live->handle, device, false);
+		device->open.ioctl_off_status = probe_allow_msix_mmap(&live->handle, device, false);
 	live->allowed = false;
 	if (device->vfio.status == 0 && is_pci(device) && !device->bench_failed &&
 	    !*live->request->stop && vfio_config_is_gone(live->handle.device)) {
@@ -228,7 +220,8 @@ static bool read_needs(struct live *live, uint32_t needs, struct device_facts *d
 			continue;
 		if (reader->opens && live->handle.device < 0 && !open_device(live, device))
 			return false;
-		if (!reader->read(live, device) || (request->keep && !request->keep(device, request->arg)))
+		if (!reader->read(live, device) ||
+		    (request->keep && !request->keep(device, request->arg)))
 			return false;
 	}
 	return true;

@@ -3,8 +3,8 @@
 #include <stdlib.h>
 #include <sys/mman.h>
 
-#include "gather/host.h"
 #include "gather/environment.h"
+#include "gather/host.h"
 #include "gather/kallsyms.h"
 #include "measure/measure.h"
 #include "source/live.h"

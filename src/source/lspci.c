@@ -61,7 +61,8 @@ static int add_function(struct reading *reading, const struct lspci_found *lines
 			size_t end)
 {
 	const struct lspci_details details = {
-		.first = { .text = lines->rest, .number = reading->lines.list[at - lines->n].number,
+		.first = { .text = lines->rest,
+			   .number = reading->lines.list[at - lines->n].number,
 			   .ended = reading->lines.list[at - lines->n].ended },
 		.lines = reading->lines.list + at,
 		.n = end - at,
@@ -77,8 +78,9 @@ static int add_function(struct reading *reading, const struct lspci_found *lines
 	set_identity(&lines->head, device);
 	device->n_bars = ARRAY_SIZE(device->bars);
 	for (size_t i = 0; i < device->n_bars; i++)
-		device->bars[i] = (struct bar_facts){ .index = (uint8_t)i, .unseen = true,
-							  .size_status = FACT_NOT_ASKED };
+		device->bars[i] = (struct bar_facts){ .index = (uint8_t)i,
+						      .unseen = true,
+						      .size_status = FACT_NOT_ASKED };
 	block->head = lines->head;
 	lspci_conclude_place(device->address, &block->place);
 	if (!block->head.group_known && reading->group_known) {
@@ -87,8 +89,8 @@ static int add_function(struct reading *reading, const struct lspci_found *lines
 	}
 	lspci_block_read(&details, lines->text, &reading->scratch, block, device);
 	reading->drivers |= block->words.driver || block->words.modules;
-	reading->busybox_alone &= block->head.busybox && !block->head.has_revision &&
-				  !block->details;
+	reading->busybox_alone &=
+		block->head.busybox && !block->head.has_revision && !block->details;
 	return 0;
 }
 

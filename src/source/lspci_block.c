@@ -14,7 +14,7 @@ struct reading {
 	struct lspci_block *block;
 	struct lspci_scratch *scratch;
 	const char *prefix;
-	size_t used;     /* bytes of scratch->text */
+	size_t used; /* bytes of scratch->text */
 	size_t n_places;
 	unsigned int blanks;  /* empty lines since the last other one */
 	unsigned int between; /* the most empty lines between two details */
@@ -73,8 +73,9 @@ static int column_of(const char *line, size_t at)
 
 static bool has_elision_word(const char *text)
 {
-	static const char *const words[] = { "snip", "snipped", "cut", "truncated", "omitted", "skipped",
-					     "trimmed", "removed", "etc", "more", "elided", "stripped",
+	static const char *const words[] = { "snip",     "snipped", "cut",     "truncated",
+					     "omitted",  "skipped", "trimmed", "removed",
+					     "etc",      "more",    "elided",  "stripped",
 					     "skipping", "deleted" };
 
 	while (*text) {
@@ -97,7 +98,8 @@ static bool is_elision(const char *line)
 	if (strstr(line, "[...]") || strstr(line, "(...)") || strstr(line, "[..]"))
 		return true;
 	if (!text[strspn(text, ".[](){}<>8-=*_~ \t")])
-		return strstr(text, "..") || strstr(text, ". .") || strstr(text, "8<") || strstr(text, ">8");
+		return strstr(text, "..") || strstr(text, ". .") || strstr(text, "8<") ||
+		       strstr(text, ">8");
 	if (length > 40 || !has_elision_word(text))
 		return false;
 	/* A word alone, or a few in brackets or between marks. */
@@ -138,7 +140,8 @@ bool lspci_block_detail(const char *line, bool first)
 	case LSPCI_FLAGS:
 		return strstr(at, "devsel") != NULL;
 	case LSPCI_OTHER:
-		return first && (strncmp(at, "DeviceName", 10) == 0 || strncmp(at, "Physical", 8) == 0);
+		return first &&
+		       (strncmp(at, "DeviceName", 10) == 0 || strncmp(at, "Physical", 8) == 0);
 	case LSPCI_DRIVER:
 	case LSPCI_MODULES:
 		return true;
@@ -206,8 +209,9 @@ static void read_line(struct reading *reading, const struct lspci_line *line)
 	key = lspci_items_key(line->text + at);
 	if (is_elision(line->text)) {
 		/* Behind what lspci prints last, it is of something else. */
-		block->elided |= !(reading->last == LSPCI_DRIVER || reading->last == LSPCI_MODULES) ||
-				 reading->blanks <= reading->between;
+		block->elided |=
+			!(reading->last == LSPCI_DRIVER || reading->last == LSPCI_MODULES) ||
+			reading->blanks <= reading->between;
 		return;
 	}
 	if (!line->text[at]) {

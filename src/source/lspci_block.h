@@ -20,18 +20,18 @@ struct lspci_block {
 	struct lspci_bus_place place;
 	struct lspci_words words;
 	struct lspci_dump dump;
-	bool details;   /* there are lines below the first */
-	bool elided;    /* somebody left lines out */
-	bool ended;     /* all of it is there, as far as can be seen */
-	bool stray;     /* it goes on with what cannot be this function's */
+	bool details; /* there are lines below the first */
+	bool elided;  /* somebody left lines out */
+	bool ended;   /* all of it is there, as far as can be seen */
+	bool stray;   /* it goes on with what cannot be this function's */
 	unsigned int stray_line;
 };
 
 /* What lines are put together in; for one block after the other. */
 struct lspci_scratch {
-	char *text; /* room for all lines of the file */
+	char *text;                 /* room for all lines of the file */
 	struct lspci_place *places; /* the same */
-	struct lspci_item *items; /* LSPCI_ITEMS_MAX */
+	struct lspci_item *items;   /* LSPCI_ITEMS_MAX */
 };
 
 struct lspci_details {

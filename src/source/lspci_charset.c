@@ -88,7 +88,8 @@ static size_t decode_utf16(const uint8_t *bytes, size_t size, int high, char *ou
 	size_t used = 0;
 
 	for (size_t i = 0; i + 1 < size; i += 2) {
-		const uint32_t c = (uint32_t)bytes[i + (size_t)high] << 8 | bytes[i + 1 - (size_t)high];
+		const uint32_t c =
+			(uint32_t)bytes[i + (size_t)high] << 8 | bytes[i + 1 - (size_t)high];
 
 		used += put(c >= 0xd800 && c < 0xe000 ? 0xfffd : c, out + used);
 	}
@@ -98,11 +99,11 @@ static size_t decode_utf16(const uint8_t *bytes, size_t size, int high, char *ou
 /* Return: how many bytes the character has; 0: it is none. */
 static size_t get_utf8(const uint8_t *bytes, size_t size, uint32_t *c)
 {
-	const size_t length = bytes[0] < 0x80             ? 1
-			      : (bytes[0] & 0xe0) == 0xc0 ? 2
-			      : (bytes[0] & 0xf0) == 0xe0 ? 3
-			      : (bytes[0] & 0xf8) == 0xf0 ? 4
-							  : 0;
+	const size_t length = bytes[0] < 0x80           ? 1 :
+			      (bytes[0] & 0xe0) == 0xc0 ? 2 :
+			      (bytes[0] & 0xf0) == 0xe0 ? 3 :
+			      (bytes[0] & 0xf8) == 0xf0 ? 4 :
+							  0;
 
 	if (length == 0 || length > size)
 		return 0;
@@ -112,7 +113,9 @@ static size_t get_utf8(const uint8_t *bytes, size_t size, uint32_t *c)
 			return 0;
 		*c = *c << 6 | (bytes[i] & 0x3f);
 	}
-	return length == 1 || *c >= (length == 2 ? 0x80u : length == 3 ? 0x800u : 0x10000u) ?
+	return length == 1 || *c >= (length == 2 ? 0x80u :
+				     length == 3 ? 0x800u :
+						   0x10000u) ?
 		       length :
 		       0;
 }

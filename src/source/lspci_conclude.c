@@ -99,7 +99,8 @@ static void conclude_bars(const struct lspci_block *block, struct device_facts *
 		all = false;
 	for (unsigned int i = 0; i < device->n_bars; i++)
 		if (!(words->regions & 1u << i) && is_absent(block, device, i, all))
-			device->bars[i] = (struct bar_facts){ .index = (uint8_t)i, .size_status = 0 };
+			device->bars[i] =
+				(struct bar_facts){ .index = (uint8_t)i, .size_status = 0 };
 }
 
 /* "Virtual Function", "T5 [VF]" */
@@ -323,7 +324,8 @@ void lspci_conclude_place(const char *address, struct lspci_bus_place *place)
 	target_parse_address(address, &parsed);
 	*place = (struct lspci_bus_place){
 		.domain = parsed.domain,
-		.routing_id = (uint32_t)parsed.bus << 8 | (uint32_t)parsed.device << 3 | parsed.function,
+		.routing_id =
+			(uint32_t)parsed.bus << 8 | (uint32_t)parsed.device << 3 | parsed.function,
 	};
 }
 

@@ -129,9 +129,10 @@ static size_t soft_break(const char *at, size_t left)
  */
 static bool is_behind_key(const char *at, const char *start)
 {
-	static const char *const keys[] = { "Count", "TabSize", "size", "BAR", "offset", "DEVSEL", "DSel",
-					    "DScale", "AuxCurrent", "primary", "secondary",
-					    "subordinate", "latency" };
+	static const char *const keys[] = { "Count",      "TabSize", "size",      "BAR",
+					    "offset",     "DEVSEL",  "DSel",      "DScale",
+					    "AuxCurrent", "primary", "secondary", "subordinate",
+					    "latency" };
 
 	for (size_t i = 0; i < ARRAY_SIZE(keys); i++) {
 		const size_t length = strlen(keys[i]);
@@ -195,11 +196,11 @@ struct entity {
 };
 
 static const struct entity entities[] = {
-	{ "&lt;", "<" },    { "&gt;", ">" },     { "&quot;", "\"" }, { "&apos;", "'" },
-	{ "&nbsp;", " " },  { "&ensp;", " " },   { "&emsp;", " " },  { "&tab;", "\t" },
+	{ "&lt;", "<" },    { "&gt;", ">" },       { "&quot;", "\"" },    { "&apos;", "'" },
+	{ "&nbsp;", " " },  { "&ensp;", " " },     { "&emsp;", " " },     { "&tab;", "\t" },
 	{ "&Tab;", "\t" },  { "&NewLine;", "\n" }, { "&hellip;", "..." }, { "&ndash;", "-" },
-	{ "&mdash;", "-" }, { "&minus;", "-" },  { "&lsqb;", "[" },  { "&rsqb;", "]" },
-	{ "&colon;", ":" }, { "&lbrack;", "[" }, { "&rbrack;", "]" },
+	{ "&mdash;", "-" }, { "&minus;", "-" },    { "&lsqb;", "[" },     { "&rsqb;", "]" },
+	{ "&colon;", ":" }, { "&lbrack;", "[" },   { "&rbrack;", "]" },
 };
 
 /* "&#160;" or "&#xA0;" */
@@ -264,8 +265,9 @@ static size_t match_tag(const char *at, size_t left, const char *start, char *pu
 {
 	static const char breaks[] = " br p div li tr h1 h2 h3 h4 blockquote ";
 	static const char cells[] = " td th ";
-	static const char others[] = " pre code tt span b i em strong font a u s table thead tbody ul "
-				     "ol html body head meta style samp kbd small mark link ";
+	static const char others[] =
+		" pre code tt span b i em strong font a u s table thead tbody ul "
+		"ol html body head meta style samp kbd small mark link ";
 	const size_t name = left > 1 && at[1] == '/' ? 2 : 1;
 	size_t length = 0, end;
 
@@ -289,8 +291,8 @@ static size_t match_tag(const char *at, size_t left, const char *start, char *pu
 
 size_t lspci_decode_html(char *text, size_t size)
 {
-	static const struct pass ampersand = { "&", match_ampersand }, entity = { "&", match_entity },
-				 tag = { "<", match_tag };
+	static const struct pass ampersand = { "&", match_ampersand },
+				 entity = { "&", match_entity }, tag = { "<", match_tag };
 
 	if (memchr(text, '&', size)) {
 		size = run_pass(text, size, &ampersand);

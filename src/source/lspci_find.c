@@ -49,8 +49,8 @@ static size_t count_joined(const struct lspci_lines *all)
 	size_t n = 0, at;
 
 	for (size_t i = 0; i < all->n; i++)
-		for (const char *text = all->list[i].text;
-		     (at = find_joined(text)) != SIZE_MAX; text += at)
+		for (const char *text = all->list[i].text; (at = find_joined(text)) != SIZE_MAX;
+		     text += at)
 			n++;
 	return n;
 }
@@ -153,8 +153,7 @@ void lspci_find_head(const struct lspci_lines *all, size_t at, struct lspci_foun
 /* The beginning of a function's line, where the text ends. */
 bool lspci_find_is_cut(const struct lspci_lines *all, size_t at, const struct lspci_found *lines)
 {
-	return lines->kind == LSPCI_HEAD_NONE && *lines->head.address &&
-	       !all->list[at].ended;
+	return lines->kind == LSPCI_HEAD_NONE && *lines->head.address && !all->list[at].ended;
 }
 
 /* How far the lines of a function go: up to the next one's, or to what cannot be this one's. */

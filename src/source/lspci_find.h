@@ -9,7 +9,7 @@
 /* A function's line, or what stands in its place. */
 struct lspci_found {
 	enum lspci_head kind; /* never LSPCI_HEAD_ADDRESS: that has been decided */
-	size_t n; /* lines that it takes: one, or more where mail broke it */
+	size_t n;             /* lines that it takes: one, or more where mail broke it */
 	char text[1024];
 	const char *rest; /* details that were joined to the line; NULL: none */
 	struct lspci_head_line head;

@@ -16,8 +16,9 @@
 /* "00.0" of "01:00.0"; also the end of an address: no digit, colon or dot follows. */
 static bool is_slot(const char *text)
 {
-	return number_digits(text, 16) == 2 && (text[0] == '0' || text[0] == '1') && text[2] == '.' &&
-	       text[3] >= '0' && text[3] <= '7' && !isalnum((unsigned char)text[4]) && text[4] != '.';
+	return number_digits(text, 16) == 2 && (text[0] == '0' || text[0] == '1') &&
+	       text[2] == '.' && text[3] >= '0' && text[3] <= '7' &&
+	       !isalnum((unsigned char)text[4]) && text[4] != '.';
 }
 
 /* The length of an address at the start of @text, with or without domain; 0: none. */
@@ -172,8 +173,7 @@ static bool read_class(const char *text, size_t length, const char *name,
 	uint32_t code = 0;
 	uint64_t value;
 
-	if ((named || (length == 4 && numeric)) &&
-	    number_exact(text + length - 4, 16, 4, &value)) {
+	if ((named || (length == 4 && numeric)) && number_exact(text + length - 4, 16, 4, &value)) {
 		head->busybox = named && numeric;
 		pci->class = (uint32_t)value << 8;
 		return true;
@@ -283,7 +283,8 @@ static size_t address_around(const char *line, const char *dot, const char **sta
 	while (at > 6 + digits && digits < 8 && dot[-6] == ':' &&
 	       isxdigit((unsigned char)dot[-7 - (long)digits]))
 		digits++;
-	if (digits >= 4 && may_begin(line, at - 6 - digits) && address_length(*start - 1 - digits)) {
+	if (digits >= 4 && may_begin(line, at - 6 - digits) &&
+	    address_length(*start - 1 - digits)) {
 		*start -= 1 + digits;
 		return address_length(*start);
 	}

@@ -20,12 +20,12 @@ struct lspci_head_line {
 	char name[FACTS_ADDRESS]; /* the address as it is written there */
 	struct pci_facts pci;     /* class, names, ids and revision */
 	/* What is no fact of the function: */
-	size_t prefix;      /* bytes before the address: "> ", "* ", "IOMMU Group 7 " */
-	bool busybox;       /* of the form that busybox has, too */
+	size_t prefix; /* bytes before the address: "> ", "* ", "IOMMU Group 7 " */
+	bool busybox;  /* of the form that busybox has, too */
 	bool has_revision;
-	bool group_known;   /* the prefix has it */
+	bool group_known; /* the prefix has it */
 	uint32_t group;
-	bool asleep;        /* rev ff: nothing answered */
+	bool asleep; /* rev ff: nothing answered */
 };
 
 /**

@@ -10,9 +10,9 @@
 #include <stddef.h>
 
 struct lspci_line {
-	const char *text; /* NUL-terminated, without blanks at its end */
+	const char *text;    /* NUL-terminated, without blanks at its end */
 	unsigned int number; /* of the line in the file, from 1 */
-	bool ended; /* a line break follows: false only for the last line of a text without one */
+	bool ended;  /* a line break follows: false only for the last line of a text without one */
 	bool blanks; /* nothing but blanks, as where a line was cut behind its indentation */
 };
 

@@ -109,8 +109,8 @@ static void read_region(struct view *view)
 	if (place && parse_bar(place, io, &bar))
 		view->device->bars[bar.index] = bar;
 	else
-		view->device->bars[bar.index] = (struct bar_facts){ .index = bar.index,
-								   .size_status = FACT_NOT_ASKED };
+		view->device->bars[bar.index] =
+			(struct bar_facts){ .index = bar.index, .size_status = FACT_NOT_ASKED };
 }
 
 static void read_loose(struct view *view)

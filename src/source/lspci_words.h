@@ -8,18 +8,18 @@
 
 /* What the words of a function say, and facts have no place for, or not yet. */
 struct lspci_words {
-	bool control;        /* as -vv begins */
-	bool flags;          /* as -v begins */
-	char capabilities;   /* of the status: '+', '-', or 0: not seen */
+	bool control;          /* as -vv begins */
+	bool flags;            /* as -v begins */
+	char capabilities;     /* of the status: '+', '-', or 0: not seen */
 	size_t n_capabilities; /* lines that name one */
-	bool denied;         /* lspci was not allowed to read them */
-	bool left_out;       /* in place of the capabilities something else stands */
+	bool denied;           /* lspci was not allowed to read them */
+	bool left_out;         /* in place of the capabilities something else stands */
 	bool msix_named;
 	bool entries_seen;
 	bool table_seen;
 	bool pba_seen;
-	unsigned int regions; /* a bit for each BAR that has a line with its number */
-	bool regions_end;     /* something that lspci prints after them was seen */
+	unsigned int regions;      /* a bit for each BAR that has a line with its number */
+	bool regions_end;          /* something that lspci prints after them was seen */
 	struct bar_facts loose[6]; /* memory and ports as -v shows them, without the BAR's number */
 	size_t n_loose;
 	bool driver;
@@ -28,7 +28,7 @@ struct lspci_words {
 	bool buses;  /* a bridge's */
 	bool silent; /* an impossible header type: nothing answered */
 	bool sriov;
-	bool vfs_off; /* its VF Enable bit is 0 */
+	bool vfs_off;       /* its VF Enable bit is 0 */
 	uint32_t vf_offset; /* SR-IOV 1.1, 3.3.9 and 3.3.10: of the routing IDs */
 	uint32_t vf_stride;
 };

@@ -15,7 +15,8 @@ static int read_schema(struct json_reader *reader, const json_t *json, struct fa
 	const char *text = json_string_value(json_object_get(json, "schema"));
 
 	if (!text || strncmp(text, prefix, strlen(prefix)) != 0)
-		return json_fault(reader, "not a report of " PROGRAM ": \"schema\" does not say so");
+		return json_fault(reader,
+				  "not a report of " PROGRAM ": \"schema\" does not say so");
 	copy_text(facts->command, sizeof(facts->command), text + strlen(prefix));
 	facts->source.form = SOURCE_REPORT;
 	copy_text(facts->source.command, sizeof(facts->source.command), facts->command);
@@ -33,8 +34,9 @@ static int read_version(struct json_reader *reader, const json_t *json, int *num
 	if (!json_is_integer(major) || !json_is_integer(minor) || json_array_size(version) != 2)
 		return json_fault(reader, "not a pair of numbers");
 	if (json_integer_value(major) > REPORT_SCHEMA_MAJOR)
-		return json_fault(reader, "%lld.%lld is newer than this version reads: use a newer "
-				  PROGRAM, json_integer_value(major), json_integer_value(minor));
+		return json_fault(
+			reader, "%lld.%lld is newer than this version reads: use a newer " PROGRAM,
+			json_integer_value(major), json_integer_value(minor));
 	if (json_integer_value(major) < OLDEST_MAJOR || json_integer_value(minor) < 0)
 		return json_fault(reader, "%lld.%lld was never in use", json_integer_value(major),
 				  json_integer_value(minor));
@@ -280,8 +282,8 @@ static int read_host_of_device(struct json_reader *reader, const json_t *json,
 	const json_t *environment = json_object_get(json, "environment");
 	const json_t *open = json_object_get(json, "open");
 	const json_t *driverctl = json_object_get(json, "driverctl");
-	const json_t *unsafe = json_object_get(json_is_object(ready) ? ready : open,
-					       "unsafe_interrupts");
+	const json_t *unsafe =
+		json_object_get(json_is_object(ready) ? ready : open, "unsafe_interrupts");
 	int ret = 0;
 
 	host->as_root |= json_is_true(json_object_get(ready, "as_root")) ||
@@ -356,8 +358,8 @@ static int read_devices(struct json_reader *reader, const json_t *json,
 	return ret < 0 ? invalid_json(reader, &error) : 0;
 }
 
-static int read_report(struct json_reader *reader, const json_t *json,
-		       struct json_devices *devices, struct facts *facts)
+static int read_report(struct json_reader *reader, const json_t *json, struct json_devices *devices,
+		       struct facts *facts)
 {
 	int major = 0, ret = read_schema(reader, json, facts);
 

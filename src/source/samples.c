@@ -29,7 +29,8 @@ static int read_rows(struct reader *reader)
 		ret = samples_read_row(lines, &sample);
 		if (ret == 0 && result->sample_count &&
 		    sample.block < result->sample[result->sample_count - 1].block)
-			ret = lines_fault(lines, "the block is earlier than that of the row before");
+			ret = lines_fault(lines,
+					  "the block is earlier than that of the row before");
 		if (ret)
 			return ret;
 		*array_add(result->sample, result->sample_count) = sample;

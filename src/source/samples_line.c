@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "number.h"
 #include "facts/names.h"
+#include "number.h"
 #include "target.h"
 
 bool lines_next(struct lines *lines)
@@ -61,7 +61,8 @@ static bool read_device(const char *value, struct device_facts *device)
 static bool read_register(const char *value, struct register_choice *reg)
 {
 	uint64_t bar;
-	const char *rest = strncmp(value, "BAR", 3) == 0 ? number_take(value + 3, 10, 5, &bar) : NULL;
+	const char *rest =
+		strncmp(value, "BAR", 3) == 0 ? number_take(value + 3, 10, 5, &bar) : NULL;
 
 	if (!rest || strncmp(rest, "+0x", 3) != 0 ||
 	    !number_parse(rest + 3, 16, UINT64_MAX, &reg->offset))
@@ -199,8 +200,9 @@ int samples_read_header(const struct lines *lines, struct host_facts *host,
 		return lines_fault(lines, "not '# key: value'");
 	*colon = '\0';
 	value = colon + 2;
-	return read_key(key, value, host, device, measurement) ? 0 :
-							   lines_fault(lines, "not a value of that key");
+	return read_key(key, value, host, device, measurement) ?
+		       0 :
+		       lines_fault(lines, "not a value of that key");
 }
 
 static bool read_path(const char *text, size_t length, struct measure_sample *sample)

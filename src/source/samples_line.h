@@ -6,8 +6,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "msg.h"
 #include "facts/facts.h"
+#include "msg.h"
 
 /**
  * struct lines - a text, line by line

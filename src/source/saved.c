@@ -59,7 +59,8 @@ static void load_lspci(struct facts *facts, uint32_t needs, const char *text, si
 		refuse(facts, FAULT_DAMAGED, "save the output of lspci again, as it is",
 		       "cannot replay it: libpci does not accept its hexadecimal dumps");
 	else if (ret == -E2BIG)
-		refuse(facts, FAULT_DAMAGED, "save the functions in question alone: lspci -s names them",
+		refuse(facts, FAULT_DAMAGED,
+		       "save the functions in question alone: lspci -s names them",
 		       "cannot replay it: it has more than %u functions", LSPCI_FUNCTIONS_MAX);
 	else if (ret == -ENOENT)
 		refuse_text(facts, text, size);

@@ -25,11 +25,11 @@ struct source {
 /* What is asked for. */
 struct request {
 	const struct source *source; /* NULL: source_saved with @from, source_live without */
-	uint32_t needs; /* of enum need: what the answer cannot do without */
-	uint32_t wants; /* what is read besides, where it can be */
-	char **names;   /* the devices; of a saved report none stands for all */
+	uint32_t needs;              /* of enum need: what the answer cannot do without */
+	uint32_t wants;              /* what is read besides, where it can be */
+	char **names;                /* the devices; of a saved report none stands for all */
 	int n_names;
-	const char *from; /* file, "-" for standard input */
+	const char *from;                  /* file, "-" for standard input */
 	const volatile sig_atomic_t *stop; /* not 0: end early; never NULL */
 
 	/* Of the devices that are there, only these and in this order. */
@@ -47,8 +47,8 @@ struct request {
 	/* NEED_MEASUREMENT. */
 	struct bench_request bench;
 	struct measure_request measure; /* how; what and where is filled in for each register */
-	uint64_t samples; /* of each path; 0: as many as fit */
-	bool cpu_given;   /* measure.cpu is the user's; else it is one near the device */
+	uint64_t samples;               /* of each path; 0: as many as fit */
+	bool cpu_given; /* measure.cpu is the user's; else it is one near the device */
 	/*
 	 * Pure: the registers to time, from what is known of @device: asked before it is opened,
 	 * when its regions are not known, and again when they are. Return: their number; 0: none,
