@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "gather/pci_config.h"
 #include "gather/sysfs.h"
@@ -180,6 +181,28 @@ void pci_sysfs_bars(int devices, struct device_facts *device)
 	device->n_bars = ARRAY_SIZE(device->bars);
 	if (take_resource(line, &resource))
 		device->pci.rom_size = size_of(&resource);
+}
+
+void pci_sysfs_table_bar(int devices, struct device_facts *device)
+{
+	const uint8_t bar = device->msix.table.bar;
+	char file[] = "resource0", path[PATH_SIZE];
+	struct stat st;
+
+	if (device->msix.status || bar >= ARRAY_SIZE(device->bars))
+		return;
+	file[sizeof(file) - 2] = (char)('0' + bar);
+	if (fstatat(devices, make_path(path, device, file), &st, 0) != 0) {
+		pci_sysfs_bars(devices, device);
+		return;
+	}
+	for (size_t i = 0; i < ARRAY_SIZE(device->bars); i++)
+		device->bars[i] = (struct bar_facts){
+			.index = (uint8_t)i,
+			.size_status = i == bar ? 0 : FACT_NOT_ASKED,
+		};
+	device->bars[bar].size = (uint64_t)st.st_size;
+	device->n_bars = ARRAY_SIZE(device->bars);
 }
 
 void pci_sysfs_state(int devices, struct device_facts *device)

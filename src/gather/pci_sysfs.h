@@ -31,6 +31,15 @@ void pci_sysfs_group(int devices, struct device_facts *device);
 /** pci_sysfs_bars() - the BARs, into device->bars, and the size of the ROM */
 void pci_sysfs_bars(int devices, struct device_facts *device);
 
+/**
+ * pci_sysfs_table_bar() - the size alone of the BAR that holds the vector table, into device->bars
+ *
+ * The kernel has to write the text of all resources for pci_sysfs_bars(); the size of one is that
+ * of its file (pci_create_attr()). Where there is no such file, all are read.
+ * @device: ->msix has been read
+ */
+void pci_sysfs_table_bar(int devices, struct device_facts *device);
+
 /** pci_sysfs_state() - NUMA node, power state, whether it is a virtual function, into ->pci */
 void pci_sysfs_state(int devices, struct device_facts *device);
 

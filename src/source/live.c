@@ -66,6 +66,12 @@ static bool read_names(struct live *live, struct device_facts *device)
 	return ret == 0;
 }
 
+static bool read_table_bar(struct live *live, struct device_facts *device)
+{
+	pci_sysfs_table_bar(live->functions, device);
+	return true;
+}
+
 static bool read_state(struct live *live, struct device_facts *device)
 {
 	pci_sysfs_state(live->functions, device);
@@ -152,13 +158,21 @@ static const struct reader {
 	bool opens; /* asks the open device */
 	bool (*read)(struct live *live, struct device_facts *device);
 } readers[] = {
-	{ NEED_GROUP_ID, false, read_group_id },  { NEED_IDENTITY, false, read_identity },
-	{ NEED_MSIX, false, read_config },        { NEED_BARS, false, read_bars },
-	{ NEED_NAMES, false, read_names },        { NEED_STATE, false, read_state },
-	{ NEED_GROUP, false, read_group },        { NEED_SETUP, false, read_setup },
-	{ NEED_HOST_USE, false, read_host_use },  { NEED_OPEN, true, read_device },
-	{ NEED_REGIONS, true, read_regions },     { NEED_INTERRUPTS, true, read_interrupts },
-	{ NEED_IOMMU, true, read_iommu },         { NEED_PROBE, true, read_probe },
+	{ NEED_GROUP_ID, false, read_group_id },
+	{ NEED_IDENTITY, false, read_identity },
+	{ NEED_MSIX, false, read_config },
+	{ NEED_TABLE_BAR, false, read_table_bar },
+	{ NEED_BARS, false, read_bars },
+	{ NEED_NAMES, false, read_names },
+	{ NEED_STATE, false, read_state },
+	{ NEED_GROUP, false, read_group },
+	{ NEED_SETUP, false, read_setup },
+	{ NEED_HOST_USE, false, read_host_use },
+	{ NEED_OPEN, true, read_device },
+	{ NEED_REGIONS, true, read_regions },
+	{ NEED_INTERRUPTS, true, read_interrupts },
+	{ NEED_IOMMU, true, read_iommu },
+	{ NEED_PROBE, true, read_probe },
 	{ NEED_MEASUREMENT, true, live_measure },
 };
 
