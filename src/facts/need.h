@@ -24,8 +24,8 @@ enum need {
 	NEED_PROBE = 1 << 13,       /* the experiments on the vector table's pages */
 	NEED_MEASUREMENT = 1 << 14, /* and where and in what state it was made */
 
-	NEED_TABLE_BAR =
-		1 << 15, /* the size alone of the BAR that holds the vector table; wants MSI-X */
+	/* The size alone of the BAR that holds the vector table; wants MSI-X: */
+	NEED_TABLE_BAR = 1 << 15,
 };
 
 /* All of a PCI function by itself; a mediated device is none, and has no such facts. */
