@@ -70,10 +70,14 @@ def differences(was, is_now, where=""):
         yield f"replayed, {where} is {json.dumps(is_now)[:200]}, and was {json.dumps(was)[:200]}"
 
 
+LARGEST = 2**63 - 1
+
+
 def faults(tool, text):
     """What is wrong with a replay of the report @text, which is bytes."""
     report = json.loads(text)
-    if command(report) in WITHOUT:
+    # The largest number that a report has stands for larger ones, too: 2^63 is none that jansson has.
+    if command(report) in WITHOUT or str(LARGEST).encode() in text:
         return []
     status, out, err = run(tool, [command(report), "--json=compact", *kept_words(report)], text)
     if not out:

@@ -103,8 +103,8 @@ sum() {
 }
 
 @test "every lie of three kinds of kernel, through both doors, in text and in JSON, of one device and of two" {
-    faults 1000 --lies "$TOOL" info check bench
-    faults 450 --lies --sanitized "$SANITIZED" info check bench
+    faults 900 --lies "$TOOL" info check bench
+    faults 220 --lies --sanitized "$SANITIZED" info check bench
 }
 
 # What stdio writes, no shim sees: the kernel itself says where a file ends.

@@ -78,13 +78,15 @@ gives_up_privileges() {
     every_run gives_up_privileges
 }
 
-# libpci opens files of sysfs, the list of names and the dump that it reads as it likes, and jansson its seed.
+# libpci opens files of sysfs, the list of names and the dump that it reads as it likes, jansson its seed, and
+# the C library's setlocale() a cache of the character sets that there are.
 keeps_to_itself() {
     grep -E '^[0-9]+ +(open(at2?)?|creat|memfd_create|dup[23]?|fcntl|socket|pipe2?)\(' "$1" >"$1.opened"
     grep -q 'openat(.*O_CLOEXEC' "$1.opened" || fail "no file was opened"
     without "$1.opened" 'O_CLOEXEC|MFD_CLOEXEC|F_DUPFD_CLOEXEC|SOCK_CLOEXEC' 'F_(GETFD|GETFL|SETFD, FD_CLOEXEC)' \
         '/sys/bus/pci/devices/[^/"]+/(config|resource|vendor|device|class|revision|subsystem_(vendor|device))", O_RDONLY' \
-        '/pci\.ids(\.gz)?", O_RDONLY' '"/proc/self/fd/[0-9]+", O_RDONLY\)' '"/dev/urandom", O_RDONLY'
+        '/pci\.ids(\.gz)?", O_RDONLY' '"/proc/self/fd/[0-9]+", O_RDONLY\)' '"/dev/urandom", O_RDONLY' \
+        '/gconv/gconv-modules\.cache", O_RDONLY'
 }
 
 @test "what the tool itself opens stays out of other programs" {
