@@ -11,8 +11,9 @@ load ../../lib/helpers
 load ../../lib/trouble
 load ../../lib/unplug
 
+# One processor: QEMU may end when one reads a BAR that another has just taken out of the memory map.
 setup_file() {
-    LAB_CPUS=2 start_unpluggable
+    LAB_CPUS=1 start_unpluggable
 }
 
 @test "unplugged before it is opened: no such function" {
