@@ -2,6 +2,7 @@
 #include "render/histogram.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -137,4 +138,11 @@ void histogram_free(struct histogram *histogram)
 	for (unsigned int i = 0; i < HISTOGRAM_PATHS; i++)
 		free(histogram->height[i]);
 	memset(histogram, 0, sizeof(*histogram));
+}
+
+void histogram_label(char label[static HISTOGRAM_LABEL], double ns)
+{
+	const double value = ns < 1e3 ? ns : ns < 1e6 ? ns / 1e3 : ns / 1e6;
+
+	snprintf(label, HISTOGRAM_LABEL, "%g %s", value, ns < 1e3 ? "ns" : ns < 1e6 ? "us" : "ms");
 }

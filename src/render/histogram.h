@@ -48,4 +48,9 @@ double histogram_column(const struct histogram *histogram, double ns);
 /** histogram_free() - free the columns */
 void histogram_free(struct histogram *histogram);
 
+#define HISTOGRAM_LABEL 32
+
+/** histogram_label() - a tick in words: "500 ns", "2 us", "1 ms" */
+void histogram_label(char label[static HISTOGRAM_LABEL], double ns);
+
 #endif

@@ -163,14 +163,10 @@ static void print_axis(FILE *out, const struct histogram *histogram, double base
 	fputs("\"/>\n", out);
 	for (size_t i = 0; i < histogram->ticks; i++) {
 		const double ns = histogram->tick_ns[i];
+		char tick[HISTOGRAM_LABEL];
 
-		label(out, to_x(histogram, ns), base + 19, " text-anchor=\"middle\"", "%g %s",
-		      ns < 1e3 ? ns :
-		      ns < 1e6 ? ns / 1e3 :
-				 ns / 1e6,
-		      ns < 1e3 ? "ns" :
-		      ns < 1e6 ? "us" :
-				 "ms");
+		histogram_label(tick, ns);
+		label(out, to_x(histogram, ns), base + 19, " text-anchor=\"middle\"", "%s", tick);
 	}
 }
 

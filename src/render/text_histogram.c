@@ -72,16 +72,10 @@ static void print_path(const struct text *text, const struct glyphs *glyphs,
 /* Labels stand below their tick, the last ones to its left where the line ends. */
 static void place_label(char *line, size_t columns, size_t at, double ns)
 {
-	char label[TEXT_NUMBER];
+	char label[HISTOGRAM_LABEL];
 	size_t length;
 
-	snprintf(label, sizeof(label), "%g %s",
-		 ns < 1e3 ? ns :
-		 ns < 1e6 ? ns / 1e3 :
-			    ns / 1e6,
-		 ns < 1e3 ? "ns" :
-		 ns < 1e6 ? "us" :
-			    "ms");
+	histogram_label(label, ns);
 	length = strlen(label);
 	if (at + length > columns)
 		at = columns > length ? columns - length : 0;
