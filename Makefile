@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Variables a builder may set: README.md, "Building", has the table.
+# Variables a builder may set; INSTALL.md has the table.
 VERSION := 0.1.0
 
 PREFIX ?= /usr/local

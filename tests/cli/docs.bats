@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
 # One set of words: --help, the manual page, the completions and the sources agree, in both
-# directions, and what README.md names is there.
+# directions, and what the documents name exists.
 
 # shellcheck disable=SC2154 # repo, output and stderr: of helpers and of run
 bats_require_minimum_version 1.5.0
@@ -199,29 +199,32 @@ findings() {
     assert_equal "$(find "$root" -type f)" ""
 }
 
-@test "README: links lead to files of this tree" {
-    local link
+@test "documents: links lead to files of this tree" {
+    local file link
 
-    while read -r link; do
-        [[ -e ${link%%#*} ]] || fail "README.md: no $link"
-    done < <(grep -oE '\]\([^)]+\)' README.md | sed 's/^](//; s/)$//' | grep -v '^https:')
+    while read -r file; do
+        while read -r link; do
+            [[ -e $(dirname "$file")/${link%%#*} ]] || fail "$file: no $link"
+        done < <(grep -oE '\]\([^)]+\)' "$file" | sed 's/^](//; s/)$//' | grep -v '^https:')
+    done < <(find . -name '*.md' -not -path './build*' -not -path './.*/*')
 }
 
-@test "README: every target of make is there" {
+@test "documents: every target of make is there" {
     local target targets
+    local documents=(README.md INSTALL.md CONTRIBUTING.md SECURITY.md tests/README.md)
 
     targets=$(make -qp 2>/dev/null | sed -nE 's/^([a-z][a-z-]*):.*/\1/p')
     while read -r target; do
-        grep -qx -- "$target" <<<"$targets" || fail "README.md: no make $target"
-    done < <(grep -oE '\bmake [a-z][a-z-]*' README.md | cut -d ' ' -f 2 | sort -u)
+        grep -qx -- "$target" <<<"$targets" || fail "no make $target"
+    done < <(grep -hoE '(`|&& |^    )(sudo )?make [a-z][a-z-]*' "${documents[@]}" | sed 's/.* //' | sort -u)
     grep -qE '\bmake demo' README.md
     grep -qE '\bmake check' README.md
 }
 
-@test "README: the table of variables is the Makefile's, defaults too" {
+@test "INSTALL: the table of variables is the Makefile's, defaults too" {
     # shellcheck disable=SC2016 # backticks of Markdown
     same "variables" \
-        "$(sed -nE 's/^\| `([A-Z]+)` \| (`([^`]*)`)? *\|.*/\1=\3/p' README.md)" \
+        "$(sed -nE 's/^\| `([A-Z]+)` \| (`([^`]*)`)? *\|.*/\1=\3/p' INSTALL.md)" \
         "$(sed -nE 's/^([A-Z]+) \?= *(.*)/\1=\2/p' Makefile | grep -v '^BUILD=build-')"
 }
 
@@ -237,13 +240,42 @@ findings() {
     done < <(sed -nE 's/.*\bvfio-msixctl ([a-z])/\1/p' README.md | grep -oE -- ' --[a-z-]+' | sort -u)
 }
 
+# What README's jq lines say of a saved report, in their order.
+readme_jq() {
+    local program
+    local -i number=0
+
+    while IFS= read -r -d '' program; do
+        number+=1
+        [[ $number -ne $1 ]] || run_apart jq -r "$program" "tests/fixtures/$2"
+    done < <(tr '\n' ' ' <README.md | grep -oE "vfio-msixctl (check|bench|layout) -j[^|]*\| +jq -[rc] '[^']*'" |
+        sed -E "s/.*jq -[rc] '(.*)'/\1/" | tr '\n' '\0')
+    assert_equal "$number" 3
+    assert_status 0
+    assert_stderr_empty
+}
+
+@test "README: the lines for jq answer from reports" {
+    readme_jq 1 amd64-sparse/check.json
+    assert_stdout "0000:01:00.0 sparse
+0000:02:00.0 sparse"
+    readme_jq 2 ppc64el/bench.json
+    assert_stdout_line '0001:00:00\.0 2747\.[0-9]+ \(2733\.[0-9]+ to 2777\.[0-9]+\)'
+    readme_jq 3 ppc64el/layout.json
+    assert_equal "$(jq -c '[.bar, .trapped[]]' <<<"$output" | head -n 1)" '[0,{"offset":"0x0","size":16384}]'
+}
+
+@test "README: has no more than 150 lines" {
+    [[ $(wc -l <README.md) -le 150 ]]
+}
+
 @test "README: the map of the tree names what is there" {
     local path
 
     while read -r path; do
         [[ -e $path ]] || fail "README.md: no $path"
     done < <(awk '/^    [a-z.]+\// { print $1 }' README.md)
-    # and no room of src/ is left out
+    # and no directory of src/ is left out
     for path in src/*/; do
         grep -q "^    $path" README.md || fail "README.md: nothing of $path"
     done

@@ -34,7 +34,7 @@ faults() {
     echo "${BASH_REMATCH[1]}" >>"$BATS_FILE_TMPDIR/$(basename "$(dirname "$tried")")"
 }
 
-# The sum that README quotes.
+# The sum that tests/README.md quotes.
 teardown_file() {
     local plain sanitized
 
