@@ -51,10 +51,10 @@ man_shared() {
 
     while read -r title; do
         case " ${title//,/} " in
-        *" all commands but $1 "*) ;;
-        *" all commands "* | *" $1 "*) man_options OPTIONS "$title" ;;
+        *" All commands but $1 "*) ;;
+        *" All commands "* | *" $1 "*) man_options OPTIONS "$title" ;;
         esac
-    done < <(awk '/^\.Sh/ { here = $2 == "OPTIONS" } here && /^\.Ss Of / { print substr($0, 5) }' "$page")
+    done < <(awk '/^\.Sh/ { here = $2 == "OPTIONS" } here && /^\.Ss / { print substr($0, 5) }' "$page")
 }
 
 # offered SHELL LINE: what is offered, without the values
