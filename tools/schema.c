@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Prints the JSON Schema of the reports, out of the tables that they are written by.
+ * Prints the JSON Schema of the reports, from the tables that they are written with.
  *
  * schema [--closed]
  *
- * What is published is open: a document of a later minor version, which may have more keys and more
- * words, is valid too. --closed is what this version writes and nothing else, for the tests.
+ * The published schema is open: documents of later minor versions, which may have more keys and more
+ * values, are valid too. --closed allows only what this version writes; it is for the tests.
  *
- * A program of its own, since it runs on the machine that builds, which in a cross build is not the
- * tool's. It needs no library.
+ * This is a program of its own because it runs on the build machine, which in a cross build is not the
+ * machine that the tool is for. It needs no library.
  */
 #include <inttypes.h>
 #include <string.h>
@@ -18,10 +18,10 @@
 #define MODELS_MAX 128
 
 static bool closed;
-/* Those that $defs has or will have: printing one may add others. */
+/* The models that $defs has or will have: printing one may add others. */
 static const struct model *models[MODELS_MAX];
 static size_t n_models;
-/* What comes before the next item of a list. */
+/* What is printed before the next item of a list. */
 static const char *separator = "";
 static bool conditions;
 
@@ -48,7 +48,7 @@ static void print_string(const char *text)
 	putchar('"');
 }
 
-/* Keywords as the tables have them, with ' for ". */
+/* Keywords as in the tables, which have ' for ". */
 static void print_keywords(const char *text)
 {
 	for (; *text; text++)
@@ -60,7 +60,7 @@ static void print_type(const char *type, bool null)
 	printf(null ? "\"type\": [\"%s\", \"null\"]" : "\"type\": \"%s\"", type);
 }
 
-/* The names of a set, and null; @only: a bit for each of them, 0 for all. */
+/* The names of a set, and null. @only: a bit for each name that is allowed; 0 allows all. */
 static void print_names(const struct names *names, uint32_t only, bool null)
 {
 	const char *first = "";
@@ -254,7 +254,7 @@ static void print_kind(const struct field *field)
 	}
 }
 
-/* @print_row for each row, those of other tables that stand in the object itself too. */
+/* @print_row for each row, including those of other tables whose keys are in the same object. */
 static void each_row(const struct model *model, int indent,
 		     void (*print_row)(const struct field *field, int indent))
 {
@@ -317,7 +317,7 @@ static void next_condition(int indent)
 	next_line(indent + 2);
 }
 
-/* Null if and only if there is an error, and both are left out or none. */
+/* The value is null if and only if there is an error, and both keys are present or both absent. */
 static void print_pair(const struct field *field, int indent)
 {
 	if (!field_error(field))
@@ -392,7 +392,7 @@ int main(int argc, char **argv)
 	closed = argc > 1 && strcmp(argv[1], "--closed") == 0;
 	printf("{\n  \"$schema\": \"https://json-schema.org/draft/2020-12/schema\",\n"
 	       "  \"$id\": \"urn:vfio-msixctl:report:%d%s\",\n"
-	       "  \"title\": \"What vfio-msixctl prints with --json\"",
+	       "  \"title\": \"Report printed by vfio-msixctl --json\"",
 	       REPORT_SCHEMA_MAJOR, closed ? ":closed" : "");
 	separator = ", ";
 	print_object(&model_report, 2);

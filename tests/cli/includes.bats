@@ -1,12 +1,12 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Who includes whom in src/: it is as README.md says, and tools/includes sees where it is not.
+# Who includes whom in src/: the sources follow the rules of tools/includes, and it finds violations.
 
 # shellcheck disable=SC2154 # repo, output and stderr: of helpers and of run
 bats_require_minimum_version 1.5.0
 load ../lib/helpers
 
-# A tree of two rooms, which holds.
+# A tree that follows the rules.
 setup() {
     tree=$BATS_TEST_TMPDIR/src known=$BATS_TEST_TMPDIR/known
     mkdir -p "$tree"/{judge,gather,facts}
@@ -16,7 +16,7 @@ setup() {
     echo >"$tree"/util.h
 }
 
-# complains TEXT...: each is a line of its own, and no other is there
+# complains TEXT...: prints exactly these lines
 complains() {
     run_apart "$repo/tools/includes" "$tree" "$known"
     assert_status 1
@@ -24,20 +24,20 @@ complains() {
     assert_equal "$stderr" "$(printf '%s\n' "$@")" complaints
 }
 
-@test "includes: the sources hold, and what does not is listed with its reason" {
+@test "includes: the sources follow the rules, except what includes.known lists" {
     run_apart "$repo/tools/includes"
     assert_status 0
     assert_stdout_empty
     assert_stderr_empty
 }
 
-@test "includes: a tree that holds" {
+@test "includes: a tree that follows the rules" {
     run_apart "$repo/tools/includes" "$tree" "$known"
     assert_status 0
     assert_stderr_empty
 }
 
-@test "includes: a directory that reaches into one it has no business with" {
+@test "includes: a directory that includes what it must not" {
     echo '#include "gather/proc.h"' >>"$tree"/judge/verdict.c
     complains "src/judge/verdict.c includes gather/proc.h: judge may include facts base"
     # however it is written
@@ -45,11 +45,11 @@ complains() {
     complains "src/judge/verdict.c includes ../gather/proc.h: judge may include facts base"
 }
 
-@test "includes: a file of src/ itself that knows of devices, and a directory that has no rule" {
+@test "includes: a file of src/ itself that includes facts, and a directory without a rule" {
     echo '#include "facts/host.h"' >>"$tree"/util.h
     mkdir "$tree/spare"
     echo '#include "util.h"' >"$tree"/spare/part.c
-    complains "src/spare/part.c is in src/spare/, which has no line in MAY" \
+    complains "src/spare/part.c: no row in MAY for src/spare/" \
         "src/util.h includes facts/host.h: base may include nothing" \
         "circle of facts/host -> util -> facts/host"
 }
@@ -60,11 +60,11 @@ complains() {
     complains "circle of judge/quirk -> judge/verdict -> judge/quirk"
 }
 
-@test "includes: what is known is left out, and told once it is none" {
+@test "includes: a known fault is not reported, and one that is gone is" {
     echo '#include "gather/proc.h"' >>"$tree"/judge/verdict.c
     echo "src/judge/verdict.c includes gather/proc.h # until it is moved" >"$known"
     run_apart "$repo/tools/includes" "$tree" "$known"
     assert_status 0
     sed -i '$d' "$tree"/judge/verdict.c
-    complains "known: no fault any more: src/judge/verdict.c includes gather/proc.h"
+    complains "known: no longer a fault: src/judge/verdict.c includes gather/proc.h"
 }

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash
 #
-# Once before all tests: what they need is there and built, or nothing runs. A broken environment
-# must stop the run; tests that skip themselves would hide it.
+# Runs once before all tests and builds what they need. A broken environment must stop the run; tests that
+# skip themselves would hide it.
 
 suite_abort() {
     echo "tests: $*" >&2
@@ -13,10 +13,10 @@ suite_needs() {
     local command
 
     for command in jq make gcc; do
-        command -v "$command" >/dev/null || suite_abort "no $command: run 'make deps'" || return
+        command -v "$command" >/dev/null || suite_abort "$command: not installed: run 'make deps'" || return
     done
     /usr/bin/python3 -c 'import jsonschema' 2>/dev/null ||
-        suite_abort "no python3-jsonschema: run 'make deps'"
+        suite_abort "python3-jsonschema: not installed: run 'make deps'"
 }
 
 suite_versions() {
@@ -25,7 +25,7 @@ suite_versions() {
     echo "tools:   $(bats --version), $(gcc --version | head -n 1), $(jq --version)"
 }
 
-# One process that knows the schema, for all tests: importing jsonschema takes ten times as long as using it.
+# One process that validates for all tests: importing jsonschema takes ten times as long as using it.
 suite_validator() {
     VALIDATOR_SOCKET=$(mktemp -u "${TMPDIR:-/tmp}/vfio-msixctl-validator.XXXXXX")
     export VALIDATOR_SOCKET
@@ -35,9 +35,9 @@ suite_validator() {
 setup_suite() {
     local repo lock
 
-    # Python's compiled modules would lie about in the tree.
+    # Keep Python's compiled modules out of the tree.
     export PYTHONDONTWRITEBYTECODE=1
-    # tests/run has done it for all of its Bats processes.
+    # tests/run has already done all this for its Bats processes.
     [[ -z ${TESTS_PREPARED:-} ]] || return 0
     # Each directory of suites has a link to this file.
     repo=$(cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/../.." && pwd)
@@ -45,9 +45,9 @@ setup_suite() {
     mkdir -p "$repo/build"
     exec {lock}>"$repo/build/.tests.lock"
     flock "$lock"
-    make -s -C "$repo" all unit || suite_abort "the tool does not build" || return
+    make -s -C "$repo" all unit || suite_abort "building the tool failed" || return
     "$repo/tests/lib/programs/build" "$(dpkg --print-architecture)" "$repo/build/tests" ||
-        suite_abort "the test programs do not build" || return
+        suite_abort "building the test programs failed" || return
     exec {lock}>&-
     suite_validator "$repo"
     suite_versions >&2
