@@ -8,8 +8,8 @@ BINDIR ?= $(PREFIX)/bin
 MANDIR ?= $(PREFIX)/share/man
 DATADIR ?= $(PREFIX)/share/vfio-msixctl
 BASHCOMPDIR ?= $(PREFIX)/share/bash-completion/completions
-# Debian's zsh looks below /usr in a folder of its own; fish looks below /usr/local only where
-# XDG_DATA_DIRS names it, and in /etc always.
+# Below /usr, Debian's zsh has a directory of its own. fish searches /usr/local only if XDG_DATA_DIRS
+# names it, but always /etc.
 ifeq ($(PREFIX)$(wildcard /etc/debian_version),/usr/etc/debian_version)
   ZSHCOMPDIR ?= /usr/share/zsh/vendor-completions
 endif
@@ -41,7 +41,7 @@ else
 BUILD ?= build
 endif
 
-# Ours are kept apart from the builder's, so that `make CFLAGS=-O0` loses no warning.
+# The project's own flags are separate from the builder's, so that `make CFLAGS=-O0` loses no warning.
 warnings := -Wall -Wextra -Wshadow -Wvla -Wundef -Wformat=2 -Wwrite-strings -Wpointer-arith \
 	-Wstrict-prototypes -Wmissing-prototypes -Wold-style-definition -Wredundant-decls
 our_cflags := -std=gnu11 -fPIE -fstack-protector-strong $(warnings) $(if $(WERROR),-Werror)
@@ -51,16 +51,16 @@ ifdef SANITIZE
 our_cflags += -fsanitize=$(SANITIZE) -fno-sanitize-recover=undefined -fno-omit-frame-pointer
 our_ldflags += -fsanitize=$(SANITIZE)
 else ifdef COVERAGE
-# gcovr finds the sources by what the objects name them.
+# gcovr finds the sources by the names in the objects.
 our_cflags += --coverage -fprofile-abs-path
 our_ldflags += --coverage
 else
-# FORTIFY_SOURCE needs optimisation, and says so as a warning where there is none.
+# _FORTIFY_SOURCE needs optimisation; without it, the C library warns.
 our_cppflags += $(if $(filter -O1 -O2 -O3 -Os,$(CFLAGS)),-U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2)
 endif
 
 libraries := libpci jansson
-# Only asked when something is compiled: clean, deps and install of a built tree need no library.
+# Evaluated only when something is compiled: clean, deps and install of a built tree need no library.
 lib_cflags = $(eval lib_cflags := $$(shell $(PKG_CONFIG) --cflags $(libraries)))$(lib_cflags)
 lib_libs = $(eval lib_libs := $$(shell $(PKG_CONFIG) --libs $(libraries)))$(lib_libs)
 
@@ -68,7 +68,7 @@ sources := $(wildcard src/*.c src/*/*.c)
 objects := $(sources:%.c=$(BUILD)/%.o)
 tool := $(BUILD)/vfio-msixctl
 archive := $(BUILD)/libvfio-msixctl.a
-# The published one, and the one of the tests, which lets in nothing that this version does not write.
+# The published schema, and that of the tests, which allows only what this version writes.
 schemas := $(BUILD)/report.schema.json $(BUILD)/report.closed.schema.json
 
 quiet = $(if $(V),,@echo '  $(1)' '$(2)';)
@@ -78,7 +78,7 @@ all: $(tool) $(schemas)
 $(tool): $(BUILD)/src/main.o $(archive)
 	$(call quiet,LINK,$@)$(CC) $(our_ldflags) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(lib_libs) -lm
 
-# All but main: what the unit tests and the fuzzers link.
+# Everything except main.o: what the unit tests and the fuzzers link.
 $(archive): $(filter-out $(BUILD)/src/main.o,$(objects))
 	$(call quiet,AR,$@)rm -f $@ && $(AR) rcs $@ $^
 
@@ -92,7 +92,7 @@ $(BUILD)/unit/%: tests/unit/%.c $(archive) Makefile
 	$(call quiet,CC,$<)$(CC) $(our_cppflags) $(CPPFLAGS) $(our_cflags) $(lib_cflags) $(CFLAGS) \
 		-MMD -MP $(our_ldflags) $(LDFLAGS) -o $@ $< $(archive) $(lib_libs) -lm
 
-# It decides which allocation fails.
+# This test decides which allocation fails.
 $(BUILD)/unit/memory_test: our_ldflags += -Wl,--wrap=malloc,--wrap=calloc,--wrap=reallocarray
 
 fuzz_shared := $(wildcard tests/robust/fuzz/fuzz*.c)
@@ -107,7 +107,7 @@ $(BUILD)/fuzz/%: tests/robust/fuzz/%.c $(fuzz_shared) tests/robust/fuzz/fuzz.h $
 schema_sources := tools/schema.c src/facts/names.c src/render/verdict_names.c \
 	$(wildcard src/facts/model*.c src/render/model*.c)
 
-# It runs on this machine, also where the tool is for another.
+# It runs on the build machine, even if the tool is built for another one.
 $(BUILD)/schema: $(schema_sources) $(wildcard src/*.h src/*/*.h) Makefile
 	@mkdir -p $(@D)
 	$(call quiet,HOSTCC,$@)$(HOSTCC) -Isrc -D_GNU_SOURCE -std=gnu11 $(warnings) $(if $(WERROR),-Werror) \
@@ -124,7 +124,7 @@ $(BUILD)/report.closed.schema.json: $(BUILD)/schema
 # The programs of tests/unit, which the suites run.
 unit: $(patsubst tests/%.c,$(BUILD)/%,$(sort $(wildcard tests/unit/*.c)))
 
-# What to install, and where: one line each, so that uninstall cannot forget any.
+# The installed files, which uninstall removes.
 installed := \
 	$(BINDIR)/vfio-msixctl \
 	$(MANDIR)/man8/vfio-msixctl.8 \
@@ -133,7 +133,7 @@ installed := \
 	$(ZSHCOMPDIR)/_vfio-msixctl \
 	$(FISHCOMPDIR)/vfio-msixctl.fish
 
-# The page names the schema's path.
+# The manual page names the path of the schema.
 install: $(tool) $(BUILD)/report.schema.json
 	$(INSTALL) -D -m 755 $(tool) $(DESTDIR)$(BINDIR)/vfio-msixctl
 	sed 's,/usr/local/share/vfio-msixctl/,$(DATADIR)/,' man/vfio-msixctl.8 | \
@@ -148,7 +148,7 @@ uninstall:
 	rm -f $(addprefix $(DESTDIR),$(installed))
 	-rmdir $(DESTDIR)$(DATADIR)
 
-# What each goal needs besides its sources: installed when missing; DEPS=no only names it.
+# The packages that each goal needs are installed if missing; DEPS=no only lists them.
 deps-build:
 	@DEPS=$(DEPS) tools/deps build
 deps-quick:
@@ -169,20 +169,20 @@ lint: deps-check
 
 suites = $(sort $(wildcard $(addprefix tests/,$(addsuffix /*.bats,$(1)))))
 
-# The longest first: two suites run side by side, and the last would run alone.
+# The longest suites come first: two run at a time, and a long one at the end would run alone.
 check: deps-check
 	@$(MAKE) --no-print-directory WERROR=1 all
 	@tools/lint
 	@tests/robust/fuzz/run $(FUZZ_TIME)
 	@TESTS_TAGS='$(if $(filter yes,$(TESTS_LONG)),,!long)' tests/run $(call suites,lab/suites robust cli unit)
 
-# All that a contributor's or a packager's machine can run: it installs nothing, boots nothing, asks
-# no network and no linter, and needs what the build needs and Bats, jq and python3-jsonschema.
+# For contributors and packagers: installs nothing, boots nothing, needs neither the network nor a linter,
+# only what the build needs, and Bats, jq and python3-jsonschema.
 check-quick:
 	@$(MAKE) --no-print-directory all
 	@TESTS_TAGS='!more-tools,!timing' tests/run $(call suites,cli unit)
 
-# The same with every value of every number, every fault at every call, and longer lots: for hours.
+# The same with every extreme value, every fault at every call, and more random rounds; takes hours.
 check-long:
 	@$(MAKE) --no-print-directory TESTS_LONG=yes TROUBLE_ROUNDS=100 FUZZ_TIME=600 check
 
@@ -191,11 +191,11 @@ FUZZ_TIME ?= 20
 fuzz: deps-check
 	@tests/robust/fuzz/run $(FUZZ_TIME)
 
-# Which lines of src/ the suites reach.
+# Which lines of src/ the suites execute.
 coverage: deps-check
 	@tools/coverage
 
-# Measure every cell anew and write the tables of kernel/README.md.
+# Measures every cell again and rewrites the tables in kernel/README.md.
 matrix-table: deps-check
 	@$(MAKE) --no-print-directory all
 	@mkdir -p $(BUILD)/matrix

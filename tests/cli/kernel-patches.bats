@@ -163,5 +163,5 @@ changes() {
 @test "modules: an unknown behaviour is named, with those there are" {
     run -1 --separate-stderr "$repo/tests/lab/modules" amd64 stock
     [[ -z $output ]]
-    [[ $stderr == *"no such behaviour: stock (sparse mappable ioctl unconditional)"* ]]
+    [[ $stderr == *"stock: no such behaviour (sparse mappable ioctl unconditional)"* ]]
 }

@@ -4,23 +4,23 @@
 # apt for one release and one architecture, with state, cache and sources of its own in $ROOT:
 #
 #   sources.list apt.conf state/ cache/   apt's own
-#   fresh        the package lists in state/ are complete enough to work with; its time is theirs
-#   answers/     what was asked of these lists (remember)
-#   tried        when they were last asked for, with or without success
-#   widened      the sources name the release a second time, by the name that it goes by today
-#   missing/     what the mirrors lack: NAME_VERSION
+#   fresh        exists if the package lists in state/ are usable; its time is theirs
+#   answers/     results computed from these lists (remember)
+#   tried        when the lists were last requested, successfully or not
+#   widened      exists if the sources also name the release as stable or oldstable
+#   missing/     packages that the mirrors lack: NAME_VERSION
 #   unreachable  why a mirror does not answer
-#   said         what apt has complained of
+#   said         apt's errors that have been reported
 #
-# The last five are forgotten after an hour.
+# The last five are removed after an hour.
 
 readonly KEYRING=${LAB_KEYRING:-/usr/share/keyrings/debian-archive-keyring.gpg}
 readonly LISTS_MAX_DAYS=7
 readonly RETRY_MINUTES=60
 
-# mirror_uris LABEL: mirrors of Debian (or Debian-Security) that this machine's apt knows, one URI a
-# line. Without package lists (some images delete them) the origin is unknown: then go by the name
-# of the release.
+# mirror_uris LABEL: the mirrors of Debian (or Debian-Security) that this machine's apt uses, one URI per
+# line. Without package lists (some images delete them) the origin is unknown, and the name of the release
+# decides.
 mirror_uris() {
 	local label=$1 uris
 
@@ -42,7 +42,7 @@ release_names() {
 	esac
 }
 
-# write_sources SUITE...: each with its updates and its security updates.
+# write_sources SUITE...: sources.list for these suites, with their updates and security updates.
 write_sources() {
 	local suite uri options="[arch=$ARCH signed-by=$KEYRING]"
 
@@ -55,12 +55,12 @@ write_sources() {
 			echo "deb $options $uri $suite-security main"
 		done
 	done >"$ROOT/sources.list.new"
-	[[ -s $ROOT/sources.list.new ]] || die "apt on this machine knows no Debian mirror (apt-get indextargets)"
+	[[ -s $ROOT/sources.list.new ]] || die "apt: no Debian mirror is configured on this machine (apt-get indextargets)"
 	mv "$ROOT/sources.list.new" "$ROOT/sources.list"
 }
 
-# The machine's own settings are left out, hooks and pins with them; only how it reaches the
-# mirrors (proxies and the like) is taken over.
+# The machine's own settings are not used, nor its hooks and pins, except how it reaches the mirrors
+# (proxies and the like).
 write_config() {
 	cat >"$ROOT/apt.conf" <<-END
 		APT::Architecture "$ARCH";
@@ -91,7 +91,7 @@ apt_run() {
 	LC_ALL=C APT_CONFIG=$ROOT/apt.conf "$tool" -q -q "$@"
 }
 
-# forget_failures: an hour is over for what could not be had then, and it may be had now.
+# forget_failures: what failed more than an hour ago may be tried again.
 forget_failures() {
 	local gone
 
@@ -100,19 +100,19 @@ forget_failures() {
 	[[ $gone != *"$ROOT"/[mu]* ]] || rm -rf "$ROOT/answers" # missing, unreachable
 }
 
-# complaints: what the last apt-get update did not read, and why, one line each.
+# complaints: the indices that the last apt-get update did not read, with the reason, one per line.
 complaints() {
 	sed -En -e 's/ \[IP: .*//' -e 's/^(E|W|Error|Warning): Failed to fetch ([^ ]+) +/\2: /p' \
 		-e 's/^(E|W|Error|Warning): (.*GPG error|The repository)/\2/p' "$ROOT/update.log" | sort -u
 }
 
-# complain: of the indices that were left out, damaged or gone, of each once within the hour.
+# complain: reports the indices that were skipped, each once an hour.
 complain() {
 	touch "$ROOT/said"
-	complaints | grep -vxFf "$ROOT/said" | tee -a "$ROOT/said" | sed 's/^/lab: left out: /' >&2 || true
+	complaints | grep -vxFf "$ROOT/said" | tee -a "$ROOT/said" | sed 's/^/lab: skipped: /' >&2 || true
 }
 
-# any_read: whether apt complains of less than all the sources.
+# any_read: whether apt could read at least one of the sources.
 any_read() {
 	local uri suite faults
 
@@ -123,24 +123,24 @@ any_read() {
 	return 1
 }
 
-# read_lists SUITE...: fails if none of the indices could be read; apt has left out those that could not.
+# read_lists SUITE...: fails if no index could be read; apt skips those that it cannot read.
 read_lists() {
 	write_sources "$@"
 	echo "lab: reading the package lists of $*/$ARCH" >&2
 	apt_run apt-get update >"$ROOT/update.log" 2>&1 || true
 	if ! any_read || ! compgen -G "$ROOT/state/lists/*_Packages*" >/dev/null; then
-		unreachable "no package list of $RELEASE/$ARCH can be read: $(complaints | head -n 1)"
+		unreachable "$RELEASE/$ARCH: cannot read any package list: $(complaints | head -n 1)"
 		return 1
 	fi
 }
 
-# goes_by NAME: whether a mirror has the release under this name, too.
+# goes_by NAME: whether a mirror also has the release under this name.
 goes_by() {
 	grep -qsx "Codename: $RELEASE" "$ROOT"/state/lists/*_dists_"$1"_InRelease
 }
 
-# widen: names the release a second time, as stable or oldstable, where a mirror may have another index
-# of it. Fails if there is none, or if this was done already.
+# widen: adds the release under its name stable or oldstable, for which a mirror may have another index.
+# Fails if there is none, or if this has already been done.
 widen() {
 	local suite
 
@@ -160,7 +160,7 @@ new_lists() {
 }
 
 refresh() {
-	[[ -r $KEYRING ]] || die "$KEYRING is missing (package debian-archive-keyring)"
+	[[ -r $KEYRING ]] || die "$KEYRING: not found (package debian-archive-keyring)"
 	mkdir -p "$ROOT"/state/lists/partial "$ROOT"/cache/archives/partial "$ROOT/missing"
 	: >"$ROOT/status"
 	write_config
@@ -173,19 +173,18 @@ refresh() {
 	fi
 }
 
-# refresh_again: once an hour at most.
+# refresh_again: refreshes at most once an hour.
 refresh_again() {
 	[[ ! -e $ROOT/tried ]] && refresh
 }
 
-# Lists older than a week are read again; a mirror out of reach is no reason to stop as long as
-# there are old ones.
+# Lists older than a week are read again. If no mirror can be reached, the old ones are used.
 prepare() {
 	forget_failures
 	[[ -z $(find "$ROOT/fresh" -mtime -"$LISTS_MAX_DAYS" 2>/dev/null) ]] || return 0
 	if refresh_again; then return; fi
 	[[ -e $ROOT/fresh ]] || give_up
-	echo "lab: going on with the package lists of $(date -r "$ROOT/fresh" +%F)" >&2
+	echo "lab: using the package lists of $(date -r "$ROOT/fresh" +%F)" >&2
 	touch -d "$((LISTS_MAX_DAYS - 1)) days ago" "$ROOT/fresh" # the next try is tomorrow
 }
 
@@ -194,14 +193,14 @@ unreachable() {
 	[[ -s $ROOT/unreachable ]] || echo "$1" >"$ROOT/unreachable"
 }
 
-# give_up: ends it all with why the mirrors cannot be used.
+# give_up: dies with the reason why the mirrors cannot be used.
 give_up() {
-	die "$(cat "$ROOT/unreachable"). Not tried again before" \
+	die "$(cat "$ROOT/unreachable"). Next try:" \
 		"$(date -d "@$(($(stat -c %Y "$ROOT/unreachable") + RETRY_MINUTES * 60))" +%H:%M)," \
-		"unless you run \`tests/lab/packages refresh $ARCH'"
+		"or when you run \`tests/lab/packages refresh $ARCH'"
 }
 
-# remember NAME COMMAND...: the command's output, asked for once as long as the lists are the same.
+# remember NAME COMMAND...: the output of the command, which runs only once as long as the lists stay the same.
 remember() {
 	local answer=$ROOT/answers/$1 output
 

@@ -1,13 +1,13 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash disable=SC2154 # variables of lab, which reads this file
 #
-# From the options to a guest that answers, and its end.
+# From the options to a guest that answers, and to its end.
 
 make_state() {
 	local slot fifo
 
 	[[ -d $STATE_BASE ]] || mkdir -m 700 "$STATE_BASE"
-	[[ -O $STATE_BASE ]] || die "$STATE_BASE belongs to somebody else"
+	[[ -O $STATE_BASE ]] || die "$STATE_BASE: owned by another user"
 	sweep_states
 	rm -rf "$STATE"
 	mkdir "$STATE"
@@ -17,7 +17,7 @@ make_state() {
 	: >"$STATE/environment"
 }
 
-# What runs left behind that were killed outright; their guests are gone with them.
+# Removes what killed runs have left; their guests died with them.
 sweep_states() {
 	local dir
 
@@ -26,7 +26,7 @@ sweep_states() {
 	done
 }
 
-# Sets qemu, the whole command line.
+# Sets qemu, the complete command line.
 qemu_command() {
 	local number=0 device
 
@@ -46,7 +46,7 @@ qemu_command() {
 	done
 }
 
-# The PCI addresses as the guest numbered them, without the domain: "ID ADDRESS" a line.
+# The PCI addresses as the guest has numbered them, without the domain: one "ID ADDRESS" per line.
 guest_addresses() {
 	monitor "info pci" | sed -En \
 		-e 's/^ +Bus +([0-9]+), device +([0-9]+), function +([0-9]+):/\1 \2 \3/p' \
@@ -60,7 +60,7 @@ guest_addresses() {
 		done
 }
 
-# Tells the guest its devices' addresses and binds them.
+# Passes the addresses of its devices to the guest and binds them.
 guest_setup() {
 	local slot addresses number=0 device id address table=() bind=()
 
@@ -69,7 +69,7 @@ guest_setup() {
 		number=$((number + 1))
 		id=$(device_id "$number" "$device")
 		address=$(awk -v id="$id" '$1 == id { print $2 }' <<<"$addresses")
-		[[ -n $address ]] || guest_failed "device $device has no PCI address"
+		[[ -n $address ]] || guest_failed "$device: the guest has not assigned a PCI address"
 		address=$(pci_domain "$arch" "$number" "$device"):$address
 		echo "export LAB_DEVICE$number=$address" >>"$STATE/environment"
 		table+=("$address $device")
@@ -80,8 +80,8 @@ guest_setup() {
 	guest_exec /lib/lab/bind "${bind[@]}" || guest_failed "cannot bind the devices"
 }
 
-# Sets image_root. When the kernel has gone from the mirrors since its name was asked for, packages
-# knows another; what cannot be had at all it has said.
+# Sets image_root. If the kernel has disappeared from the mirrors since its name was determined, `packages`
+# names another; if there is none, it has reported so.
 kernel_unpack() {
 	kernel_facts "$arch" || exit "$CANNOT_RUN"
 	if ! image_root=$(kernel_package "$arch" "$image"); then
@@ -89,10 +89,10 @@ kernel_unpack() {
 		image_root=$(kernel_package "$arch" "$image") || exit "$CANNOT_RUN"
 	fi
 	[[ -e $(kernel_file "$image_root") ]] ||
-		die "$image holds no kernel: releases after trixie have theirs in another package"
+		die "$image: contains no kernel; releases after trixie have it in another package"
 }
 
-# Sets qemu and writes the initramfs: all that may take long or fail before there is a guest.
+# Sets qemu and writes the initramfs: everything that may take long or fail before the guest starts.
 guest_prepare() {
 	local image_root base
 
@@ -105,21 +105,21 @@ guest_prepare() {
 	qemu_command
 }
 
-# Under load QEMU's emulation now and then lets one processor trip over the breakpoint by which another
-# patches the kernel's code ("Oops: int3" amid the boot), or crashes itself: that is neither the kernel's
-# fault nor the tool's, and the guest is started once more. Anything else that goes wrong is a failure.
+# Under load, QEMU occasionally lets one processor run into the breakpoint with which another patches the
+# kernel's code ("Oops: int3" during boot), or crashes. Neither is a defect of the kernel or the tool, so the
+# guest is started once more. Anything else that goes wrong is a failure.
 guest_comes_up() {
 	launch "$bind_to_parent" "${qemu[@]}"
 	guest_line 1 'ready*' "$BOOT_TIMEOUT" && return
 	grep -qs 'Oops: int3' "$STATE/console" || qemu_crashed || return
 	pull_plug
-	echo "lab: QEMU crashed, or let the guest trip over its own breakpoint: once more" >&2
+	echo "lab: QEMU crashed, or the guest ran into its own breakpoint: trying once more" >&2
 	launch "$bind_to_parent" "${qemu[@]}"
 	guest_line 1 'ready*' "$BOOT_TIMEOUT"
 }
 
-# What preparation says is for people: a harness that compares standard error sees it only if there
-# is no guest in the end (guest_stop, by $stderr).
+# Messages of the preparation are for people: a harness that compares standard error sees them only if no
+# guest starts (guest_stop prints them to $stderr).
 guest_boot() {
 	local bind_to_parent=$1 qemu
 
@@ -130,7 +130,7 @@ guest_boot() {
 	else
 		guest_prepare 2>"$STATE/preparation"
 	fi
-	guest_comes_up || guest_failed "the guest does not come up"
+	guest_comes_up || guest_failed "the guest does not boot"
 	monitor_open
 	guest_setup
 	[[ -z $trace ]] || echo "$trace" >"$STATE/trace-file"
@@ -145,7 +145,7 @@ pull_plug() {
 	while kill -0 "$pid" 2>/dev/null; do sleep 0.02; done
 }
 
-# A guest keeps nothing.
+# Nothing of a guest is kept.
 guest_stop() {
 	pull_plug
 	if [[ ! -e $STATE/pid && -e $STATE/preparation ]]; then

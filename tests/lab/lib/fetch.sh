@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash disable=SC2153,SC2154 # ARCH, RELEASE, ROOT, CACHE: of packages, which reads this
 #
-# From package lists to unpacked packages. A mirror amid its own update lacks some of what its lists
-# promise: then an older version will do, of these lists or of those that widen adds.
+# From package lists to unpacked packages. A mirror that is being updated may lack packages that its lists
+# name; then an older version is used, from these lists or from those that widen adds.
 
-# target NAME VERSION: the directory of a package, which may not be there yet.
+# target NAME VERSION: the directory of a package, which may not exist yet.
 target() {
 	echo "$CACHE/packages/${1}_${2//:/%3a}_$ARCH"
 }
@@ -13,14 +13,14 @@ missing_mark() {
 	echo "$ROOT/missing/${1}_${2//:/%3a}"
 }
 
-# note_missing NAME VERSION: not to be asked for again within the hour.
+# note_missing NAME VERSION: records that it is not to be requested again within the hour.
 note_missing() {
-	echo "lab: no mirror has $1 $2 ($ARCH), which its package list names" >&2
+	echo "lab: $1 $2 ($ARCH): in the package lists, but on no mirror" >&2
 	touch "$(missing_mark "$1" "$2")"
 	rm -f "$ROOT/answers/kernel"
 }
 
-# versions NAME: those that the lists know, newest first.
+# versions NAME: those in the package lists, newest first.
 versions() {
 	remember "versions-$1" versions_listed "$1"
 }
@@ -29,13 +29,13 @@ versions_listed() {
 	apt_run apt-cache madison "$1" | awk -F ' *[|] *' '{ print $2 }' | uniq
 }
 
-# uri NAME VERSION: where the package is.
+# uri NAME VERSION: the URI of the package.
 uri() {
 	apt_run apt-get --print-uris download "$1=$2" 2>/dev/null | sed -En "s/^'([^']+)'.*/\1/p"
 }
 
-# acquire URI: asks apt's own program for such URIs ("APT method interface"), and prints its answer up
-# to where a transfer would start: whether a package of 150 MB is there costs no download.
+# acquire URI: runs apt's own program for such URIs ("APT method interface"), and prints its answer up to
+# the start of the transfer: finding out whether a package of 150 MB exists costs no download.
 acquire() {
 	local uri=$1 program line last='20[01]' ask answer pid
 
@@ -79,12 +79,12 @@ probe() {
 	return 2
 }
 
-# may_be_had NAME VERSION: it is here, or nothing is known against asking for it.
+# may_be_had NAME VERSION: it is in the cache, or there is no reason not to request it.
 may_be_had() {
 	[[ -d $(target "$1" "$2") ]] || [[ ! -e $ROOT/unreachable && ! -e $(missing_mark "$1" "$2") ]]
 }
 
-# obtainable NAME VERSION: it is here or on a mirror.
+# obtainable NAME VERSION: it is in the cache or on a mirror.
 obtainable() {
 	local status=0
 
@@ -96,7 +96,7 @@ obtainable() {
 	return "$status"
 }
 
-# choose SPEC: the version to take of NAME, the newest that may be had, or of NAME=VERSION that one.
+# choose SPEC: the version to use. For NAME, the newest that may be had; for NAME=VERSION, that one.
 choose() {
 	local name=${1%%=*} version candidates
 
@@ -111,8 +111,8 @@ choose() {
 	return 1
 }
 
-# download SCRATCH NAME=VERSION...: unpacks to where they stay those that a mirror has, and notes the
-# others; fails if there are any.
+# download SCRATCH NAME=VERSION...: fetches those that a mirror has and unpacks them into the cache; records
+# the others as missing, and fails if there are any.
 download() {
 	local scratch=$1 spec name version debs status=0 found
 	shift
@@ -135,14 +135,14 @@ download() {
 }
 
 unpack_file() {
-	dpkg -x "$1" "$2" || die "cannot unpack ${1##*/}"
+	dpkg -x "$1" "$2" || die "${1##*/}: cannot unpack the package"
 	rm -f "$1"
 	chmod 755 "$2"
-	mv -T "$2" "$3" || die "cannot write $3"
+	mv -T "$2" "$3" || die "$3: cannot write"
 }
 
-# fetch SCRATCH SPEC...: until each is here, in a version that could be had. Fails when there is none
-# of one.
+# fetch SCRATCH SPEC...: until each is in the cache, in an obtainable version. Fails if there is none for one
+# of them.
 fetch() {
 	local scratch=$1 spec version wanted
 	shift
@@ -154,12 +154,12 @@ fetch() {
 			[[ -d $(target "${spec%%=*}" "$version") ]] || wanted+=("${spec%%=*}=$version")
 		done
 		[[ ${#wanted[@]} -gt 0 ]] || return 0
-		# Old lists are to blame before a mirror is.
+		# Outdated lists are the more likely cause, so these are refreshed first.
 		download "$scratch" "${wanted[@]}" || refresh_again || true
 	done
 }
 
-# lacking SPEC...: dies with the first that cannot be had.
+# lacking SPEC...: dies with a message about the first that cannot be had.
 lacking() {
 	local spec known
 
@@ -168,6 +168,6 @@ lacking() {
 		choose "$spec" >/dev/null || break
 	done
 	known=$(versions "${spec%%=*}" | xargs)
-	[[ -n $known ]] || die "$RELEASE/$ARCH has no package $spec, as far as its package lists can be read"
-	die "no mirror has $spec of $RELEASE/$ARCH in any version that its package lists name ($known)"
+	[[ -n $known ]] || die "$RELEASE/$ARCH: $spec: in none of the package lists that can be read"
+	die "$RELEASE/$ARCH: $spec: on no mirror in any version that the package lists name ($known)"
 }

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash
 #
-# A guest's life, seen from the host. Everything about one guest is in $STATE: QEMU's pid, console,
-# trace and log, and for each slot the fifos control*.in and control*.out and what its command wrote.
+# A guest, seen from the host. Everything about a guest is in $STATE: pid, console, trace and log of QEMU,
+# and for each slot the fifos control*.in and control*.out and the output of its command.
 
 readonly SLOTS="1 2 3 4"
 readonly CANNOT_RUN=125
@@ -13,17 +13,17 @@ qemu_alive() {
 	pid=$(cat "$STATE/pid" 2>/dev/null) && kill -0 "$pid" 2>/dev/null
 }
 
-# Whether QEMU itself has died, a fault of its emulation (SIGSEGV, a failed assertion), and not the guest
-# in it, whose kernel would have had its last words on the console, nor its time.
+# Whether QEMU itself has crashed (SIGSEGV, a failed assertion). If the guest had died, its kernel would have
+# said so on the console; and its time must not be up.
 qemu_crashed() {
 	((SECONDS < LAB_TIMEOUT)) && ! qemu_alive && ! grep -qsE 'Kernel panic|reboot:' "$STATE/console"
 }
 
-# A command of `run` has printed nothing before it ends, so that a crash of QEMU's costs time alone:
-# all of it is done once more, $again.
+# The output of `run` is printed only when the command has ended, so that a crash of QEMU costs nothing but
+# time: everything is done once more, with the arguments in $again.
 guest_failed() {
 	if [[ ${#again[@]} -gt 0 && -z ${LAB_AGAIN:-} ]] && qemu_crashed; then
-		echo "lab: QEMU itself crashed ($1): once more" >&2
+		echo "lab: QEMU crashed ($1): trying once more" >&2
 		guest_stop
 		LAB_AGAIN=yes exec "$LAB/lab" run "${again[@]}"
 	fi
@@ -32,7 +32,7 @@ guest_failed() {
 	exit "$CANNOT_RUN"
 }
 
-# Without the caller's descriptors: a test harness waits until the last holder closes them.
+# QEMU must not inherit the caller's descriptors: a test harness waits until all copies are closed.
 close_descriptors() {
 	local fd
 
@@ -42,8 +42,8 @@ close_descriptors() {
 	done
 }
 
-# launch PDEATHSIG ARG...: starts QEMU, out of reach of the terminal's signals. A guest never
-# outlives LAB_TIMEOUT, and that of `run` not its parent.
+# launch PDEATHSIG ARG...: starts QEMU in a session of its own, where the terminal's signals do not reach it.
+# No guest outlives LAB_TIMEOUT, and that of `run` does not outlive its parent.
 launch() {
 	local bind_to_parent=$1
 	shift
@@ -60,8 +60,8 @@ launch() {
 	disown
 }
 
-# take_line FD: waits a second for a line, in $line. When time is up amid a line, what has come of it
-# is kept in $partial, the caller's: read has taken it out of the pipe.
+# take_line FD: waits a second for a line, and sets $line. If only a part of the line has arrived by then, read
+# has already taken it out of the pipe; it is kept in the caller's $partial.
 take_line() {
 	local part=
 
@@ -73,7 +73,7 @@ take_line() {
 	return 1
 }
 
-# guest_line SLOT PATTERN SECONDS: waits for a line of the slot's agent that matches, in $line.
+# guest_line SLOT PATTERN SECONDS: waits for a matching line of the slot's agent, and sets $line.
 guest_line() {
 	local slot=$1 pattern=$2 deadline=$((SECONDS + $3)) fd status=1 partial=
 
@@ -90,7 +90,7 @@ guest_line() {
 	return $status
 }
 
-# monitor COMMAND: QEMU's human monitor; its answer on stdout.
+# monitor COMMAND: runs a command of QEMU's human monitor, and prints the answer.
 monitor() {
 	local command=${1//\\/\\\\} line id=$$.$RANDOM lock in out partial=
 
@@ -134,7 +134,7 @@ quote() {
 	done
 }
 
-# The script that a slot's agent runs: the command, in place of the shell, as a session of its own.
+# The script that a slot's agent runs: it replaces itself with the command, in a session of its own.
 command_script() {
 	local slot=$1
 	shift
@@ -144,7 +144,7 @@ command_script() {
 	quote "$@"
 }
 
-# Takes the first free slot; $slot, and a lock held until the process ends.
+# Takes the first free slot: sets $slot, and holds a lock until the process ends.
 take_slot() {
 	while :; do
 		for slot in $SLOTS; do
@@ -156,24 +156,24 @@ take_slot() {
 	done
 }
 
-# guest_exec COMMAND...: runs it in the guest and passes everything through. $slot is the caller's,
-# for guest_signal.
+# guest_exec COMMAND...: runs it in the guest and passes on its output and exit status. $slot is the caller's
+# variable, for guest_signal.
 guest_exec() {
 	local slot_lock id=$$.$RANDOM line
 
-	qemu_alive || die "no guest $LAB_NAME is running"
+	qemu_alive || die "guest $LAB_NAME: not running"
 	take_slot
 	: >"$STATE/stdout$slot"
 	: >"$STATE/stderr$slot"
 	echo "$id $(command_script "$slot" "$@" | base64 -w 0)" 1<>"$STATE/control$slot.in"
-	guest_line "$slot" "$id *" "$LAB_TIMEOUT" || guest_failed "the guest is gone"
+	guest_line "$slot" "$id *" "$LAB_TIMEOUT" || guest_failed "the guest has died"
 	cat "$STATE/stdout$slot"
 	cat "$STATE/stderr$slot" >&2
 	exec {slot_lock}>&-
 	return "${line#* }"
 }
 
-# guest_traced COMMAND...: the same, with QEMU's tracing on meanwhile where --trace asked for it.
+# guest_traced COMMAND...: the same, with QEMU's tracing switched on meanwhile if --trace was given.
 guest_traced() {
 	local status=0
 
@@ -183,7 +183,7 @@ guest_traced() {
 	return "$status"
 }
 
-# guest_signal SLOT SIGNAL: to the slot's command and its children; killed if they do not heed it.
+# guest_signal SLOT SIGNAL: sent to the slot's command and its children, which are killed if they ignore it.
 guest_signal() {
 	# shellcheck disable=SC2016 # for the guest's shell
 	"$LAB/lab" exec -- sh -c '

@@ -1,16 +1,16 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash disable=SC2154 # variables of lab, which reads this file
 #
-# What the guest boots: Debian's kernel and an initramfs of two parts. The base (busybox, modules,
-# scripts) is kept between runs; the tool and the user's files are packed anew each time. The
-# kernel reads one archive after the other.
+# What the guest boots: Debian's kernel and an initramfs of two archives, which the kernel reads one after
+# the other. The base (busybox, modules, scripts) is cached; the tool and the user's files are packed for
+# each run.
 
 kernel_file() {
 	local files=("$1"/boot/vmlinu?-*)
 	echo "${files[0]}"
 }
 
-# Modules of every machine; those that a kernel has built in are passed over.
+# The modules that every machine loads; those built into a kernel are skipped.
 module_names() {
 	local arch=$1
 
@@ -31,8 +31,8 @@ module_depends() {
 	tr '\0' '\n' <"$1" | sed -n 's/^depends=//p' | tr ',' ' '
 }
 
-# add_module DIRECTORY NAME: copies a module after those that it depends on; DIRECTORY/order is the
-# order of loading.
+# add_module DIRECTORY NAME: copies a module after its dependencies; DIRECTORY/order lists them in the order
+# of loading.
 add_module() {
 	local dir=$1 name=${2//-/_} file dependency
 
@@ -49,14 +49,14 @@ add_module() {
 	echo "$name.ko" >>"$dir/order"
 }
 
-# pack DIRECTORY: a cpio archive on stdout, all files root's.
+# pack DIRECTORY: a cpio archive on standard output, in which root owns all files.
 pack() {
 	(cd "$1" && find . -mindepth 1 | LC_ALL=C sort |
 		cpio --quiet -o -H newc -R +0:+0 --reproducible)
 }
 
-# The names of what QEMU emulates (vendors Red Hat, Intel, QEMU) and of the device classes; the
-# whole list is larger than the rest of the archive.
+# The names of emulated devices (vendors Red Hat, Intel, QEMU) and of device classes; the complete list is
+# larger than the rest of the archive.
 pci_names() {
 	local package
 
@@ -86,7 +86,7 @@ base_archive() {
 	local -a MODULE_DIRS=()
 
 	busybox=$("$LAB/packages" --userland unpack "$arch" busybox-static) || return
-	# Modules that could not be built are not to be had: Debian's own in their place would be a lie.
+	# If the modules cannot be built, the lab must fail instead of using Debian's own.
 	if [[ $cdev == yes ]]; then
 		built=$("$LAB/cdev" "$arch" "$behaviour") || return
 	elif [[ $behaviour != stock ]]; then
@@ -123,7 +123,7 @@ kernel_modules() {
 	done
 }
 
-# stage_libraries ROOT PROGRAM: the shared libraries of a program of this machine, at their own paths.
+# stage_libraries ROOT PROGRAM: copies the shared libraries of a program of this machine, with their paths.
 stage_libraries() {
 	local root=$1 program=$2 library
 
@@ -134,7 +134,7 @@ stage_libraries() {
 	done
 }
 
-# LAB_TREE is laid over the guest's file system, programs with the libraries that they need.
+# LAB_TREE is copied over the guest's file system, together with the libraries that its programs need.
 stage_tree() {
 	local root=$1 arch=$2 program
 
@@ -145,7 +145,7 @@ stage_tree() {
 	done
 }
 
-# files_archive ARCH FILE...: an archive of the tool and the files, on stdout.
+# files_archive ARCH FILE...: an archive of the tool and the files, on standard output.
 files_archive() {
 	local arch=$1 root file
 	shift
@@ -155,7 +155,7 @@ files_archive() {
 	chmod 1777 "$root/lab"
 	stage_tool "$root" "$arch"
 	for file; do
-		cp -rL "$file" "$root/lab/" || die "cannot read $file"
+		cp -rL "$file" "$root/lab/" || die "$file: cannot copy"
 		[[ $arch != "$(native_arch)" || -d $file ]] || stage_libraries "$root" "$file"
 	done
 	[[ -z ${LAB_TREE:-} ]] || stage_tree "$root" "$arch"

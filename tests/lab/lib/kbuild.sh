@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash disable=SC2034,SC2154 # HERE, PATCHES, CACHE, VFIO_PCI: of the script that reads this
 #
-# Building modules out of tree for Debian's kernels: source, headers and compiler. Read by modules
-# and by cdev.
+# Building modules out of tree for Debian's kernels: source, headers and compiler. Sourced by modules and
+# cdev.
 
 readonly EX_ROLLED=75 # of packages: ask for the kernel again
 
@@ -14,17 +14,17 @@ needs() {
 
 	for program; do
 		command -v "$program" >/dev/null ||
-			die "$program is missing (see kernel/lab/packages.txt)"
+			die "$program: not installed (kernel/lab/packages.txt)"
 	done
 }
 
-# patches_of BEHAVIOUR: the names of its patches in order, one a line.
+# patches_of BEHAVIOUR: the names of its patches in order, one per line.
 patches_of() {
 	sed 's/#.*//' "$PATCHES/series" | awk -v b="$1" '$1 == b { for (i = 2; i <= NF; i++) print $i }'
 }
 
-# attempt ARG...: the script's answer, with set -e in force, and once more if a package of the kernel
-# has gone from the mirrors meanwhile. Ends the script with its exit status.
+# attempt ARG...: runs answer with set -e in force, and once more if a package of the kernel has meanwhile
+# disappeared from the mirrors. Ends the script with its exit status.
 attempt() {
 	local status
 
@@ -38,7 +38,7 @@ attempt() {
 	exit "$status"
 }
 
-# hold NAME: one caller at a time from here to the end of the (sub)shell.
+# hold NAME: admits one caller at a time from here to the end of the (sub)shell.
 hold() {
 	local lock
 
@@ -47,8 +47,8 @@ hold() {
 	flock "$lock"
 }
 
-# source_tree ARCH: the few files of linux-source that matter here, kept apart because unpacking the
-# whole takes seconds.
+# source_tree ARCH: the few files of linux-source that are needed here, cached because unpacking it takes
+# seconds.
 source_tree() (
 	arch=$1
 	parts=("$source"/drivers/{vfio,iommu} "$source"/samples/vfio-mdev
@@ -70,7 +70,7 @@ source_tree() (
 	echo "$tree"
 )
 
-# loader_libs ARCH: directories of the kernel release's libraries for the programs in linux-kbuild.
+# loader_libs ARCH: directories with the libraries of the kernel's release, for the programs in linux-kbuild.
 loader_libs() {
 	local dir
 
@@ -79,8 +79,8 @@ loader_libs() {
 	done | sort -u | paste -sd:
 }
 
-# foreign_programs DIR: those of linux-kbuild (Debian names them *.real-*) that do not start on this
-# system, because they want a newer C library than it has.
+# foreign_programs DIR: programs of linux-kbuild (Debian names them *.real-*) that do not start on this
+# system because they need a newer C library.
 foreign_programs() {
 	local program
 
@@ -89,7 +89,7 @@ foreign_programs() {
 	done
 }
 
-# own_libc DIR ARCH: has these run with the C library of their own release.
+# own_libc DIR ARCH: makes these programs run with the C library of their own release.
 own_libc() {
 	local dir=$1 libs dirs loader program programs
 
@@ -106,8 +106,8 @@ own_libc() {
 	done <<<"$programs"
 }
 
-# header_tree ARCH DIR: a tree to build modules in, put together under DIR. The packages expect to
-# lie in /usr/src and to find each other there. Prints the directory for make -C.
+# header_tree ARCH DIR: assembles a tree to build modules in below DIR, because the packages expect each other
+# in /usr/src. Prints the directory for make -C.
 header_tree() {
 	local arch=$1 dir=$2 host root common tools
 
@@ -135,8 +135,8 @@ compiler() {
 	esac
 }
 
-# patched_source BEHAVIOUR TREE DIR: a copy of TREE in DIR with the patches of BEHAVIOUR. No fuzz: a
-# newer source may move the lines, but not change them.
+# patched_source BEHAVIOUR TREE DIR: copies TREE to DIR and applies the patches of BEHAVIOUR. Without fuzz: in
+# a newer source the lines may have moved, but must not differ.
 patched_source() {
 	local behaviour=$1 tree=$2 dir=$3 name
 
@@ -144,13 +144,13 @@ patched_source() {
 	cp -a "$tree/." "$dir"
 	while read -r name; do
 		patch -d "$dir" -p1 --forward --fuzz=0 --no-backup-if-mismatch <"$PATCHES/$name" >&2 ||
-			die "$name does not apply to ${tree##*/source-}"
+			die "$name: does not apply to ${tree##*/source-}"
 	done < <(patches_of "$behaviour")
 	cp "$PATCHES/Kbuild" "$dir/$VFIO_PCI"
 }
 
-# kbuild_modules HEADERS SOURCE CC TARGET: builds what SOURCE/Kbuild names; the modules end in TARGET.
-# The two variables: what gcc 14 can and an older one cannot, and BTF, which nobody reads here.
+# kbuild_modules HEADERS SOURCE CC TARGET: builds what SOURCE/Kbuild names, with the modules in TARGET. The
+# two variables switch off a feature that only gcc 14 has, and BTF, which is not needed.
 kbuild_modules() {
 	local headers_dir=$1 source_dir=$2 cc=$3 target=$4 module name
 
@@ -160,6 +160,6 @@ kbuild_modules() {
 	find "$source_dir" -name '*.ko' | while read -r module; do
 		name=${module##*/}
 		"${cc%gcc}strip" --strip-debug -o "$target/$name" "$module"
-		grep -aq "vermagic=$release " "$target/$name" || die "$name is not for $release"
+		grep -aq "vermagic=$release " "$target/$name" || die "$name: not built for $release"
 	done
 }

@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash disable=SC2034 # for the script that reads this
 #
-# The kernel that a guest runs and that modules are built for: what `packages kernel` says of it.
+# The kernel that a guest runs and that modules are built for, as `packages kernel` describes it.
 
 release='' version='' image='' headers='' headers_common='' kbuild='' source=''
 
-# kernel_facts ARCH: sets these variables. Fails when there is no kernel; packages has said why.
+# kernel_facts ARCH: sets these variables. Fails if there is no kernel; packages has reported why.
 kernel_facts() {
 	local facts name value
 
@@ -19,7 +19,7 @@ kernel_facts() {
 	done <<<"$facts"
 }
 
-# kernel_package ARCH NAME: unpacks a package of that kernel, in its very version; prints the directory.
+# kernel_package ARCH NAME: unpacks a package of exactly that kernel's version; prints the directory.
 kernel_package() {
 	"${BASH_SOURCE[0]%/lib/*}/packages" unpack "$1" "$2=$version"
 }

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash
 #
-# QEMU's command line: one machine an architecture, each with an IOMMU, and the devices on it.
+# QEMU's command line: one machine per architecture, each with an IOMMU, and its devices.
 
 machine_qemu() {
 	case $1 in
@@ -11,9 +11,9 @@ machine_qemu() {
 	esac
 }
 
-# The IOMMU has to be the first device: it takes charge of what comes after it. Two choices are for time:
-# arm64's architected pointer authentication (QARMA5) takes half of an emulated boot, QEMU's own cipher
-# does as well; SLOF takes more than the kernel after it, VOF answers the same calls at once.
+# The IOMMU has to be the first device, because it translates only for those added later. Two options save
+# time: arm64's architected pointer authentication (QARMA5) takes half of an emulated boot, QEMU's own cipher
+# serves as well; SLOF takes longer than the kernel, VOF answers the same calls at once.
 machine_options() {
 	case $1 in
 	amd64)
@@ -26,11 +26,11 @@ machine_options() {
 	echo "${LAB_QEMU:-}"
 }
 
-# How the kernel is told to run: no word unless something is wrong, and a panic ends QEMU.
+# The kernel is quiet unless something is wrong, and a panic ends QEMU.
 kernel_arguments() {
 	echo "rdinit=/lib/lab/init quiet panic=-1 mitigations=off"
 	case $1 in
-	# Emulated timers may miss the few ticks the kernel gives them at boot, and it panics.
+	# Emulated timers may miss the few ticks that the kernel waits for at boot; it would panic.
 	amd64) echo "console=ttyS0 intel_iommu=on no_timer_check" ;;
 	arm64) echo "console=ttyAMA0" ;;
 	ppc64el) echo "console=hvc0" ;;
@@ -38,8 +38,8 @@ kernel_arguments() {
 	echo "${LAB_APPEND:-}"
 }
 
-# Ports of the agents, three a slot (see guest/agent). Without an event notifier QEMU empties a port
-# before the guest's write returns: that is what lets a status tell that the output is complete.
+# Ports of the agents, three per slot (see guest/agent). Without an event notifier, QEMU empties a port before
+# the guest's write returns; therefore the output is complete when the status arrives.
 slot_options() {
 	local slot base
 
@@ -55,7 +55,7 @@ slot_options() {
 	done
 }
 
-# The log backend of QEMU's tracing needs one event enabled at the start; this one stays silent.
+# The log backend of QEMU's tracing needs one event enabled at the start; this one does not occur.
 common_options() {
 	cat <<-END
 		-nodefaults -display none -no-reboot -smp ${LAB_CPUS:-1} -m ${LAB_MEMORY:-1024}
@@ -70,15 +70,15 @@ has_property() {
 	[[ ,$1, == *,"$2"=* ]]
 }
 
-# device_options ARCH NUMBER DEVICE: the -device argument with what it lacks (drive, id, port).
-# A device without bus= or addr= sits behind a port of its own, so that it has its own IOMMU group
-# and can be unplugged; on pseries behind a host bridge of its own.
+# device_options ARCH NUMBER DEVICE: the -device argument, completed with drive, id and port.
+# A device without bus= or addr= is behind a port of its own, so that it has its own IOMMU group and can be
+# unplugged; on pseries behind a host bridge of its own.
 device_options() {
 	local arch=$1 number=$2 device=$3
 
 	case ${device%%,*} in
 	nvme | virtio-blk-pci*)
-		# A controller of a subsystem has namespaces of its own, or none: QEMU takes no drive for it.
+		# QEMU accepts no drive for a controller in a subsystem: it has separate namespaces, or none.
 		has_property "$device" drive || has_property "$device" subsys || {
 			printf '%s\n' -blockdev \
 				"driver=null-co,node-name=drive$number,size=67108864,read-zeroes=on"
@@ -119,7 +119,7 @@ port_bus() {
 	esac
 }
 
-# pci_domain ARCH NUMBER DEVICE: pseries has one for each host bridge.
+# pci_domain ARCH NUMBER DEVICE: pseries has a domain for each host bridge.
 pci_domain() {
 	if [[ $1 == ppc64el ]] && own_port "$3"; then
 		printf '%04x' "$2"

@@ -1,15 +1,15 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash disable=SC2154 # variables of lab, which reads this file
 #
-# The tool for the guest: this machine's own build where the architectures agree, else a cross
-# build against the libraries of this machine's release, which the cross compiler is made for.
-# LAB_TOOL=FILE puts another program in its place.
+# The program for the guest: this machine's own build if the architectures agree, otherwise a cross build
+# with the libraries of this machine's release, which the cross compiler is made for.
+# LAB_TOOL=FILE substitutes another program.
 
 native_arch() {
 	dpkg --print-architecture
 }
 
-# build_tool DIRECTORY [VARIABLE=VALUE]...: one make at a time, since guests may start together.
+# build_tool DIRECTORY [VARIABLE=VALUE]...: one make at a time, because several guests may start at once.
 build_tool() {
 	local dir=$1 lock
 	shift
@@ -17,7 +17,7 @@ build_tool() {
 	exec {lock}>"$CACHE/make.lock"
 	flock "$lock"
 	make -s -C "$REPO" BUILD="$dir" "$@" "$dir/vfio-msixctl" >&2 ||
-		die "the tool does not build (make $dir/vfio-msixctl)"
+		die "$dir/vfio-msixctl: make failed"
 	exec {lock}>&-
 }
 
@@ -45,7 +45,7 @@ gnu_name() {
 	esac
 }
 
-# sysroot ARCH: a directory of the libraries and headers, hard links to the unpacked packages.
+# sysroot ARCH: a directory with the libraries and headers, as hard links to the unpacked packages.
 sysroot() {
 	local arch=$1 names roots root dir scratch
 
@@ -69,7 +69,7 @@ sysroot() {
 	echo "$dir"
 }
 
-# relative_links ROOT: makes links that are absolute in ROOT's system lead to the same place below ROOT.
+# relative_links ROOT: makes absolute links relative, so that they point into ROOT.
 relative_links() {
 	find "$1" -type l -lname '/*' -exec sh -c 'ln -srfT "$1$(readlink "$2")" "$2"' sh "$1" {} \;
 }
@@ -79,13 +79,13 @@ build_foreign_tool() {
 	local arch=$1 root=$2 gnu
 
 	gnu=$(gnu_name "$arch")
-	command -v "$gnu-gcc" >/dev/null || die "$gnu-gcc is missing (package gcc-${gnu/_/-})"
+	command -v "$gnu-gcc" >/dev/null || die "$gnu-gcc: not installed (package gcc-${gnu/_/-})"
 	PKG_CONFIG_LIBDIR=$root/usr/lib/$gnu/pkgconfig:$root/usr/share/pkgconfig PKG_CONFIG_SYSROOT_DIR=$root \
 		build_tool "build/$arch" CC="$gnu-gcc --sysroot=$root" AR="$gnu-ar"
 }
 
-# stage_foreign_libraries ROOT SYSROOT PROGRAM: the interpreter and the libraries, found as the
-# dynamic linker would: by the names in the ELF file, in the architecture's library directory.
+# stage_foreign_libraries ROOT SYSROOT PROGRAM: copies the interpreter and the libraries, found as the dynamic
+# linker does: by the names in the ELF file, in the architecture's library directory.
 stage_foreign_libraries() {
 	local root=$1 sysroot=$2 program=$3 name file
 
@@ -95,13 +95,13 @@ stage_foreign_libraries() {
 		[[ ! -e $root/lib/${name##*/} ]] || continue
 		file=$(find "$sysroot/usr/lib/"*-linux-gnu* "$sysroot/usr/lib" "$sysroot/usr/lib64" \
 			-maxdepth 1 -name "${name##*/}" -print -quit)
-		[[ -n $file ]] || die "$program needs $name, which the libraries for the guest lack"
+		[[ -n $file ]] || die "$program: needs $name, which is not among the libraries for the guest"
 		cp -L "$file" "$root/lib/"
 		stage_foreign_libraries "$root" "$sysroot" "$file"
 	done
 }
 
-# Libraries that an ELF file names, and its interpreter.
+# The libraries that an ELF file names, and its interpreter.
 elf_needs() {
 	readelf -l -d "$1" 2>/dev/null | sed -En \
 		-e 's/.*\(NEEDED\).*\[(.*)\]/\1/p' -e 's/.*program interpreter: (.*)\]/\1/p'

@@ -1,16 +1,16 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What the matrix's cells must show.
+"""What the cells of the matrix must show.
 
-matrix.py judge ARCH KERNEL FILE   hold one cell against what its kernel does; a line a fault
-matrix.py write DIRECTORY README   all cells, DIRECTORY/ARCH-KERNEL, as tables between README's marks
+matrix.py judge ARCH KERNEL FILE   compare a cell with what its kernel does; one line per fault
+matrix.py write DIRECTORY README   write all cells, DIRECTORY/ARCH-KERNEL, as tables between the marks in README
 """
 import json
 import sys
 
 PAGE_SIZES = {"amd64": 4096, "arm64": 16384, "ppc64el": 65536}
 KERNELS = ["stock", "sparse", "ioctl", "unconditional", "mappable"]
-BEHAVIOURS = {"stock": "mappable"}  # the others bear the name of what they do
+BEHAVIOURS = {"stock": "mappable"}  # the others are named after their behaviour
 
 
 def read_cell(path):
@@ -32,7 +32,7 @@ def read_pages(text):
 
 
 def announced_pages(region, page):
-    """Pages that a program maps who believes what region info says."""
+    """Pages that a program maps if it believes region info."""
     if "mmap" not in region["flags"]["names"]:
         return set()
     size = region["size"]
@@ -139,7 +139,7 @@ def table(directory, arch):
 
 
 def write(directory, readme):
-    """Replace what stands between the marks."""
+    """Replace the text between the marks."""
     with open(readme, encoding="utf-8") as file:
         before, rest = file.read().split("<!-- matrix -->\n")
     _, after = rest.split("<!-- end of matrix -->\n")
