@@ -12,13 +12,15 @@ median error lies inside +-5 % or outside it, or until a minute is over.
 
 The interval is that of the sign test: two order statistics of the errors, whose ranks follow from
 the binomial distribution. It assumes nothing of the errors but that each has the same median; on a
-busy machine they are skewed and have long tails. Looking at the pairs ten times would give chance ten
-opportunities, so each look has a tenth of the 1 % (Bonferroni): whatever the number of looks, a
-verdict is wrong in at most 1 % of the runs. Eleven pairs are the fewest that can give one.
+busy machine they are skewed and have long tails. Looking at the pairs five times would give chance five
+opportunities, so each look has a fifth of the 1 % (Bonferroni): whatever the number of looks, a
+verdict is wrong in at most 1 % of the runs. Neighbouring pairs are not independent: memory, caches and
+the host stay as they are for seconds. So the first look comes after ten seconds, and a verdict needs the
+later half of the pairs to come to the same alone; 20 pairs are the fewest that can give one.
 
 Prints one line for each FIGURE:
 
-    trapped: inside: off by +0.8 percent, 99 % interval +0.1 to +1.9, 11 pairs
+    trapped: inside: off by +0.8 percent, 99 % interval +0.1 to +1.9, 41 pairs
     mmapped*1.08: outside: ...
     undecided: trapped*0.92: off by ..., load average 9.1 of 2 CPUs
 
@@ -35,8 +37,7 @@ import time
 
 LIMIT = 5.0  # percent
 LEVEL = 0.01  # of a wrong verdict, all looks together
-LOOKS = (11, 16, 22, 31, 44, 62, 88, 124, 175)  # pairs; one more look when time is up
-TIME = 60  # seconds
+LOOKS = (10, 15, 24, 38, 60)  # seconds
 
 
 def sign_interval(values, alpha):
@@ -60,11 +61,13 @@ class Errors:
         self.verdict = None
 
     def look(self):
-        low, high = self.interval = sign_interval(self.percent, LEVEL / (len(LOOKS) + 1))
-        if -LIMIT <= low and high <= LIMIT:
-            self.verdict = "inside"
-        elif low > LIMIT or high < -LIMIT:
-            self.verdict = "outside"
+        verdicts = set()
+        for percent in self.percent[len(self.percent) // 2:], self.percent:
+            low, high = self.interval = sign_interval(percent, LEVEL / len(LOOKS))
+            verdicts.add("inside" if -LIMIT <= low and high <= LIMIT else
+                         "outside" if low > LIMIT or high < -LIMIT else None)
+        if len(verdicts) == 1:
+            self.verdict = verdicts.pop()
 
     def __str__(self):
         low, high = self.interval
@@ -72,23 +75,21 @@ class Errors:
                 f"{low:+.2f} to {high:+.2f}, {len(self.percent)} pairs")
 
 
-def judge(errors, next_pair, out_of_time):
-    """Adds pairs until each figure has a verdict, or out_of_time() is true.
+def judge(errors, next_pair, seconds):
+    """Adds pairs until each figure has a verdict, or the last look is over.
 
-    errors: {figure: Errors}; next_pair(): {figure: percent}, one more pair. A figure that has its
-    verdict gets no more of them.
+    errors: {figure: Errors}; next_pair(): {figure: percent}, one more pair; seconds(): since the start.
+    A figure that has its verdict gets no more pairs.
     """
-    pairs = 0
-    for count in (*LOOKS, math.inf):
-        while pairs < count and not (pairs and out_of_time()):
+    for look in LOOKS:
+        while seconds() < look:
             for figure, percent in next_pair().items():
                 if not errors[figure].verdict:
                     errors[figure].percent.append(percent)
-            pairs += 1
         for of_figure in errors.values():
             if not of_figure.verdict:
                 of_figure.look()
-        if pairs < count or all(of_figure.verdict for of_figure in errors.values()):
+        if all(of_figure.verdict for of_figure in errors.values()):
             return
 
 
@@ -112,9 +113,9 @@ def main():
         return 2
     figures, command = words[:words.index("--")], words[words.index("--") + 1:]
     errors = {figure: Errors() for figure in figures}
-    end = time.monotonic() + TIME
+    start = time.monotonic()
     try:
-        judge(errors, lambda: run_pair(command, figures), lambda: time.monotonic() > end)
+        judge(errors, lambda: run_pair(command, figures), lambda: time.monotonic() - start)
     except subprocess.CalledProcessError as error:
         print(error, file=sys.stderr)
         return 2

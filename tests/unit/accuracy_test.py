@@ -12,7 +12,9 @@ import sys
 import accuracy
 
 RUNS = 400
-PAIRS = 124
+PAIRS_A_SECOND = 4
+MOST = PAIRS_A_SECOND * accuracy.LOOKS[-1]
+FEWEST = PAIRS_A_SECOND * accuracy.LOOKS[0]
 done = 0
 failed = 0
 
@@ -33,7 +35,7 @@ def verdict_of(draw):
         drawn.append(draw())
         return {"path": drawn[-1]}
 
-    accuracy.judge(errors, next_pair, lambda: len(drawn) >= PAIRS)
+    accuracy.judge(errors, next_pair, lambda: len(drawn) / PAIRS_A_SECOND)
     return errors["path"].verdict, len(drawn)
 
 
@@ -80,17 +82,28 @@ def test_soon(name, errors, median, wanted, most):
           f"{name}, median {median:+}: {right} of {len(runs)} are {wanted} within {most} pairs")
 
 
+def test_not_by_its_beginning(median, shift, pairs):
+    """A state of the machine that shifts the first pairs must not decide."""
+    def verdict():
+        beginning = itertools.chain(itertools.repeat(shift, pairs), itertools.repeat(0))
+        return verdict_of(lambda: random.gauss(median + next(beginning), 1))[0]
+
+    wrong = sum(verdict() == "inside" for _ in range(RUNS))
+    check(wrong == 0, f"median {median:+}, the first {pairs} pairs {shift:+}: {wrong} of {RUNS} are inside")
+
+
 def main():
     random.seed(12)
     test_interval()
     for limit in (accuracy.LIMIT, -accuracy.LIMIT):
         test_on_the_bound("quiet", quiet, limit)
         test_on_the_bound("busy", busy, limit)
-    test_soon("quiet", quiet, 1, "inside", 11)
-    test_soon("quiet", quiet, -8, "outside", 22)
-    test_soon("quiet", quiet, 8, "outside", 22)
-    test_soon("busy", busy, 0, "inside", PAIRS)
-    test_soon("busy", busy, 12, "outside", PAIRS)
+    test_soon("quiet", quiet, 1, "inside", FEWEST)
+    test_soon("quiet", quiet, -8, "outside", FEWEST)
+    test_soon("quiet", quiet, 8, "outside", FEWEST)
+    test_not_by_its_beginning(-8, 6, 25)
+    test_soon("busy", busy, 0, "inside", MOST)
+    test_soon("busy", busy, 12, "outside", MOST)
     check(verdict_of(lambda: random.uniform(-30, 30))[0] is None, "noise is undecided")
     print(f"1..{done}")
     return failed != 0
