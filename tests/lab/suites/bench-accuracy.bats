@@ -1,15 +1,15 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# bench on three architectures: each clock against a plain loop in the same guest, which reads
-# another clock; each path, width and operation against QEMU's trace of the device's accesses.
+# bench on three architectures: each clock is compared with a plain loop in the same guest that reads
+# another clock; each path, width and operation with QEMU's trace of the device's accesses.
 # shellcheck disable=SC2154 # what helpers.bash sets
 
 bats_require_minimum_version 1.5.0
 load ../../lib/helpers
 load ../../lib/accuracy
 
-# guest_of ARCH [LAB-OPTION]...: boots it with an NVMe controller; teardown ends it.
+# guest_of ARCH [LAB-OPTION]...: boots a guest with an NVMe controller; teardown stops it.
 guest_of() {
     local arch=$1
 
@@ -25,7 +25,7 @@ teardown() {
     stop_guest
 }
 
-# assert_clock NAME WAY: the tool's trapped p50 against plain_loop's by that way.
+# assert_clock NAME WAY: compares the tool's trapped p50 with that of plain_loop using WAY.
 assert_clock() {
     judge_accuracy "$BATS_TEST_TMPDIR/verdicts" trapped -- "$LAB" exec -- ./plain_loop "$2" \
         vfio-msixctl bench --selftest --path trapped --samples 2000 --time 60s --json
@@ -36,11 +36,11 @@ assert_clock() {
         or ((.calibrated_hz / .stated_hz - 1) | fabs) < 0.01'
 }
 
-# traced ARG...: bench of the device; "COUNT KIND SIZE" of its accesses to BAR0 come to stdout.
+# traced ARG...: runs bench of the device; prints "COUNT KIND SIZE" of its accesses to BAR0.
 traced() {
     local before base
 
-    # As the bus has it, and so QEMU: on pseries the processor sees it elsewhere.
+    # The address on the bus, which QEMU also reports: on pseries the processor's address differs.
     base=$(guest_output cat "/sys/bus/pci/devices/$device/config" | python3 -c '
 import struct, sys
 print(struct.unpack_from("<Q", sys.stdin.buffer.read(), 16)[0] & ~15)')
@@ -60,7 +60,7 @@ for what, count in sorted(seen.items()):
     cat "$BATS_TEST_TMPDIR/seen"
 }
 
-# What the tool says that it did is what QEMU saw, on either path, reading and writing.
+# QEMU must have seen what the tool says it did, on both paths, for reads and writes.
 assert_counts() {
     local path
 
@@ -83,7 +83,7 @@ assert_counts() {
     assert_json '[.devices[0] | .bench.operation, .more_benches[0].operation] | join(" ")' "write write-read"
 }
 
-# CAP, a qword that QEMU's controller reads in one go: one access of 8 bytes on either path.
+# CAP, which QEMU's controller reads as one 8-byte access: one access of 8 bytes on either path.
 assert_width_8() {
     traced --width 8 --bar 0 --offset 0 --samples 40
     assert_status 0
@@ -125,7 +125,7 @@ assert_refusals() {
     assert_clock timebase slope
 }
 
-@test "ppc64el, sparse: where the page cannot be mapped, the mmapped path alone is refused" {
+@test "ppc64el, sparse: where the page cannot be mapped, only the mmapped path is refused" {
     guest_of ppc64el --kernel sparse
     guest_tool bench --path mmapped "$device"
     assert_status 3

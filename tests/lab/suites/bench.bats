@@ -1,8 +1,8 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
-# bench in a guest: which register it takes and which it refuses, what it says of both paths, and how
-# long it takes. register-accesses.bats counts the accesses; here is no word on how fast anything is, since
-# the figures are the emulator's.
+# bench in a guest: which register it times and which it refuses, what it says about both paths, and how
+# long it takes. register-accesses.bats counts the accesses. Nothing here is about speed, since the figures
+# are the emulator's.
 # Shares a guest: five-devices
 # shellcheck disable=SC2154 # what helpers.bash sets
 # shellcheck disable=SC2016 # $ in jq's programs is jq's
@@ -12,7 +12,7 @@ load ../../lib/helpers
 load ../../lib/devices
 load ../../lib/in_time
 
-@test "by default the pending bits are timed, both ways, in the order of the quantiles" {
+@test "by default the PBA is timed on both paths, and the quantiles are in order" {
     local number device bar offset
 
     for number in $WITH_MSIX; do
@@ -26,14 +26,14 @@ load ../../lib/in_time
         assert_json '.devices[0].bench | [.trapped, .mmapped] | map(.min_ns <= .p50_ns and
             .p50_ns <= .p90_ns and .p90_ns <= .max_ns and .p99_ns == null and .samples == 200 and
             .reads == .samples * .batch) | all'
-        # No interrupt is pending in a device that was reset.
+        # No interrupt is pending in a device that has been reset.
         assert_json '.devices[0].bench.values | .trapped == "0x0" and .mmapped == "0x0" and .equal'
         assert_json '.devices[0].bench | [.added_ns, .ratio, .trapped.p50_interval] |
             map(.low <= .value and .value <= .high and .level >= 0.95) | all'
     done
 }
 
-@test "a register of known contents reads the same both ways: edu's identification" {
+@test "a register with known contents reads the same on both paths: edu's identification" {
     # QEMU, docs/specs/edu: 0x00 is RRrr00edh, major and minor version
     guest_tool bench --json --samples 50 --bar 0 --offset 0 "$(address "$EDU")"
     assert_status 0
@@ -42,7 +42,7 @@ load ../../lib/in_time
     assert_json '.devices[0].bench.register | .pending_bits == false and .mappable'
 }
 
-@test "text: register, clock, machine, a line a path, the cost with its interval, the caution" {
+@test "text: register, clock, machine, one line per path, the cost with its interval, the caution" {
     local device bar offset
 
     device=$(address 1)
@@ -63,13 +63,13 @@ load ../../lib/in_time
 }
 
 @test "the default run is bounded by time" {
-    # about a second a path
+    # about a second per path
     in_time 8 "$(guest_process)" "$LAB" exec -- vfio-msixctl bench --json "$(address 1)"
     assert_status 0
     validate_json
 }
 
-@test "an offset inside the vector table is refused, with the reason: exit status 2" {
+@test "an offset inside the MSI-X table is refused, with the reason: exit status 2" {
     local number device table
 
     for number in $WITH_MSIX; do
@@ -82,10 +82,10 @@ load ../../lib/in_time
     done
 }
 
-@test "the last dword of the vector table is refused, the one behind it is taken" {
+@test "the last dword of the MSI-X table is refused, the one after it is accepted" {
     local device
 
-    # nvme: 65 entries of 16 bytes from 0x2000 on
+    # nvme: 65 entries of 16 bytes, starting at 0x2000
     device=$(address 1)
     guest_tool bench --samples 10 --offset 0x240c "$device"
     assert_status 2
@@ -115,7 +115,7 @@ load ../../lib/in_time
     assert_json '.devices[0].bench' null
 }
 
-@test "a BAR without the pending bits, without --offset: nothing is known to be safe" {
+@test "a BAR without the PBA, without --offset: no register is known to be safe" {
     local device
 
     device=$(address 3)
@@ -125,7 +125,7 @@ load ../../lib/in_time
     assert_refusal "$device" "the pending bits are in BAR3" "--offset"
 }
 
-@test "a BAR that is not there" {
+@test "a BAR that does not exist" {
     local device
 
     device=$(address 1)
@@ -135,7 +135,7 @@ load ../../lib/in_time
     assert_refusal "$device" "VFIO offers no region for BAR5" "info"
 }
 
-@test "no MSI-X and no register named: exit status 3; an offset of no BAR: 2" {
+@test "no MSI-X and no register named: exit status 3; an offset without a BAR: 2" {
     local device
 
     device=$(address "$EDU")
@@ -148,7 +148,7 @@ load ../../lib/in_time
     assert_refusal "$device" "of which BAR" "add --bar"
 }
 
-@test "I/O ports cannot be mapped: timed by the trapped path alone, with the reason" {
+@test "an I/O BAR cannot be mapped: timed only by the trapped path, with the reason" {
     local device
 
     device=$(address 3)
@@ -161,7 +161,7 @@ load ../../lib/in_time
     assert_refusal "$device" "the kernel maps no part of this BAR" "check"
 }
 
-@test "I/O ports take no 8 bytes: refused, whatever the kernel does for memory" {
+@test "an I/O BAR has no 8-byte accesses: refused, whatever the kernel does for memory" {
     local device
 
     device=$(address 3)
@@ -171,7 +171,7 @@ load ../../lib/in_time
     assert_refusal "$device" "I/O ports" "--width 4"
 }
 
-@test "-v: where it was measured, held against the guest's own files" {
+@test "-v: where it was measured, compared with the guest's own files" {
     local device file
 
     device=$(address 1)
@@ -185,14 +185,14 @@ load ../../lib/in_time
         /sys/devices/system/clocksource/clocksource0/current_clocksource)"
     assert_stdout_line "  IOMMU +type1v2"
     assert_stdout_line "  link +$(guest_output cat "/sys/bus/pci/devices/$device/current_link_speed") x.*"
-    # An emulated processor has neither: said, not left out.
+    # An emulated processor has neither, and that is said.
     for file in governor turbo "NUMA distance" "ASPM L1"; do
         assert_stdout_line "  $file +not told by this machine"
     done
     assert_stdout_line "  (empty|control) .*"
 }
 
-@test "a run in the guest holds 16 MB of memory at the most" {
+@test "a run in the guest uses at most 16 MB of memory" {
     local most
 
     # shellcheck disable=SC2016 # for the guest's shell
@@ -205,7 +205,7 @@ load ../../lib/in_time
     [[ ${most% kB} -gt 0 && ${most% kB} -le 16384 ]] || fail "$most"
 }
 
-@test "--cpu: on that CPU; one that is not there is refused" {
+@test "--cpu: runs on that CPU; one that does not exist is refused" {
     local cpu
 
     for cpu in 0 1; do
@@ -219,7 +219,7 @@ load ../../lib/in_time
     assert_refusal "$(address 1)" "cannot run on CPU 1023" "another with --cpu"
 }
 
-@test "--samples: that many, or one less for a number that is odd" {
+@test "--samples: that many, or one less for an odd number" {
     local samples
 
     for samples in 2 3 49 50 51; do

@@ -1,9 +1,9 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# What keeps a device from being opened, and kernels that err: each told in one message that names
-# the device and the step, with one remedy; the exit status; nothing left open. What the guest's own
-# kernel can be brought to do, it does; the faults that it does not have come from shim_vfio.c.
+# What keeps a device from being opened, and kernels with faults: each gives one message that names the
+# device and the step, and one remedy; the exit status; nothing stays open. What the guest's own kernel can
+# be made to do, it does; faults that it does not have come from shim_vfio.c.
 # shellcheck disable=SC2154 # what helpers.bash sets
 # shellcheck disable=SC2016 # $ in the guest's scripts is the guest's
 
@@ -11,7 +11,7 @@ bats_require_minimum_version 1.5.0
 load ../../lib/helpers
 load ../../lib/devices
 
-# nvme by itself; behind a PCI bridge e1000, which is bound, and virtio-net, which is not: one group
+# nvme alone; behind a PCI bridge e1000, which is bound, and virtio-net, which is not: one group
 setup_file() {
     start_guest --device nvme --unbound pcie-pci-bridge,id=conventional \
         --device e1000,bus=conventional,addr=1,romfile= \
@@ -26,13 +26,13 @@ setup() {
     group=$(cat "$BATS_FILE_TMPDIR/group")
 }
 
-# Nothing was left open: a group can be opened once at a time.
+# Nothing has stayed open: a group can be opened only once at a time.
 teardown() {
     guest_output ./map_pages "$group" "$device" 0 >/dev/null
 }
 
 # each COMMAND STATUS TEXT REMEDY: the guest's shell runs COMMAND with "vfio-msixctl info DEVICE" as its
-# arguments, then with check and bench; none may answer.
+# arguments, then with check and bench; none of them may answer.
 each() {
     local command=$1 expected=$2 text=$3 remedy=$4
     local name
@@ -46,13 +46,13 @@ each() {
     done
 }
 
-# with_fault FAULT ARG...: the tool on a kernel that errs
+# with_fault FAULT ARG...: runs the tool on a kernel with that fault
 with_fault() {
     guest env LD_PRELOAD=/lab/shim_vfio.so VFIO_SHIM="$1" vfio-msixctl "${@:2}"
     ! asks_for_json "${@:2}" || validate_json
 }
 
-@test "bound to another driver: names it, and how to rebind where there is no driverctl" {
+@test "bound to another driver: names it, and how to rebind without driverctl" {
     local other
 
     other=$(guest_output sh -c 'cd /sys/bus/pci/drivers/virtio-pci && ls -d 0000:*' | head -n 1)
@@ -69,7 +69,7 @@ with_fault() {
     assert_json '.messages[0].id' not-vfio-bound
     assert_json '.devices[0].open | .step == "driver" and .node == null'
     assert_json '.devices[0].check' null
-    # Nobody has touched it.
+    # It is still bound as before.
     assert_equal "$(basename "$(guest_output readlink "/sys/bus/pci/devices/$other/driver")")" virtio-pci
 }
 
@@ -89,7 +89,7 @@ of it: $member (virtio-pci)" "echo $member >/sys/bus/pci/devices/$member/driver/
     assert_json '.messages[0].id' group-not-viable
     assert_json '.devices[0].open.step' viable
     assert_json "[.devices[0].iommu_group.members[].address] | contains([\"$shared\", \"$member\"])"
-    # Unbound, the member is no hindrance any more.
+    # An unbound member is no longer an obstacle.
     guest sh -c "echo $member >/sys/bus/pci/drivers/virtio-pci/unbind"
     guest_tool check "$shared"
     assert_status 3
@@ -130,7 +130,7 @@ of it: $member (virtio-pci)" "echo $member >/sys/bus/pci/devices/$member/driver/
         "cannot open /dev/vfio/$group: operation not permitted" "the device cgroup or the container forbids it"
 }
 
-@test "EAGAIN: the device is just being reset or taken away" {
+@test "EAGAIN: the device is being reset or removed" {
     with_fault eagain check --json "$device"
     assert_status 3
     assert_refusal "$device" "VFIO_GROUP_GET_DEVICE_FD: Resource temporarily unavailable" "run the command again"
@@ -138,7 +138,7 @@ of it: $member (virtio-pci)" "echo $member >/sys/bus/pci/devices/$member/driver/
     assert_json '.devices[0].open | .error == "EAGAIN" and .step == "device-fd"'
 }
 
-@test "EPERM and EACCES are told apart in JSON too" {
+@test "EPERM and EACCES are distinguished in JSON too" {
     with_fault eperm check --json "$device"
     assert_status 3
     assert_json '.messages[0].id' node-not-permitted
@@ -150,8 +150,8 @@ of it: $member (virtio-pci)" "echo $member >/sys/bus/pci/devices/$member/driver/
     assert_json '(.host.as_root | not) and (.devices[0].open | .error == "EACCES" and .step == "node")'
 }
 
-# by_both ARG...: the tool by root and by a user to whom the group's node belongs; both documents in
-# $by_root and $by_user, without what differs by right: who asked, and what doctor looks at.
+# by_both ARG...: runs the tool as root and as a user who owns the group's node; the documents are in $by_root
+# and $by_user, without what depends on the user: who ran it, and what doctor looks at.
 by_both() {
     local same='del(.host.as_root, .host.setup, .devices[].ready)'
 
@@ -166,7 +166,7 @@ by_both() {
     by_user=$(json "$same")
 }
 
-@test "a user to whom the node belongs: sysfs hides MSI-X, the open device tells it, as to root" {
+@test "a user who owns the node: sysfs hides MSI-X, the open device shows it, as for root" {
     by_both check --json "$device"
     assert_equal "$by_user" "$by_root" check
     by_both info --json "$device"
@@ -175,7 +175,7 @@ by_both() {
     assert_json '.devices[0].bench.register | .pending_bits and .mappable'
     assert_equal "$(jq -c '.devices[0] | .msix, .bars, .regions, .check' <<<"$by_user")" \
         "$(jq -c '.devices[0] | .msix, .bars, .regions, .check' <<<"$by_root")" bench
-    # What is to be refused is refused, though only after the device was opened.
+    # What must be refused is refused, though only after the device was opened.
     guest sh -c 'chown user "$1"; su user -c "vfio-msixctl bench --offset=0x2000 $2"; status=$?
         chown root "$1"; exit $status' sh "/dev/vfio/$group" "$device"
     assert_status 2
@@ -183,7 +183,7 @@ by_both() {
     assert_refusal "$device" "inside the vector table, where the kernel answers" "leave --offset out"
 }
 
-@test "configuration space that VFIO does not show either: not known is not none" {
+@test "configuration space that VFIO does not show either: unknown, not absent" {
     guest sh -c 'chown user "$1"
         su user -c "LD_PRELOAD=/lab/shim_vfio.so VFIO_SHIM=eio vfio-msixctl check $2"; status=$?
         chown root "$1"; exit $status' sh "/dev/vfio/$group" "$device"
@@ -196,7 +196,7 @@ by_both() {
 @test "busy: the holder is named" {
     local holder
 
-    # Opened before the shell goes on: the redirection of a command in the background is not.
+    # Opened before the shell goes on; in a background command the redirection would come later.
     guest sh -c 'exec 9<>"$1"; sleep 600 >/dev/null 2>&1 & echo $!' sh "/dev/vfio/$group"
     holder=$output
     each '"$@"' 3 "cannot open /dev/vfio/$group: in use by sleep (pid $holder)" "stop that process"
@@ -204,7 +204,7 @@ by_both() {
     assert_json '.messages[0].id' busy
     assert_json '.devices[0].open | .error == "EBUSY" and .step == "node"'
     assert_json '.devices[0].open.holder' "sleep (pid $holder)"
-    # A user who may open the node, but may not look into the holder's files, is told that.
+    # A user who may open the node but not look at the holder's files is told so.
     guest sh -c 'chown user "$1"; su user -c "vfio-msixctl check $2"; status=$?; chown root "$1"; exit $status' \
         sh "/dev/vfio/$group" "$device"
     assert_status 3
@@ -213,7 +213,7 @@ by_both() {
     assert_status 0
 }
 
-@test "two at once: the second is told who the first is" {
+@test "two at once: the second names the first" {
     guest sh -c 'vfio-msixctl bench "$1" >/dev/null 2>&1 & first=$!
         until ls -l /proc/$first/fd 2>/dev/null | grep -q vfio-device; do kill -0 $first || exit 1; done
         vfio-msixctl check "$1"; status=$?
@@ -223,7 +223,7 @@ by_both() {
     assert_refusal "$device" "in use by vfio-msixctl (pid $output)" "stop that process"
 }
 
-@test "a chain that loops, points outside or is cut short: told, never answered with yes" {
+@test "a chain that loops, points outside or is truncated: reported, never answered with yes" {
     local fault text name
 
     while read -r fault text; do
@@ -238,7 +238,7 @@ by_both() {
         assert_json '[.messages[].id] | contains(["broken-chain"])'
         assert_json '.devices[0].regions[0] | .capabilities_error != null and
             (.capabilities | length) == 1'
-        # The regions that are whole stay so.
+        # Intact regions are not affected.
         assert_json '[.devices[0].regions[1:][] | .capabilities_error] | unique == [null]'
     done <<-END
 	loop loops
@@ -247,7 +247,7 @@ by_both() {
 	END
 }
 
-@test "pending bits outside their BAR: refused" {
+@test "a PBA outside its BAR: refused" {
     with_fault small bench "$device"
     assert_status 3
     assert_stdout_empty
@@ -257,7 +257,7 @@ by_both() {
     assert_json '.messages[0].id' pba-unreachable
 }
 
-@test "a vector table outside its BAR: check cannot answer" {
+@test "an MSI-X table outside its BAR: check cannot answer" {
     with_fault small check --json "$device"
     assert_status 3
     assert_json '.devices[0].check | .behaviour == "not-applicable" and
@@ -277,7 +277,7 @@ by_both() {
     assert_json '.devices[0].check | .behaviour == "contradiction" and .evidence.map_error == "EINVAL"'
 }
 
-@test "a device that fails while it is measured: exit status 4" {
+@test "a device that fails during the measurement: exit status 4" {
     with_fault eio bench "$device"
     assert_status 4
     assert_stdout_empty
@@ -291,7 +291,7 @@ by_both() {
     assert_refusal "$device" "the mmapped access failed: Invalid argument" "see dmesg"
 }
 
-@test "several devices: one that cannot be opened does not keep the others from an answer" {
+@test "several devices: one that cannot be opened does not keep the others from being answered" {
     guest_tool check --json "$(address 2)" "$device"
     assert_status 3
     assert_json '.devices[1].check.behaviour' mappable
@@ -302,7 +302,7 @@ by_both() {
     assert_status 4
 }
 
-@test "stdout closed or full with a device open before: exit status 4, the device released" {
+@test "standard output closed or full while a device is open: exit status 4, the device released" {
     local to
 
     for to in '>/dev/full' '>&-'; do

@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
-# check in a guest of Debian's own kernel: its answer, the evidence, and every way to name a device.
-# Whether a page really maps is asked by a C program, not by the tool.
+# check in a guest with Debian's own kernel: its answer, the evidence, and every way to name a device.
+# Whether a page really can be mapped is determined by a C program, not by the tool.
 # Shares a guest: five-devices
 # shellcheck disable=SC2154 # what helpers.bash sets
 
@@ -29,7 +29,7 @@ load ../../lib/devices
     done
 }
 
-@test "mappable is what a program finds: every page of the BAR maps" {
+@test "mappable is what a program finds: every page of the BAR can be mapped" {
     local number device bar size
 
     for number in $WITH_MSIX; do
@@ -42,7 +42,7 @@ load ../../lib/devices
     done
 }
 
-@test "the evidence in JSON: the table's pages by lspci, each trial's outcome" {
+@test "the evidence in JSON: the table's pages as lspci shows them, and the result of each trial" {
     local number device offset
 
     for number in $WITH_MSIX; do
@@ -74,7 +74,7 @@ load ../../lib/devices
     assert_json '.devices[0].check.finding.id' no-msix
 }
 
-@test "several devices: an answer each, the worst exit status" {
+@test "several devices: one answer each, the worst exit status" {
     local all
 
     all=$(cat "$BATS_FILE_TMPDIR/devices")
@@ -132,7 +132,7 @@ load ../../lib/devices
     assert_stderr_empty
 }
 
-@test "colour marks the level only, and only where asked" {
+@test "colour marks only the level, and only where requested" {
     local plain
 
     guest_tool check --color=never "$(address 1)"
@@ -145,13 +145,13 @@ load ../../lib/devices
     assert_equal "$(sed 's/\x1b\[[0-9]*m//g' <<<"$output")" "$plain"
 }
 
-@test "the ioctl of the RFC is not there: --enable-ioctl changes nothing" {
+@test "the ioctl of the RFC does not exist: --enable-ioctl changes nothing" {
     guest_tool check --enable-ioctl --json "$(address 1)"
     assert_status 0
     assert_json '.devices[0].check | .behaviour == "mappable" and .evidence.ioctl_enabled == false'
 }
 
-@test "the device is as before when check is through: group free, function reset and asleep" {
+@test "the device is as before when check has ended: group free, function reset and suspended" {
     local device before
 
     device=$(address 1)
@@ -159,12 +159,12 @@ load ../../lib/devices
     guest_tool check "$device"
     assert_status 0
     assert_equal "$(lspci_of "$device")" "$before" "lspci -vv"
-    # A group can be opened by one process only: a second open would fail if it were left open.
+    # Only one process can open a group: a second open would fail if it had stayed open.
     guest ./map_pages "$(group_of "$device")" "$device" 0
     assert_status 0
 }
 
-@test "closed standard streams: the device takes none of their places" {
+@test "closed standard streams: the device does not take their place" {
     # shellcheck disable=SC2016 # for the guest's shell
     guest sh -c 'vfio-msixctl bench "$1" <&- >&- 2>&- & pid=$!
         n=0

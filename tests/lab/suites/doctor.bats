@@ -1,14 +1,14 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
-# doctor in a guest of Debian's own kernel: what it says beforehand is what check then finds.
+# doctor in a guest with Debian's own kernel: what it predicts is what check then finds.
 # shellcheck disable=SC2154 # what helpers.bash sets
 # shellcheck disable=SC2016 # $1 and the like are for the guest's shell
 
 bats_require_minimum_version 1.5.0
 load ../../lib/helpers
 
-# The third and the fourth --device share a slot and so an IOMMU group; strace goes along to see what
-# is opened.
+# The third and the fourth --device share a slot and therefore an IOMMU group; strace is copied to the guest to
+# see what is opened.
 setup_file() {
     start_guest --device nvme --device e1000e --device edu,addr=0x9.0,multifunction=on \
         --device virtio-net-pci,addr=0x9.1 --file "$(command -v strace)"
@@ -27,7 +27,7 @@ teardown() {
     "$LAB" exec -- sh -c 'for pid in $(cat /run/holder 2>/dev/null); do kill "$pid"; done; rm -f /run/holder'
 }
 
-# rebind ADDRESS DRIVER: takes a device from its driver and gives it to another, or to none
+# rebind ADDRESS DRIVER: takes a device from its driver and binds it to another, or to none
 rebind() {
     guest_output sh -c '
         device=/sys/bus/pci/devices/$1
@@ -36,7 +36,7 @@ rebind() {
         [ -z "$2" ] || echo "$1" >/sys/bus/pci/drivers_probe' sh "$1" "$2"
 }
 
-# do_next: what doctor said to do, in the guest, where there is no driverctl
+# do_next: runs doctor's next command in the guest, which has no driverctl
 do_next() {
     assert_stdout_line "Next: as root \(driverctl is not installed\):"
     guest_output sh -c "$(sed '1,/^Next: /d' <<<"$output")"
@@ -46,7 +46,7 @@ group_of() {
     guest_output sh -c 'basename "$(readlink "/sys/bus/pci/devices/$1/iommu_group")"' sh "$1"
 }
 
-@test "a good device: nothing in the way, and check opens it" {
+@test "a good device: no obstacle, and check opens it" {
     guest_tool doctor "$good"
     assert_status 0
     assert_stderr_empty
@@ -61,7 +61,7 @@ group_of() {
     assert_status 0
 }
 
-@test "no VFIO node is opened, and no ioctl is made" {
+@test "no VFIO node is opened, and no ioctl is called" {
     guest sh -c './strace -f -o trace -e trace=open,openat,openat2,ioctl vfio-msixctl doctor "$1" >/dev/null &&
         grep -E "open.*/dev/|/resource[0-9]|ioctl" trace | grep -vE "TCGETS|/sys/dev/"' sh "$good"
     assert_status 1
@@ -70,7 +70,7 @@ group_of() {
     assert_status 0
 }
 
-@test "bound to another driver, and to none: what it says to do is what helps" {
+@test "bound to another driver, and to none: the next command helps" {
     rebind "$virtio" virtio-pci
     guest_tool doctor "$virtio"
     assert_status 1
@@ -90,7 +90,7 @@ group_of() {
     assert_status 0
 }
 
-@test "busy: the holder is named, by doctor and by check alike" {
+@test "busy: the holder is named, by both doctor and check" {
     local group holder
 
     group=$(group_of "$good")
@@ -106,7 +106,7 @@ group_of() {
     assert_stderr_has "$holder"
 }
 
-@test "a user without rights: the node's mode is named, and that others cannot be seen" {
+@test "a user without rights: the node's mode is named, and that other users' processes cannot be seen" {
     guest su user -s /bin/sh -c "vfio-msixctl doctor $good"
     assert_status 1
     says WARN msix "configuration space ends at 64 bytes"
@@ -131,7 +131,7 @@ group_of() {
     assert_status 0
 }
 
-@test "a group that is not viable: doctor names the member, check finds it so" {
+@test "a group that is not viable: doctor names the member, check confirms it" {
     assert_equal "$(group_of "$edu")" "$(group_of "$virtio")" "one group"
     guest_tool doctor "$edu"
     assert_status 0
@@ -153,7 +153,7 @@ group_of() {
     assert_status 0
 }
 
-@test "all devices of the guest: doctor says ready exactly where check can open" {
+@test "all devices of the guest: doctor says ready exactly where check can open them" {
     local number device ready
 
     for number in 1 2 3 4; do
@@ -177,7 +177,7 @@ group_of() {
     assert_stdout "$there"
 }
 
-@test "interrupt remapping off: doctor foretells the refusal, and its remedy is one" {
+@test "interrupt remapping off: doctor predicts the refusal, and its remedy works" {
     local name=$LAB_NAME ran_doctor ran_check said told allowed
 
     LAB_NAME=$name-remap

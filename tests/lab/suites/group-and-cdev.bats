@@ -1,9 +1,9 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# The doors to a device, on a kernel that has both: its group, and its own node with iommufd. The same
-# answers come through either; what stands in one of them is told. A mediated device, a variant
-# driver, a physical function and its virtual one with a token.
+# The two interfaces to a device, on a kernel that has both: the VFIO group, and the device cdev with IOMMUFD.
+# Both give the same answers; an obstacle in one of them is reported. A mediated device, a variant driver, a
+# physical function and its virtual function with a token.
 # shellcheck disable=SC2154 # what helpers.bash sets
 # shellcheck disable=SC2016 # $ in the guest's scripts is the guest's
 
@@ -32,44 +32,44 @@ teardown() {
     done; rm -f /run/holder /lab/held'
 }
 
-# node_of ADDRESS: the name of its own node, by sysfs.
+# node_of ADDRESS: the name of its device cdev, from sysfs.
 node_of() {
     guest_output ls "/sys/bus/pci/devices/$1/vfio-dev"
 }
 
-# hold ARG...: hold_device in the background until the test ends; its pid in $holder.
+# hold ARG...: runs hold_device in the background until the test ends; its pid is in $holder.
 hold() {
     holder=$(guest_output sh -c './hold_device "$@" >held 2>&1 & echo $! | tee /run/holder
         for i in $(seq 100); do grep -q held held && exit; sleep 0.05; done; cat held; exit 1' sh "$@")
 }
 
-# same_answers NAME ARG... DEVICE: the JSON through both doors is the same, but for what the doors are.
+# same_answers NAME ARG... DEVICE: the JSON is the same through both interfaces, except for the interface.
 same_answers() {
     local through_group
 
-    # The first opening of all changes what there is to see before one: bus master, power state.
+    # Opening a device for the first time changes what can be seen before: bus master, power state.
     guest_output vfio-msixctl check --quiet "${@: -1}"
 
     guest_tool "$1" --json --backend=group "${@:2}"
     assert_status 0
     assert_json '.devices[0].open | .backend == "group" and (.node | startswith("/dev/vfio/"))'
-    through_group=$(without_doors)
+    through_group=$(without_interface)
     guest_tool "$1" --json --backend=cdev "${@:2}"
     assert_status 0
     assert_json '.devices[0].open | .backend == "cdev" and (.node | startswith("/dev/vfio/devices/"))'
-    assert_equal "$(without_doors)" "$through_group"
+    assert_equal "$(without_interface)" "$through_group"
 }
 
-# without_doors: what both doors must agree on: all but how it was opened and the IOMMU behind it, the
-# nodes' holder that doctor saw, and of a measurement the figures.
-without_doors() {
+# without_interface: what both interfaces must agree on: everything except how the device was opened, the IOMMU,
+# the holder of the nodes that doctor saw, and the figures of a measurement.
+without_interface() {
     json 'del(.argv, .host.machine, .devices[].open, .devices[].iommu, .devices[].ready, .devices[].environment,
             .devices[].findings, .messages)
         | .devices[] |= if .bench then .bench = (.bench | [.register, .width, .operation, .seed,
             (.trapped.reads > 0), (.mmapped.reads > 0)]) else . end'
 }
 
-@test "info, check and bench say the same through both doors, field by field" {
+@test "info, check and bench say the same through both interfaces, field by field" {
     local number
 
     for number in 1 2 3; do
@@ -79,7 +79,7 @@ without_doors() {
     done
 }
 
-@test "auto takes the node and says why; the name of the node, its path and the address mean one" {
+@test "auto uses the device cdev and says why; its name, its path and the address name the same device" {
     local device node name
 
     device=$(address 1) node=$(node_of "$(address 1)")
@@ -98,7 +98,7 @@ the device has a node of its own"
     assert_refusal vfio99 "no such IOMMU group or VFIO device" "ls "
 }
 
-@test "auto takes the group where this user may open no node, and says so" {
+@test "auto uses the group if this user may not open the device cdev, and says so" {
     local device node group
 
     device=$(address 1) node=$(node_of "$(address 1)") group=$(group_of "$(address 1)")
@@ -118,7 +118,7 @@ the device node may not be opened"
     guest_output chown root "/dev/vfio/$group" "/dev/vfio/devices/$node" /dev/iommu
 }
 
-@test "a second opener is told who the first is, whichever door either took" {
+@test "a second opener is told who the first is, whichever interface either used" {
     local device node group door
 
     device=$(address 2) node=$(node_of "$(address 2)") group=$(group_of "$(address 2)")
@@ -140,7 +140,7 @@ the device node may not be opened"
     assert_status 0
 }
 
-@test "a virtual function wants the token of its physical function" {
+@test "a virtual function needs the token of its physical function" {
     local physical virtual
 
     physical=$(address 4) virtual=${physical%.0}.1
@@ -167,17 +167,17 @@ a VF token goes with the group"
     guest_output sh -c 'echo 0 >"/sys/bus/pci/devices/$1/sriov_numvfs"' sh "$physical"
 }
 
-@test "a token where the kernel takes none" {
+@test "a token where the kernel accepts none" {
     guest_tool check --vf-token="$TOKEN" "$(address 1)"
     assert_status 3
     assert_refusal "$(address 1)" "the kernel takes no VF token for this device" "leave --vf-token out"
-    # Linux 6.12 knows none at the node; later ones refuse it for this device.
+    # Linux 6.12 accepts none at the device cdev; later kernels refuse it for this device.
     guest_tool check --json --backend=cdev --vf-token="$TOKEN" "$(address 1)"
     assert_status 3
     assert_json '.messages[0].id' vf-token-unused
 }
 
-@test "a mediated device: named by UUID, path, group and node; its regions; no PCI function" {
+@test "a mediated device: named by UUID, path, group and cdev; its regions; no PCI function" {
     local group node name
 
     group=$(basename "$(guest_output readlink "/sys/bus/mdev/devices/$UUID/iommu_group")")
@@ -212,7 +212,7 @@ mmap read write"
         assert_stdout_empty
         assert_refusal "$UUID" "a mediated device of mdpy, and no PCI function" "info $UUID"
     done
-    # The same from what was saved there.
+    # The same from the saved report.
     guest_tool info --json "$UUID"
     printf '%s\n' "$output" >"$BATS_TEST_TMPDIR/report"
     tool check --from="$BATS_TEST_TMPDIR/report" "$UUID"
@@ -223,7 +223,7 @@ mmap read write"
     assert_json '.messages[0].id' mediated-device
 }
 
-@test "bench of a mediated device: of a register that is named, and of no other" {
+@test "bench of a mediated device: only of a register that is named" {
     guest_tool bench --samples=20 "$UUID"
     assert_status 3
     assert_refusal "$UUID" "no register of a mediated device is known" "--offset"
@@ -235,7 +235,7 @@ mmap read write"
     assert_stdout_lacks self-test
 }
 
-@test "a variant driver: named, its chains dumped, its announcement taken for what it is" {
+@test "a variant driver: named, its chains dumped, its announcement reported as its own" {
     local device
 
     device=$(address 3)

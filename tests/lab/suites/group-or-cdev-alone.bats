@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# Doors of other machines: no IOMMU at all, and kernels that have the node and refuse it.
+# Interfaces of other machines: no IOMMU at all, and kernels that have the device cdev and refuse it.
 # shellcheck disable=SC2154 # what helpers.bash sets
 
 bats_require_minimum_version 1.5.0
@@ -11,7 +11,7 @@ teardown() {
     stop_guest
 }
 
-@test "without an IOMMU: the no-IOMMU group, with a word of what that means" {
+@test "without an IOMMU: the no-IOMMU group, with a warning of what that means" {
     local device group name
 
     LAB_APPEND='intel_iommu=off vfio.enable_unsafe_noiommu_mode=1' start_guest --cdev --device nvme
@@ -30,7 +30,7 @@ noiommu
 true
 null"
     assert_json '.messages | length == 1 and .[0].id == "no-iommu-mode" and .[0].level == "warn"'
-    # The kernel says so, too: TAINT_USER.
+    # The kernel records it, too: TAINT_USER.
     assert_equal "$(($(guest_output cat /proc/sys/kernel/tainted) & 64))" 64
     guest_tool bench --samples=20 --json "$device"
     assert_status 0
@@ -38,7 +38,7 @@ null"
     guest_tool check --backend=cdev "$device"
     assert_status 3
     assert_refusal "$device" "cannot open the device node" "--backend=group"
-    # The node's mode is not enough: vfio_group_fops_open() wants CAP_SYS_RAWIO.
+    # The node's mode is not enough: vfio_group_fops_open() requires CAP_SYS_RAWIO.
     guest_output chmod 666 "/dev/vfio/noiommu-$group"
     guest su user -c "vfio-msixctl check noiommu-$group"
     assert_status 3
@@ -46,7 +46,7 @@ null"
     assert_refusal "$device" "cannot open /dev/vfio/noiommu-$group: operation not permitted" CAP_SYS_RAWIO
 }
 
-@test "pseries: the kernel refuses the node, and auto goes through the group" {
+@test "pseries: the kernel refuses the device cdev, and auto uses the group" {
     local device
 
     start_guest --arch ppc64el --cdev --device nvme
@@ -61,7 +61,7 @@ the kernel refuses the device node: Operation not permitted"
     assert_refusal "$device" "VFIO_DEVICE_BIND_IOMMUFD: Operation not permitted" --backend=group
 }
 
-@test "arm64: the same answers through both doors" {
+@test "arm64: the same answers through both interfaces" {
     local device
 
     start_guest --arch arm64 --cdev --device nvme

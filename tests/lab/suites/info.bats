@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
-# info in a guest: what it says of five devices is what lspci, a C program and QEMU say of them.
+# info in a guest: what it says about five devices is what lspci, a C program and QEMU say about them.
 # Shares a guest: five-devices
 # shellcheck disable=SC2154 # what helpers.bash sets
 # shellcheck disable=SC2016 # $ in jq's programs is jq's
@@ -9,7 +9,7 @@ bats_require_minimum_version 1.5.0
 load ../../lib/helpers
 load ../../lib/devices
 
-@test "MSI-X: entries, vector table and pending bits are where lspci has them" {
+@test "MSI-X: entries, MSI-X table and PBA are where lspci has them" {
     local number device
 
     for number in $WITH_MSIX; do
@@ -36,7 +36,7 @@ load ../../lib/devices
     assert_info_as_by_ioctls
 }
 
-@test "the ROM is not asked for, VGA is not offered" {
+@test "the ROM is not queried, VGA is not offered" {
     guest_tool info --json "$(address 1)"
     assert_json '.devices[0].regions[6] | .name == "ROM" and .state == "not-asked"'
     assert_json '.devices[0].regions[8] | .name == "VGA" and .state == "not-offered"'
@@ -45,7 +45,7 @@ load ../../lib/devices
     assert_stdout_line ' +8 VGA +- +- not offered'
 }
 
-@test "BARs are as large, and where, QEMU put them" {
+@test "BARs have the sizes and addresses that QEMU reports" {
     local number device bar start last seen=0
 
     for number in $WITH_MSIX $EDU; do
@@ -94,7 +94,7 @@ load ../../lib/devices
     assert_equal "$(json '.devices[0].iommu_group.reserved_regions[] | "\(.start) \(.last) \(.type)"')" \
         "$(guest_output cat "/sys/bus/pci/devices/$device/iommu_group/reserved_regions" |
             sed 's/0x0*\(.\)/0x\1/g')" "reserved regions"
-    # The ranges leave the reserved region out, on either side of it.
+    # The ranges exclude the reserved region, on either side of it.
     assert_json '.devices[0] | (.iommu_group.reserved_regions[0].start) as $msi |
         .iommu.iova_ranges[0].start == "0x0" and .iommu.iova_ranges[1].start == "0xfef00000" and
         $msi == "0xfee00000" and .iommu.iova_ranges[0].last == "0xfedfffff"'
@@ -102,7 +102,7 @@ load ../../lib/devices
     assert_json '.devices[0].open.node' "/dev/vfio/$(group_of "$device")"
 }
 
-@test "text and JSON tell the same" {
+@test "text and JSON say the same" {
     local number device
 
     for number in $WITH_MSIX $EDU; do
@@ -125,7 +125,7 @@ load ../../lib/devices
     done
 }
 
-@test "-v shows the bytes of known capabilities too" {
+@test "-v also shows the bytes of known capabilities" {
     guest_tool info "$(address 1)"
     assert_stdout_lacks ", bytes"
     guest_tool info -v "$(address 1)"
@@ -133,7 +133,7 @@ load ../../lib/devices
     assert_stdout_line ' +IOMMU: DMA_AVAIL \(id 3, version 1\), bytes ffff0000 00000000'
 }
 
-@test "two devices in one run, both reported" {
+@test "two devices in one run: both reported" {
     guest_tool info --json "$(address 1)" "$(address "$EDU")"
     assert_status 0
     assert_json '[.devices[].address] | join(" ")' "$(address 1) $(address "$EDU")"

@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# The kernel patch and the lab's patches against Debian's kernel source. Belongs to the lab's tests:
+# The kernel patch and the lab's patches against Debian's kernel source. It is one of the lab's suites because
 # the source is fetched on first use (150 MB), and modules are built. Nothing is booted.
 #
 # shellcheck disable=SC2016 # $1 and the like are awk's
@@ -27,7 +27,7 @@ checkpatch() {
     (cd "$SOURCE/scripts" && perl ./checkpatch.pl --strict --no-tree "$@")
 }
 
-# patched BEHAVIOUR: prints a copy of the source with the behaviour's patches, without fuzz.
+# patched BEHAVIOUR: prints the path of a copy of the source with the behaviour's patches, without fuzz.
 patched() {
     local tree=$BATS_TEST_TMPDIR/$1 name
 
@@ -52,12 +52,12 @@ without_capability() {
     sed -E '/^static int msix_mm?appable_cap\(/,/^}/d; /msix_mm?appable_cap\(/d' "$(core "$1")"
 }
 
-@test "checkpatch.pl --strict has nothing to say of the patch" {
+@test "checkpatch.pl --strict has no complaint about the patch" {
     run -0 checkpatch "$repo"/kernel/0001-*.patch
     [[ $output == *"0 errors, 0 warnings, 0 checks"* ]]
 }
 
-@test "checkpatch.pl --strict has nothing to say of the lab's patches" {
+@test "checkpatch.pl --strict has no complaint about the lab's patches" {
     local file
 
     for file in "$lab"/*.patch; do
@@ -66,50 +66,50 @@ without_capability() {
     done
 }
 
-@test "sparse is without the capability, in code and header" {
+@test "sparse does not have the capability, in code and header" {
     tree=$(patched sparse)
     run -1 grep -r MSIX_MAPPABLE "$tree/drivers" "$tree/include"
     grep -q VFIO_REGION_INFO_CAP_SPARSE_MMAP "$(core "$tree")"
     grep -q 'Disallow mmaps overlapping the MSI-X table' "$(core "$tree")"
 }
 
-@test "mappable has nothing left of sparse, and the capability" {
+@test "mappable has nothing left of sparse, and has the capability" {
     tree=$(patched mappable)
     run -1 grep -E 'SPARSE_MMAP|Disallow mmaps' "$(core "$tree")"
     grep -q 'VFIO_REGION_INFO_CAP_MSIX_MAPPABLE, 1);' "$(core "$tree")"
     grep -qx $'#define VFIO_REGION_INFO_CAP_MSIX_MAPPABLE\t3' "$(uapi "$tree")"
 }
 
-@test "mappable is Debian's own kernel but for how the capability is added" {
+@test "mappable is Debian's own kernel except for how the capability is added" {
     tree=$(patched mappable)
     run -1 diff "$(core "$SOURCE")" "$(core "$tree")"
     [[ $output == *"msix_mappable_cap(&caps)"* ]]
-    # Take that function and its one call out of both: nothing else differs.
+    # Without that function and its one call, both are the same.
     run -0 diff <(without_capability "$SOURCE") <(without_capability "$tree")
 }
 
-@test "unconditional has neither capability and no check" {
+@test "unconditional has neither capability, and no check" {
     tree=$(patched unconditional)
     run -1 grep -E 'SPARSE_MMAP|MSIX_MAPPABLE|Disallow mmaps|index == vdev->msix_bar' \
         "$(core "$tree")"
 }
 
-@test "ioctl adds to sparse and takes nothing away" {
+@test "ioctl adds to sparse and removes nothing" {
     tree=$(patched ioctl)
     grep -q VFIO_REGION_INFO_CAP_SPARSE_MMAP "$(core "$tree")"
     [[ $(grep -c 'index == vdev->msix_bar && !vdev->msix_mmap' "$(core "$tree")") -eq 2 ]]
     grep -q 'VFIO_DEVICE_PCI_ALLOW_MSIX_MMAP.*VFIO_BASE + 14' "$(uapi "$tree")"
-    # Nothing but the ioctl writes the switch, so that it outlives the descriptor.
+    # Nothing but the ioctl writes the setting, so it outlives the descriptor.
     [[ $(grep -c 'msix_mmap = ' "$(core "$tree")") -eq 1 ]]
 }
 
-@test "a patch that does not fit is refused, not bent" {
+@test "a patch that does not fit is refused, not applied with fuzz" {
     run -0 --separate-stderr patched sparse
     tree=$output
     run -1 patch -s -d "$tree" -p1 --forward --fuzz=0 --dry-run <"$lab/sparse.patch"
 }
 
-# empty_cache: prints a cache directory with the downloads of the real one and no modules.
+# empty_cache: prints the path of a cache with the downloads of the real one and no modules.
 empty_cache() {
     local cache=$BATS_TEST_TMPDIR/cache/vfio-msixctl shared
 
@@ -126,7 +126,7 @@ made_in() {
         ! -name "$(basename "$SOURCE")"
 }
 
-@test "two builds at once share one, and the modules are for the lab's kernel" {
+@test "two builds at once share the result, and the modules are for the lab's kernel" {
     cache=$(empty_cache)
     cd "$BATS_TEST_TMPDIR"
     env XDG_CACHE_HOME="$cache" "$modules" amd64 ioctl >one 2>one.err 3>&- &

@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
-# The oldest kernel that is supported, Debian 12's Linux 6.1: what info and check say, and what bench
-# does, where a read of 8 bytes is two of 4 on the trapped path (one in Linux 6.12).
+# The oldest supported kernel, Debian 12's Linux 6.1: what info and check say, and what bench does, for which a
+# trapped read of 8 bytes is two reads of 4 (one in Linux 6.12).
 # shellcheck disable=SC2154 # what helpers.bash sets
 
 bats_require_minimum_version 1.5.0
@@ -14,7 +14,7 @@ setup_file() {
     start_five_devices --trace "$BATS_FILE_TMPDIR/trace" --file "$PROGRAMS/peek"
 }
 
-# sizes_traced COMMAND...: runs it; "COUNT SIZE" of the reads of the NVMe controller's CAP (offset 0).
+# sizes_traced COMMAND...: runs it; prints "COUNT SIZE" of the reads of the NVMe controller's CAP (offset 0).
 sizes_traced() {
     local before base
 
@@ -33,7 +33,7 @@ print(*(f"{count} {size}" for size, count in sorted(sizes.items()) if count), se
             >"$BATS_TEST_TMPDIR/sizes"
 }
 
-@test "Linux 6.1: it is that kernel, and check says mappable, as every page is" {
+@test "Linux 6.1: it is that kernel, and check says mappable, as every page can be mapped" {
     local number device bar size
 
     [[ $(guest_output uname -r) == 6.1.* ]]
@@ -52,7 +52,7 @@ print(*(f"{count} {size}" for size, count in sorted(sizes.items()) if count), se
     assert_info_as_by_ioctls
 }
 
-@test "Linux 6.1: no node of the device's own; doctor and info say that it goes through the group" {
+@test "Linux 6.1: no device cdev; doctor and info say that the group is used" {
     local device
 
     device=$(address 1)
@@ -65,11 +65,11 @@ print(*(f"{count} {size}" for size, count in sorted(sizes.items()) if count), se
     assert_stdout_line "  opened +/dev/vfio/$(group_of "$device"): the kernel offers no device node.*"
 }
 
-@test "Linux 6.1: a trapped read of 8 bytes is two of 4, and bench refuses to call it one" {
+@test "Linux 6.1: a trapped read of 8 bytes is two of 4, and bench refuses it" {
     local device
 
     device=$(address 1)
-    # one pread of a plain program: the kernel cuts it, as QEMU sees
+    # one pread of a plain program: the kernel splits it, as QEMU's trace shows
     sizes_traced ./peek "$(group_of "$device")" "$device" 0 0 8
     assert_status 0
     assert_equal "$(cat "$BATS_TEST_TMPDIR/sizes")" "2 4"
@@ -79,7 +79,7 @@ print(*(f"{count} {size}" for size, count in sorted(sizes.items()) if count), se
     assert_equal "$(cat "$BATS_TEST_TMPDIR/sizes")" ""
 }
 
-@test "Linux 6.1: the mapped path reads 8 bytes whole, and both paths 4 bytes, counted by QEMU" {
+@test "Linux 6.1: the mapped path reads 8 bytes at once, and both paths 4 bytes, counted by QEMU" {
     local device
 
     device=$(address 1)

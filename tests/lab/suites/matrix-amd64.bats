@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
-# The matrix on amd64: five kernels, six devices; tests/lab/matrix/ has what each cell does.
+# The matrix on amd64: five kernels, six devices; tests/lab/matrix/ has what a cell does.
 
 bats_require_minimum_version 1.5.0
 load ../../lib/helpers

@@ -1,10 +1,10 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# Proof from outside that the tool only looks. QEMU traces every access to emulated memory while the
-# tool runs; an access is the device's if its address lies in a BAR, where QEMU says that the BAR is.
-# The kernel is no part of it: it resets the function and looks for its capabilities in
-# configuration space, and opening and closing alone reach no BAR (the second test below).
+# Evidence from outside that the tool does not touch registers. QEMU traces every access to emulated memory
+# while the tool runs; an access belongs to the device if its address lies in a BAR, at the address that QEMU
+# reports. The kernel does not disturb this: it resets the function and reads its capabilities in configuration
+# space, and opening and closing a device reach no BAR (the second test below).
 # shellcheck disable=SC2154 # what helpers.bash sets
 
 bats_require_minimum_version 1.5.0
@@ -20,7 +20,7 @@ setup_file() {
     done
 }
 
-# traced COMMAND...: runs it in the guest; what is new in the trace comes to $BATS_TEST_TMPDIR/trace.
+# traced COMMAND...: runs it in the guest; the new part of the trace is in $BATS_TEST_TMPDIR/trace.
 traced() {
     local before
 
@@ -30,7 +30,7 @@ traced() {
     [[ -s $BATS_TEST_TMPDIR/trace ]] || fail "QEMU traced nothing at all"
 }
 
-# accesses N: what the last traced command did to the Nth device, "read|write BAR+0xOFFSET" a line.
+# accesses N: what the last traced command did to the Nth device, one "read|write BAR+0xOFFSET" per line.
 accesses() {
     sed -En 's/.*memory_region_ops_(read|write) .* addr (0x[0-9a-f]+) .*/\1 \2/p' \
         "$BATS_TEST_TMPDIR/trace" | python3 -c '
@@ -43,11 +43,11 @@ for line in sys.stdin:
             print(kind, f"{bar}+{int(address, 16) - start:#x}")' "$BATS_FILE_TMPDIR/bars$1"
 }
 
-@test "the trace shows a write to a BAR, a read of one, and where (so that silence means something)" {
+@test "the trace shows a write to a BAR, a read, and where (otherwise silence would prove nothing)" {
     local device
 
     device=$(address 1)
-    # AQA: the sizes of the admin queues, of no effect until the controller is enabled
+    # AQA: the sizes of the admin queues, without effect until the controller is enabled
     traced ./poke "$(group_of "$device")" "$device" 0 0x24 0x001f001f
     assert_status 0
     assert_equal "$(accesses 1)" "write 0+0x24"
@@ -79,7 +79,7 @@ for line in sys.stdin:
     done
 }
 
-@test "bench reads the pending bits alone, exactly as often as it says, and writes nothing" {
+@test "bench reads only the PBA, exactly as often as it says, and writes nothing" {
     local number device bar offset
 
     for number in $WITH_MSIX; do
@@ -96,7 +96,7 @@ for line in sys.stdin:
     done
 }
 
-@test "bench, each path by itself: the C library counts the trapped reads, the rest was mapped" {
+@test "bench, each path by itself: the C library counts the trapped reads, the others were mapped" {
     local number device bar offset all trapped
 
     for number in $WITH_MSIX; do
@@ -114,7 +114,7 @@ for line in sys.stdin:
     done
 }
 
-@test "a whole bench run, as long as it lasts by default: every read accounted for" {
+@test "a complete bench run of default length: every read is accounted for" {
     local device bar offset
 
     device=$(address 3)
@@ -125,10 +125,10 @@ for line in sys.stdin:
         "$(json '.devices[0].bench | .trapped.device_reads + .mmapped.device_reads') read $bar+$offset"
 }
 
-@test "I/O ports are read by the trapped path alone" {
+@test "an I/O BAR is read only by the trapped path" {
     local device
 
-    # IOADDR of e1000e: an address register, reading it changes nothing
+    # IOADDR of e1000e: an address register, which a read does not change
     device=$(address 3)
     traced vfio-msixctl bench --json --samples 20 --bar 2 --offset 0 "$device"
     validate_json

@@ -1,9 +1,9 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# --enable-ioctl on a kernel of the 2017 RFC: on for the run, and off again on every way out. There
-# the setting outlives the file descriptor, so that what stays on would be seen by the next run: the
-# witness is map_pages, which asks mmap and nothing else.
+# --enable-ioctl on a kernel with the 2017 RFC: switched on for the run, and off again however it ends. The
+# setting outlives the file descriptor, so the next run would see it if it stayed on: the witness is map_pages,
+# which only calls mmap.
 
 # shellcheck disable=SC2016 # $1 is for the guest's shell
 # shellcheck disable=SC2154 # what trouble.bash sets
@@ -24,7 +24,7 @@ setup() {
     address=$(guest_device 1)
 }
 
-# The page of the vector table (BAR0+0x2000) must be refused as before.
+# The page of the MSI-X table (BAR0+0x2000) must be refused as before.
 assert_off() {
     local group
 
@@ -35,7 +35,7 @@ assert_off() {
     assert_stdout_line '0x2000 EINVAL'
 }
 
-@test "ioctl: check switches nothing by itself" {
+@test "ioctl: check alone switches nothing on" {
     guest_tool check --json "$address"
     assert_status 1
     assert_json '.devices[0].check.behaviour' ioctl
@@ -44,7 +44,7 @@ assert_off() {
     assert_off
 }
 
-@test "ioctl: check --enable-ioctl maps the table's page, and is off afterwards" {
+@test "ioctl: check --enable-ioctl maps the table's page, and switches it off" {
     guest_tool check --enable-ioctl --json "$address"
     assert_status 1
     assert_json '.devices[0].check.behaviour' ioctl
@@ -53,13 +53,13 @@ assert_off() {
     assert_off
 }
 
-@test "ioctl: bench --enable-ioctl is off afterwards" {
+@test "ioctl: bench --enable-ioctl switches it off" {
     guest_tool bench --enable-ioctl --samples 2000 --json "$address"
     assert_status 0
     assert_off
 }
 
-# interrupted SIGNAL NUMBER: in the middle of a bench
+# interrupted SIGNAL NUMBER: sends the signal in the middle of a bench
 interrupted() {
     guest_interrupted "$1" bench --enable-ioctl --json --time=30 "$address"
     assert_status $((128 + $2))
@@ -96,10 +96,10 @@ interrupted() {
         [[ ${command[0]} != check ]] || by_itself=1
         draw 3
         signal=$drawn
-        # busybox's timeout becomes the command; where it leaves before, the signal meets nobody.
+        # busybox's timeout becomes the command; if it has already ended, the signal reaches no process.
         guest timeout -s "${signals[signal]}" "$(seconds $((moment + 1)))" vfio-msixctl \
             "${command[@]}" "$address"
-        # SIGPIPE is no reason to end: what cannot be written is told when it is to be written.
+        # SIGPIPE does not end the program: a failed write is reported when it happens.
         if [[ ${signals[signal]} == PIPE ]]; then
             assert_ended "$by_itself" 141
         else
@@ -110,13 +110,13 @@ interrupted() {
     tell_endings
 }
 
-@test "ioctl: a reader that has left: exit status 4, and it is off" {
+@test "ioctl: a reader that has closed the pipe: exit status 4, and it is off" {
     local options
 
     for options in "check --json" "bench --samples=2000 --json" "info --json"; do
         read -ra command <<<"$options"
         [[ $options == info* ]] || command+=(--enable-ioctl)
-        # Whoever reads has closed the pipe before there is anything to read.
+        # The reader has closed the pipe before there is anything to read.
         guest sh -c 'mkfifo pipe; exec 9<>pipe; exec 8>pipe; exec 9>&-
             timeout -s KILL 60 "$@" >&8 8>&-; status=$?; rm pipe; exit $status' \
             sh vfio-msixctl "${command[@]}" "$address"
@@ -127,7 +127,7 @@ interrupted() {
     done
 }
 
-@test "ioctl: a closed standard output leaves it off" {
+@test "ioctl: with standard output closed it is off, too" {
     guest sh -c 'vfio-msixctl bench --enable-ioctl --samples 2000 "$1" >&-' sh "$address"
     assert_status 4
     assert_off

@@ -3,8 +3,8 @@
 #
 # shellcheck disable=SC2154 # repo is set by helpers.bash
 #
-# Two 4 KiB BARs that share a 16 KiB page: no kernel maps either of them, which must not be taken for
-# a "no" to the question about the vector table.
+# Two 4 KiB BARs that share a 16 KiB page: no kernel maps either of them, which must not be mistaken for a "no"
+# to the question about the MSI-X table.
 
 bats_require_minimum_version 1.5.0
 load ../../lib/helpers
@@ -42,7 +42,7 @@ setup() {
     assert_stdout_has "not-applicable: the BAR is smaller than a page, and shares it with"
 }
 
-@test "sub-page: bench times the trapped path alone" {
+@test "sub-page: bench times only the trapped path" {
     guest_tool bench --samples 500 --json "$address"
     assert_status 0
     assert_json '.devices[0].bench.trapped.reads > 0'

@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
-# A device that is pulled out, and nobody was asked: on a machine with PCIe's own hot-plug, by
-# programs/pull.c. The kernel waits for the tool with taking it down, and reads are all ones.
+# A device that is pulled out without notice, on a machine with PCIe native hot-plug, by programs/pull.c. Before
+# it removes the device, the kernel waits for the tool; meanwhile reads return all ones.
 # TROUBLE_ROUNDS and TROUBLE_SEED: trouble.bash.
 # shellcheck disable=SC2154 # what helpers.bash, trouble.bash and unplug.bash set
 # shellcheck disable=SC2016 # $ in the guest's scripts is the guest's
@@ -12,8 +12,8 @@ load ../../lib/helpers
 load ../../lib/trouble
 load ../../lib/unplug
 
-# One processor: QEMU ends when one reads a register of a device that another is just taking away
-# (7.2: msix_pba_mmio_read() after msix_uninit()).
+# One processor: QEMU crashes when one reads a register of a device that another is just removing (7.2:
+# msix_pba_mmio_read() after msix_uninit()).
 setup_file() {
     LAB_CPUS=1 LAB_QEMU='-global ICH9-LPC.acpi-pci-hotplug-with-bridge-support=off' \
         start_unpluggable --file "$PROGRAMS/pull"
@@ -25,7 +25,7 @@ pull() {
     guest_output ./pull "$(cat "$BATS_FILE_TMPDIR/port")"
 }
 
-# put_back: pciehp switches the empty slot off, and heeds nothing in the second after that
+# put_back: pciehp powers the empty slot off, and ignores everything in the second after that
 # (remove_board() in pciehp_ctrl.c).
 put_back() {
     assert_unplugged
@@ -52,8 +52,8 @@ put_back() {
     assert_as_before
 }
 
-@test "pulled in the middle of bench: told, and no figures" {
-    # as long as a slow machine needs to see it open and to pull; bench ends with the device
+@test "pulled in the middle of bench: reported, and no figures" {
+    # as long as a slow machine needs to open the device and to pull it; bench ends with the device
     command=(bench --time=30)
     in_background "${command[@]}" "$device"
     wait_until_open
@@ -75,7 +75,7 @@ put_back() {
         sleep "$(seconds "$moment")"
         pull
         wait_for_tool
-        # 0: the tool was through before
+        # 0: the tool had already ended
         assert_ended 0 3 4
         put_back
     done

@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
-# A device that is asked for (device_del) while the tool has it, and memory decoding that is
-# switched off under bench. The kernel answers; only the moment is a shim's or the monitor's.
+# A device whose removal is requested (device_del) while the tool has it open, and memory decoding that is
+# switched off during bench. The kernel answers; a shim or the monitor only chooses the moment.
 # TROUBLE_ROUNDS and TROUBLE_SEED: trouble.bash.
 # shellcheck disable=SC2154 # what helpers.bash, trouble.bash and unplug.bash set
 # shellcheck disable=SC2030,SC2031 # each test has a $command of its own
@@ -11,7 +11,7 @@ load ../../lib/helpers
 load ../../lib/trouble
 load ../../lib/unplug
 
-# One processor: QEMU may end when one reads a BAR that another has just taken out of the memory map.
+# One processor: QEMU may crash when one reads a BAR that another has just removed from the memory map.
 setup_file() {
     LAB_CPUS=1 start_unpluggable
 }
@@ -48,10 +48,10 @@ setup_file() {
     assert_as_before
 }
 
-@test "unplugged in the middle of bench: bench ends well, and the device leaves after it" {
+@test "unplugged in the middle of bench: bench completes, and then the device is removed" {
     command=(bench --json --time=5)
     in_background "${command[@]}" "$device"
-    # Stopped, so that it is not through before the kernel has asked for the device.
+    # Stopped, so that it has not ended before the kernel requests the removal.
     signal_when_open STOP
     "$LAB" monitor 'device_del dev1'
     wait_in_guest 'dmesg | grep -q "blocked until released by user"'
@@ -76,7 +76,7 @@ setup_file() {
         sleep "$(seconds "$moment")"
         "$LAB" monitor 'device_del dev1'
         wait_for_tool
-        # 0: it was there in time, or was not waited for; 4: it left while it was being opened
+        # 0: it was open in time, or was not waited for; 4: it was removed while being opened
         assert_ended 0 3 4
         assert_unplugged
         plug
@@ -85,9 +85,9 @@ setup_file() {
     tell_endings
 }
 
-# memory_off N ARG...: bench, with memory decoding off from the N-th pread on
+# memory_off N ARG...: bench, with memory decoding off from the Nth pread on
 memory_off() {
-    # The N-th comes, however slow the machine is: not the time ends the run, but the failure.
+    # The Nth pread is always reached, however slow the machine is: the failure ends the run, not the time limit.
     command=(bench --samples=2000 --time=60 "${@:2}")
     guest env LD_PRELOAD=/lab/shim_trouble.so "VFIO_TROUBLE=memory-off:$1" timeout -s KILL 120 \
         vfio-msixctl "${command[@]}" "$device"
@@ -95,10 +95,10 @@ memory_off() {
     ! asks_for_json "${command[@]}" || assert_json '.messages[0].id' access-failed
 }
 
-@test "memory decoding off under bench: EIO on one path, SIGBUS on the other, exit status 4" {
+@test "memory decoding off during bench: EIO on one path, SIGBUS on the other, exit status 4" {
     local at
 
-    # From the first timed reads on (before them: the command register, the values of both paths)
+    # From the first timed reads on (earlier ones: the command register, the values of both paths)
     for at in 30 500 2500; do
         memory_off "$at" --path=trapped
         assert_refusal "$device" "the trapped access failed: Input/output error" "memory decoding off"
@@ -118,7 +118,7 @@ memory_off() {
         draw 4
         option=${options[drawn]}
         draw 2000
-        # Not before the command register was read: then bench does not even begin.
+        # Not before the command register was read: otherwise bench would not begin.
         memory_off $((drawn + 10)) "$option"
     done
     assert_as_before
