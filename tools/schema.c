@@ -4,11 +4,11 @@
  *
  * schema [--closed]
  *
- * The published schema is open: documents of later minor versions, which may have more keys and more
- * values, are valid too. --closed allows only what this version writes; it is for the tests.
+ * The published schema is open: documents of later minor versions, which may have more keys and
+ * more values, are valid too. --closed allows only what this version writes; it is for the tests.
  *
- * This is a program of its own because it runs on the build machine, which in a cross build is not the
- * machine that the tool is for. It needs no library.
+ * This is a program of its own because it runs on the build machine, which in a cross build is not
+ * the machine that the tool is for. It needs no library.
  */
 #include <inttypes.h>
 #include <string.h>

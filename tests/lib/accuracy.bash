@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash disable=SC2154 # repo is set by helpers.bash
 #
-# What holds bench against a plain loop: accuracy.py, and what its verdicts mean for a test.
+# Compares bench with a plain loop: accuracy.py, and what its verdicts mean for a test.
 
 ACCURACY=$repo/tests/lib/accuracy.py
 
-# judge_accuracy FILE FIGURE... -- COMMAND...: accuracy.py's verdicts, into FILE and into the log.
+# judge_accuracy FILE FIGURE... -- COMMAND...: writes the verdicts of accuracy.py to FILE and to the log.
 judge_accuracy() {
     local file=$1 status=0
 
@@ -15,8 +15,8 @@ judge_accuracy() {
     [[ $status -eq 0 || $status -eq 1 || $status -eq 3 ]] || fail "no verdict: status $status"
 }
 
-# assert_verdict FILE FIGURE WORD: WORD ("inside" or "outside"), or undecided, which a machine that is
-# too busy to say may be: then the log has the interval and the load.
+# assert_verdict FILE FIGURE WORD: the verdict is WORD ("inside" or "outside"), or undecided, which is allowed on
+# a machine that is too busy: then the log has the interval and the load.
 assert_verdict() {
     grep -qE "^(${2/\*/\\*}: $3|undecided: ${2/\*/\\*}): off by " "$1" || fail "$2 is not $3: $(cat "$1")"
 }

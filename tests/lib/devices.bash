@@ -2,13 +2,13 @@
 # shellcheck shell=bash disable=SC2154 # what helpers.bash sets
 # shellcheck disable=SC2119,SC2120 # suites may give start_five_devices options
 #
-# The five devices that info, check and bench are tried on, and witnesses of what they are: lspci, C
-# programs of the fewest ioctls, and QEMU itself. The witnesses share no line with the tool.
+# The five devices that info, check and bench are tested with, and witnesses of what they are: lspci, C programs
+# with as few ioctls as possible, and QEMU itself. The witnesses share no code with the tool.
 #
-#   1 nvme             BAR0 16 KiB: table in page 2, pending bits in page 3
-#   2 qemu-xhci        BAR0 16 KiB: table and pending bits in page 3; on the root bus (matrix/cell says why)
-#   3 e1000e           BAR3 16 KiB: table in page 0, pending bits in page 2; BAR2 is I/O ports
-#   4 virtio-net-pci   BAR1 4 KiB: table and pending bits in its one page
+#   1 nvme             BAR0 16 KiB: table in page 2, PBA in page 3
+#   2 qemu-xhci        BAR0 16 KiB: table and PBA in page 3; on the root bus (matrix/cell says why)
+#   3 e1000e           BAR3 16 KiB: table in page 0, PBA in page 2; BAR2 is an I/O BAR
+#   4 virtio-net-pci   BAR1 4 KiB: table and PBA in its only page
 #   5 edu              no MSI-X
 
 WITH_MSIX="1 2 3 4"
@@ -23,7 +23,7 @@ start_five_devices() {
     done >"$BATS_FILE_TMPDIR/devices"
 }
 
-# A suite that needs more of its guest has a setup_file of its own after `load devices`.
+# A suite that needs other options for its guest defines its own setup_file after `load devices`.
 setup_file() {
     start_five_devices
 }
@@ -32,17 +32,17 @@ teardown_file() {
     stop_guest
 }
 
-# address N: of the Nth device.
+# address N: the address of the Nth device.
 address() {
     cut -d ' ' -f "$1" "$BATS_FILE_TMPDIR/devices"
 }
 
-# lspci_of ADDRESS: all that it says; its complaint about a missing kmod is no news.
+# lspci_of ADDRESS: everything it shows; its message about a missing kmod is irrelevant.
 lspci_of() {
     guest_output ./lspci -D -n -vv -s "$1" 2>/dev/null
 }
 
-# lspci_msix ADDRESS: "ENTRIES BAR+OFFSET BAR+OFFSET" of vector table and pending bits.
+# lspci_msix ADDRESS: "ENTRIES BAR+OFFSET BAR+OFFSET" of MSI-X table and PBA.
 lspci_msix() {
     lspci_of "$1" | sed -n \
         -e 's/.*MSI-X: Enable[-+] Count=\([0-9]*\) .*/\1/p' \
@@ -50,12 +50,12 @@ lspci_msix() {
         -e 's/.*PBA: BAR=\([0-9]\) offset=0*\([0-9a-f]*\)$/\1+0x\2/p' | sed 's/0x$/0x0/' | xargs
 }
 
-# group_of ADDRESS: its IOMMU group, by sysfs.
+# group_of ADDRESS: its IOMMU group, from sysfs.
 group_of() {
     basename "$(guest_output readlink "/sys/bus/pci/devices/$1/iommu_group")"
 }
 
-# msix_bar ADDRESS: the BAR of the vector table, by lspci.
+# msix_bar ADDRESS: the BAR of the MSI-X table, from lspci.
 msix_bar() {
     local table
 
@@ -63,7 +63,7 @@ msix_bar() {
     echo "${table%%+*}"
 }
 
-# pba_of ADDRESS: "BAR OFFSET" of the pending bits, by lspci.
+# pba_of ADDRESS: "BAR OFFSET" of the PBA, from lspci.
 pba_of() {
     local pba
 
@@ -71,12 +71,12 @@ pba_of() {
     echo "${pba%%+*} ${pba##*+}"
 }
 
-# pages_that_map ADDRESS BAR: offsets that a program could map, one a line.
+# pages_that_map ADDRESS BAR: the offsets that a program could map, one per line.
 pages_that_map() {
     guest_output ./map_pages "$(group_of "$1")" "$1" "$2" | sed -n 's/ ok$//p'
 }
 
-# The tool's answers in the words of tests/lib/programs/vfio_facts.c.
+# The tool's answers in the format of tests/lib/programs/vfio_facts.c.
 vfio_facts_by_the_tool() {
     json '.devices[0] |
         "device flags=\(.vfio.flags.raw) regions=\(.vfio.num_regions) irqs=\(.vfio.num_irqs)",
@@ -90,9 +90,9 @@ vfio_facts_by_the_tool() {
             else "irq \(.index) \(.error)" end)'
 }
 
-# qemu_bars N: "BAR START LAST" of the Nth device's BARs, memory and I/O ports, as QEMU has them.
-# QEMU: "BAR0: 64 bit memory at 0xfe000000 [0xfe003fff]."; from QEMU 10 on without the last dot, and
-# a function that sleeps has no BARs there.
+# qemu_bars N: "BAR START LAST" of the Nth device's BARs, memory and I/O, from QEMU's monitor:
+# "BAR0: 64 bit memory at 0xfe000000 [0xfe003fff]."; from QEMU 10 on without the final dot, and without BARs
+# for a suspended function.
 qemu_bars() {
     local control
 
@@ -106,7 +106,7 @@ qemu_bars() {
     guest_output sh -c "echo auto >$control"
 }
 
-# assert_info_as_by_ioctls: info of all five says what the ioctls say.
+# assert_info_as_by_ioctls: info of all five agrees with the ioctls.
 assert_info_as_by_ioctls() {
     local number device
 

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash disable=SC2154,SC2030,SC2031 # repo, output and stderr: of helpers and of run, in each test
 #
-# A fake system on which a device is ready, and what doctor says when that is changed.
+# A fake system on which a device is ready, and what doctor says if that is changed.
 
 device=0000:01:00.0
 bars="bar0=mem64:0x4000@0xfe000000 msix=65,0+0x2000,0+0x3000"
@@ -10,8 +10,8 @@ setup() {
     root=$BATS_TEST_TMPDIR/root
 }
 
-# fake SPEC...: a system on which $device is ready, changed by further lines of fake-sysfs; DEVICE=...
-# gives the device's line. Nodes are links to /dev/null and /dev/zero, which every system has.
+# fake SPEC...: a system on which $device is ready, changed by additional lines for fake-sysfs; DEVICE=...
+# replaces the device's line. Nodes are links to /dev/null and /dev/zero, which every system has.
 fake() {
     printf '%s\n' "${DEVICE:-$device id=144d:a80a class=010802 driver=vfio-pci group=14 power=D3hot $bars}" \
         "file /sys/class/vfio/14/dev 1:3" "link /dev/vfio/14 /dev/null" \
@@ -29,7 +29,7 @@ fake() {
 
 doctor() {
     tool doctor --sysroot "$root" "$@" "$device"
-    # The first line is the device's name, which has what length it has.
+    # The first line is the device's name, which may be of any length.
     [[ " $* " == *" --json"* ]] || assert_equal "$(awk 'NR > 1 && length > 80' <<<"$output")" "" "lines over 80"
 }
 

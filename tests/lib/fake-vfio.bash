@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash
 #
-# fake_vfio DIRECTORY: a system whose 0000:01:00.0 and 0000:02:00.0 can be opened where
-# programs/shim_kernel.c is preloaded, with FAKE_ROOT=DIRECTORY. They are in the groups 14 and 15.
+# fake_vfio DIRECTORY: a system whose 0000:01:00.0 and 0000:02:00.0 can be opened if programs/shim_kernel.c is
+# preloaded and FAKE_ROOT=DIRECTORY. They are in the groups 14 and 15.
 fake_vfio() {
     local modules
 
@@ -23,7 +23,7 @@ fake_vfio() {
     } | "$(dirname "${BASH_SOURCE[0]}")/fake-sysfs" "$1"
 }
 
-# fake_function NUMBER GROUP NODE: its lines for fake-sysfs.
+# fake_function NUMBER GROUP NODE: the lines for fake-sysfs.
 fake_function() {
     cat <<-END
 		0000:0$1:00.0 id=1b36:0010 class=010802 driver=vfio-pci group=$2 bar0=mem64:0x4000@0xfe${1}00000 bar2=mem32:0x4000@0xfd${1}00000 msix=65,0+0x2000,0+0x3000

@@ -2,9 +2,9 @@
 # shellcheck shell=bash disable=SC2154 # status, output, stderr are set by run
 # shellcheck disable=SC2034 # PROGRAMS and UNIT are for the suites
 #
-# What the suites are written in. `tool` and `guest_tool` run vfio-msixctl, here or in the guest, and
-# leave $status, $output, $stderr; a run with --json must print a document that the schema allows,
-# whatever came of it, or the test fails. Every assert_* prints what it got.
+# The vocabulary of the suites. `tool` and `guest_tool` run vfio-msixctl, on this machine or in the guest, and
+# set $status, $output and $stderr; after a run with --json, whatever its outcome, the document must conform to
+# the schema, or the test fails. Every assert_* prints what it got.
 
 repo=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 TOOL=${TOOL:-$repo/${TESTS_BUILD:-build}/vfio-msixctl}
@@ -13,13 +13,13 @@ SCHEMA=$repo/build/report.closed.schema.json
 PROGRAMS=$repo/build/tests
 LAB=$repo/tests/lab/lab
 
-# A guest a file, since suites may run side by side; or one of several files that tests/run starts one
-# after another.
+# Each file has a guest of its own, because suites may run at the same time; or several files, which tests/run
+# starts one after another, share one.
 SHARED_GUEST=$(sed -n 's/^# Shares a guest: //p' "$BATS_TEST_FILENAME")
 LAB_NAME=${TESTS_RUN:-bats}-${SHARED_GUEST:-$(basename "$BATS_TEST_FILENAME" .bats)}
 export LAB_NAME
 
-# In CI a test that does not run is a test that failed.
+# In CI a skipped test is a failed one.
 if [[ ${CI:-} == true ]]; then
     skip() {
         fail "skipped in CI: $*"
@@ -32,14 +32,14 @@ fail() {
     return 1
 }
 
-# The last run; of a long output the beginning.
+# Shows the last run, only the beginning of a long output.
 show_run() {
     printf -- '-- command: %s\n-- status: %s\n' "${ran:-}" "${status:-}"
     printf -- '-- stdout:\n%s\n-- stderr:\n%s\n' "$(head -n 40 <<<"${output:-}")" \
         "$(head -n 40 <<<"${stderr:-}")"
 }
 
-# run_apart COMMAND...: `run` with both streams apart, and $ran to show.
+# run_apart COMMAND...: `run` with separate streams, and $ran for show_run.
 run_apart() {
     ran="$*"
     run --separate-stderr "$@"
@@ -57,8 +57,8 @@ asks_for_json() {
     return 1
 }
 
-# The document as printed, the newline at its end included, which `run` takes off.
-# Whatever had come of the run, a report must replay to the same.
+# The document as printed, including the final newline, which `run` removes. Whatever the outcome of the run, a
+# report must replay to the same.
 validate_json() {
     run_validator=$(printf '%s\n' "$output" | "$repo/tests/lib/validate.py" "$SCHEMA" 2>&1) ||
         fail "not what $SCHEMA allows: $run_validator"
@@ -66,20 +66,20 @@ validate_json() {
         fail "$run_validator"
 }
 
-# tool ARG...: vfio-msixctl on this machine.
+# tool ARG...: runs vfio-msixctl on this machine.
 tool() {
     run_apart "$TOOL" "$@"
     ! asks_for_json "$@" || validate_json
 }
 
-# guest_tool ARG...: vfio-msixctl in the file's guest.
+# guest_tool ARG...: runs vfio-msixctl in the file's guest.
 guest_tool() {
     run_apart "$LAB" exec -- vfio-msixctl "$@"
     ! asks_for_json "$@" || validate_json
 }
 
-# guest_interrupted SIGNAL ARG...: vfio-msixctl in the guest, sent SIGNAL a moment after it has opened the
-# device, however long that takes. In the foreground: in the background the shell ignores SIGINT.
+# guest_interrupted SIGNAL ARG...: runs vfio-msixctl in the guest and sends it SIGNAL shortly after it has opened
+# the device, however long that takes. It runs in the foreground, because in the background the shell ignores SIGINT.
 guest_interrupted() {
     # shellcheck disable=SC2016 # for the guest's shell
     run_apart "$LAB" exec -- sh -c 'signal=$1; shift
@@ -89,18 +89,18 @@ guest_interrupted() {
         done) >/dev/null 2>&1 & exec vfio-msixctl "$@"' sh "$@"
 }
 
-# guest COMMAND...: any command in the file's guest.
+# guest COMMAND...: runs any command in the file's guest.
 guest() {
     run_apart "$LAB" exec -- "$@"
 }
 
-# guest_output COMMAND...: its standard output; the test fails if the command does.
+# guest_output COMMAND...: prints its standard output; the test fails if the command does.
 guest_output() {
     "$LAB" exec -- "$@"
 }
 
-# start_guest [LAB-OPTION]...: for setup_file. A guest that does not come up is a failure. One that is
-# shared, and that an earlier file has started with the same options, goes on.
+# start_guest [LAB-OPTION]...: for setup_file. A guest that does not boot is a failure. A shared one that an
+# earlier file has started with the same options keeps running.
 start_guest() {
     local with
 
@@ -114,7 +114,7 @@ start_guest() {
     guest_output sh -c 'echo "$1" >/run/started-with' sh "$with"
 }
 
-# stop_guest: for teardown_file. tests/run ends the guests that are shared.
+# stop_guest: for teardown_file. tests/run stops the guests that are shared.
 stop_guest() {
     [[ $SHARED_GUEST && ${TESTS_RUN:-} ]] || "$LAB" stop
 }
@@ -151,18 +151,18 @@ assert_stdout_lacks() {
     [[ $output != *"$1"* ]] || fail "stdout: did not expect: $1"
 }
 
-# assert_stdout_line REGEX: a whole line matches.
+# assert_stdout_line REGEX: a complete line matches.
 assert_stdout_line() {
     grep -qxE -e "$1" <<<"$output" || fail "stdout: no line matches: $1"
 }
 
-# unwrap: $output with the broken lines of facts and of checks, and of Next:, in one again.
+# unwrap: rejoins the wrapped lines of facts, checks and Next: in $output.
 unwrap() {
     output=$(sed -E ':next; $!N; s/\n {22,23}([^ ])/ \1/; t next; /^Next: /{ s/\n *(.)/ \1/; t next; }; P; D' \
         <<<"$output")
 }
 
-# says LEVEL CHECK TEXT: a check of doctor's, whose sentence has TEXT somewhere, a regular expression.
+# says LEVEL CHECK TEXT: a check of doctor with TEXT, a regular expression, somewhere in its sentence.
 says() {
     local output=$output
 
@@ -194,8 +194,8 @@ assert_refusal() {
     [[ $remedy == *"$3"* && $remedy != *$'\n'* ]] || fail "stderr: expected one remedy: $3"
 }
 
-# tap COMMAND...: a program that speaks TAP must have a plan, no "not ok", and end well. The log has what
-# it could not decide.
+# tap COMMAND...: a program that prints TAP must have a plan, no "not ok", and exit status 0. What it could not
+# decide is logged.
 tap() {
     run_apart "$@"
     grep '^# undecided: ' <<<"$output" >&3 || true
@@ -204,12 +204,12 @@ tap() {
     assert_stdout_lacks 'not ok'
 }
 
-# json EXPRESSION: jq on the last run's standard output.
+# json EXPRESSION: runs jq on the last run's standard output.
 json() {
     jq -r "$1" <<<"$output"
 }
 
-# assert_json EXPRESSION [VALUE]: jq's answer is VALUE; without one, it is true.
+# assert_json EXPRESSION [VALUE]: jq's answer is VALUE, by default true.
 assert_json() {
     local got
 

@@ -1,13 +1,12 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash disable=SC2154 # repo is set by helpers.bash
 #
-# Bounds on time that a busy machine cannot upset. Load only ever lengthens a run, so what it takes by
-# itself is an interval: from the time that passed less the time it waited for a CPU, to the time that
-# passed.
+# Time limits that hold on a busy machine. Load only makes a run longer, so the time that a run itself takes is an
+# interval: from the elapsed time less the time spent waiting for a CPU, to the elapsed time.
 
-# in_time SECONDS PID|- COMMAND...: `run_apart` COMMAND, again until the interval lies below SECONDS,
-# which passes, or above, which fails. After a minute it is undecided: that passes, and the log has the
-# interval and the load. PID: the process that COMMAND waits for, as for `timed`.
+# in_time SECONDS PID|- COMMAND...: `run_apart` COMMAND, repeated until the interval is below SECONDS, which
+# passes, or above, which fails. After a minute it is undecided: that passes, and the interval and the load are
+# logged. PID: the process that COMMAND waits for, as for `timed`.
 in_time() {
     local seconds=$1 pid=$2 end=$((SECONDS + 60)) times=$BATS_TEST_TMPDIR/times verdict
 
@@ -25,7 +24,7 @@ in_time() {
             what, $1 - $2, $1, most, load }' "$times" >&3
 }
 
-# guest_process: QEMU's process, which a command in the file's guest waits for.
+# guest_process: the process of QEMU, which a command in the file's guest waits for.
 guest_process() {
     pgrep -P "$(<"${XDG_RUNTIME_DIR:-/tmp}/vfio-msixctl-lab-$UID/$LAB_NAME/pid")"
 }

@@ -1,14 +1,14 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash disable=SC2034,SC2154 # the suites' and Bats' variables
 #
-# A Debian mirror of tiny packages in a directory, signed with a key of its own, for tests of
-# tests/lab/packages without a network. A package holds one file, its own name and version.
+# A Debian mirror with tiny packages in a directory, signed with a key of its own, for testing
+# tests/lab/packages without a network. A package holds one file, with its own name and version.
 #
-#   mirror_key              once a file: the key, in $BATS_FILE_TMPDIR
-#   mirror_start            once a test: a mirror without a release yet, and an apt that knows no other
+#   mirror_key              once per file: the key, in $BATS_FILE_TMPDIR
+#   mirror_start            once per test: a mirror without a release yet, and an apt that uses no other
 #   package SUITE ARCH NAME VERSION [DEPENDS]    adds one to a suite of $ARCHIVE
-#   publish SUITE CODENAME  signs the suite's indices as they are now
-#   lose NAME VERSION       takes the package's file away, which the index goes on naming
+#   publish SUITE CODENAME  signs the suite's current indices
+#   lose NAME VERSION       removes the package's file, which the index still names
 #
 # $ARCHIVE is debian, or security for a suite's security updates.
 
@@ -22,12 +22,12 @@ mirror_key() {
     export LAB_KEYRING=$BATS_FILE_TMPDIR/keyring.gpg
 }
 
-# What gpg left running.
+# Stops what gpg has left running.
 mirror_key_end() {
     gpgconf --kill all
 }
 
-# apt_knows URI: this machine's apt has Debian, and its security updates, from URI alone.
+# apt_knows URI: configures this machine's apt with Debian, and its security updates, from URI alone.
 apt_knows() {
     export APT_CONFIG=$BATS_TEST_TMPDIR/apt.conf
     mkdir -p "$BATS_TEST_TMPDIR/apt"
@@ -81,7 +81,7 @@ lose() {
     rm "$MIRROR"/*/pool/"$1_$2"_*.deb
 }
 
-# release_file DIRECTORY SUITE CODENAME: what an InRelease file says before it is signed.
+# release_file DIRECTORY SUITE CODENAME: the contents of an InRelease file before it is signed.
 release_file() {
     local label=Debian index
 

@@ -2,10 +2,10 @@
 # shellcheck shell=bash disable=SC2154 # repo, output, stderr: of helpers and of run
 # shellcheck disable=SC2034 # cases, current, info and bad are for the suites
 #
-# What the suites of --from share: the captures (fixtures/), and how a wrong file is refused.
+# What the suites about --from share: the captures (fixtures/), and how an invalid file is refused.
 
 cases="amd64 amd64-sparse arm64 ppc64el"
-# Without what version 1 wrote.
+# Without those that version 1 has written.
 current="amd64 arm64 ppc64el"
 
 setup() {
@@ -14,7 +14,7 @@ setup() {
     bad=$BATS_TEST_TMPDIR/bad.json
 }
 
-# refused TEXT: one error that has TEXT, and nothing else.
+# refused TEXT: one error that contains TEXT, and nothing else.
 refused() {
     assert_status 2
     assert_stdout_empty

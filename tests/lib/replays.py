@@ -1,23 +1,23 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Hold a report against what the tool makes of it by --from: replays.py TOOL [FILE]...
+"""Compare a report with what the tool makes of it with --from: replays.py TOOL [FILE]...
 
-Facts, verdicts, messages and exit status must be those of the run that printed it, whatever had come of
-that run. Without a FILE the report is read from standard input. Exit status: 1 if anything differs, which
+Facts, verdicts, messages and exit status must be those of the run that printed it, whatever its outcome.
+Without a FILE the report is read from standard input. Exit status: 1 if anything differs, which
 is printed.
 """
 import json
 import subprocess
 import sys
 
-# Options that choose what is shown or judged, not what is asked of a machine; some with a value.
+# Options that choose what is shown or judged, not what a machine is asked; some with a value.
 KEPT = {"--all": False, "-a": False, "--verbose": False, "-v": False, "--noheadings": False, "-n": False,
         "--output": True, "-o": True, "--sort": True, "--driver": True, "--group": True, "--id": True,
         "--page-size": True}
-# No kernel makes such names, only a tree that somebody has made up: what no command to paste may have in it, a
-# report is refused for.
+# No kernel creates such names, only a made-up tree: a report is refused if it contains what must not appear in a
+# command to be pasted.
 REFUSED = ("not the name or path of a device", "not a name of letters, digits and /._:- alone")
-# compare has no --from: it reads two reports, which the tests of compare give it.
+# compare has no --from: it reads two reports, and has tests of its own.
 WITHOUT = ("compare",)
 
 
@@ -26,7 +26,7 @@ def command(report):
 
 
 def kept_words(report):
-    """The words of the command line that mean the same beside --from."""
+    """The words of the command line that also have a meaning with --from."""
     argv, kept = list(report["argv"]), []
     if report.get("source", {}).get("fault") == "usage":
         return kept
@@ -51,7 +51,7 @@ def run(tool, words, text):
 
 
 def comparable(report):
-    """Without what tells the two runs apart."""
+    """Without what necessarily differs between the two runs."""
     left = {key: value for key, value in report.items() if key not in ("argv", "tool")}
     if left.get("source", {}).get("form") == "report":
         del left["source"]
@@ -59,7 +59,7 @@ def comparable(report):
 
 
 def differences(was, is_now, where=""):
-    """The places where two documents differ, the first few of them."""
+    """The first few places where two documents differ."""
     if isinstance(was, dict) and isinstance(is_now, dict):
         for key in sorted(was.keys() | is_now.keys()):
             yield from differences(was.get(key, "(nothing)"), is_now.get(key, "(nothing)"), f"{where}.{key}")
@@ -76,7 +76,7 @@ LARGEST = 2**63 - 1
 def faults(tool, text):
     """What is wrong with a replay of the report @text, which is bytes."""
     report = json.loads(text)
-    # The largest number that a report has stands for larger ones, too: 2^63 is none that jansson has.
+    # The largest number in a report also stands for larger ones: jansson has no 2^63.
     if command(report) in WITHOUT or str(LARGEST).encode() in text:
         return []
     status, out, err = run(tool, [command(report), "--json=compact", *kept_words(report)], text)

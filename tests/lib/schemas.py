@@ -1,12 +1,12 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Hold both schemas against documents that are changed in every place: schemas.py OPEN CLOSED FILE...
+"""Check both schemas with documents that are changed in every place: schemas.py OPEN CLOSED FILE...
 
-Both accept the documents. Both refuse them with a key less, with a value of another type, and with a null that
-its error does not explain. A key more, or another word where only some occur, the open one accepts, since a
-later minor version may add it, and the closed one refuses. Every kind of change must have occurred.
+Both must accept the documents. Both must reject a missing key, a value of another type, and a null that its error
+does not explain. The open one must accept an additional key, or another word where only some occur, because a
+later minor version may add them; the closed one must reject both. Every kind of change must have occurred.
 
-A change is judged by the part of the schema that is for the object it is made in.
+A change is validated with the part of the schema for the object in which it is made.
 """
 import collections
 import json
@@ -16,21 +16,21 @@ import jsonschema
 
 COUNTS = collections.Counter()
 FAULTS = set()
-# What was read before the error, or whose error has other reasons, too.
+# What was read before the error occurred, or whose error also has other reasons.
 HOLDS_WITH_ERROR = {"capabilities", "claims", "mitigations", "driver"}
-# Left out where there is nothing to say.
+# Omitted if there is nothing to say.
 SPARSE = {".comparison", ".source", ".source.command", ".source.limit_mib", ".source.why", ".source.instead",
           ".bench_request", ".unsaved_files", *(f".devices[].{key}" for key in (
     "bench_failure", "told",
     "pci.physical_function", "bars[].size", "pci.virtual_functions", "pci.total_virtual_functions", "bars[].unassigned",
     "used_as", "driverctl", "open", "iommu", "check", "doctor", "environment", "bench", "more_benches", "layout",
     "bars[].unseen", "layout.bars[].unassigned"))}
-# Objects of the same place and the same kinds of value are changed once.
+# Objects in the same place and with the same types of values are changed only once.
 SEEN = set()
 
 
 def follow(root, schema):
-    """The definition that a reference leads to."""
+    """The definition that a reference points to."""
     while "$ref" in schema:
         schema = root["$defs"][schema["$ref"].rsplit("/", 1)[1]]
     return schema
@@ -62,7 +62,7 @@ def expect(change, where, schemas, value, wanted):
 
 
 def shortened(value):
-    """No list has more entries than doctor has checks."""
+    """No list is longer than doctor's list of checks."""
     if isinstance(value, list):
         return [shortened(entry) for entry in value[:13]]
     return {key: shortened(entry) for key, entry in value.items()} if isinstance(value, dict) else value
@@ -73,7 +73,7 @@ def change_key(schemas, where, value, key):
     at = f"{where}.{key}"
 
     if at not in SPARSE:
-        expect("a key less", at, schemas, less, (False, False))
+        expect("missing key", at, schemas, less, (False, False))
     expect("another type", at, schemas, {**value, key: [] if isinstance(value[key], dict) else {}}, (False, False))
     if schemas[1].part(key).is_of_words():
         expect("another word", at, schemas, {**value, key: "colour"}, (True, False))
@@ -91,7 +91,7 @@ def walk(schemas, where, value):
     kinds = (where, *((key, type(value[key])) for key in value))
     if kinds not in SEEN:
         SEEN.add(kinds)
-        expect("a key more", where, schemas, {**value, "colour": "red"}, (True, False))
+        expect("additional key", where, schemas, {**value, "colour": "red"}, (True, False))
         for key in value:
             change_key(schemas, where, value, key)
     for key in value:

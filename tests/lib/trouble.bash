@@ -2,27 +2,27 @@
 # shellcheck shell=bash disable=SC2154 # what helpers.bash sets
 # shellcheck disable=SC2034 # drawn, moment and command are for the suites
 #
-# Trouble at random moments: TROUBLE_ROUNDS rounds (5 by default), whose moments follow from
-# TROUBLE_SEED, which a failure prints.
+# Trouble at random moments: TROUBLE_ROUNDS rounds (5 by default), with moments derived from TROUBLE_SEED, which a
+# failure prints.
 
 ROUNDS=${TROUBLE_ROUNDS:-5}
 SEED=${TROUBLE_SEED:-$((RANDOM * 32768 + RANDOM))}
 
-# seeded: at the start of a test that draws lots. A test that fails shows the line.
+# seeded: at the start of a randomised test. A test that fails shows the line.
 seeded() {
     echo "TROUBLE_SEED=$SEED"
     RANDOM=$SEED
     endings=()
 }
 
-# draw N: a number below N, in $drawn. Not in a subshell, which would draw the same again.
+# draw N: sets $drawn to a random number below N. Not in a subshell, which would draw the same number again.
 draw() {
     drawn=$((RANDOM % $1))
 }
 
-# command_of_lots: one of the commands that open the device, in $command, and in $moment a time
-# in milliseconds before it begins, while it runs, or after it.
-command_of_lots() {
+# random_command: sets $command to one of the commands that open the device, and $moment to a time in milliseconds
+# before it begins, while it runs, or after it.
+random_command() {
     draw 5
     case $drawn in
     0) command=(info) && draw 400 ;;
@@ -39,8 +39,8 @@ seconds() {
     printf '%d.%03d' "$(($1 / 1000))" "$(($1 % 1000))"
 }
 
-# assert_told: one message where the tool failed, none where it answered. A signal may come before
-# the tool is there to say so; "Terminated" is the word of the guest's shell.
+# assert_told: one message if the tool failed, none if it answered. A signal may arrive before the tool can print
+# one; "Terminated" comes from the guest's shell.
 assert_told() {
     local told
 
@@ -67,7 +67,7 @@ assert_ended() {
     assert_kernel_well
 }
 
-# assert_kernel_well: nothing in the guest's log since the last time that a kernel says of itself.
+# assert_kernel_well: the guest's log since the last time contains no sign of a kernel problem.
 assert_kernel_well() {
     local log
 
@@ -76,7 +76,7 @@ assert_kernel_well() {
         fail "the guest's kernel: $log"
 }
 
-# tell_endings: how the rounds ended, and how many in each way.
+# tell_endings: logs how many rounds ended in each way.
 tell_endings() {
     printf '# %d rounds, TROUBLE_SEED=%s\n' "${#endings[@]}" "$SEED" >&3
     printf '%s\n' "${endings[@]}" | sort | uniq -c | sed 's/^/# /' >&3

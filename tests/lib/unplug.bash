@@ -3,7 +3,7 @@
 # shellcheck disable=SC2016 # $ in the guest's scripts is the guest's
 # shellcheck disable=SC2034 # output and command are for helpers.bash and trouble.bash
 #
-# A guest whose one device, an NVMe controller behind a port of its own, comes and goes.
+# A guest whose only device, an NVMe controller below a port of its own, is removed and added.
 
 start_unpluggable() {
     start_guest --device nvme --file "$PROGRAMS/map_pages" --file "$PROGRAMS/shim_trouble.so" "$@"
@@ -20,12 +20,12 @@ setup() {
     guest_output sh -c 'rm -f stopped go; dmesg -c >/dev/null'
 }
 
-# A test that failed may have left the device outside.
+# A failed test may have left the device unplugged.
 teardown() {
     guest_output test -e "/sys/bus/pci/devices/$device" || plug
 }
 
-# plug: the device is put back into its port, and bound.
+# plug: adds the device to its port again, and binds it.
 plug() {
     "$LAB" monitor 'device_add nvme,id=dev1,bus=port1,drive=drive1,serial=lab1'
     wait_in_guest "test -e /sys/bus/pci/devices/$device"
@@ -36,16 +36,16 @@ assert_unplugged() {
     wait_in_guest "test ! -e /sys/bus/pci/devices/$device"
 }
 
-# Everything is undone: the device opens, and its table's page can be mapped, as Linux 4.16 and later do.
+# Everything has been undone: the device can be opened, and its table's page mapped, as on Linux 4.16 and later.
 assert_as_before() {
     run_apart guest_output sh -c './map_pages \
         "$(basename "$(readlink "/sys/bus/pci/devices/$1/iommu_group")")" "$1" 0' sh "$device"
     assert_stdout_line '0x2000 ok'
 }
 
-# in_background ARG...: the tool, bounded in time, in the guest, with ${with[@]} in its environment;
-# its ending comes by wait_for_tool. The bound leaves room for the kernel, which waits at closing for up
-# to a minute of its own for a device that is gone (pci_dev_wait()), longer on a busy machine.
+# in_background ARG...: runs the tool in the guest, with ${with[@]} in its environment and a time limit;
+# wait_for_tool waits for its end. The limit leaves room for the kernel, which on closing waits up to a minute for
+# a device that is gone (pci_dev_wait()), longer on a busy machine.
 in_background() {
     ran="vfio-msixctl $*"
     "$LAB" exec -- timeout -s KILL 180 env "${with[@]}" vfio-msixctl "$@" \
@@ -60,24 +60,24 @@ wait_for_tool() {
     stderr=$(cat "$BATS_TEST_TMPDIR/err")
 }
 
-# wait_in_guest TEST: until the guest's shell finds it true.
+# wait_in_guest TEST: waits until TEST succeeds in the guest's shell.
 wait_in_guest() {
     guest_output sh -c 'for i in $(seq 400); do eval "$1" && exit 0; usleep 50000; done; exit 1' \
         sh "$1" || fail "waited in vain for: $1"
 }
 
-# wait_until_open: until the tool has the device open.
+# wait_until_open: waits until the tool has opened the device.
 wait_until_open() {
     wait_in_guest 'ls -l /proc/[0-9]*/fd 2>/dev/null | grep -q vfio-device'
 }
 
-# signal_when_open SIGNAL: sends it to the tool once that has the device open.
+# signal_when_open SIGNAL: sends it to the tool once it has opened the device.
 signal_when_open() {
     wait_in_guest "ls -l /proc/[0-9]*/fd 2>/dev/null | grep -q vfio-device &&
         kill -s $1 \$(pidof vfio-msixctl)"
 }
 
-# stopped_at_mmap ARG...: the tool has opened the device and is held before its first mmap of it.
+# stopped_at_mmap ARG...: the tool has opened the device and is stopped before its first mmap.
 stopped_at_mmap() {
     with=(LD_PRELOAD=/lab/shim_trouble.so VFIO_TROUBLE=stop)
     command=("$@")

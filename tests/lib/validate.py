@@ -1,13 +1,13 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Hold JSON documents against a schema: validate.py SCHEMA [FILE]...
+"""Validate JSON documents against a schema: validate.py SCHEMA [FILE]...
 
 Without a FILE the document is read from standard input. A file is exactly one document and a
-newline at its end; a key that comes twice and numbers that JSON does not know (NaN) are errors too.
+newline at its end; duplicate keys and numbers that JSON does not have (NaN) are errors, too.
 Exit status: 0 valid, 1 not valid (every fault is printed), 2 usage.
 
-To import jsonschema takes ten times as long as to validate a document. validate.py --serve SOCKET
-does it once and answers others, which find it by VALIDATOR_SOCKET; without one they do it themselves.
+Importing jsonschema takes ten times as long as validating a document. validate.py --serve SOCKET
+does it once and answers others, which find it through VALIDATOR_SOCKET; without one they do it themselves.
 The server ends with the process that started it.
 
 The interpreter is Debian's own, because python3-jsonschema is Debian's package.
@@ -65,7 +65,7 @@ def read_all(connection):
 
 
 def serve(path):
-    """One question a connection: the schema's path, a NUL, the document; the answer is a JSON list."""
+    """One request per connection: the schema's path, a NUL, the document; the answer is a JSON list."""
     parent = os.getppid()
 
     def end_with_parent():

@@ -211,7 +211,9 @@ static void test_group(void)
 	       "and how many those are that it does not name");
 }
 
-/* vfio_pci_validate_vf_token(): EACCES without the right token, EINVAL with one that nobody wants. */
+/*
+ * vfio_pci_validate_vf_token(): EACCES without the right token, EINVAL with one that nobody wants.
+ */
 static void test_tokens(void)
 {
 	static const enum open_step doors[] = { STEP_DEVICE_FD, STEP_BIND };

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* environment_test SYSROOT CPU ADDRESS: what gather/environment.c reads there, a line a fact; near_cpu: where this thread may run. */
+/*
+ * environment_test SYSROOT CPU ADDRESS: what gather/environment.c reads there, a line a fact;
+ * near_cpu: where this thread may run.
+ */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Bounds on the time of a run that a busy machine cannot upset. Load only ever lengthens a run, so what
- * it takes by itself is an interval: from the time that passed less the time that its thread waited for
- * a CPU (/proc/thread-self/schedstat), to the time that passed.
+ * Bounds on the time of a run that a busy machine cannot upset. Load only ever lengthens a run, so
+ * what it takes by itself is an interval: from the time that passed less the time that its thread
+ * waited for a CPU (/proc/thread-self/schedstat), to the time that passed.
  */
 #ifndef IN_TIME_H
 #define IN_TIME_H
@@ -26,7 +26,9 @@ struct in_time {
 	uint64_t begin_ns;
 };
 
-/* Nanoseconds that this thread was ready to run, and others ran; 0 where the kernel does not count. */
+/*
+ * Nanoseconds that this thread was ready to run, and others ran; 0 where the kernel does not count.
+ */
 static inline uint64_t in_time_waited(void)
 {
 	unsigned long long waited = 0;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * json_split() against json_loadb(): texts that are cut, joined and changed at random are accepted by
- * both or by none, with the same values, and a fault is in the same line. Prints TAP.
+ * json_split() against json_loadb(): texts that are cut, joined and changed at random are accepted
+ * by both or by none, with the same values, and a fault is in the same line. Prints TAP.
  */
 #include <stdlib.h>
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Holds src/judge/layout against slow models that know nothing of its arithmetic: each page is put to
- * the test that vfio_pci_mmap() made before Linux 4.16, each byte of a guest's BAR to what is laid
- * over it, and whole host pages are taken from that as kvm_align_section() does. Then values worked
- * out by hand, and hostile facts, which must do no harm. Prints TAP.
+ * Holds src/judge/layout against slow models that know nothing of its arithmetic: each page is put
+ * to the test that vfio_pci_mmap() made before Linux 4.16, each byte of a guest's BAR to what is
+ * laid over it, and whole host pages are taken from that as kvm_align_section() does. Then values
+ * worked out by hand, and hostile facts, which must do no harm. Prints TAP.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -115,7 +115,9 @@ static bool guest_maps(const struct shape *shape, uint64_t page, uint64_t size)
 	return true;
 }
 
-/* cloud-hypervisor: whole pages from the start of that of each structure, on MSIX_MAPPABLE alone. */
+/*
+ * cloud-hypervisor: whole pages from the start of that of each structure, on MSIX_MAPPABLE alone.
+ */
 static bool in_cloud_hole(uint64_t at, uint64_t structure, uint64_t bytes, uint64_t page)
 {
 	const uint64_t start = structure / page * page, pages = (bytes + page - 1) / page;

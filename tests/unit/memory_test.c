@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Memory that runs out at each allocation of a chain in turn: one message, exit status 4, and what was
- * switched on is off again. What array_add() makes. Linked with --wrap for malloc(), calloc() and
- * reallocarray(). Prints TAP.
+ * Memory that runs out at each allocation of a chain in turn: one message, exit status 4, and what
+ * was switched on is off again. What array_add() makes. Linked with --wrap for malloc(), calloc()
+ * and reallocarray(). Prints TAP.
  */
 #include <errno.h>
 #include <linux/vfio.h>

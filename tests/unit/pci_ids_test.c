@@ -40,7 +40,10 @@ static bool is_named(const struct pci_ids *ids, uint16_t vendor, uint16_t device
 
 #define CLASSES "C 02  Network\n\t00  Ethernet\n\t80  Other\nC ff  Unassigned\n"
 
-/* Vendors 16, 32, 48... 1600; each has one device, but @large, which has 2,000 with three subsystems. */
+/*
+ * Vendors 16, 32, 48... 1600; each has one device, but @large, which has 2,000 with three
+ * subsystems.
+ */
 static char *make_list(unsigned int large, size_t *size)
 {
 	char *text = NULL;
@@ -60,7 +63,9 @@ static char *make_list(unsigned int large, size_t *size)
 	return text;
 }
 
-/* Wherever the vendor is that has most of the lines, all are found, and what is not there is not. */
+/*
+ * Wherever the vendor is that has most of the lines, all are found, and what is not there is not.
+ */
 static void test_large(unsigned int large)
 {
 	size_t size;

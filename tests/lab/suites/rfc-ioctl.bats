@@ -90,7 +90,7 @@ interrupted() {
     seeded
     guest_output dmesg -c >/dev/null
     for ((round = 0; round < 2 * ROUNDS; round++)); do
-        command_of_lots
+        random_command
         by_itself=0
         [[ ${command[0]} == info ]] || command+=(--enable-ioctl)
         [[ ${command[0]} != check ]] || by_itself=1

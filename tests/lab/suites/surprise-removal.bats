@@ -70,7 +70,7 @@ put_back() {
 
     seeded
     for ((round = 0; round < ROUNDS; round++)); do
-        command_of_lots
+        random_command
         in_background "${command[@]}" "$device"
         sleep "$(seconds "$moment")"
         pull

@@ -71,7 +71,7 @@ setup_file() {
 
     seeded
     for ((round = 0; round < ROUNDS; round++)); do
-        command_of_lots
+        random_command
         in_background "${command[@]}" "$device"
         sleep "$(seconds "$moment")"
         "$LAB" monitor 'device_del dev1'

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The allocator of shim_faults.c, a part of it. dlsym() wants memory itself before the real allocator
- * is known: it comes out of a little store, which is never given back.
+ * The allocator of shim_faults.c. dlsym() itself allocates memory before the real allocator is
+ * known: it comes from a small static store and is never freed.
  */
 static _Alignas(16) char store[65536];
 static size_t store_used;

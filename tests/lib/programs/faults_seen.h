@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Which calls shim_faults.c, whose part this is, has tried: by their callers. A caller is an offset in its
- * library, so that the file of one run means the same to the next.
+ * Part of shim_faults.c: which calls have been tried, by their callers. A caller is an offset in
+ * its library, so that the file of one run is valid for the next.
  */
 #define CALLERS 24
 #define LIBRARIES 64
-#define SEEN 65536 /* a table of hashes, 0 where there is none yet */
+#define SEEN 65536 /* a hash table; 0 marks an empty slot */
 
 struct library {
 	uintptr_t begin, end, base;
@@ -59,7 +59,7 @@ static void open_seen(const char *path)
 	close(fd);
 }
 
-/* Whether a call of this family with these callers has been tried; from now on it has. */
+/* Whether a call of this family with these callers has been tried; records it as tried. */
 static bool seen_before(unsigned int family)
 {
 	const uint64_t prime = UINT64_C(0x100000001b3);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Reading from stdio's streams, a part of shim_faults.c. */
-/* What the tool writes into memory for libpci, no disk can lose. */
+/* Part of shim_faults.c: reading from stdio streams. */
+/* The tool's writes into memory for libpci cannot fail like those to a disk. */
 static bool in_memory(FILE *stream)
 {
 	ssize_t (*real)(const char *, char *, size_t) = dlsym(RTLD_NEXT, "readlink");
@@ -12,7 +12,7 @@ static bool in_memory(FILE *stream)
 	       memcmp(name, memory, strlen(memory)) == 0;
 }
 
-/* Streams read by themselves, and remember the error: as glibc's _IO_ERR_SEEN. */
+/* Streams read ahead, and record an error as glibc's _IO_ERR_SEEN does. */
 static int fail_stream(FILE *stream)
 {
 	int error = in_memory(stream) ? 0 : fault("read");

@@ -4,9 +4,9 @@
  *
  *	hold_device GROUP ADDRESS [UUID]	through its group; the UUID becomes the VF token of its
  *						virtual functions
- *	hold_device /dev/vfio/devices/vfioN	through its own node
+ *	hold_device /dev/vfio/devices/vfioN	through its device cdev
  *
- * Prints "held" once it has it.
+ * Prints "held" once it has opened it.
  */
 #include <string.h>
 #include <unistd.h>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * What `list` cannot do without: list_files SYSROOT reads of each function its configuration space,
- * and where that says MSI-X, uevent, IOMMU group and BARs. It prints nothing: the rest of what `list`
- * takes is its own (tools/bench/list).
+ * The files that any `list` has to read: list_files SYSROOT reads the configuration space of each
+ * function and, if that has MSI-X, uevent, IOMMU group and BARs. It prints nothing: what `list`
+ * takes longer is its own (tools/bench/list).
  */
 #include <dirent.h>
 #include <fcntl.h>

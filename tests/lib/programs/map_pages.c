@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * What the kernel lets a program map of BARs, page by page, by mmap alone and without a load:
+ * What the kernel lets a program map of BARs, page by page, using mmap without any load:
  *
  *	map_pages GROUP ADDRESS BAR...
  *
- * For each BAR first a line "size BYTES", then one line a page, "OFFSET ok" or "OFFSET ERRNO-NAME",
- * offsets in hexadecimal. It is the tests' own witness: it shares no line with the tool. Several BARs are
- * asked in one go, since opening a device resets it, which may take seconds.
+ * For each BAR it prints a line "size BYTES", then one line per page, "OFFSET ok" or "OFFSET
+ * ERRNO-NAME", with offsets in hexadecimal. It is a witness of the tests and shares no code with
+ * the tool. It takes several BARs because opening a device resets it, which may take seconds.
  */
 #include <errno.h>
 #include <inttypes.h>

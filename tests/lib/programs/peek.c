@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Reads a register by one pread: peek GROUP ADDRESS BAR OFFSET WIDTH
+ * Reads a register with one pread: peek GROUP ADDRESS BAR OFFSET WIDTH
  *
- * What a bare program's system call becomes at the device: QEMU's trace shows it.
+ * QEMU's trace shows what the system call of a plain program becomes at the device.
  */
 #include <stdint.h>
 #include <unistd.h>

@@ -2,7 +2,7 @@
 /*
  * Writes a dword to a BAR: poke GROUP ADDRESS BAR OFFSET VALUE
  *
- * The positive control of the trace: a write that must be seen there.
+ * The positive control of the trace, which must show this write.
  */
 #include <stdint.h>
 #include <unistd.h>

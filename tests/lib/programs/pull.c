@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Pulls a device out of its slot without asking anybody: pull PORT      (0000:00:02.0)
+ * Pulls a device out of its slot without notice: pull PORT      (0000:00:02.0)
  *
- * QEMU takes away what is behind a PCIe port at once when the slot's power and its indicator are
- * switched off by one write (pcie_cap_slot_write_config() of hw/pci/pcie.c). The hot-plug interrupt is
- * off meanwhile and the power on again before it comes, so that the guest's pciehp finds an empty
- * slot, and not one that somebody has switched off.
+ * QEMU removes the device below a PCIe port immediately if one write switches off both power and
+ * power indicator of the slot (pcie_cap_slot_write_config() in hw/pci/pcie.c). Meanwhile the
+ * hot-plug interrupt is disabled, and the power is on again before it is enabled, so that pciehp in
+ * the guest finds an empty slot rather than one that was powered off.
  */
 #include <fcntl.h>
 #include <linux/pci_regs.h>

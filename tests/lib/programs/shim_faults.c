@@ -1,28 +1,30 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * A fault for every call, preloaded: at each call of a family that FAULTS names, the program forks once
- * for each errno of that family ("open=2,13 read=0,5"). In the child this one call fails, and the child runs
- * on to its end; the parent waits for it, writes down how it ended, and goes on without the fault. So
- * one run of the program tries a fault at every n-th call, up to the last.
+ * A fault for every call, preloaded: at each call of a family in FAULTS ("open=2,13 read=0,5"), the
+ * program forks once for each errno of that family. In the child this call fails, and the child
+ * runs to its end; the parent waits for it, records how it ended, and continues without the fault.
+ * So one run of the program tries a fault at every nth call, up to the last.
  *
- * Families: open (and openat, fopen, fdopen, opendir, fdopendir, scandir, memfd_create, a descriptor
- * that fcntl() copies), ioctl, pread, read (and fgets, getline, readdir), mmap, stat (and fstat,
- * fstatat, lstat, access, faccessat), readlink (and readlinkat, realpath), malloc (and calloc, realloc,
- * strdup), write (and pwrite, truncate, ftruncate), place (where the program runs: affinity, locked
- * memory). An errno of 0 in read, pread, write and pwrite is a transfer of one byte.
+ * Families: open (and openat, fopen, fdopen, opendir, fdopendir, scandir, memfd_create, a
+ * descriptor that fcntl() duplicates), ioctl, pread, read (and fgets, getline, readdir), mmap, stat
+ * (and fstat, fstatat, lstat, access, faccessat), readlink (and readlinkat, realpath), malloc (and
+ * calloc, realloc, strdup), write (and pwrite, truncate, ftruncate), place (where the program runs:
+ * affinity, locked memory). An errno of 0 in read, pread, write and pwrite is a transfer of one
+ * byte.
  *
- * With FAULTS_SEEN, the name of a file, a call is left alone where one was tried that had the same callers:
- * in this run, or in another one with that file. With FAULTS_ONCE a call has one fault, of the first errno
- * that it can have.
+ * With FAULTS_SEEN, the name of a file, a call is skipped if one with the same callers has been
+ * tried, in this run or in an earlier one with that file. With FAULTS_ONCE a call gets only one
+ * fault, the first errno that it can have.
  *
- * FAULTS_OUT is the descriptor for the record of a child: a line "family n errno status left out err", then
- * what was on its standard output and error, out and err bytes. n counts the calls of the family. left is the
- * number of descriptors open at exit that were not at the beginning, or -1 after _exit(); their names are added
- * to the standard error, and so is "in libpci" if that made the call. A child that takes longer than
- * FAULTS_TIMEOUT seconds dies of SIGALRM. The last records, one for each family, have errno -1: the number
- * of calls there were.
+ * FAULTS_OUT is the descriptor for the records of the children: a line "family n errno status left
+ * out err", then out bytes of standard output and err bytes of standard error. n counts the calls
+ * of the family. left is the number of descriptors that are open at exit but were not at the start,
+ * or -1 after _exit(); their names are appended to the standard error, as is "in libpci" if libpci
+ * made the call. A child that takes longer than FAULTS_TIMEOUT seconds dies of SIGALRM. The last
+ * records, one per family, have errno -1 and the total number of calls.
  *
- * Before libasan where there is one, so that malloc() is this one (verify_asan_link_order=0).
+ * It is loaded before libasan, if there is one, so that malloc() is this one
+ * (verify_asan_link_order=0).
  */
 #include <dirent.h>
 #include <dlfcn.h>
@@ -47,7 +49,7 @@
 
 #define FAMILIES 16
 #define ERRNOS 8
-#define OWN_FDS 200 /* where descriptors of the shim are, above all of the program's */
+#define OWN_FDS 200 /* descriptors of the shim start here, above those of the program */
 
 struct family {
 	char name[16];
@@ -60,7 +62,7 @@ static struct family families[FAMILIES];
 static size_t n_families;
 static int record = -1;
 static unsigned int timeout = 20;
-static bool busy = true; /* until the constructor has run, and in what the shim does itself */
+static bool busy = true; /* until the constructor has run, and while the shim itself calls */
 static bool child;
 static bool once;
 static int64_t paused_ns;
@@ -132,7 +134,7 @@ static off_t size_of(int fd)
 	return lseek(fd, 0, SEEK_END);
 }
 
-/* Not by the family's own functions, and without memory of the program's. */
+/* Uses neither the family's own functions nor memory of the program. */
 static void put_file(int fd)
 {
 	const off_t size = size_of(fd);
@@ -156,7 +158,7 @@ static void put_line(const struct family *of, int error, int status, off_t out, 
 	put(line, (size_t)n);
 }
 
-/* A stream of the child's own, which begins with what the program has said so far. */
+/* A stream of the child, which begins with what the program has printed so far. */
 static int copy_stream(int fd)
 {
 	int copy = high(memfd_create("faults", MFD_CLOEXEC)), save = record;
@@ -191,7 +193,7 @@ static bool fork_one(const struct family *of, int error)
 	off_t at[OWN_FDS];
 
 	*left = -1;
-	/* Parent and child share the place in what is open: each shall read all of it. */
+	/* Parent and child share file offsets; each must read the whole file. */
 	for (int fd = STDERR_FILENO + 1; fd < OWN_FDS; fd++)
 		at[fd] = lseek(fd, 0, SEEK_CUR);
 	pid = fork();
@@ -221,7 +223,7 @@ static bool fork_one(const struct family *of, int error)
 	return false;
 }
 
-/* In the child: whose call it is, for faults that a library keeps to itself. */
+/* In the child: which library makes the call, for faults that a library does not report. */
 static void name_library(void)
 {
 	static const char text[] = "in libpci\n";
@@ -235,9 +237,9 @@ static void name_library(void)
 }
 
 /*
- * Of a call that transfers bytes there are short ones.
+ * Calls that transfer bytes can also be short.
  *
- * Return: 0: the call shall be made; -1: it shall be short; else the errno it fails with.
+ * Return: 0: make the call; -1: make it short; otherwise the errno it fails with.
  */
 static int fault_at(const char *name, bool transfers)
 {
@@ -300,7 +302,7 @@ __attribute__((destructor)) static void end(void)
 		put_line(&families[i], -1, 0, 0, 0);
 }
 
-/* What was paused for children has not passed for the program. */
+/* For the program, the time spent waiting for children has not passed. */
 int clock_gettime(clockid_t clock, struct timespec *time)
 {
 	static int (*real)(clockid_t, struct timespec *);
@@ -318,7 +320,7 @@ int clock_gettime(clockid_t clock, struct timespec *time)
 	return 0;
 }
 
-/* Sleep is time that passes at once. */
+/* Sleeping takes no time. */
 int clock_nanosleep(clockid_t clock, int flags, const struct timespec *time, struct timespec *left_over)
 {
 	(void)clock;
@@ -342,7 +344,7 @@ int clock_nanosleep(clockid_t clock, int flags, const struct timespec *time, str
 		return failed;                                                                     \
 	}
 
-/* The same where a transfer may be short. */
+/* The same for a transfer that may be short. */
 #define FAULTY_TRANSFER(name, of, parameters, arguments)                                           \
 	ssize_t name parameters;                                                                   \
 	ssize_t name parameters                                                                    \
@@ -359,8 +361,8 @@ int clock_nanosleep(clockid_t clock, int flags, const struct timespec *time, str
 	}
 
 /*
- * FAULTY_OPEN(name, parameters, their types, arguments): the mode is handed on whether it is there
- * or not, for its register holds something.
+ * FAULTY_OPEN(name, parameters, their types, arguments): the mode is passed on even if there is
+ * none; its register holds some value anyway.
  */
 #define FAULTY_OPEN(name, parameters, types, arguments)                                            \
 	int name parameters                                                                        \
@@ -474,7 +476,10 @@ int fcntl(int fd, int command, ...)
 	return -1;
 }
 
-/* It allocates with a lock held whose owner the C library knows by its thread, which a child is not. */
+/*
+ * It allocates while holding a lock that the C library identifies by thread, and a child is another
+ * thread.
+ */
 char *setlocale(int category, const char *locale)
 {
 	char *(*real)(int, const char *) = dlsym(RTLD_NEXT, "setlocale");

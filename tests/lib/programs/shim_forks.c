@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * One start for many runs, preloaded: the program is loaded, linked and prepared by its sanitizers once;
- * before any of its own code it waits here, and runs in a child for each request.
+ * One start for many runs, preloaded: the program is loaded, linked and prepared by its sanitizers
+ * once; before any of its own code runs, it waits here and forks a child for each request.
  *
- * FORKS_REQUESTS and FORKS_ENDINGS are descriptors. A request is a line: a directory, and after each tab a
- * variable for the environment ("NAME=value"). The run has that working directory; its standard output
- * and error go into the files "stdout" and "stderr" there. Its ending is a line: what waitpid() says, in
- * decimal digits. A run that takes longer than FORKS_TIMEOUT seconds dies of SIGALRM. The end of the
- * requests ends the program.
+ * FORKS_REQUESTS and FORKS_ENDINGS are descriptors. A request is a line: a directory and, after a
+ * tab each, variables for the environment ("NAME=value"). The directory is the working directory of
+ * the run, whose standard output and error go to the files "stdout" and "stderr" there. The answer
+ * is a line: the status from waitpid(), in decimal. A run that takes longer than FORKS_TIMEOUT
+ * seconds dies of SIGALRM. The program ends at the end of the requests.
  *
- * The arguments are those of the start: names of files that differ are relative ones.
+ * The arguments are those of the start; names of files that differ between runs are relative.
  */
 #include <fcntl.h>
 #include <stdbool.h>
@@ -21,7 +21,10 @@
 
 #define REQUEST 8192
 
-/* Byte by byte: nothing is read ahead that the next run would read again. Return: false at the end. */
+/*
+ * Byte by byte, because anything read ahead would be lost for the next child. Return: false at the
+ * end.
+ */
 static bool read_request(int fd, char *line)
 {
 	size_t n = 0;
@@ -40,14 +43,14 @@ static void send_to(const char *name, int fd)
 {
 	int file;
 
-	unlink(name); /* cheaper than to truncate it, which ext4 writes back at once */
+	unlink(name); /* cheaper than truncating it, after which ext4 writes it back at once */
 	file = open(name, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
 	if (file < 0 || dup2(file, fd) < 0)
 		_exit(125);
 	close(file);
 }
 
-/* In the child: what the request asks for. */
+/* In the child: carries out the request. */
 static void prepare(char *line)
 {
 	const char *directory = strtok(line, "\t");

@@ -1,33 +1,33 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * A kernel with VFIO, preloaded: needs no device and no root. FAKE_ROOT is the folder given to
- * --sysroot; opening FAKE_ROOT/dev/vfio/vfio, /14, /devices/vfio0 and FAKE_ROOT/dev/iommu gives what
- * answers as container, group, device and iommufd; /15 and /devices/vfio1 are those of a second
- * device. Each has a BAR0 of 16 KiB with 65 vectors at 0x2000, pending bits at 0x3000, and a BAR2
- * without capabilities.
+ * A kernel with VFIO, preloaded: needs neither a device nor root. FAKE_ROOT is the directory given
+ * to --sysroot; FAKE_ROOT/dev/vfio/vfio, /14, /devices/vfio0 and FAKE_ROOT/dev/iommu can be opened
+ * and answer as container, group, device and IOMMUFD; /15 and /devices/vfio1 belong to a second
+ * device. Each device has a BAR0 of 16 KiB with 65 vectors at 0x2000 and the PBA at 0x3000, and a
+ * BAR2 without capabilities.
  *
- * FAKE_KERNEL is one of sparse, ioctl, unconditional, mappable (the default), old (sparse before Linux
- * 4.6: no capabilities anywhere), or two of them, with a comma between: how each device is treated. FAKE_LIAR, 1, 2 or 12, keeps the lie to what is for these
- * alone. FAKE_LIE, a lie:
+ * FAKE_KERNEL is sparse, ioctl, unconditional, mappable (the default) or old (sparse before Linux
+ * 4.6, without any capabilities), or two of them separated by a comma, one for each device.
+ * FAKE_LIE is one of these malformed answers; FAKE_LIAR (1, 2 or 12) restricts it to these devices:
  *
- *	argsz-grows, argsz-max		more room is wanted at each call; 2^32-1 bytes are
+ *	argsz-grows, argsz-max		each call requests more room; 2^32-1 bytes
  *	loop, loop-back, outside, far, odd, overlap
- *					where the first capability's successor is, of every chain
+ *					the successor of the first capability, in every chain
  *	first-inside, first-zero, first-far
- *					where every chain begins
+ *					the start of every chain
  *	areas-max			a list of 2^32-1 sparse areas (or IOVA ranges)
- *	area-wraps, area-max		an area from 2^64-4096 on; one of 2^64-1 bytes
+ *	area-wraps, area-max		an area that starts at 2^64-4096; one of 2^64-1 bytes
  *	size-max, offset-max, size-small
  *					of every region: 2^64-1, 2^64-1, 256
  *	many, too-many			4096, 2^32-1 regions and interrupts
  *	positive			every ioctl that succeeds returns 1
  *	short-read, no-read		pread of the device gives one byte, none
- *	no-device			the descriptor of the device is none
- *	no-token			a device's own node takes no VF token, as before Linux 6.17
- *	memory-off			the command register has no memory decoding, as that of a virtual
- *					function until Linux 5.8; the BARs answer all the same
+ *	no-device			the descriptor of the device is invalid
+ *	no-token			a device cdev accepts no VF token, as before Linux 6.17
+ *	memory-off			memory decoding is off in the command register, as in that of a
+ *					virtual function until Linux 5.8; the BARs answer all the same
  *
- * Where the RFC's ioctl is still on when the program ends, standard error says so.
+ * If the RFC's ioctl is still on when the program ends, a line on standard error says so.
  */
 #include <dlfcn.h>
 #include <errno.h>
@@ -56,13 +56,13 @@
 enum kind { NONE, CONTAINER, GROUP, DEVICE, IOMMUFD };
 
 static enum kind kinds[FDS];
-static int numbers[FDS]; /* of the device that a descriptor is for: 1 or 2; 0: of either */
-static int target;	 /* the number of what is asked just now */
-static bool rfc_on[3]; /* by number */
+static int numbers[FDS]; /* the device that a descriptor belongs to: 1 or 2; 0: both */
+static int target;	 /* the device of the current call */
+static bool rfc_on[3]; /* by device */
 
-/* An info struct with its chain, as long as it would be with all the room it wants. */
+/* An info struct with its chain, in full length. */
 struct answer {
-	uint32_t size, last; /* bytes so far; where the last capability is, 0: nowhere */
+	uint32_t size, last; /* bytes so far; offset of the last capability; 0: none */
 	uint32_t second;
 	uint8_t bytes[1024];
 };
@@ -99,7 +99,7 @@ static int fail(int error)
 	return -1;
 }
 
-/* Not by the program's own calls: none of them shall be failed for it. */
+/* Without the program's own calls, none of which must fail because of it. */
 static bool put_at(int fd, const void *bytes, size_t size, off_t at)
 {
 	ssize_t (*real)(int, const void *, size_t, off_t) = dlsym(RTLD_NEXT, "pwrite");
@@ -233,7 +233,9 @@ static void bend_first(uint32_t *first)
 		*first = UINT32_MAX - 7;
 }
 
-/* The argsz protocol: all of it where there is room, else only the struct and how much it takes. */
+/*
+ * The argsz protocol: everything if there is room, otherwise only the struct and the required size.
+ */
 static int give(void *arg, struct answer *answer, uint32_t fixed, uint32_t *first)
 {
 	const uint32_t room = *(uint32_t *)arg;
@@ -381,7 +383,7 @@ static int group_status(struct vfio_group_status *status)
 	return lie("positive") ? 1 : 0;
 }
 
-/* A container answers for the group that is put into it. */
+/* A container answers for the group attached to it. */
 static int set_container(const int *container)
 {
 	if (*container < 0 || *container >= FDS || kinds[*container] != CONTAINER)
@@ -425,7 +427,7 @@ static int answer_ioctl(unsigned long request, void *arg)
 	}
 }
 
-/* However the program ends. */
+/* Runs however the program ends. */
 __attribute__((destructor)) static void tell_rfc(void)
 {
 	static const char text[] = "the RFC's ioctl stays on\n";
@@ -456,7 +458,7 @@ int ioctl(int fd, unsigned long request, ...)
 	if (kind == NONE)
 		return real(fd, request, arg);
 	target = numbers[fd];
-	/* Numbers of a container and of a device overlap: what is asked decides. */
+	/* The ioctl numbers of container and device overlap: the descriptor decides. */
 	if (kind == DEVICE && request == VFIO_DEVICE_GET_INFO)
 		return get_info(arg);
 	if (kind == CONTAINER && request == VFIO_IOMMU_GET_INFO)
@@ -494,7 +496,7 @@ ssize_t pread(int fd, void *buffer, size_t size, off_t offset)
 	return real(fd, buffer, size, offset);
 }
 
-/* What pread() is called as where the compiler knows the buffer's size. */
+/* What pread() becomes if the compiler knows the size of the buffer. */
 ssize_t __pread_chk(int fd, void *buffer, size_t size, off_t offset, size_t room);
 
 ssize_t __pread_chk(int fd, void *buffer, size_t size, off_t offset, size_t room)

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Trouble at a moment that is known, preloaded into the tool. The kernel's own answers are left as
- * they are. VFIO_TROUBLE says what:
+ * Trouble at a chosen moment, preloaded into the tool. The kernel's own answers are not changed.
+ * VFIO_TROUBLE is one of:
  *
- *	stop		at the first mmap of the device: make the file ./stopped, and wait for ./go
- *	memory-off:N	before the N-th pread after the device was opened, of whatever file: switch its
- *			memory decoding off, in configuration space as VFIO has it
+ *	stop		at the first mmap of the device: create the file ./stopped, and wait for ./go
+ *	memory-off:N	before the Nth pread, of any file, after the device was opened: switch its memory
+ *			decoding off, through VFIO's configuration space
  */
 #include <dlfcn.h>
 #include <fcntl.h>
@@ -91,7 +91,7 @@ ssize_t pread(int fd, void *buffer, size_t size, off_t offset)
 	return real(fd, buffer, size, offset);
 }
 
-/* What pread becomes under _FORTIFY_SOURCE where the buffer's size is known. */
+/* What pread() becomes under _FORTIFY_SOURCE if the size of the buffer is known. */
 ssize_t __pread_chk(int fd, void *buffer, size_t size, off_t offset, size_t room);
 ssize_t __pread_chk(int fd, void *buffer, size_t size, off_t offset, size_t room)
 {

@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * A kernel that errs, preloaded between the tool and the real one. VFIO_SHIM names the fault:
+ * A kernel with faults, preloaded between the tool and the real one. VFIO_SHIM names the fault:
  *
- *	loop, outside, odd, short	the capability chain of every region that has one: its first
- *					entry points to itself, behind the buffer, to an odd offset, or
- *					claims to be a sparse-mmap list that the buffer has no room for
- *	small				every region has one page only
+ *	loop, outside, odd, short	in the capability chain of every region that has one, the first entry
+ *					points to itself, past the buffer, to an odd offset, or claims to be
+ *					a sparse mmap list that exceeds the buffer
+ *	small				every region has only one page
  *	refuse				no region can be mapped, whatever is announced
  *	eio				pread of the device fails
  *	eperm				/dev/vfio/GROUP may not be opened, as under a device cgroup
  *	ebusy				likewise, in use
- *	eagain				the device is not handed out: another holds its lock
- *	count				nothing errs; when the tool ends, standard error gets a line
- *					"shim: N reads of the device by pread", the number at the
- *					place that was read last, configuration space excepted
+ *	eagain				the device cannot be opened: its lock is held
+ *	count				no fault; when the tool ends, it prints to standard error
+ *					"shim: N reads of the device by pread", the number of reads at the
+ *					offset that was read last, without configuration space
  */
 #include <dlfcn.h>
 #include <errno.h>
@@ -115,7 +115,7 @@ ssize_t pread(int fd, void *buffer, size_t size, off_t offset)
 	return fault("eio") ? fail(EIO) : real(fd, buffer, size, offset);
 }
 
-/* What pread becomes under _FORTIFY_SOURCE where the buffer's size is known. */
+/* What pread() becomes under _FORTIFY_SOURCE if the size of the buffer is known. */
 ssize_t __pread_chk(int fd, void *buffer, size_t size, off_t offset, size_t room);
 ssize_t __pread_chk(int fd, void *buffer, size_t size, off_t offset, size_t room)
 {

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Wall time of two commands, run by turns: time_runs N COMMAND... -- COMMAND...
+ * Wall-clock time of two commands, run in turn: time_runs N COMMAND... -- COMMAND...
  *
- * Prints the median of N runs of each, in milliseconds, and the ratio: "12.1 10.0 1.21". What they
- * print is thrown away; a command that fails ends the program.
+ * Prints the median of N runs of each, in milliseconds, and the ratio: "12.1 10.0 1.21". Their
+ * output is discarded; if a command fails, the program ends.
  */
 #include <fcntl.h>
 #include <stdio.h>

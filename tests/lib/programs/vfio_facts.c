@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * What the kernel answers about a device, in the fewest ioctls: vfio_facts GROUP ADDRESS
+ * What the kernel answers about a device, with as few ioctls as possible: vfio_facts GROUP ADDRESS
  *
- * A line a thing, numbers as in the kernel's structs, capability ids in the order of the chain:
+ * One line per item, numbers as in the kernel's structs, capability ids in the order of the chain:
  *
  *	device flags=0x3 regions=9 irqs=5
  *	region 0 flags=0xf size=16384 offset=0x0 caps=3
  *	region 8 EINVAL
  *	irq 2 flags=0x1 count=65
  *
- * The ROM (6) is not asked for: the kernel would read it. It is the tests' own witness and shares
- * no line with the tool.
+ * The ROM (6) is not queried, because the kernel would read it. This is a witness of the tests and
+ * shares no code with the tool.
  */
 #include <errno.h>
 #include <string.h>

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Opening a device by its group in the fewest ioctls; every failure ends the program. */
+/*
+ * Opening a device through its group, with as few ioctls as possible; every failure ends the
+ * program.
+ */
 #ifndef VFIO_OPEN_H
 #define VFIO_OPEN_H
 
@@ -9,7 +12,7 @@
 #include <stdlib.h>
 #include <sys/ioctl.h>
 
-/* check() - @result, or the end of the program with the reason for a negative one */
+/* check() - returns @result; a negative one ends the program, with the reason */
 static int check(int result, const char *what)
 {
 	if (result < 0) {
@@ -41,7 +44,7 @@ static int open_device(const char *group_number, const char *address)
 	exit(1);
 }
 
-/* region_info() - what the kernel tells of a region */
+/* region_info() - what the kernel reports about a region */
 static inline void region_info(int device, const char *index, struct vfio_region_info *info)
 {
 	*info = (struct vfio_region_info){ .argsz = sizeof(*info), .index = (unsigned int)atoi(index) };

@@ -55,8 +55,8 @@ struct pci_access *__real_pci_alloc(void);
 struct pci_access *__wrap_pci_alloc(void);
 
 /*
- * libpci reads the whole list of names, over a megabyte, for each text that has a dump. With a short one of
- * ours that time goes into texts, and what is found does not depend on the machine.
+ * libpci reads the whole list of names, over a megabyte, for each text that has a dump. With a
+ * short one of ours that time goes into texts, and what is found does not depend on the machine.
  */
 struct pci_access *__wrap_pci_alloc(void)
 {

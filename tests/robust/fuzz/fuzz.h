@@ -44,7 +44,8 @@ void fuzz_path(char path[static FUZZ_PATH], int file);
 void fuzz_write(int file, const void *data, size_t size);
 
 /**
- * fuzz_json_mutate() - change one value of a JSON object: most changes of bytes only end in a syntax
+ * fuzz_json_mutate() - change one value of a JSON object: most changes of bytes only end in a
+ * syntax
  *	error, in front of all that reads the values
  * @text: @size bytes
  * @out: room for @max

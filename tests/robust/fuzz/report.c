@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * What --from and compare read: a whole command runs on the file. A byte for the command and its
- * output; where it has its highest bit, a line that names a DEVICE; then the file. A zero byte in it
- * ends what is compared with the rest. Run with -close_fd_mask=3, because it prints.
+ * output; where it has its highest bit, a line that names a DEVICE; then the file. A zero byte in
+ * it ends what is compared with the rest. Run with -close_fd_mask=3, because it prints.
  */
 #include <stdbool.h>
 #include <stdio.h>
