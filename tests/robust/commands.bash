@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash disable=SC2154 # repo: of helpers.bash
 #
-# commands ROOT DIRECTORY: the lines of commands.list, with the names of these and of the fixtures in the
-# words, each with the kernel or "-" in front, which is for FAKE_KERNEL: what helpers.bash's $repo has.
+# commands ROOT DIRECTORY: prints the lines of commands.list with its placeholders replaced, each preceded by the
+# value of FAKE_KERNEL or "-". Needs $repo from helpers.bash.
 commands() {
     awk -v root="$1" -v files="$2" -v fixtures="$repo/tests/fixtures" '
         /^#/ || NF == 0 { next }

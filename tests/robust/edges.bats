@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
-# A number at the edge of what there is (0, 2^31, 2^32 - 1, 2^63 - 1, 2^64 - 1, 1e308) in every place where
-# one comes from outside, under sanitizers that also tell of sums and products that wrap. How: tests/robust/hostile.py.
+# Extreme numbers (0, 2^31, 2^32 - 1, 2^63 - 1, 2^64 - 1, 1e308) in every place where a number comes from outside,
+# under sanitizers that also report wrap-around of unsigned arithmetic. How: tests/robust/hostile.py.
 # shellcheck disable=SC2154 # what helpers.bash sets
 
 # bats file_tags=as-built
@@ -16,13 +16,13 @@ setup_file() {
     "$BATS_TEST_DIRNAME/build-sanitized" vfio-msixctl
 }
 
-# edges KIND ARGUMENT...: no sanitizer complains, and the exit status is one of the tool's.
+# edges KIND ARGUMENT...: no sanitizer reports anything, and the exit status is one of the tool's.
 edges() {
     hostile "$WATCHED" "$@"
     assert_stdout_line '[1-9][0-9]+ runs, 0 problems'
 }
 
-@test "a sum that wraps is noticed" {
+@test "a sum that wraps around is noticed" {
     clang -fsanitize=unsigned-integer-overflow -x c -o "$BATS_TEST_TMPDIR/adds" - <<-'END'
 		#include <stdio.h>
 		#include <stdlib.h>
@@ -80,11 +80,11 @@ edges() {
     done
 }
 
-@test "a BAR of 2^63 and one of 2^64 - 16 bytes: its size is told whole" {
+@test "BARs of 2^63 and 2^64 - 16 bytes: the size is shown in full" {
     local root=$BATS_TEST_TMPDIR/root start last size
 
     fake_vfio "$root"
-    # At 0 it would have no address.
+    # At 0 it would not have an address.
     while read -r start last size; do
         sed -i "1s/.*/$start $last 0x0000000000140204/" "$root/sys/bus/pci/devices/0000:01:00.0/resource"
         tool layout --sysroot="$root" 01:00.0
@@ -93,7 +93,7 @@ edges() {
         tool list -o ADDRESS,BAR-SIZE --sysroot="$root"
         assert_status 0
         tool layout --json --sysroot="$root" 01:00.0
-        # The largest number that the report has.
+        # The largest number in a report.
         assert_json '.devices[0].layout.bars[0].size >= 9223372036854775807'
     done <<-'END'
 		0x4000000000000000 0xbfffffffffffffff 8 EiB
@@ -101,7 +101,7 @@ edges() {
 	END
 }
 
-@test "a time of 1e300 ns: its size is told, not the digits that have room" {
+@test "a time of 1e300 ns: its magnitude is shown, not all its digits" {
     jq '.devices[0].bench.trapped.p50_ns = 1e300' "$fixtures/amd64-sparse/bench.json" >"$BATS_TEST_TMPDIR/report"
     tool bench --from="$BATS_TEST_TMPDIR/report"
     assert_status 0

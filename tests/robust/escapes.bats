@@ -1,20 +1,20 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
-# A hostile string in every place where one comes from outside: no byte that steers a terminal is
-# printed, on either stream, and pictures stay XML. How: tests/robust/hostile.py.
+# A hostile string in every place where a string comes from outside: no byte that controls a terminal is printed,
+# on either stream, and pictures remain valid XML. How: tests/robust/hostile.py.
 # shellcheck disable=SC2154 # what helpers.bash sets
 
 bats_require_minimum_version 1.5.0
 load ../lib/helpers
 load hostile
 
-# escaped KIND ARGUMENT...: nothing comes through.
+# escaped KIND ARGUMENT...: nothing gets through unescaped.
 escaped() {
     hostile "$TOOL" "$@"
     assert_stdout_line '[1-9][0-9]* runs, 0 problems'
 }
 
-@test "what comes through is noticed" {
+@test "what gets through is noticed" {
     echo @ >"$BATS_TEST_TMPDIR/words"
     run_apart "$BATS_TEST_DIRNAME/hostile.py" /bin/echo words "$BATS_TEST_TMPDIR/words"
     assert_status 1
@@ -46,7 +46,7 @@ escaped() {
     escaped text "$fixtures/samples/small.csv" compare %FILE% %FILE%
 }
 
-# Two functions and what the kernel tells of them and of this machine.
+# Two functions, and what the kernel reports about them and this machine.
 @test "every file, link and name of sysfs and /proc" {
     local root=$BATS_TEST_TMPDIR/tree command bars="bar0=mem64:0x4000@0xfe000000 msix=65,0+0x2000,0+0x3000"
 
@@ -71,11 +71,11 @@ escaped() {
     escaped tree "$root" doctor --json --sysroot=%TREE% 01:00.0 02:00.0
 }
 
-# Of an option that there is not, the C library itself tells, with what was typed.
+# An unknown option is reported by the C library itself, as it was typed.
 @test "the command line" {
     local command words=$BATS_TEST_TMPDIR/words
 
-    # Where a word is a file's name, the file is made here.
+    # If a word is the name of a file, the file is created here.
     cd "$BATS_TEST_TMPDIR"
     {
         echo @

@@ -1,8 +1,8 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
-# A fault at every call the tool makes, and a kernel that lies, around a fake kernel: no device, no
-# root. What is run: commands.list. What must come of each run: faults.py. How:
-# tests/lib/programs/shim_{faults,kernel}.c.
+# A fault at every call that the tool makes, and malformed answers of a fake kernel: needs neither a device nor
+# root. commands.list has the commands, faults.py says how each run must end, and
+# tests/lib/programs/shim_{faults,kernel}.c make the faults.
 # shellcheck disable=SC2154 # what helpers.bash sets
 
 # bats file_tags=as-built
@@ -19,7 +19,7 @@ setup_file() {
 
 fixtures=$repo/tests/fixtures
 
-# faults LEAST OPTION... TOOL COMMAND...: finds nothing wrong, and tries LEAST faults or lies, or more.
+# faults LEAST OPTION... TOOL COMMAND...: finds nothing wrong, after at least LEAST faults or malformed answers.
 faults() {
     local least=$1 options=() tried
 
@@ -47,8 +47,8 @@ sum() {
     awk '{ all += $1 } END { print all + 0 }' "$BATS_FILE_TMPDIR/$1" || true
 }
 
-# One call leaves its descriptor open, the next one is not checked.
-@test "what a fault breaks is noticed" {
+# One of the calls leaves its descriptor open, the next one is not checked.
+@test "the effect of a fault is noticed" {
     gcc -x c -O0 -o "$BATS_TEST_TMPDIR/careless" - <<-'END'
 		#include <stdio.h>
 		int main(void)
@@ -102,17 +102,17 @@ sum() {
     faults 250 --sanitized "$SANITIZED" compare
 }
 
-@test "every lie of three kinds of kernel, through both doors, in text and in JSON, of one device and of two" {
+@test "every malformed answer of three kernels, through group and cdev, as text and JSON, for one device and two" {
     faults 900 --lies "$TOOL" info check bench
     faults 220 --lies --sanitized "$SANITIZED" info check bench
 }
 
-# What stdio writes, no shim sees: the kernel itself says where a file ends.
-@test "bench where there is no room: a message, exit status 4, and no file that is cut off" {
+# Writes of stdio cannot be intercepted: the kernel limits the size of the file.
+@test "bench without room for its file: a message, exit status 4, and no truncated file" {
     local kib option
 
     for option in samples svg; do
-        for kib in 1 2 3 4 5 6 7; do # beneath 1 no message has room, either
+        for kib in 1 2 3 4 5 6 7; do # below 1 there is no room for the message either
             rm -f "$BATS_TEST_TMPDIR/file"
             # shellcheck disable=SC2016 # for the shell that knows the limit
             run_apart bash -c 'trap "" XFSZ; ulimit -f "$1"; shift; exec "$@"' bash "$kib" \

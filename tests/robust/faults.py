@@ -1,26 +1,24 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""A fault at every call, and every lie of a kernel, around a fake one.
+"""A fault at every call, and every malformed answer of a fake kernel.
 
     faults.py [--sanitized] [--lies] TOOL ROOT PROGRAMS COMMAND...
-        of the lines of commands.list with one of these COMMANDs: run TOOL once with
-        PROGRAMS/shim_faults.so, and once for each lie of PROGRAMS/shim_kernel.so; ROOT is the tree of
-        fake-vfio.bash. Judge how each run ended; print the number of faults a family and whatever was
-        wrong. Exit status: 1 if anything was,
-        or nothing was tried.
+        for each line of commands.list with one of these COMMANDs: run TOOL once with
+        PROGRAMS/shim_faults.so, and once for each malformed answer of PROGRAMS/shim_kernel.so; ROOT is the
+        tree of fake-vfio.bash. Judge how each run ended; print the number of faults per family and
+        everything that was wrong. Exit status: 1 if anything was wrong or nothing was tried.
 
---sanitized: TOOL is built with AddressSanitizer. --lies: these alone, and through either door.
+--sanitized: TOOL is built with AddressSanitizer. --lies: only malformed answers, through both group and cdev.
 
-A fault is tried once for all calls that have the same callers, those of earlier lines with the same COMMAND
-included; and of the faults that a call can have the one that is the most likely to hurt: the first of
-FAMILIES. TESTS_LONG=yes tries all of them; at each call, or, under sanitizers, once a line for the same
-callers.
+A fault is tried once for all calls with the same callers, including those of earlier lines with the same
+COMMAND; and of the faults that a call can have, only the most harmful: the first of FAMILIES. TESTS_LONG=yes
+tries all of them, at each call or, under sanitizers, once per line for the same callers.
 
-Whatever befell a run that printed JSON, by --from that JSON gives the same facts, verdicts, messages and exit
-status; and of a kernel that lies, the same text as the run without --json.
+Whatever the outcome of a run that printed JSON, --from of that JSON must give the same facts, verdicts, messages
+and exit status; and, with a malformed answer, the same text as the run without --json.
 
-Of several DEVICEs, each is asked alone first. What one fault, or one device that lies, costs one of them
-must not cost the other: that one's answer is the same as alone.
+For several DEVICEs, each is first run alone. What a fault or a malformed answer does to one of them must not
+affect the other, whose answer must be the same as alone.
 """
 import json
 import os
@@ -40,7 +38,7 @@ REPO = os.path.dirname(os.path.dirname(HERE))
 LONG = os.environ.get("TESTS_LONG") == "yes"
 EINTR, EIO, EPERM, ENOENT, ENOMEM, EACCES = 4, 5, 1, 2, 12, 13
 EINVAL, ENODEV, EMFILE, ENOTTY, ENOSPC, EPIPE, SHORT = 22, 19, 24, 25, 28, 32, 0
-# What is most likely to hurt comes first: half an answer, an error that no code looks for.
+# The most harmful comes first: half an answer, an error that no code expects.
 FAMILIES = {
     "open": (EMFILE, EACCES, ENOENT),
     "ioctl": (EIO, EINVAL, ENOTTY, EPERM, ENODEV, ENOMEM),
@@ -58,21 +56,21 @@ LIES = (
     "area-wraps area-max size-max offset-max size-small many too-many positive short-read no-read no-device"
 ).split()
 TIMEOUT = 20
-# Where no report can be made or leave, there is nothing to do but to run it again.
+# If no report can be made or written, the only remedy is to run the command again.
 NO_REMEDY = ("cannot finish the report", "cannot write to standard output")
 RFC_STAYS = "cannot switch the RFC's ioctl off again"
-# Before any device is asked.
+# Failures before any device is opened.
 FOR_ALL = ("cannot read PCI functions",)
-WORSE = (0, 1, 3, 4)  # of two devices the worse counts
+WORSE = (0, 1, 3, 4)  # of two devices, the worse counts
 # Reasons: tests/robust/faults.supp
 MAY_STAY_OPEN = ("pci.ids", "sys/bus/pci/devices", "/memfd:lspci (deleted)")
 
 
-SEEN = tempfile.TemporaryDirectory()  # which calls have been tried
+SEEN = tempfile.TemporaryDirectory()  # records which calls have been tried
 
 
 class Case:
-    """A line of commands.list, as it is tried."""
+    """A line of commands.list, with what is needed to run it."""
 
     def __init__(self, options, tool, root, programs, line, other_door=False):
         self.sanitized, self.tool = "--sanitized" in options, os.path.abspath(tool)
@@ -89,19 +87,19 @@ class Case:
         self.devices = [word for word in self.arguments[1:]
                         if self.needs in ("device", "sysfs") and not word.startswith("-")]
         self.starts = {}
-        # How each of several ends without a fault.
+        # How the run for each of several devices ends without a fault.
         self.alone = [Alone(self, device) for device in self.devices] if len(self.devices) > 1 else []
 
     def variables(self, **more):
         return {
             "FAKE_ROOT": self.root, "FAKE_KERNEL": self.kernel, **more,
-            # The shims come before libasan, which their malloc() calls: in any other order it would not be asked.
+            # The shims are loaded before libasan, which their malloc() calls; in another order they would be bypassed.
             "ASAN_OPTIONS": "verify_asan_link_order=0:exitcode=99",
             "LSAN_OPTIONS": f"suppressions={HERE}/faults.supp:print_suppressions=0",
         }
 
     def run(self, device=None, text=False, **variables):
-        """A run for all devices or for one of them, also without --json; the tool is started for the first one alone."""
+        """A run for all devices or for one of them, optionally without --json; the tool is started only once for each."""
         if (device, text) not in self.starts:
             words = [word for word in self.arguments if not device or word == device or word not in self.devices]
             words = [word for word in words if not text or not word.startswith(("-j", "--json"))]
@@ -131,7 +129,7 @@ class Case:
 
 
 def lines(commands):
-    """The lines of commands.list for them, without those that depend on this machine."""
+    """The lines of commands.list for these commands, without those that depend on this machine."""
     with open(f"{HERE}/commands.list", encoding="utf-8") as file:
         for line in file:
             words = line.split()
@@ -155,7 +153,7 @@ SOUND = set()
 
 
 def ref(validator, name, instance, schema):
-    """$ref, without looking twice at what was found sound: documents that differ are mostly the same."""
+    """$ref, which does not validate equal values twice: the documents are mostly alike."""
     key = name, json.dumps(instance)
     if key in SOUND:
         return
@@ -187,7 +185,7 @@ REPLAYED = {}
 
 
 def replay_faults(case, out, err):
-    """What is wrong with a replay of what a run printed."""
+    """What is wrong with the replay of a run's report."""
     if case.sanitized or not out:
         return []
     if out not in REPLAYED:
@@ -202,7 +200,7 @@ def replay_faults(case, out, err):
 
 
 def text_faults(case, text, out):
-    """What is wrong with the text that a report replays to, where it must be @text."""
+    """What is wrong with the text that a report replays to, which must be @text."""
     report = json.loads(out)
     words = [word for word in replays.kept_words(report)]
     replayed = replays.run(case.tool, [replays.command(report), *words], out)[1]
@@ -210,7 +208,7 @@ def text_faults(case, text, out):
 
 
 def answers(case, report):
-    """What must be the same with and without another device; of bench no more than what was timed."""
+    """What must be the same with and without another device; for bench only which paths were timed."""
     if case.command != "bench":
         return report["devices"]
     return [[device["address"], *((device.get("bench") or {}).get(path) is not None for path in ("trapped", "mmapped"))]
@@ -218,12 +216,12 @@ def answers(case, report):
 
 
 def host_facts(out):
-    """What is read once for all devices; the load of the machine is another each time."""
+    """What is read once for all devices, without the machine, whose load varies."""
     return {key: value for key, value in json.loads(out)["host"].items() if key != "machine"}
 
 
 def without_host(text):
-    """A text without the line of info that the devices share."""
+    """A text without the line of info that all devices share."""
     return b"".join(line for line in text.splitlines(True) if not line.startswith(b"  unsafe interrupts "))
 
 
@@ -232,7 +230,7 @@ def lies(lie, *devices):
 
 
 class Alone:
-    """How a run for one device ends, which may lie."""
+    """How a run for one device ends, which may give malformed answers."""
 
     def __init__(self, case, device, lie=""):
         self.status, self.out, self.err = case.run(device, **(lies(lie, device) if lie else {}))
@@ -249,19 +247,19 @@ class Alone:
 
 
 def together_faults(case, alone, status, told, out):
-    """What is wrong with a run for several devices where a fault can have struck one of them."""
+    """What is wrong with a run for several devices, one of which may have had a fault."""
     if not alone or any(line.startswith(NO_REMEDY + FOR_ALL) for line in told):
         return []
     if case.json and not out:
-        return []  # told elsewhere
+        return []  # reported elsewhere
     if case.json and host_facts(out) != alone[0].host:
-        return []  # what the devices share was struck
+        return []  # the fault was in what the devices share
     spared = [one for one in alone if one.is_in(case, out)]
     if len(spared) < len(alone) - 1:
         return [f"costs {len(alone) - len(spared)} devices their answers"]
     least = max(WORSE.index(one.status) for one in spared)
     if len(spared) == len(alone):
-        # The reset at closing, say, comes behind the answer.
+        # For example the reset on close, which follows the answer.
         good = WORSE.index(status) == least or told
     else:
         good = WORSE.index(status) >= least
@@ -269,7 +267,7 @@ def together_faults(case, alone, status, told, out):
 
 
 def memory_faults(status, out, lines):
-    """What is wrong with how a run ended that had no memory: with one message, behind those of before."""
+    """What is wrong with the end of a run without memory: it must have one message, after any earlier ones."""
     at = [i for i, line in enumerate(lines) if line.startswith("out of memory")]
     return [what for what, wrong in (
         ("exit status", status != 4), ("prints without memory", out), ("goes on without memory", at != [len(lines) - 1]),
@@ -277,8 +275,8 @@ def memory_faults(status, out, lines):
 
 
 def judge(case, family, status, left, out, err, usual=0, whole=b"", alone=()):
-    """What is wrong with how a run ended; without a fault it ends with @usual and prints @whole."""
-    # libpci's own message where it has no memory for its first struct.
+    """What is wrong with the end of a run; without a fault it ends with @usual and prints @whole."""
+    # libpci's own message if it has no memory for its first struct.
     text = err.decode(errors="replace").replace("pcilib: Out of memory", "vfio-msixctl: out of memory")
     lines = [line[14:] for line in text.splitlines() if line.startswith("vfio-msixctl: ")]
     told = [line for line in lines if not line.startswith("next: ")]
@@ -293,21 +291,21 @@ def judge(case, family, status, left, out, err, usual=0, whole=b"", alone=()):
         return faults + memory_faults(status, out, lines)
     # 2: the file that the command line names cannot be read.
     possible = (0, 1, 3, 4) if case.devices else (0, 1, 2, 3, 4)
-    # Who can do without the memory does the same: the C library, libpci and libz.
+    # The C library, libpci and zlib can do without the memory; then the result is the same.
     possible = {"malloc": (usual,), "write": (usual, 4)}.get(family, possible)
     if status not in possible:
         faults.append("exit status")
     if status == 1 and case.command not in ("check", "doctor"):
         faults.append("exit status 1 of a command that has no such answer")
     if len(told) > 1 and family == "write" and told[-1].startswith(NO_REMEDY):
-        told.pop()  # the report of a failure could not be made, either
+        told.pop()  # the report of the failure failed, too
         lines.pop()
     chains = [line for line in told if "the capability chain of" in line]
-    if chains and len(lines) == 2 * len(told):  # one for each chain, besides what else there is to tell
+    if chains and len(lines) == 2 * len(told):  # one for each chain, besides other messages
         told = [line for line in told if line not in chains] or chains[:1]
         lines = told * 2
     if (status >= 3 and case.command != "doctor" and len(told) != 1) or (status < 3 and len(told) > 1):
-        # What nobody needs to be told twice is told by the answer itself: check in text.
+        # In text, the answer of check itself contains the message.
         if not (case.command == "check" and status == 3 and not told and out):
             faults.append(f"{len(told)} messages")
     if told and len(lines) - len(told) != 1 and not told[0].startswith(NO_REMEDY):
@@ -315,7 +313,7 @@ def judge(case, family, status, left, out, err, usual=0, whole=b"", alone=()):
     if case.json:
         faults += json_faults(status, out)
         faults += replay_faults(case, out, err) if not faults else []
-    # Without memory libpci, and libz and stdio below it, leave names and sizes out, and tell nobody.
+    # Without memory, libpci, and zlib and stdio below it, omit names and sizes without reporting it.
     known = family == "malloc" and "in libpci" in text
     if family in ("malloc", "write") and status == usual and out != whole and case.command != "bench" and not known:
         faults.append("not what it prints without the fault")
@@ -332,7 +330,7 @@ def complain(what, status, err, faults):
 
 
 def seen(case):
-    """The file that knows which calls have been tried in cases of this kind."""
+    """The file that records which calls have been tried in cases of this kind."""
     if LONG:
         return f"{case.files.name}/seen"
     kinds = [] if case.sanitized else [["text", "json"][case.json], ["one", "several"][bool(case.alone)]]
@@ -389,7 +387,7 @@ def try_liars(case):
 
 
 def try_liar(case, lie, liar, alone):
-    """One device or (@liar is None) each of them lies: each must be told what it is told alone."""
+    """One device, or (@liar is None) each of them, gives malformed answers: the results must be those of separate runs."""
     liars = case.devices if liar is None else [case.devices[liar]]
     status, out, err = case.run(**lies(lie, *liars))
     faults = []
@@ -409,7 +407,7 @@ def try_liar(case, lie, liar, alone):
 
 
 def cases(options, arguments):
-    """Cases of the lines asked for, and what is tried of each."""
+    """The cases of the requested lines, and what is tried with each."""
     tool, root, programs, *commands = arguments
     for line in lines(commands):
         case = Case(options, tool, root, programs, line)

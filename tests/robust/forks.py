@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""One start of the tool for many runs, by shim_forks.c of tests/lib/programs; shim_leaks.c makes their ends quicker."""
+"""One start of the tool for many runs, with shim_forks.c in tests/lib/programs; shim_leaks.c makes them end faster."""
 import os
 import subprocess
 import tempfile
 
 
 class Forks:
-    """The tool, loaded once. Its runs have the same words and a directory of their own, @directory.
+    """The tool, loaded once. Its runs have the same arguments and the working directory @directory.
 
     programs: where the shims are
     seconds: after these a run dies of SIGALRM

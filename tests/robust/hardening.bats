@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
-# What the program gives up before it looks at anything, and how it is linked. No device.
+# What the program gives up before it reads anything, and how it is linked. Needs no device.
 # shellcheck disable=SC2154,SC2030,SC2031 # what helpers.bash sets; the status is of the last run
 
 # bats file_tags=as-built
@@ -25,12 +25,12 @@ load commands
     assert_stdout_has __pread_chk
 }
 
-# What a file, a descriptor or a process can come from; those with ? not every architecture has.
+# Calls that create files, descriptors or processes; those with ? do not exist on every architecture.
 calls='?open,openat,?openat2,?creat,memfd_create,?dup2,dup,dup3,fcntl,socket,?pipe,pipe2,mmap'
 calls+=',?unlink,unlinkat,?rename,renameat,renameat2,?mkdir,mkdirat,?symlink,symlinkat,?link,linkat'
 calls+=',prctl,execve,clone,?clone3,?fork,?vfork'
 
-# without FILE PATTERN...: what is in the record and matches none of the patterns. All else fails the test.
+# without FILE PATTERN...: fails the test if a line of the record matches none of the patterns.
 without() {
     local pattern lines
 
@@ -39,7 +39,7 @@ without() {
     [[ -z $lines ]] || fail "$(head <<<"$lines")"
 }
 
-# A record of each line of commands.list.
+# Records each line of commands.list.
 setup_file() {
     local root=$BATS_FILE_TMPDIR/root kernel words n=0
 
@@ -55,7 +55,7 @@ setup_file() {
     ((n >= 30)) || fail "$n runs"
 }
 
-# every_run CHECK: CHECK FILE for each record.
+# every_run CHECK: runs CHECK FILE for each record.
 every_run() {
     local record
 
@@ -65,8 +65,8 @@ every_run() {
     done
 }
 
-# The loader and its libraries, and the constructors of these, come before main(): libcap's asks for the
-# capabilities that there are.
+# The loader, libraries and their constructors run before main(); that of libcap queries the existing
+# capabilities.
 gives_up_privileges() {
     grep -q 'prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) = 0' "$1" || fail "$(head "$1")"
     sed '/PR_SET_NO_NEW_PRIVS/,$d' "$1" >"$1.before"
@@ -74,12 +74,12 @@ gives_up_privileges() {
         '"/etc/ld\.so\.(cache|preload)", [^)]*O_CLOEXEC' '"[^"]*\.so(\.[0-9.]+)?", [^)]*O_CLOEXEC'
 }
 
-@test "the first thing given up are privileges, before anything is read" {
+@test "privileges are given up first, before anything is read" {
     every_run gives_up_privileges
 }
 
-# libpci opens files of sysfs, the list of names and the dump that it reads as it likes, jansson its seed, and
-# the C library's setlocale() a cache of the character sets that there are.
+# Not close-on-exec are the files that libpci opens (sysfs, the list of names and the dump), jansson's random seed,
+# and the C library's cache of character sets (setlocale()).
 keeps_to_itself() {
     grep -E '^[0-9]+ +(open(at2?)?|creat|memfd_create|dup[23]?|fcntl|socket|pipe2?)\(' "$1" >"$1.opened"
     grep -q 'openat(.*O_CLOEXEC' "$1.opened" || fail "no file was opened"
@@ -89,17 +89,17 @@ keeps_to_itself() {
         '/gconv/gconv-modules\.cache", O_RDONLY'
 }
 
-@test "what the tool itself opens stays out of other programs" {
+@test "files that the tool itself opens are close-on-exec" {
     every_run keeps_to_itself
 }
 
-# What is made are the two files that the command line names; memory that a library wants is no file.
+# The only files created are the two that the command line names; a library's anonymous memory is not a file.
 makes_no_file() {
     grep -E 'O_CREAT|O_TMPFILE|^[0-9]+ +(creat|unlink(at)?|rename(at2?)?|mkdir(at)?|symlink(at)?|link(at)?|clone3?|v?fork|execve)\(' \
         "$1" >"$1.made"
     without "$1.made" "^[0-9]+ +execve\\(\"$TOOL\"" "\"$BATS_FILE_TMPDIR/(samples|svg)\", O_WRONLY\\|O_CREAT"
 }
 
-@test "no temporary file is made, and no other program started" {
+@test "no temporary file is created, and no other program started" {
     every_run makes_no_file
 }

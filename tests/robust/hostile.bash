@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash disable=SC2154 # output: of run
 #
-# What comes in from outside, changed in one place after the other: hostile.py.
+# Input from outside, changed in one place after the other: hostile.py.
 
 fixtures=$repo/tests/fixtures
 
-# hostile TOOL KIND ARGUMENT...: hostile.py finds nothing; its last line is shown.
+# hostile TOOL KIND ARGUMENT...: hostile.py finds nothing wrong; its last line is logged.
 hostile() {
     run_apart "$BATS_TEST_DIRNAME/hostile.py" "$@"
     assert_status 0

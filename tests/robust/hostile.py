@@ -1,21 +1,21 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""A hostile string, or a number at the edge of what there is, wherever one comes from outside.
+"""A hostile string, or an extreme number, in every place where one comes from outside.
 
-    hostile.py TOOL report FILE COMMAND [OPTION]...   in each string of a report, a run each
+    hostile.py TOOL report FILE COMMAND [OPTION]...   in each string of a report, one run each
     hostile.py TOOL text FILE COMMAND [OPTION]...     in each word of a text of lspci or a file of samples
-    hostile.py TOOL tree FOLDER COMMAND [OPTION]...   in each file, link and name of a tree for --sysroot
+    hostile.py TOOL tree DIRECTORY COMMAND [OPTION]...  in each file, link and name of a tree for --sysroot
     hostile.py TOOL words FILE                        for each @ in the command lines of a file
     hostile.py TOOL numbers FILE COMMAND [OPTION]...  for each number of a report
     hostile.py TOOL digits FILE COMMAND [OPTION]...   for each number of a text
-    hostile.py TOOL figures FOLDER COMMAND [OPTION]...  for each number in the files of a tree
+    hostile.py TOOL figures DIRECTORY COMMAND [OPTION]...  for each number in the files of a tree
 
-What the tool prints, on both streams, must not steer a terminal, and no sanitizer may complain. The last
+What the tool prints, on both streams, must not control a terminal, and no sanitizer may complain. The last
 line counts; exit status: 1 if anything was wrong.
 
-A number is tried at one edge, the first of its kind that the tool does not refuse: the kinds below begin with
-what is most likely to hurt. So is a string of a report, which may have to begin as it did; of a list the first
-item, and of a dump's line the ends. TESTS_LONG=yes tries each number at every edge, and each string everywhere.
+A number is tried with one extreme value, the first of its kind that the tool accepts: the lists below begin with
+the most harmful. So is a string of a report, which may have to keep its beginning; of a list, the first
+item, and of a dump's line the ends. TESTS_LONG=yes tries every extreme value and every string.
 
 The tool is started once for many runs: tests/lib/programs/shim_forks.c.
 """
@@ -30,7 +30,7 @@ import xml.dom.minidom
 
 import forks
 
-# Escape sequences of 7 and of 8 bits, a bell, a carriage return, DEL, marks of direction, another line.
+# Escape sequences of 7 and of 8 bits, a bell, a carriage return, DEL, marks of direction, a second line.
 HOSTILE = "a\x1b[31m\x1b]0;x\x07\u009b31m\r\x7f\u202e\u2066<&\">\nPWNED"
 BAD = re.compile(rb"[\x00-\x09\x0b-\x1f\x7f]|\xc2[\x80-\x9f]|\xe2\x80[\x8e\x8f\xa8-\xae]|\xe2\x81[\xa6-\xa9]")
 
@@ -40,7 +40,7 @@ REFUSED = 2
 PROGRAMS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../build/tests")
 TIMEOUT = 60
 
-# In what way they are written; of 1e308 a double has no multiple, and a byte of a dump has two digits.
+# As they are written; a multiple of 1e308 exceeds a double, and a byte of a dump has two digits.
 WHOLE = (2**63 - 1, 2**32 - 1, 2**31, -1, 0)
 REAL = (1e308, -1e308, 5e-324, 0)
 HEX = ("0xffffffffffffffff", "0x7fffffffffffffff", "0x8000000000000000", "0x0")
@@ -73,7 +73,7 @@ def svg_faults(path):
 
 
 def run(start, prepare):
-    """How a run ends, and what it prints; @prepare changes the directory, and returns how to undo that."""
+    """How a run ends, and what it prints; @prepare changes the directory, and returns a function that undoes it."""
     svg = f"{start.directory}/svg"
     if os.path.exists(svg):
         os.remove(svg)
@@ -98,7 +98,7 @@ def judge(what, status, out, err, found):
 
 
 def hostile_reports(value, at=""):
-    """Where a string of @value is, and copies of @value with it more hostile."""
+    """Each place of a string in @value, and copies of @value with a hostile string there."""
     if isinstance(value, str):
         yield at, [("whole", HOSTILE), ("after it", value + HOSTILE)]
     elif isinstance(value, dict):
@@ -107,7 +107,7 @@ def hostile_reports(value, at=""):
                 yield where, [(what, {**value, key: new}) for what, new in copies]
             yield f"{at}.{key}", [("the key", {(HOSTILE if k == key else k): v for k, v in value.items()})]
     elif isinstance(value, list):
-        for i, item in enumerate(value[:3 if LONG else 1]):  # what follows is of the same kind
+        for i, item in enumerate(value[:3 if LONG else 1]):  # the others are of the same kind
             for where, copies in hostile_reports(item, f"{at}[{i}]"):
                 yield where, [(what, value[:i] + [new] + value[i + 1:]) for what, new in copies]
 
@@ -119,13 +119,13 @@ def edges_of(value):
 
 
 def edge_reports(value, at=""):
-    """Where a number of @value is, and copies of @value with it at each edge."""
+    """Each place of a number in @value, and copies of @value with each extreme value there."""
     if isinstance(value, dict):
         for key in value:
             for where, copies in edge_reports(value[key], f"{at}.{key}"):
                 yield where, [(edge, {**value, key: new}) for edge, new in copies]
     elif isinstance(value, list):
-        for i, item in enumerate(value[:2]):  # what follows is of the same kind
+        for i, item in enumerate(value[:2]):  # the others are of the same kind
             for where, copies in edge_reports(item, f"{at}[{i}]"):
                 yield where, [(edge, value[:i] + [new] + value[i + 1:]) for edge, new in copies]
     elif edges_of(value):
@@ -137,7 +137,7 @@ DUMP = re.compile(rb"[0-9a-f]{2,3}:(?: [0-9a-f]{2})+")
 
 
 def numbers_of(line):
-    """Each number of a line, and its edges; a line of a dump is an offset and bytes."""
+    """Each number of a line, and its extreme values; a line of a dump is an offset and bytes."""
     if DUMP.fullmatch(line):
         return [(byte, BYTES) for byte in re.finditer(rb"[0-9a-f]{2,}", line)]
     return [(number, HEX_DIGITS if number[0].startswith(b"0x") else POINT_DIGITS if number[2] else DIGITS)
@@ -145,7 +145,7 @@ def numbers_of(line):
 
 
 def edge_texts(text):
-    """Where a number of @text is, and copies of @text with it at each edge."""
+    """Each place of a number in @text, and copies of @text with each extreme value there."""
     begin = 0
     for line in text.split(b"\n"):
         for number, edges in numbers_of(line):
@@ -155,7 +155,7 @@ def edge_texts(text):
 
 
 def edge_trees(root):
-    """Where a number in a file of @root is, and how to bring it to each edge there."""
+    """Each place of a number in a file of @root, and functions that write each extreme value there."""
     for folder, _, files in os.walk(root):
         for name in files:
             path = os.path.relpath(os.path.join(folder, name), root)
@@ -167,7 +167,7 @@ def edge_trees(root):
 
 
 def hostile_texts(text):
-    """Where a word of @text is, and @text with it more hostile."""
+    """Each place of a word in @text, and @text with a hostile word there."""
     bytes_ = HOSTILE.replace("\n", "").encode() + b"\xff\xc0\x80\xed\xa0\x80"
     lines = text.split(b"\n")
     for i, line in enumerate(lines[:60]):
@@ -180,7 +180,7 @@ def hostile_texts(text):
 
 
 def hostile_trees(root):
-    """How to make each file, link and name of a copy of @root more hostile by itself; the change undoes itself."""
+    """Functions that make each file, link and name in a copy of @root hostile, and return how to undo it."""
     for folder, folders, files in os.walk(root):
         for name in folders + files:
             path = os.path.relpath(os.path.join(folder, name), root)
@@ -235,7 +235,7 @@ def in_report(report):
     return lambda directory: in_file(json.dumps(report).encode())(directory)
 
 
-# kind: how to read the path, what comes of it, and how a run is prepared for that
+# kind: how to read the path, the cases, and how to prepare a run for one
 KINDS = {
     "report": (hostile_reports, in_report), "text": (hostile_texts, in_file), "tree": (hostile_trees, in_tree),
     "numbers": (edge_reports, in_report), "digits": (edge_texts, in_file), "figures": (edge_trees, in_tree)}
@@ -251,7 +251,7 @@ def cases(kind, path):
 
 
 def run_share(words, tree, share):
-    """Some of the cases. Return: what was wrong in each run."""
+    """Runs some of the cases. Return: what was wrong in each run."""
     results = []
     with forks.Forks([TOOL, *words], PROGRAMS, TIMEOUT, ASAN_OPTIONS="verify_asan_link_order=0") as start:
         if tree:

@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Every command under valgrind: no error, no memory lost, no descriptor left open. What opens a device
-# opens that of programs/shim_kernel.c.
+# Every command under valgrind: no error, no memory lost, no descriptor left open. Commands that open a device
+# open one of programs/shim_kernel.c.
 # shellcheck disable=SC2154 # what helpers.bash sets
 
 bats_require_minimum_version 1.5.0
@@ -14,11 +14,11 @@ setup_file() {
     fake_vfio "$FAKE_ROOT"
 }
 
-# What one machine has saved; TESTS_LONG=yes: what all of them have.
+# Reports of one machine; TESTS_LONG=yes: of all.
 machine=amd64-sparse
 [[ ${TESTS_LONG:-} != yes ]] || machine='*'
 
-# clean N: the runs that standard input lists, N of them at least.
+# clean N: the runs listed on standard input, at least N of them.
 clean() {
     export TOOL
     run_apart "$BATS_TEST_DIRNAME/run-valgrind" "$BATS_TEST_TMPDIR"
@@ -27,7 +27,7 @@ clean() {
     ((BASH_REMATCH[1] >= $1)) || fail "fewer than $1 runs"
 }
 
-# fixtures PATTERN: their names, told apart by where they are.
+# fixtures PATTERN: their names, made distinct by their directories.
 fixtures() {
     find "$repo/tests/fixtures" -path "$repo/tests/fixtures/$1" | sort
 }
@@ -68,7 +68,7 @@ fixtures() {
     ((n >= 30)) || fail "$n runs"
 }
 
-@test "help and what cannot be meant are clean" {
+@test "help and invalid command lines are clean" {
     clean 5 <<-END
 		--help
 		nonsense
@@ -78,7 +78,7 @@ fixtures() {
 	END
 }
 
-@test "a kernel that lies is met cleanly" {
+@test "malformed answers of a kernel are handled cleanly" {
     local lie
 
     for lie in argsz-grows loop far areas-max many positive short-read no-device; do
@@ -92,12 +92,12 @@ fixtures() {
     clean 7 <"$BATS_TEST_TMPDIR/both"
 }
 
-@test "a file of samples whose register is no more than a BAR's name is refused cleanly" {
+@test "a file of samples whose register has only the name of a BAR is refused cleanly" {
     sed 's/^# register: .*/# register: BAR/' "$repo/tests/fixtures/samples/small.csv" >"$BATS_TEST_TMPDIR/bar.csv"
     clean 1 <<<"bench --from=$BATS_TEST_TMPDIR/bar.csv"
 }
 
-@test "every text of lspci, every file of samples and what compares them is clean" {
+@test "every text of lspci, every file of samples and their comparison are clean" {
     {
         fixtures "$machine/lspci-*" | sed -E 's/.*/list --from=&\nlayout --from=& --json/'
         fixtures '*/*.csv' | sed -E 's/.*/bench --from=&\ncompare & &/'

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The walker of capability chains. A byte for the kind of chain, two for where it begins, then the
- * struct as a kernel might have filled it.
+ * The walker of capability chains. Input: a byte for the kind of chain, two for the offset of the
+ * first entry, then the struct as a kernel might have filled it.
  */
 #include <string.h>
 
@@ -26,7 +26,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		return 0;
 	device = facts_add_device(&facts, "");
 	chain = &device->vfio.chain;
-	/* A copy of just that size: what is read behind it is seen. */
+	/* A copy of exactly that size, so that a read past its end is noticed. */
 	info = malloc(size - 3);
 	memcpy(info, data + 3, size - 3);
 	chain_read(info, size - 3, data[1] | (uint32_t)data[2] << 8, data[0] % 3, chain);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * A kernel whose every answer is made of the input: what the ioctls of a device and its container
- * say, gathered, judged, printed, and read back from JSON.
+ * A kernel whose every answer comes from the input: the answers of the ioctls of a device and its
+ * container are gathered, judged, printed, and read back from JSON.
  */
 #include <errno.h>
 #include <linux/vfio.h>
@@ -22,8 +22,8 @@
 static struct fuzz_input input;
 
 /*
- * An answer: a byte says how it ends (0: well; 1: with a positive result; else an error); then the
- * argsz that the kernel claims; then bytes, until the caller's room is full.
+ * An answer: a byte says how the call ends (0: success; 1: a positive result; otherwise an error);
+ * then the argsz that the kernel claims; then bytes, until the caller's buffer is full.
  */
 int ioctl(int fd, unsigned long request, ...)
 {
@@ -49,7 +49,7 @@ int ioctl(int fd, unsigned long request, ...)
 	room = info[0];
 	fuzz_take(&input, info + 1, room - sizeof(*info));
 	info[0] = claimed ? claimed : room;
-	/* More would only take longer: struct vfio_device_info's num_regions, num_irqs. */
+	/* num_regions and num_irqs of struct vfio_device_info; more would only take longer. */
 	if (request == VFIO_DEVICE_GET_INFO) {
 		info[2] &= 15;
 		info[3] &= 15;
@@ -71,7 +71,7 @@ static void gather(struct device_facts *device)
 	vfio_gather_iommu(&handle, device);
 }
 
-/* What the device's own side says, and how the experiments ended. */
+/* The PCI side of the device, and the results of the probe. */
 static void make_up(struct device_facts *device)
 {
 	uint8_t bytes[16];
@@ -131,7 +131,7 @@ static void print(const struct report *report)
 	free(output);
 }
 
-/* What is written can be read, and reads as what was written. */
+/* What was written can be read back, with the same result. */
 static void write_and_read(const struct report *report)
 {
 	struct report read = { .command = report->command };
@@ -171,7 +171,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	make_up(&report.facts.devices[0]);
 	gather(&report.facts.devices[0]);
 	judge(&report);
-	/* Printing takes twice as long as all the rest, JSON ten times: most inputs go without. */
+	/*
+	 * Printing takes twice as long as everything else, JSON ten times: it is skipped for most
+	 * inputs.
+	 */
 	if (chance % 16 == 0)
 		print(&report);
 	if (chance % 64 == 0)

@@ -18,7 +18,7 @@ void fuzz_take(struct fuzz_input *input, void *value, size_t size)
 	input->size -= n;
 }
 
-/* FNV-1a, without the low bits, which are its worst. */
+/* FNV-1a, without the low bits, which are the least random. */
 uint32_t fuzz_hash(const uint8_t *data, size_t size)
 {
 	uint32_t sum = 0x811c9dc5;
@@ -39,7 +39,7 @@ void fuzz_write(int file, const void *data, size_t size)
 	FUZZ_CHECK(pwrite(file, data, size, 0) == (ssize_t)size);
 }
 
-/* A name of 299 letters is longer than any member has room for. */
+/* A name of 299 letters exceeds every member. */
 static void write_ids(int file)
 {
 	char text[512];
@@ -55,8 +55,8 @@ struct pci_access *__real_pci_alloc(void);
 struct pci_access *__wrap_pci_alloc(void);
 
 /*
- * libpci reads the whole list of names, over a megabyte, for each text that has a dump. With a
- * short one of ours that time goes into texts, and what is found does not depend on the machine.
+ * For each text that has a dump, libpci reads the complete list of names, over a megabyte. With a
+ * short list the time is spent on texts, and results do not depend on the machine.
  */
 struct pci_access *__wrap_pci_alloc(void)
 {

@@ -12,7 +12,7 @@
 #define UMLAUTS EIGHT_OF EIGHT_OF EIGHT_OF EIGHT_OF
 #define EIGHT_OF "\u00e4\u00e4\u00e4\u00e4\u00e4\u00e4\u00e4\u00e4"
 
-/* Where a value stands: in an object under a key, or in an array. */
+/* Where a value is: in an object under a key, or in an array. */
 struct place {
 	json_t *in;
 	const char *key;
@@ -46,7 +46,7 @@ static void find_member(json_t *in, size_t index, struct place *place)
 	place->value = json_object_iter_value(member);
 }
 
-/* Any value, those deep inside by preference. Return: false: an empty object. */
+/* Any value, preferably one deep inside. Return: false if the object is empty. */
 static bool pick(json_t *json, unsigned int *lots, struct place *place)
 {
 	if (members(json) == 0)
@@ -95,7 +95,7 @@ static json_t *anything(unsigned int *lots)
 	}
 }
 
-/* What libFuzzer makes of the value, by the words and comparisons that it knows. */
+/* The value as mutated by libFuzzer, which knows the dictionary and comparisons. */
 static json_t *twisted(const json_t *value, unsigned int *lots)
 {
 	json_int_t integer = json_integer_value(value);
@@ -109,17 +109,17 @@ static json_t *twisted(const json_t *value, unsigned int *lots)
 	}
 	if (json_is_real(value)) {
 		LLVMFuzzerMutate((uint8_t *)&real, sizeof(real), sizeof(real));
-		return json_real(real); /* NULL, which changes nothing, where it is no number */
+		return json_real(real); /* NULL, which changes nothing, if it is not a number */
 	}
 	if (!json_is_string(value))
 		return anything(lots);
 	size = min_u64(json_string_length(value), sizeof(text));
 	memcpy(text, json_string_value(value), size);
 	size = LLVMFuzzerMutate((uint8_t *)text, size, sizeof(text));
-	return json_stringn(text, size); /* likewise where it is no UTF-8 */
+	return json_stringn(text, size); /* likewise if it is not UTF-8 */
 }
 
-/* A fact that could not be read: null, and the error beside it. */
+/* A fact that could not be read: null, with its error. */
 static void make_unread(const struct place *place)
 {
 	char key[64];
@@ -193,7 +193,7 @@ size_t fuzz_json_mutate(const uint8_t *text, size_t size, uint8_t *out, size_t m
 	return write_out(json, out, max);
 }
 
-/* The first value of the key, wherever it stands. */
+/* The first value with the key, at any depth. */
 static json_t *find(json_t *json, const char *key)
 {
 	json_t *found = json_object_get(json, key);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The text of lspci, after whatever happened to it: its words, and its hexadecimal dumps by way of
- * libpci. What is found must keep to what facts.h says of it, and can be judged.
+ * Arbitrarily modified text of lspci: its words, and its hexadecimal dumps by way of libpci. The
+ * resulting facts must satisfy the contracts in facts.h and can be judged.
  */
 #include <errno.h>
 #include <string.h>
@@ -31,7 +31,7 @@ static void check_device(const struct device_facts *device)
 	FUZZ_CHECK(device->n_bars == 6);
 	for (size_t i = 0; i < device->n_bars; i++) {
 		FUZZ_CHECK(device->bars[i].index == i);
-		/* What was not seen is not known, either. */
+		/* What was not seen must be unknown. */
 		FUZZ_CHECK(!device->bars[i].unseen || device->bars[i].size_status);
 		FUZZ_CHECK(device->bars[i].size_status == 0 || device->bars[i].size == 0);
 	}
@@ -64,7 +64,7 @@ static void judge(const struct device_facts *device)
 	findings_free(&findings);
 }
 
-/* Each function once, and notes only of lines that there are. */
+/* Each function occurs once, and notes refer only to existing lines. */
 static void check_source(const struct facts *facts, const char *text, size_t size)
 {
 	const struct source_facts *source = &facts->source;
@@ -108,7 +108,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		explain_text(text, size);
 	for (size_t i = 0; ret == 0 && i < facts.n_devices; i++) {
 		check_device(&facts.devices[i]);
-		/* Few of many: the judges are not what is tried here, and take longer. */
+		/* Only few: the judges are not tested here, and take longer. */
 		if (i >= 4 || fuzz_hash(data, size) % 4)
 			continue;
 		if (facts.devices[i].msix.status == 0)

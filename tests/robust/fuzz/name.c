@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Names of devices, as on the command line. An address that is understood means itself. */
+/* Names of devices, as on the command line. An address that is accepted must denote itself. */
 #include <string.h>
 
 #include "fuzz.h"

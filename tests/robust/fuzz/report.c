@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * What --from and compare read: a whole command runs on the file. A byte for the command and its
- * output; where it has its highest bit, a line that names a DEVICE; then the file. A zero byte in
- * it ends what is compared with the rest. Run with -close_fd_mask=3, because it prints.
+ * What --from and compare read: a complete command runs on the file. Input: a byte for the command
+ * and its output; if its highest bit is set, a line with a DEVICE; then the file. For compare, a
+ * zero byte separates the two files. Run with -close_fd_mask=3, because it prints.
  */
 #include <stdbool.h>
 #include <stdio.h>
@@ -16,7 +16,10 @@
 
 #define NAMED 0x80
 
-/* Twice text, and once JSON, which takes longest. tests/robust/fuzz/seeds.py knows their order. */
+/*
+ * Twice as text, and once as JSON, which takes longest. tests/robust/fuzz/seeds.py depends on the
+ * order.
+ */
 static const struct way {
 	const struct command *command;
 	const char *option;
@@ -44,11 +47,11 @@ static const struct way {
 	{ &command_compare, "--json=compact" },
 };
 
-/* An input, taken apart. */
+/* An input, parsed. */
 struct parts {
 	const struct way *way;
-	size_t head;        /* bytes in front of the file: the first, and the line of the name */
-	size_t first, rest; /* of the file: up to the zero byte, and behind it */
+	size_t head;        /* bytes before the file: the first, and the line with the name */
+	size_t first, rest; /* sizes of the file before the zero byte, and after it */
 	bool two;
 };
 
@@ -77,7 +80,7 @@ static enum exit_status run(const uint8_t *data, const struct parts *parts, char
 	static char dashes[] = "--";
 	const bool compares = parts->way->command == &command_compare;
 	char program[] = "fuzz", option[96], paths[2][FUZZ_PATH], from[FUZZ_PATH + 8];
-	/* No name is an option. */
+	/* The name must not be an option. */
 	char *one[] = { program, option, from, dashes, name, NULL };
 	char *two[] = { program, option, paths[0], paths[parts->two], NULL };
 
@@ -109,7 +112,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	return 0;
 }
 
-/* Of two files the one or the other; what is no JSON is for libFuzzer, and so is one of eight. */
+/* One of two files. libFuzzer itself mutates what is not JSON, and one of eight inputs. */
 size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t max, unsigned int seed)
 {
 	size_t at, length, behind, changed;
@@ -140,7 +143,7 @@ size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t max, unsigned 
 	return changed ? at + changed + behind : LLVMFuzzerMutate(data, size, max);
 }
 
-/* To compare, one behind the other; else the one with a part of the other. */
+/* For compare, one after the other; otherwise the one with a part of the other. */
 size_t LLVMFuzzerCustomCrossOver(const uint8_t *a, size_t a_size, const uint8_t *b, size_t b_size,
 				 uint8_t *out, size_t max, unsigned int seed)
 {

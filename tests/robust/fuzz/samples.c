@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Files of samples, as bench writes them and --from and compare read them. */
+/* Files of samples, as bench writes and --from and compare read them. */
 #include <errno.h>
 #include <string.h>
 

@@ -1,11 +1,11 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Seeds for the fuzzers, out of what real kernels and lspci answered: seeds.py FIXTURES FOLDER
+"""Seeds for the fuzzers, made from answers of real kernels and lspci: seeds.py FIXTURES DIRECTORY
 
-Every target of tests/robust/fuzz/ has a folder of its own in FOLDER. A short input is a fast one: reports come a
-device each, with what is read of them alone and with short lists, and lspci's texts also come in parts, a
-function each. Answers of a kernel are made again from the reports that tell of them. report.dict has the
-keys of reports, and the names that stand for values, from the schema beside FOLDER.
+Every target of tests/robust/fuzz/ has a directory of its own in DIRECTORY. Short inputs are fast: reports have one
+device each, only what is read of them, and short lists; lspci's texts also come in parts, one
+function each. A kernel's answers are reconstructed from the reports about them. report.dict has the
+keys of reports, and the names that stand for values, from the schema next to DIRECTORY.
 """
 import json
 import pathlib
@@ -15,9 +15,9 @@ import sys
 
 FIXTURES, FOLDER = map(pathlib.Path, sys.argv[1:])
 SCHEMA = FOLDER.parent / "report.schema.json"
-# The ways that tests/robust/fuzz/report.c knows: all commands, three times.
+# The modes of tests/robust/fuzz/report.c: all commands, three times.
 COMMANDS, WAYS = ["info", "check", "bench", "layout", "list", "doctor", "compare"], 21
-# What of a device they may need, beside who it is.
+# What they may need of a device, besides its identity.
 WHO = {"address", "name", "mdev", "pci", "msix", "open"}
 NEEDS = {
     "info": {"bars", "iommu_group", "cdev", "used_as", "vfio", "regions", "interrupts", "iommu"},
@@ -45,7 +45,7 @@ def number(value):
 
 
 def chain_of(capabilities, fixed):
-    """@fixed bytes and the chain behind them, as the kernel laid it out."""
+    """@fixed bytes followed by the chain, as the kernel laid it out."""
     info = bytearray(fixed)
     for i, cap in enumerate(capabilities):
         offset = number(cap["offset"])
@@ -58,14 +58,14 @@ def chain_of(capabilities, fixed):
 
 
 def answer(info, room):
-    """What tests/robust/fuzz/device.c takes for the kernel's answer: twice where the first had no room."""
+    """The kernel's answer as read by tests/robust/fuzz/device.c: twice if the first had no room."""
     head = struct.pack("<BH", 0, len(info) if len(info) > room else 0)
     first = head + info[4:room]
     return first if len(info) <= room else first + struct.pack("<BH", 0, 0) + info[4:]
 
 
 def chance(data):
-    """fuzz_hash(): in tests/robust/fuzz/device.c 0 modulo 64 is an input that is printed and written, too."""
+    """fuzz_hash(): in tests/robust/fuzz/device.c, inputs with 0 modulo 64 are also printed and written."""
     value = 0x811c9dc5
     for byte in data:
         value = (value ^ byte) * 0x01000193 & 0xffffffff
@@ -99,14 +99,14 @@ def ways(command):
 
 
 def shortened(value, key=""):
-    """Two entries of a list; but of BARs there are six."""
+    """Two entries of a list, but all six BARs."""
     if isinstance(value, list):
         return [shortened(entry) for entry in (value if key == "bars" else value[:2])]
     return {k: shortened(v, k) for k, v in value.items()} if isinstance(value, dict) else value
 
 
 def told(device, keys):
-    """Without verdicts, which are not read, and what was not asked. A null stays beside its error."""
+    """Without verdicts, which are not read, and what was not asked. A null stays together with its error."""
     evidence = (device.get("check") or {}).get("evidence")
     kept = {key: value for key, value in device.items() if key.removesuffix("_error") in keys and
             (value not in (None, [], "not-asked") or device.get(f"{key}_error") not in (None, "not-asked"))}
@@ -114,14 +114,14 @@ def told(device, keys):
 
 
 def short_report(report, device, command):
-    """What the command may need, whichever made the report."""
+    """What the command may need, whichever command made the report."""
     read = {key: report[key] for key in ("schema", "schema_version", "host", "unknown_names", "exit_status")}
     kept = shortened(told(device, {*WHO, *NEEDS[command]}))
     return json.dumps({**read, "devices": [kept]}, separators=(",", ":")).encode()
 
 
 def report_seeds(name, report, i):
-    """The command that made the report in all its ways for the first device, the others in one."""
+    """The command that made the report in all modes for the first device, other commands in one."""
     device, own = report["devices"][i], ways(report["schema"].split("/")[1])
     for way in [own[i % len(own)]] if i else {*own, *range(len(COMMANDS))}:
         put("report", f"{name}-{i}-{way}",
@@ -174,7 +174,7 @@ def from_samples(path):
 
 
 def words(schema):
-    """All keys and names, wherever they stand."""
+    """All keys and names, at any depth."""
     for key, value in schema.items() if isinstance(schema, dict) else enumerate(schema):
         if key == "properties":
             yield from (f'"\\"{name}\\":"' for name in value)
