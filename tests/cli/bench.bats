@@ -148,10 +148,10 @@ print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)' "$TOOL" bench --s
 }
 
 @test "a samples file that cannot be written: exit status 4, and the report all the same" {
-    tool bench --selftest --samples=20 --samples=no/such/folder.csv
+    tool bench --selftest --samples=20 --samples=no/such/directory.csv
     assert_status 4
     assert_stdout_has "self-test"
-    assert_stderr_has "no/such/folder.csv: cannot write it: No such file or directory"
+    assert_stderr_has "no/such/directory.csv: cannot write it: No such file or directory"
     tool bench --selftest --samples=2000 --samples=/dev/full
     assert_status 4
     assert_stderr_has "/dev/full: cannot write it: No space left on device"
@@ -173,11 +173,11 @@ print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)' "$TOOL" bench --s
     assert_equal "$(head -c 4 moved.svg)" "<svg"
 
     # Said before anything is measured.
-    "$TOOL" bench --selftest --time 5s --samples no/such/folder.csv >/dev/null 2>error &
+    "$TOOL" bench --selftest --time 5s --samples no/such/directory.csv >/dev/null 2>error &
     until [[ -s error ]]; do sleep 0.05; done
     kill -0 "$!"
     kill "$!"
-    grep -q "no/such/folder.csv: cannot write it" error
+    grep -q "no/such/directory.csv: cannot write it" error
 }
 
 @test "95 % is said only of what is, and p99 of a thousand samples" {

@@ -114,7 +114,7 @@ offers() {
     offers "vfio-msixctl check --sysroot=$BATS_TEST_TMPDIR/bare " ""
 }
 
-@test "completion: folders for --sysroot" {
+@test "completion: directories for --sysroot" {
     run_apart "$repo/tests/lib/complete/bash" "$repo/completions" "vfio-msixctl info --sysroot $root/d"
     assert_stdout "$root/dev"
     run_apart "$repo/tests/lib/complete/fish" "$repo/completions" "vfio-msixctl info --sysroot $root/d"

@@ -286,26 +286,26 @@ readme_jq() {
         "$(sed -nE 's/^\tEXIT_[A-Z]+ = ([0-9]+),.*/\1/p' src/exit_status.h)"
 }
 
-# looked_in ROOT FILE: where it was installed below ROOT is one of the folders of stdin.
+# looked_in ROOT FILE: where it was installed below ROOT is one of the directories on standard input.
 looked_in() {
-    local folder
+    local directory
 
-    folder=$(dirname "$(find "$1" -name "$2")")
-    grep -qxF "${folder#"$1"}" || fail "$2: nobody looks in ${folder#"$1"}"
+    directory=$(dirname "$(find "$1" -name "$2")")
+    grep -qxF "${directory#"$1"}" || fail "$2: is not searched for in ${directory#"$1"}"
 }
 
 # bats test_tags=more-tools
 @test "install: bash, zsh and fish look where their files are" {
-    local prefix root folder
+    local prefix root directory
 
-    # bash-completion names its folder; below /usr/local it looks at the same place (XDG's default).
-    folder=$(pkg-config --variable=completionsdir bash-completion)
+    # bash-completion names its directory; it also looks in the same one below /usr/local (XDG's default).
+    directory=$(pkg-config --variable=completionsdir bash-completion)
     for prefix in /usr /usr/local; do
         root=$BATS_TEST_TMPDIR/root${prefix//\//-}
         run_apart make -s install DESTDIR="$root" PREFIX=$prefix
         assert_status 0
         [[ -x $root$prefix/bin/vfio-msixctl ]]
-        [[ -f $root$prefix${folder#/usr}/vfio-msixctl ]] || fail "bash: nothing in $prefix${folder#/usr}"
+        [[ -f $root$prefix${directory#/usr}/vfio-msixctl ]] || fail "bash: nothing in $prefix${directory#/usr}"
         # shellcheck disable=SC2016 # zsh's variable
         zsh -fc 'print -l $fpath' | looked_in "$root" _vfio-msixctl
         # shellcheck disable=SC2016 # fish's variable

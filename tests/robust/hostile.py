@@ -156,9 +156,9 @@ def edge_texts(text):
 
 def edge_trees(root):
     """Each place of a number in a file of @root, and functions that write each extreme value there."""
-    for folder, _, files in os.walk(root):
+    for parent, _, files in os.walk(root):
         for name in files:
-            path = os.path.relpath(os.path.join(folder, name), root)
+            path = os.path.relpath(os.path.join(parent, name), root)
             if name == "config" or os.path.islink(f"{root}/{path}") or os.path.getsize(f"{root}/{path}") > 4096:
                 continue
             for where, copies in edge_texts(open(f"{root}/{path}", "rb").read()):
@@ -181,9 +181,9 @@ def hostile_texts(text):
 
 def hostile_trees(root):
     """Functions that make each file, link and name in a copy of @root hostile, and return how to undo it."""
-    for folder, folders, files in os.walk(root):
-        for name in folders + files:
-            path = os.path.relpath(os.path.join(folder, name), root)
+    for parent, directories, files in os.walk(root):
+        for name in directories + files:
+            path = os.path.relpath(os.path.join(parent, name), root)
             yield path, [("the name", lambda copy, p=path: rename(f"{copy}/{p}", f"{copy}/{p}{HOSTILE}"))]
             if os.path.islink(f"{root}/{path}"):
                 yield path, [("the link", lambda copy, p=path: relink(f"{copy}/{p}"))]

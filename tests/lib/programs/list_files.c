@@ -13,7 +13,7 @@
 #include <string.h>
 #include <unistd.h>
 
-static int folder;
+static int directory;
 
 static ssize_t read_file(const char *address, const char *name, void *buffer, size_t size)
 {
@@ -22,7 +22,7 @@ static ssize_t read_file(const char *address, const char *name, void *buffer, si
 	int fd;
 
 	snprintf(path, sizeof(path), "%s/%s", address, name);
-	fd = openat(folder, path, O_RDONLY | O_CLOEXEC);
+	fd = openat(directory, path, O_RDONLY | O_CLOEXEC);
 	if (fd >= 0) {
 		n = pread(fd, buffer, size, 0);
 		close(fd);
@@ -52,7 +52,7 @@ static bool read_function(const char *address)
 	if (read_file(address, "uevent", text, sizeof(text)) < 0)
 		return false;
 	snprintf(path, sizeof(path), "%s/iommu_group", address);
-	if (readlinkat(folder, path, text, sizeof(text)) < 0)
+	if (readlinkat(directory, path, text, sizeof(text)) < 0)
 		return false;
 	return read_file(address, "resource", text, sizeof(text)) > 0;
 }
@@ -67,7 +67,7 @@ int main(int argc, char **argv)
 		return 2;
 	snprintf(path, sizeof(path), "%s/sys/bus/pci/devices", argv[1]);
 	n = scandir(path, &entries, NULL, alphasort);
-	folder = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	directory = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	for (int i = 0; i < n; i++)
 		if (entries[i]->d_name[0] != '.' && !read_function(entries[i]->d_name))
 			return 1;

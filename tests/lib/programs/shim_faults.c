@@ -384,8 +384,8 @@ int clock_nanosleep(clockid_t clock, int flags, const struct timespec *time, str
 FAULTY_OPEN(open, (const char *path, int flags, ...), (const char *, int, ...), (path, flags, mode))
 FAULTY_OPEN(open64, (const char *path, int flags, ...), (const char *, int, ...),
 	    (path, flags, mode))
-FAULTY_OPEN(openat, (int folder, const char *path, int flags, ...), (int, const char *, int, ...),
-	    (folder, path, flags, mode))
+FAULTY_OPEN(openat, (int dir, const char *path, int flags, ...), (int, const char *, int, ...),
+	    (dir, path, flags, mode))
 FAULTY(FILE *, fopen, "open", NULL, (const char *path, const char *mode), (path, mode))
 FAULTY(FILE *, fopen64, "open", NULL, (const char *path, const char *mode), (path, mode))
 FAULTY(FILE *, fdopen, "open", NULL, (int fd, const char *mode), (fd, mode))
@@ -411,27 +411,27 @@ FAULTY_TRANSFER(pwrite, "write", (int fd, const void *buffer, size_t size, off_t
 		(fd, buffer, size, offset))
 FAULTY(int, truncate, "write", -1, (const char *path, off_t size), (path, size))
 FAULTY(int, ftruncate, "write", -1, (int fd, off_t size), (fd, size))
-FAULTY(struct dirent *, readdir, "read", NULL, (DIR *folder), (folder))
+FAULTY(struct dirent *, readdir, "read", NULL, (DIR *dir), (dir))
 FAULTY(void *, mmap, "mmap", MAP_FAILED,
        (void *address, size_t size, int protection, int flags, int fd, off_t offset),
        (address, size, protection, flags, fd, offset))
 FAULTY(int, fstat, "stat", -1, (int fd, struct stat *st), (fd, st))
 FAULTY(int, stat, "stat", -1, (const char *path, struct stat *st), (path, st))
 FAULTY(int, lstat, "stat", -1, (const char *path, struct stat *st), (path, st))
-FAULTY(int, fstatat, "stat", -1, (int folder, const char *path, struct stat *st, int flags),
-       (folder, path, st, flags))
+FAULTY(int, fstatat, "stat", -1, (int dir, const char *path, struct stat *st, int flags),
+       (dir, path, st, flags))
 FAULTY(int, access, "stat", -1, (const char *path, int mode), (path, mode))
-FAULTY(int, faccessat, "stat", -1, (int folder, const char *path, int mode, int flags),
-       (folder, path, mode, flags))
+FAULTY(int, faccessat, "stat", -1, (int dir, const char *path, int mode, int flags),
+       (dir, path, mode, flags))
 FAULTY(ssize_t, readlink, "readlink", -1, (const char *path, char *buffer, size_t size),
        (path, buffer, size))
 FAULTY(ssize_t, __readlink_chk, "readlink", -1,
        (const char *path, char *buffer, size_t size, size_t room), (path, buffer, size, room))
 FAULTY(ssize_t, readlinkat, "readlink", -1,
-       (int folder, const char *path, char *buffer, size_t size), (folder, path, buffer, size))
+       (int dir, const char *path, char *buffer, size_t size), (dir, path, buffer, size))
 FAULTY(ssize_t, __readlinkat_chk, "readlink", -1,
-       (int folder, const char *path, char *buffer, size_t size, size_t room),
-       (folder, path, buffer, size, room))
+       (int dir, const char *path, char *buffer, size_t size, size_t room),
+       (dir, path, buffer, size, room))
 FAULTY(char *, realpath, "readlink", NULL, (const char *path, char *whole), (path, whole))
 FAULTY(char *, __realpath_chk, "readlink", NULL, (const char *path, char *whole, size_t room),
        (path, whole, room))

@@ -29,10 +29,10 @@ struct fuzz_input {
 void fuzz_take(struct fuzz_input *input, void *value, size_t size);
 
 /**
- * fuzz_hash() - a number derived from the whole input, to decide at random, but always alike for
- * the same
- *	input, whether to do what takes long. If it were a byte of the input, libFuzzer would soon set it in all
- *	inputs. A seed for which everything is to be done ends in bytes that make it so (seeds.py)
+ * fuzz_hash() - a number derived from the whole input: decides at random, but always alike for the
+ *	same input, whether to do what takes long. If a byte of the input decided, libFuzzer would
+ *	soon set it in all inputs. A seed for which everything is to be done ends in bytes that make
+ *	it so (tests/robust/fuzz/seeds.py)
  */
 uint32_t fuzz_hash(const uint8_t *data, size_t size);
 
@@ -45,20 +45,18 @@ void fuzz_path(char path[static FUZZ_PATH], int file);
 void fuzz_write(int file, const void *data, size_t size);
 
 /**
- * fuzz_json_mutate() - change one value of a JSON object; most changes of bytes would only cause a
- * syntax
+ * fuzz_json_mutate() - change one value of a JSON object: most changes of bytes only cause a syntax
  *	error, before any code that reads the values
  * @text: @size bytes
  * @out: room for @max
  *
  * Return: the size of the result in @out, or 0 if @text is not a JSON object or the result does not
  * fit.
- * Return: the size of what is in @out, or 0 where @text is no JSON object or has no room.
  */
 size_t fuzz_json_mutate(const uint8_t *text, size_t size, uint8_t *out, size_t max,
 			unsigned int seed);
 
-/** fuzz_json_cross() - @a with a value of @b, by preference one of the same key; see above */
+/** fuzz_json_cross() - @a with a value of @b, preferably one of the same key; as above */
 size_t fuzz_json_cross(const uint8_t *a, size_t a_size, const uint8_t *b, size_t b_size,
 		       uint8_t *out, size_t max, unsigned int seed);
 

@@ -13,8 +13,8 @@ import re
 import struct
 import sys
 
-FIXTURES, FOLDER = map(pathlib.Path, sys.argv[1:])
-SCHEMA = FOLDER.parent / "report.schema.json"
+FIXTURES, DIRECTORY = map(pathlib.Path, sys.argv[1:])
+SCHEMA = DIRECTORY.parent / "report.schema.json"
 # The modes of tests/robust/fuzz/report.c: all commands, three times.
 COMMANDS, WAYS = ["info", "check", "bench", "layout", "list", "doctor", "compare"], 21
 # What they may need of a device, besides its identity.
@@ -33,9 +33,9 @@ CHAIN_KINDS = {"device": 0, "region": 1, "iommu": 2}
 
 
 def put(target, name, data):
-    folder = FOLDER / target
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / name).write_bytes(data)
+    directory = DIRECTORY / target
+    directory.mkdir(parents=True, exist_ok=True)
+    (directory / name).write_bytes(data)
 
 
 def number(value):
@@ -184,15 +184,15 @@ def words(schema):
             yield from words(value)
 
 
-FOLDER.mkdir(parents=True, exist_ok=True)
-(FOLDER / "report.dict").write_text("\n".join(sorted(set(words(json.loads(SCHEMA.read_text()))))) + "\n")
-for folder in sorted(FIXTURES.iterdir()):
-    for file in sorted(folder.iterdir()) if folder.is_dir() else ():
+DIRECTORY.mkdir(parents=True, exist_ok=True)
+(DIRECTORY / "report.dict").write_text("\n".join(sorted(set(words(json.loads(SCHEMA.read_text()))))) + "\n")
+for directory in sorted(FIXTURES.iterdir()):
+    for file in sorted(directory.iterdir()) if directory.is_dir() else ():
         if file.suffix == ".json":
-            from_report(folder.name, file)
+            from_report(directory.name, file)
         elif file.name.startswith("lspci-"):
-            from_lspci(folder.name, file)
-        elif file.suffix == ".txt" and folder.name == "pasted":
+            from_lspci(directory.name, file)
+        elif file.suffix == ".txt" and directory.name == "pasted":
             put("lspci", f"pasted-{file.stem}", file.read_bytes())
         elif file.suffix == ".csv":
             from_samples(file)
