@@ -31,5 +31,5 @@ setup_file() {
 }
 
 @test "a verdict is wrong in at most 1 % of the runs, and comes soon where the errors are small" {
-    PYTHONPATH=$(dirname "$ACCURACY") tap python3 "$repo/tests/unit/accuracy_test.py"
+    PYTHONPATH=$(dirname "$ACCURACY") tap /usr/bin/python3 "$repo/tests/unit/accuracy_test.py"
 }

@@ -50,7 +50,7 @@ lspci_rows() {
 
 # shared PAGE: counted byte by byte, for each line "OFFSET ENTRIES PBA BAR_SIZE"
 shared() {
-    python3 -c '
+    /usr/bin/python3 -c '
 import sys
 page = int(sys.argv[1])
 for line in sys.stdin:

@@ -280,11 +280,11 @@ disguised() {
         assert_json '.devices[0].pci | [.class, .revision, .device_name] | tostring' \
             '["0x10802","0x2","Acme Corp FastNIC 9"]' "$edit"
     done
-    python3 -c 'import quopri, sys; quopri.encode(sys.stdin.buffer, sys.stdout.buffer, sys.argv[1] == "tabs")' plain \
+    /usr/bin/python3 -c 'import quopri, sys; quopri.encode(sys.stdin.buffer, sys.stdout.buffer, sys.argv[1] == "tabs")' plain \
         <"$again" >"$text"
     what=quoted-printable
     whole "$text" 41:00.0 41:00.1
-    python3 -c 'import quopri, sys; quopri.encode(sys.stdin.buffer, sys.stdout.buffer, True)' <"$again" >"$text"
+    /usr/bin/python3 -c 'import quopri, sys; quopri.encode(sys.stdin.buffer, sys.stdout.buffer, True)' <"$again" >"$text"
     whole "$text" 41:00.0 41:00.1
     what="ruled lines"
     { echo ===== && device 41:00.0 && echo "== and ==" && device 41:00.1; } >"$text"

@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+#!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0-or-later
 """By how much bench differs from an independent plain loop: accuracy.py FIGURE... -- COMMAND [ARG]...
 

@@ -41,11 +41,11 @@ put() {
 }
 
 @test "statistics agree with a brute-force oracle over random data" {
-    tap python3 "$BATS_TEST_DIRNAME/stats_oracle.py" "$UNIT/stats_test"
+    tap /usr/bin/python3 "$BATS_TEST_DIRNAME/stats_oracle.py" "$UNIT/stats_test"
 }
 
 @test "check's truth table: announcement, mmap, sparse areas, ioctl, driver, MMAP flag" {
-    tap python3 "$BATS_TEST_DIRNAME/check_oracle.py" "$UNIT/check_table"
+    tap /usr/bin/python3 "$BATS_TEST_DIRNAME/check_oracle.py" "$UNIT/check_table"
 }
 
 @test "figures of samples made by hand: timer, batches, what is not to be used, order" {
@@ -136,7 +136,7 @@ put() {
 @test "environment: the CPU near a device is one of its local_cpulist on which we may run" {
     local pci=sys/bus/pci/devices/0000:01:00.0 first last cpu
 
-    read -r first last <<<"$(python3 -c 'import os; c = sorted(os.sched_getaffinity(0)); print(c[0], c[-1])')"
+    read -r first last <<<"$(/usr/bin/python3 -c 'import os; c = sorted(os.sched_getaffinity(0)); print(c[0], c[-1])')"
     for cpu in $first $last; do
         put "$pci/local_cpulist" "$cpu,8000-8191"
         run -0 "$UNIT/environment_test" "$BATS_TEST_TMPDIR" 0 0000:01:00.0

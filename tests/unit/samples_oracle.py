@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+#!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Work every figure of bench out from a file of samples: samples_oracle.py SAMPLES REPORT
 

@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+#!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Work the statistics out by brute force and compare: stats_oracle.py PATH/TO/stats_test [SEED]
 

@@ -23,7 +23,7 @@ sizes_traced() {
     guest "$@"
     tail -n +$((before + 1)) "$BATS_FILE_TMPDIR/trace" |
         sed -En 's/.*memory_region_ops_read .* addr (0x[0-9a-f]+) .* size ([0-9]+) .*/\1 \2/p' |
-        python3 -c '
+        /usr/bin/python3 -c '
 import collections, sys
 base, sizes = int(sys.argv[1], 16), collections.Counter()
 for line in sys.stdin:

@@ -33,7 +33,7 @@ traced() {
 # accesses N: what the last traced command did to the Nth device, one "read|write BAR+0xOFFSET" per line.
 accesses() {
     sed -En 's/.*memory_region_ops_(read|write) .* addr (0x[0-9a-f]+) .*/\1 \2/p' \
-        "$BATS_TEST_TMPDIR/trace" | python3 -c '
+        "$BATS_TEST_TMPDIR/trace" | /usr/bin/python3 -c '
 import sys
 bars = [[int(word, 0) for word in line.split()] for line in open(sys.argv[1])]
 for line in sys.stdin:
