@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Capability chains made by hand: what gather/chain.c keeps of them, and what it says is wrong.
+ * Hand-made capability chains: what gather/chain.c keeps of them, and which faults it reports.
  * Prints TAP.
  */
 #include <errno.h>
@@ -14,7 +14,7 @@
 #include "gather/uapi.h"
 
 #define INFO_SIZE 256
-#define FIRST 32 /* behind struct vfio_region_info */
+#define FIRST 32 /* just after struct vfio_region_info */
 
 static unsigned int test_count;
 static unsigned int test_failed;
@@ -44,8 +44,8 @@ static void put_header(uint8_t *info, uint32_t at, uint16_t id, uint16_t version
 }
 
 /*
- * Reads a chain from a copy of exactly @size bytes, so that a sanitizer sees every step outside it,
- * and compares the fault and the number of entries before it.
+ * Reads a chain from a copy of exactly @size bytes, so that a sanitizer notices every access
+ * outside it, and compares the fault and the number of entries before it.
  */
 static struct chain expect(const uint8_t *info, size_t size, uint32_t first, enum chain_kind kind,
 			   int status, size_t n_entries, const char *name)
@@ -85,7 +85,7 @@ static void test_whole(void)
 	uint8_t info[INFO_SIZE] = { 0 };
 	struct chain chain;
 
-	/* MSIX_MAPPABLE, then SPARSE_MMAP of two areas, then TYPE, then an id nobody knows */
+	/* MSIX_MAPPABLE, then SPARSE_MMAP of two areas, then TYPE, then an unknown id */
 	put_header(info, 32, VFIO_REGION_INFO_CAP_MSIX_MAPPABLE, 1, 40);
 	put_header(info, 40, VFIO_REGION_INFO_CAP_SPARSE_MMAP, 1, 88);
 	put_u32(info, 48, 2);
@@ -120,7 +120,7 @@ static void test_order(void)
 	uint8_t info[INFO_SIZE] = { 0 };
 	struct chain chain;
 
-	/* The kernel may link backwards: each entry then ends where the struct does. */
+	/* A chain may link backwards: each entry then extends to the end of the struct. */
 	put_header(info, 64, 3, 1, 32);
 	put_header(info, 32, 1000, 1, 0);
 	chain = expect(info, 72, 64, CHAIN_REGION, 0, 2, "an entry may come before its predecessor");

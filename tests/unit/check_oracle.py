@@ -1,14 +1,14 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The truth table of check, held against its specification: check_oracle.py PATH/TO/check_table
+"""The truth table of check, compared with its specification: check_oracle.py PATH/TO/check_table
 
-What is known of the behaviours is the table of the manual (FOUR BEHAVIOURS, and DIAGNOSTICS, Verdicts
-of check), written down here as it stands there; nothing is taken from the C code. Prints TAP.
+The specification is the table in the manual page ("Four behaviours", and "Verdicts of check" under
+DIAGNOSTICS), repeated here; nothing is taken from the C code. Prints TAP.
 """
 import subprocess
 import sys
 
-# name: what is announced, what mmap of the table's page says, whether the RFC's ioctl is there
+# name: what is announced, the result of mmap of the table's page, whether the RFC's ioctl exists
 BEHAVIOURS = {
     "sparse": [({"sparse", "nothing"}, "EINVAL", {False})],
     "ioctl": [({"sparse", "nothing"}, "EINVAL", {True}), ({"nothing", "nothing-here"}, "0", {True})],
@@ -17,13 +17,13 @@ BEHAVIOURS = {
 }
 EXIT = {"mappable": 0, "sparse": 1, "ioctl": 1, "unconditional": 1, "contradiction": 1, "not-applicable": 3}
 BAR, TABLE_PAGE = 0x4000, 0x1000
-# What helps depends on the error: who has claimed the BAR, limits, a security module.
+# The remedy depends on the error: what has claimed the BAR, limits, a security module.
 REMEDIES = {"EBUSY": "grep -A4 0000:01:00.0 /proc/iomem", "ENOMEM": "ulimit -v", "EACCES": "denied",
             "EPERM": "denied"}
 
 
 def rule(announced, mapped, areas, ioctl):
-    """What a plain vfio-pci that offers the BAR for mapping shows."""
+    """What plain vfio-pci shows if it offers the BAR for mapping."""
     if announced in ("sparse", "both") and areas == "EINVAL":
         return "contradiction", "contradiction"  # announced, but refused
     if mapped not in ("0", "EINVAL"):
@@ -74,8 +74,8 @@ def main():
             wrong.append(f"{facts}: {identity}: what helps is not: {remedy}")
     for fault in wrong[:20]:
         print("#", fault)
-    print("ok" if not wrong else "not ok", f"1 - {len(lines)} combinations as the manual has them")
-    print("ok" if len(set(lines)) == 5 * 6 * 3 * 7 * 2 * 2 else "not ok", "2 - all combinations are there")
+    print("ok" if not wrong else "not ok", f"1 - {len(lines)} combinations as in the manual")
+    print("ok" if len(set(lines)) == 5 * 6 * 3 * 7 * 2 * 2 else "not ok", "2 - all combinations occur")
     print("1..2")
     return bool(wrong)
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Every combination of what check looks at, and what check_judge() makes of it: a line each, for
- * check_oracle.py to hold against the manual. The device is QEMU's nvme: BAR0 of 16 KiB, 65 entries
+ * Every combination of what check looks at, and the result of check_judge(): one line each, which
+ * check_oracle.py compares with the manual. The device is QEMU's nvme: BAR0 of 16 KiB, 65 entries
  * at 0x2000, pages of 4 KiB.
  */
 #include <errno.h>
@@ -39,7 +39,7 @@ static const struct {
 	{ "ENOTTY", -ENOTTY },
 };
 
-#define MAP_ERRORS 6 /* of the table above; the ioctl has all, and so have the sparse areas */
+#define MAP_ERRORS 6 /* of those above; the ioctl and the sparse areas can have all of them */
 
 static const char *const drivers[] = { "vfio-pci", "mlx5_vfio_pci" };
 

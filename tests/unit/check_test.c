@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Which behaviour check names (judge/check.c), from evidence made by hand: the four kernels that
- * there are, kernels that there should not be, and devices that cannot answer. Prints TAP.
+ * Which behaviour check names (judge/check.c), from hand-made evidence: the four kernels that
+ * exist, kernels that should not exist, and devices that cannot answer. Prints TAP.
  */
 #include <errno.h>
 #include <linux/vfio.h>
@@ -14,7 +14,7 @@
 #define MAPPABLE VFIO_REGION_INFO_CAP_MSIX_MAPPABLE
 #define MMAP VFIO_REGION_INFO_FLAG_MMAP
 
-/* As QEMU has its nvme: BAR0 of 16 KiB, 65 entries at 0x2000, pending bits at 0x3000. */
+/* QEMU's nvme: BAR0 of 16 KiB, 65 entries at 0x2000, PBA at 0x3000. */
 struct machine {
 	struct area areas[2];
 	struct capability capabilities[2];
@@ -23,7 +23,7 @@ struct machine {
 	struct host_facts host;
 };
 
-/* @ids: of the capabilities of the table's BAR, 0 for none */
+/* @ids: capabilities of the table's BAR; 0: none */
 static void make(struct machine *machine, uint16_t first_id, uint16_t second_id)
 {
 	const uint16_t ids[2] = { first_id, second_id };
@@ -113,7 +113,7 @@ static void test_kernels(void)
 	}
 }
 
-/* What cannot answer: another driver, another error, and a device that is not as it should be. */
+/* Cases without an answer: another driver, another error, a defective device. */
 static void not_applicable(const struct machine *machine, const char *id, const char *text,
 			   const char *remedy, const char *name)
 {
@@ -225,7 +225,7 @@ static void test_unmappable(void)
 	not_applicable(&machine, "io-bar", "I/O ports", "nothing to be done", "a BAR of I/O ports");
 }
 
-/* Bytes that trap: in all, and of ordinary registers (neither table nor pending bits). */
+/* Trapped bytes: all, and those of ordinary registers (neither table nor PBA). */
 static void expect_bytes(const struct machine *machine, uint64_t trapped, uint64_t registers,
 			 const char *name)
 {

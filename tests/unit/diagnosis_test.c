@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * Why a device cannot be opened (judge/open_failure.c, judge/cause.c): every step of opening it and
- * the errors that the kernel has for it, each with its exit status, sentence and remedy; 3 where
- * something stands in the way, 4 where device or kernel failed. Prints TAP.
+ * the errors that the kernel has for it, each with exit status, sentence and remedy: 3 if there is
+ * an obstacle, 4 if device or kernel failed. Prints TAP.
  */
 #include <errno.h>
 
@@ -114,7 +114,7 @@ static void test_steps(void)
 	}
 }
 
-/* EPERM has three causes, which the facts around it tell apart. */
+/* EPERM has three causes, which other facts distinguish. */
 static void test_not_permitted(void)
 {
 	struct device_facts device = make_device(STEP_NODE, -EPERM);
@@ -154,7 +154,7 @@ static void test_driver(void)
 	expect(&device, EXIT_CANNOT, "bridge", "cannot open: a PCI bridge", "lspci -tv", "a bridge");
 }
 
-/* Half a command is none: what an address of a hostile report leaves no room for. */
+/* A truncated command must not be shown: a long address in a hostile report leaves no room. */
 static void test_command(void)
 {
 	AUTO_FINDING finding = { 0 };
@@ -173,7 +173,7 @@ static void test_command(void)
 	      "a command that has no room is left out");
 }
 
-/* A node that the kernel has, and one that it does not offer. */
+/* A node that the kernel offers, and one that it does not. */
 static void test_cdev(void)
 {
 	struct device_facts device = make_device(STEP_NODE, -ENOENT);
@@ -188,7 +188,7 @@ static void test_cdev(void)
 	       "use --backend=group, or a kernel with CONFIG_IOMMUFD", "a kernel without such nodes");
 }
 
-/* Who keeps a group from being viable: not a bridge, not VFIO, not pci-stub, not nobody. */
+/* What keeps a group from being viable: not a bridge, VFIO, pci-stub, or an unbound member. */
 static void test_group(void)
 {
 	struct device_facts device = make_device(STEP_VIABLE, -EBUSY);
@@ -212,7 +212,7 @@ static void test_group(void)
 }
 
 /*
- * vfio_pci_validate_vf_token(): EACCES without the right token, EINVAL with one that nobody wants.
+ * vfio_pci_validate_vf_token(): EACCES without the right token, EINVAL with one that is not needed.
  */
 static void test_tokens(void)
 {
@@ -233,7 +233,7 @@ static void test_tokens(void)
 	}
 }
 
-/* What another driver has of the group keeps iommufd from binding, too. */
+/* A member that another driver holds also keeps IOMMUFD from binding. */
 static void test_bind_group(void)
 {
 	struct device_facts device = make_device(STEP_BIND, -EPERM);

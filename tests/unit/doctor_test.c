@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * What doctor says of machines that a folder of files cannot be (judge/doctor.c,
- * judge/doctor_node.c): another user, another processor, nodes that others hold. Prints TAP.
+ * What doctor says about machines that a directory of files cannot represent (judge/doctor.c,
+ * judge/doctor_node.c): another user, another processor, nodes that are in use. Prints TAP.
  */
 #include <errno.h>
 
 #include "judge/doctor.h"
 #include "tap.h"
 
-/* A device bound to vfio-pci in group 14, nodes and all, seen by its owner on an x86 machine. */
+/* A device bound to vfio-pci in group 14, with nodes, seen by its owner on an x86 machine. */
 struct machine {
-	struct node_facts nodes[3]; /* the last is not of every machine */
+	struct node_facts nodes[3]; /* not every machine has the last */
 	struct host_facts host;
 	struct device_facts device;
 };

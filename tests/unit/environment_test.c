@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * environment_test SYSROOT CPU ADDRESS: what gather/environment.c reads there, a line a fact;
+ * environment_test SYSROOT CPU ADDRESS: what gather/environment.c reads there, one line per fact;
  * near_cpu: where this thread may run.
  */
 #include <errno.h>

@@ -1,18 +1,18 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
-# What gather/ reads and measure/ works out, called without the tool around it: the programs of tests/unit/.
+# What gather/ reads and measure/ computes, called without the tool: the programs of tests/unit/.
 # shellcheck disable=SC2154 # what helpers.bash sets
 
 bats_require_minimum_version 1.5.0
 load ../lib/helpers
 
-# put FILE TEXT: a file of a made-up sysroot
+# put FILE TEXT: writes a file of a made-up sysroot
 put() {
     mkdir -p "$BATS_TEST_TMPDIR/$(dirname "$1")"
     printf '%s\n' "$2" >"$BATS_TEST_TMPDIR/$1"
 }
 
-@test "capability chains that loop, point outside or are cut short" {
+@test "capability chains that loop, point outside or are truncated" {
     tap "$UNIT/chain_test"
 }
 
@@ -20,11 +20,11 @@ put() {
     tap "$UNIT/memory_test"
 }
 
-@test "a report taken apart is the report" {
+@test "a report that is split is the same report" {
     tap "$UNIT/json_split_test"
 }
 
-@test "names out of pci.ids: large vendors, what is not there, a list that is not sorted" {
+@test "names from pci.ids: large vendors, missing entries, an unsorted list" {
     tap "$UNIT/pci_ids_test"
 }
 
@@ -32,11 +32,11 @@ put() {
     tap "$UNIT/holder_test"
 }
 
-@test "the register that bench takes: edges of table, pending bits, BAR and page" {
+@test "the register that bench times: edges of MSI-X table, PBA, BAR and page" {
     tap "$UNIT/register_test"
 }
 
-@test "statistics agree with values worked out by hand" {
+@test "statistics agree with values computed by hand" {
     tap "$UNIT/stats_test"
 }
 
@@ -48,7 +48,7 @@ put() {
     tap /usr/bin/python3 "$BATS_TEST_DIRNAME/check_oracle.py" "$UNIT/check_table"
 }
 
-@test "figures of samples made by hand: timer, batches, what is not to be used, order" {
+@test "figures of hand-made samples: timer, batches, unusable samples, order" {
     tap "$UNIT/evaluate_test"
 }
 
@@ -133,7 +133,7 @@ put() {
     [[ $output == *"numa_distance: no data"* ]]
 }
 
-@test "environment: the CPU near a device is one of its local_cpulist on which we may run" {
+@test "environment: the CPU near a device is one of its local_cpulist on which this process may run" {
     local pci=sys/bus/pci/devices/0000:01:00.0 first last cpu
 
     read -r first last <<<"$(/usr/bin/python3 -c 'import os; c = sorted(os.sched_getaffinity(0)); print(c[0], c[-1])')"
@@ -142,22 +142,22 @@ put() {
         run -0 "$UNIT/environment_test" "$BATS_TEST_TMPDIR" 0 0000:01:00.0
         [[ $output == *"near_cpu: $cpu" ]]
     done
-    # A near CPU that this process may not use is none.
+    # A near CPU that this process may not use does not count.
     run -0 taskset -c "$first" "$UNIT/environment_test" "$BATS_TEST_TMPDIR" 0 0000:01:00.0
     [[ $first -eq $last || $output == *"near_cpu: no data" ]]
-    # The first of several, wherever this runs: two runs are on the same.
+    # The first of several, wherever this runs, so that two runs use the same.
     put "$pci/local_cpulist" "$first-$last"
     run -0 "$UNIT/environment_test" "$BATS_TEST_TMPDIR" 0 0000:01:00.0
     [[ $output == *"near_cpu: $first" ]]
     run -0 taskset -c "$last,$first" "$UNIT/environment_test" "$BATS_TEST_TMPDIR" 0 0000:01:00.0
     [[ $output == *"near_cpu: $first" ]]
-    # Where the machine does not say, the first that is allowed.
+    # If the machine does not say, the first allowed one.
     rm "$BATS_TEST_TMPDIR/$pci/local_cpulist"
     run -0 taskset -c "$last" "$UNIT/environment_test" "$BATS_TEST_TMPDIR" 0 0000:01:00.0
     [[ $output == *"near_cpu: $last" ]]
 }
 
-@test "a batch of loads on arm64: each waits for the value of the one before" {
+@test "a batch of loads on arm64: each waits for the value of the previous one" {
     local compiler=aarch64-linux-gnu-gcc count
 
     [[ $(uname -m) != aarch64 ]] || compiler=gcc
@@ -171,11 +171,11 @@ put() {
 	END
     "$compiler" -O2 -D_GNU_SOURCE -Isrc -S -o "$BATS_TEST_TMPDIR/batch.s" "$BATS_TEST_TMPDIR/batch.c"
     count=$(grep -cE '^\s+cbnz\s+\w+, \.$' "$BATS_TEST_TMPDIR/batch.s")
-    # Four widths, and for each a branch behind every load, be the loop unrolled or not.
+    # Four widths, and for each a branch after every load, whether or not the loop is unrolled.
     ((count >= 4))
 }
 
-@test "environment: numbers that no machine has" {
+@test "environment: impossible numbers" {
     local load
 
     put sys/bus/pci/devices/0000:01:00.0/numa_node 9223372036854775807

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Who has a device node open (gather/holder.c): a child of this process has a terminal open, and
- * then has not. Prints TAP.
+ * Which process has a device node open (gather/holder.c): a child of this process opens a terminal,
+ * and closes it again. Prints TAP.
  */
 #include <fcntl.h>
 #include <signal.h>
@@ -22,7 +22,7 @@ static void expect(const char *node, const char *holder, const char *name)
 		printf("# got '%s', wanted '%s'\n", text, holder);
 }
 
-/* A child that has @node open for as long as it lives. */
+/* A child that keeps @node open until it ends. */
 static pid_t start_holder(const char *node)
 {
 	int ready[2];
@@ -55,19 +55,19 @@ int main(void)
 	check(slave >= 0, "there is a terminal");
 	if (slave < 0)
 		return tap_end();
-	expect(node, "", "this process itself is passed over");
+	expect(node, "", "this process itself does not count");
 	fflush(stdout);
 	pid = start_holder(node);
 	snprintf(holder, sizeof(holder), "holder_test (pid %d)", (int)pid);
-	/* What this process has open the child has inherited: only its own counts from here on. */
+	/* The child has inherited the open files of this process, so these are closed. */
 	close(slave);
 	expect(node, holder, "the process that has it open, by name and number");
 	if (pid > 0) {
 		kill(pid, SIGKILL);
 		waitpid(pid, NULL, 0);
 	}
-	expect(node, "", "nobody, once it has ended");
-	expect("/proc/self/exe", "", "a file is nobody's");
+	expect(node, "", "no holder once it has ended");
+	expect("/proc/self/exe", "", "a file has no holder");
 	expect("/nonexistent", "", "nor is what is not there");
 	return tap_end();
 }

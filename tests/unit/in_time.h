@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Bounds on the time of a run that a busy machine cannot upset. Load only ever lengthens a run, so
- * what it takes by itself is an interval: from the time that passed less the time that its thread
- * waited for a CPU (/proc/thread-self/schedstat), to the time that passed.
+ * Time limits for a run that hold on a busy machine. Load only makes a run longer, so the time that
+ * the run itself takes is an interval: from the elapsed time less the time that its thread waited
+ * for a CPU (/proc/thread-self/schedstat), to the elapsed time.
  */
 #ifndef IN_TIME_H
 #define IN_TIME_H
@@ -14,11 +14,11 @@
 #include "measure/clock.h"
 
 #define IN_TIME_NS UINT64_C(60000000000)
-#define IN_TIME_QUIET 10 /* a run that waited for less than this part of its time was not disturbed */
+#define IN_TIME_QUIET 10 /* a run that waited less than this fraction of its time was undisturbed */
 
 /**
- * struct in_time - whether a run that is made again and again was quick enough
- * @end_ns, @before_ns, @begin_ns: of in_time_begin(), in_time_run()
+ * struct in_time - whether a run, which is repeated, was fast enough
+ * @end_ns, @before_ns, @begin_ns: set by in_time_begin() and in_time_run()
  */
 struct in_time {
 	uint64_t end_ns;
@@ -27,7 +27,8 @@ struct in_time {
 };
 
 /*
- * Nanoseconds that this thread was ready to run, and others ran; 0 where the kernel does not count.
+ * Nanoseconds that this thread was ready to run while others ran; 0 if the kernel does not count
+ * them.
  */
 static inline uint64_t in_time_waited(void)
 {
@@ -57,9 +58,9 @@ static inline void in_time_run(struct in_time *time)
  * in_time_decided() - judge the run since in_time_run()
  * @limit_ns: how long it may take
  * @done: it did what it must do in that time, which load may prevent
- * @good: the verdict; true if there is none after a minute, which is printed
+ * @good: the verdict; true if there is none after a minute, which is then printed
  *
- * Returns false while the run has to be made again.
+ * Returns false if the run has to be repeated.
  */
 static inline bool in_time_decided(struct in_time *time, uint64_t limit_ns, bool done, bool *good)
 {

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * json_split() against json_loadb(): texts that are cut, joined and changed at random are accepted
- * by both or by none, with the same values, and a fault is in the same line. Prints TAP.
+ * by both or by neither, with the same values, and a fault is reported in the same line. Prints
+ * TAP.
  */
 #include <stdlib.h>
 
@@ -24,7 +25,7 @@ static const char *const texts[] = {
 	"",
 };
 
-/* The whole, put together again; NULL: a fault, in @error. */
+/* The document, reassembled; NULL: a fault, in @error. */
 static json_t *join(const char *text, size_t size, json_error_t *error)
 {
 	struct json_devices devices;

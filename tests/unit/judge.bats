@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Verdicts from facts made by hand: the programs of unit/ for judge/. No device.
+# Verdicts from hand-made facts: the programs of unit/ for judge/. Needs no device.
 # shellcheck disable=SC2154 # what helpers.bash sets
 
 bats_require_minimum_version 1.5.0
@@ -14,7 +14,7 @@ load ../lib/helpers
     tap "$UNIT/diagnosis_test"
 }
 
-@test "doctor: other users, other processors, nodes that others hold" {
+@test "doctor: other users, other processors, nodes that are in use" {
     tap "$UNIT/doctor_test"
 }
 
@@ -22,14 +22,14 @@ load ../lib/helpers
     tap "$UNIT/refusal_test"
 }
 
-@test "bench: which runs are believed" {
+@test "bench: which runs count as quiet" {
     tap "$UNIT/quality_test"
 }
 
-@test "numbers at their edges: 0, 2^63, 2^64 - 1" {
+@test "extreme numbers: 0, 2^63, 2^64 - 1" {
     tap "$UNIT/units_test"
 }
 
-@test "numbers out of texts: digits, bounds, units, and what is none" {
+@test "numbers in texts: digits, bounds, units, and invalid ones" {
     tap "$UNIT/number_test"
 }

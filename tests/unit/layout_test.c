@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Holds src/judge/layout against slow models that know nothing of its arithmetic: each page is put
- * to the test that vfio_pci_mmap() made before Linux 4.16, each byte of a guest's BAR to what is
- * laid over it, and whole host pages are taken from that as kvm_align_section() does. Then values
- * worked out by hand, and hostile facts, which must do no harm. Prints TAP.
+ * Compares src/judge/layout with slow models that do not share its arithmetic: each page is put to
+ * the test that vfio_pci_mmap() made before Linux 4.16, each byte of a guest's BAR to what overlays
+ * it, from which whole pages of the host are taken as kvm_align_section() does. Then values
+ * computed by hand, and hostile facts, which must do no harm. Prints TAP.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -74,7 +74,7 @@ static void judge_pages(const struct device_facts *device, size_t n, const uint6
 	layout = layout_judge(&host, device, &request, &findings);
 }
 
-/* Until the next call; NULL where there is none. */
+/* Valid until the next call; NULL: none. */
 static const struct layout_consumer *consumer_of(size_t page, enum layout_who who,
 						 enum layout_kernel kernel, int relocation)
 {
@@ -104,7 +104,7 @@ static bool old_kernel_maps(const struct shape *shape, uint64_t page, uint64_t s
 	return !(page < shape->table + shape->entries * 16ull && page + size > shape->table);
 }
 
-/* A guest's page is mapped when all of it is plain mapping: nothing is laid over any byte. */
+/* A guest's page is mapped if nothing overlays any byte of it. */
 static bool guest_maps(const struct shape *shape, uint64_t page, uint64_t size)
 {
 	if (page + size > shape->size)
@@ -116,7 +116,8 @@ static bool guest_maps(const struct shape *shape, uint64_t page, uint64_t size)
 }
 
 /*
- * cloud-hypervisor: whole pages from the start of that of each structure, on MSIX_MAPPABLE alone.
+ * cloud-hypervisor: whole pages from the start of the page of each structure, only with
+ * MSIX_MAPPABLE.
  */
 static bool in_cloud_hole(uint64_t at, uint64_t structure, uint64_t bytes, uint64_t page)
 {
@@ -131,7 +132,7 @@ static bool cloud_maps(const struct shape *shape, uint64_t at, uint64_t page)
 	const uint64_t pba_bytes = (shape->entries + 63ull) / 64 * 8;
 	uint64_t table = shape->table, pba = shape->pba, half;
 
-	if (table % page) { /* it moves both, by the same distance */
+	if (table % page) { /* both are moved by the same distance */
 		half = (table_bytes + pba_bytes + page - 1) / page * page;
 		half = half > shape->size ? half : shape->size;
 		pba += half - table;
@@ -228,7 +229,7 @@ static uint64_t trapped(enum layout_who who, enum layout_kernel kernel, int relo
 
 static const uint64_t usual[] = { 4096, 16384, 65536 };
 
-/* An NVMe controller of the usual kind: numbers of the sketch in the documentation, by hand. */
+/* A typical NVMe controller: the numbers of the sketch in the documentation, by hand. */
 static void test_nvme(void)
 {
 	const struct shape shape = { 0xfdc00000, 0x4000, 0x2000, 65, 0x3000 };
@@ -261,7 +262,7 @@ struct relocation_case {
 	uint64_t new_size, table;
 };
 
-/* By the text of vfio_pci_relocate_msix(), worked out by hand: into BAR 0, which is in use. */
+/* As vfio_pci_relocate_msix() does it, computed by hand: into BAR 0, which is in use. */
 static void test_relocation(void)
 {
 	static const struct relocation_case cases[] = {
@@ -453,7 +454,7 @@ static uint64_t hostile(void)
 	}
 }
 
-/* Of each consumer: what traps of all BARs with a structure of MSI-X, in 128 bits. */
+/* For each consumer: the trapped bytes of all BARs with an MSI-X structure, in 128 bits. */
 static bool sums_are_right(const struct layout_consumer *consumers, size_t n)
 {
 	bool right = true;
@@ -534,7 +535,7 @@ static void test_hostile(void)
 	check(sums, "hostile facts: a sum that would be more than 2^64 - 1 is that");
 }
 
-/* Two BARs of I/O ports, which trap as a whole: what they have together is more than 2^64 - 1. */
+/* Two I/O BARs, which trap completely: their total exceeds 2^64 - 1. */
 static void test_edges(void)
 {
 	const uint64_t pages[] = { 4096 }, sizes[] = { 0, 1ull << 63, UINT64_MAX };

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* lspci_facts FILE: what lspci_read() understands of a text, as a report of facts alone. */
+/* lspci_facts FILE: what lspci_read() understands of a text, as a report of facts only. */
 #include <stdio.h>
 #include <stdlib.h>
 

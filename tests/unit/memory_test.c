@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * Memory that runs out at each allocation of a chain in turn: one message, exit status 4, and what
- * was switched on is off again. What array_add() makes. Linked with --wrap for malloc(), calloc()
+ * was switched on is off again. What array_add() does. Linked with --wrap for malloc(), calloc()
  * and reallocarray(). Prints TAP.
  */
 #include <errno.h>
@@ -16,7 +16,7 @@
 #include "undo.h"
 #include "xmalloc.h"
 
-static unsigned int left; /* allocations until one fails; 0: none will */
+static unsigned int left; /* allocations until one fails; 0: none fails */
 
 void *__real_malloc(size_t size);
 void *__real_calloc(size_t n, size_t size);
@@ -87,7 +87,7 @@ static void check_end(const struct end *end, int status, const char *text, const
 		printf("# got %d, '%s'; wanted %d, '%s'\n", end->status, end->text, status, text);
 }
 
-/* Two entries, SPARSE_MMAP with one area and an unknown one: three allocations and two. */
+/* Two entries, SPARSE_MMAP with one area and an unknown one: three allocations and two more. */
 #define CHAIN_ALLOCATIONS 5
 
 static void read_chain(void)
@@ -176,7 +176,7 @@ static void library_exits(void)
 	exit(1);
 }
 
-/* As a stream in memory does that exit() flushes. */
+/* Like a memory stream that exit() flushes. */
 static int want_memory(void)
 {
 	left = 1;

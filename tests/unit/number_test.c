@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Numbers out of texts: what is one, up to which bound, and what is left behind it. Prints TAP. */
+/* Numbers in texts: which are valid, up to which bound, and what follows them. Prints TAP. */
 #include "number.h"
 #include "tap.h"
 #include "units.h"
@@ -13,8 +13,8 @@ static void test_take(void)
 		const char *text;
 		unsigned int base;
 		uint64_t max;
-		uint64_t value;   /* UNTOUCHED where @rest is NULL */
-		const char *rest; /* NULL: no number */
+		uint64_t value;   /* UNTOUCHED if @rest is NULL */
+		const char *rest; /* NULL: not a number */
 	} wanted[] = {
 		{ "0", 10, 0, 0, "" },
 		{ "14,15", 10, UINT32_MAX, 14, ",15" },

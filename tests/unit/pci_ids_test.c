@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Names out of lists in the form of pci.ids that are made here. Prints TAP. */
+/* Names from made-up lists in the format of pci.ids. Prints TAP. */
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -7,7 +7,7 @@
 #include "tap.h"
 #include "util.h"
 
-/* Of a file that is gone again when this returns; NULL where that cannot be read as a list. */
+/* From a file that is removed before this returns; NULL if it cannot be read as a list. */
 static struct pci_ids *open_list(const char *text, size_t size)
 {
 	char path[] = "/tmp/pci_ids_test.XXXXXX";
@@ -41,7 +41,7 @@ static bool is_named(const struct pci_ids *ids, uint16_t vendor, uint16_t device
 #define CLASSES "C 02  Network\n\t00  Ethernet\n\t80  Other\nC ff  Unassigned\n"
 
 /*
- * Vendors 16, 32, 48... 1600; each has one device, but @large, which has 2,000 with three
+ * Vendors 16, 32, 48... 1600; each has one device, except @large, which has 2,000 with three
  * subsystems.
  */
 static char *make_list(unsigned int large, size_t *size)
@@ -64,7 +64,7 @@ static char *make_list(unsigned int large, size_t *size)
 }
 
 /*
- * Wherever the vendor is that has most of the lines, all are found, and what is not there is not.
+ * Wherever the vendor with most of the lines is, all are found, and missing ones are not.
  */
 static void test_large(unsigned int large)
 {

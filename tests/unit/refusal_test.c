@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Which registers bench refuses or warns of, and with which words (judge/register.c); which bytes
- * share the vector table's pages (judge/table_page.c). register_test.c has the edges. Prints TAP.
+ * Which registers bench refuses or warns about, and in which words (judge/register.c); which bytes
+ * share the MSI-X table's pages (judge/table_page.c). register_test.c has the edges. Prints TAP.
  */
 #include <errno.h>
 #include <linux/vfio.h>
@@ -14,7 +14,7 @@
 
 static const struct host_facts host = { .page_size = 4096 };
 
-/* QEMU's nvme: BAR0 of 16 KiB, 65 entries at 0x2000, pending bits at 0x3000. */
+/* QEMU's nvme: BAR0 of 16 KiB, 65 entries at 0x2000, PBA at 0x3000. */
 static struct device_facts make_device(struct region_facts *region)
 {
 	*region = (struct region_facts){
@@ -43,7 +43,7 @@ static void refused(const struct register_request *request, const struct device_
 	check(finding_status(finding.id) == status, "and its exit status");
 }
 
-/* PCI 3.0, 6.8.2: software reads table and pending bits in whole dwords or qwords only. */
+/* PCI 3.0, 6.8.2: software accesses table and PBA only in aligned dwords or qwords. */
 static void test_widths(void)
 {
 	struct region_facts region;
@@ -83,14 +83,14 @@ static void test_bars(void)
 	request = (struct register_request){ .bar = -1, .offset_given = true, .width = 4 };
 	refused(&request, &device, EXIT_USAGE, "bar-needed", "of which BAR?", "add --bar",
 		"an offset without a BAR, of a device without MSI-X");
-	/* A file ends at 2^63 - 1 at the latest, and so does what VFIO may place in one. */
+	/* No file offset exceeds 2^63 - 1, and so no region that VFIO offers may either. */
 	request.bar = 0;
 	region.offset = INT64_MAX - 2;
 	refused(&request, &device, EXIT_CANNOT, "bad-region-offset", "where no file ends", "maintainers",
 		"a region at the end of all files");
 }
 
-/* All sparse areas but one are of no use; the remedy is what can be had instead. */
+/* All sparse areas but one are unusable; the remedy names that one. */
 static void warned(const struct device_facts *device, const char *text, const char *remedy,
 		   const char *name)
 {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Which register bench takes and which it refuses (judge/register.c), from facts made by hand: the
- * edges of vector table, pending bits, BAR and page, on the three page sizes. Prints TAP.
+ * Which register bench times and which it refuses (judge/register.c), from hand-made facts: the
+ * edges of MSI-X table, PBA, BAR and page, with three page sizes. Prints TAP.
  */
 #include <errno.h>
 #include <linux/vfio.h>
@@ -19,7 +19,7 @@ static void check(bool good, const char *name)
 	test_failed += !good;
 }
 
-/* QEMU's nvme: BAR0 of 16 KiB, 65 entries at 0x2000, pending bits at 0x3000. */
+/* QEMU's nvme: BAR0 of 16 KiB, 65 entries at 0x2000, PBA at 0x3000. */
 static struct device_facts make_device(struct region_facts *region)
 {
 	*region = (struct region_facts){
@@ -41,7 +41,7 @@ static const struct {
 	const char *name;
 	uint64_t offset;
 	unsigned int width;
-	enum finding_id id; /* FINDING_NONE: it may be read */
+	enum finding_id id; /* FINDING_NONE: may be read */
 } offsets[] = {
 	{ "the first dword of the table", 0x2000, 4, FINDING_OFFSET_IN_TABLE },
 	{ "the last dword of the table", 0x240c, 4, FINDING_OFFSET_IN_TABLE },
@@ -119,7 +119,7 @@ static void test_pending_bits(void)
 	      "MSI-X that cannot be read is not taken for none");
 }
 
-/* The kernel's sparse areas around the table's page: what is left to map on each page size. */
+/* The kernel's sparse areas around the table's page: what can be mapped with each page size. */
 static void test_page_sizes(void)
 {
 	static const struct {
@@ -179,7 +179,7 @@ static void test_widths(void)
 	      "8 bytes: another driver may have a read() of its own");
 }
 
-/* PCI 3.0, 3.2.2.1: an I/O access is of 4 bytes at the most. */
+/* PCI 3.0, 3.2.2.1: an I/O access has at most 4 bytes. */
 static void test_ports(void)
 {
 	const struct host_facts host = { .page_size = 4096 };

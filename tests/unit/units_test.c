@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Numbers for people and sums that end at 2^64 - 1, at their edges. Prints TAP. */
+/* Formatted numbers, and sums limited to 2^64 - 1, at their edges. Prints TAP. */
 #include <errno.h>
 
 #include "gather/sysfs.h"
