@@ -196,7 +196,7 @@ static void print_kind(const struct field *field)
 	switch (field->kind) {
 	case FIELD_BOOL:
 		print_type("boolean", null);
-		if (field->sparse && !field->known)
+		if (field->sparse && !field->known && !field->status)
 			printf(", \"const\": true");
 		break;
 	case FIELD_NUMBER:

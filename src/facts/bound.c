@@ -12,7 +12,7 @@ bool bound_is_vfio(const char *driver, bool registered)
 
 bool bound_to_vfio(const struct device_facts *device)
 {
-	const bool registered = device->vfio_registered || device->cdev_status == 0;
+	const bool registered = device->vfio_registered.value || device->cdev_status == 0;
 
 	return device->mdev.status == 0 ||
 	       (device->pci.driver_status == 0 && bound_is_vfio(device->pci.driver, registered));
@@ -25,7 +25,7 @@ bool bound_to_vfio_pci(const struct device_facts *device)
 
 bool bound_member_to_vfio(const struct group_member *member)
 {
-	return bound_is_vfio(member->driver, member->vfio_registered);
+	return bound_is_vfio(member->driver, member->vfio_registered.value);
 }
 
 bool bound_never(uint32_t class)

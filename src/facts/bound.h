@@ -9,7 +9,7 @@
  * bound_is_vfio() - whether a driver is a VFIO one
  * @driver: its name; empty: there is none
  * @registered: sysfs has a vfio-dev directory for its device, whatever the driver is called. There
- *	is none before Linux 6.1; then the name has to do
+ *	is none before Linux 6.1, or it is not known; then the name decides
  */
 bool bound_is_vfio(const char *driver, bool registered);
 

@@ -88,9 +88,9 @@ struct pci_facts {
 struct group_member {
 	char address
 		[FACTS_NAME]; /* as sysfs has it: of a PCI function, or a mediated device's UUID */
-	char driver[FACTS_NAME]; /* empty: none */
-	bool vfio_registered;    /* as in struct device_facts */
-	bool bridge;             /* class 0x0604xx: may stay with its port driver */
+	char driver[FACTS_NAME];          /* empty: none */
+	struct fact_flag vfio_registered; /* as in struct device_facts */
+	bool bridge;                      /* class 0x0604xx: may stay with its port driver */
 	char used_as
 		[FACTS_NAME]; /* "nvme0n1, eth0": what the host has made of it; empty: nothing */
 };
@@ -293,7 +293,7 @@ struct ready_facts {
 	uint32_t virtual_functions;            /* enabled ones of this physical function */
 	char physical_function[FACTS_ADDRESS]; /* of a virtual function; empty: it is none */
 	char physical_driver[FACTS_NAME];      /* of that; empty: none */
-	bool physical_registered;              /* of that, too: vfio_registered */
+	struct fact_flag physical_registered;  /* of that, too: vfio_registered */
 	char variant[FACTS_NAME]; /* driver that modules.alias names for this device; empty: none */
 	bool mediated;            /* its driver offers mediated devices */
 	struct node_facts *nodes;
@@ -319,7 +319,8 @@ struct device_facts {
 	struct bar_facts bars[6];
 	size_t n_bars; /* 6 when known, else 0 */
 	struct group_facts group;
-	bool vfio_registered;     /* sysfs has a vfio-dev directory for it: from Linux 6.1 on */
+	struct fact_flag
+		vfio_registered;  /* sysfs has a vfio-dev directory for it: from Linux 6.1 on */
 	int cdev_status;          /* FACT_NOT_THERE: the kernel offers no /dev/vfio/devices node */
 	char cdev[32];            /* vfio3 */
 	char used_as[FACTS_NAME]; /* as in struct group_member */

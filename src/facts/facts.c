@@ -24,6 +24,7 @@ void facts_device_init(struct device_facts *device, const char *name)
 	device->pci.numa_node = -1;
 	device->msix.status = FACT_NOT_ASKED;
 	device->group.status = FACT_NOT_ASKED;
+	device->vfio_registered.status = FACT_NOT_ASKED;
 	device->cdev_status = FACT_NOT_ASKED;
 	device->ready.status = FACT_NOT_ASKED;
 	device->open.status = FACT_NOT_ASKED;
@@ -44,8 +45,9 @@ void facts_init(struct facts *facts)
 {
 	*facts = (struct facts){
 		.host = {
-			.unsafe_status = FACT_NOT_ASKED,
-			.driverctl_status = FACT_NOT_ASKED,
+			.as_root.status = FACT_NOT_ASKED,
+			.unsafe_interrupts.status = FACT_NOT_ASKED,
+			.driverctl.status = FACT_NOT_ASKED,
 			.ioread64_status = FACT_NOT_ASKED,
 			.setup.status = FACT_NOT_ASKED,
 			.machine.status = FACT_NOT_ASKED,

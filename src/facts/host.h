@@ -27,6 +27,12 @@ struct fact_number {
 	int64_t value;
 };
 
+/* Likewise; false where it is not known. */
+struct fact_flag {
+	int status;
+	bool value;
+};
+
 /* A kernel module on the way to a VFIO device. */
 enum module_state {
 	MODULE_UNKNOWN, /* not loaded, and what is installed could not be read */
@@ -84,14 +90,12 @@ struct machine_facts {
 
 /* Where the tool ran. */
 struct host_facts {
-	char kernel[FACTS_NAME]; /* uname -r */
-	char arch[FACTS_NAME];   /* uname -m */
-	uint64_t page_size;      /* bytes, a power of two; 0: not known, as of an lspci text */
-	bool as_root;            /* the tool was */
-	int unsafe_status;
-	bool unsafe_interrupts; /* vfio_iommu_type1's allow_unsafe_interrupts */
-	int driverctl_status;   /* FACT_NOT_ASKED where no remedy names it */
-	bool driverctl;         /* it is installed */
+	char kernel[FACTS_NAME];  /* uname -r */
+	char arch[FACTS_NAME];    /* uname -m */
+	uint64_t page_size;       /* bytes, a power of two; 0: not known, as of an lspci text */
+	struct fact_flag as_root; /* the tool was */
+	struct fact_flag unsafe_interrupts; /* vfio_iommu_type1's allow_unsafe_interrupts */
+	struct fact_flag driverctl; /* it is installed; FACT_NOT_ASKED where no remedy names it */
 	/* Whether its vfio-pci has vfio_pci_core_ioread64(): kallsyms_find(), or FACT_NOT_ASKED. */
 	int ioread64_status;
 	struct host_setup setup;

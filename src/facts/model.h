@@ -59,7 +59,7 @@ struct field {
 	bool derived;  /* written for the convenience of programs, not read back */
 	bool optional; /* LIST: null rather than [] when the pointer is NULL; REAL: may be null */
 	bool always;   /* for the schema: STRING, STATUS, NAME, POINTER: never empty, never null */
-	bool sparse;   /* left out when null, or false where that is no answer: no _error then */
+	bool sparse;   /* left out when null, or false if it has no status: no _error then */
 	bool empty;    /* STRING: "" rather than null for the empty one */
 	bool zero_is_null;    /* NUMBER, HEX: 0 stands for "not known" */
 	enum field_form form; /* STRING: what the reader lets in */

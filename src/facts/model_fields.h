@@ -79,6 +79,9 @@
 #define NUMBER_FACT(type, member, ...) \
 	FIELD_AS(#member, type, member.value, SIGNED, STATUS_IN(type, member.status), __VA_ARGS__)
 
+#define FLAG_FACT(type, member, ...) \
+	FIELD_AS(#member, type, member.value, BOOL, STATUS_IN(type, member.status), __VA_ARGS__)
+
 /* Constraints of more than one row; see struct field, also. */
 #define KEBAB "'pattern': '^[a-z0-9]+(-[a-z0-9]+)*$'"
 #define WIDTHS "'enum': [1, 2, 4, 8]"

@@ -23,7 +23,7 @@ void group_read_member(const char *sysroot, const char *address, struct group_me
 	if (sysfs_link_name(sysroot, member->driver, sizeof(member->driver),
 			    "/sys/bus/pci/devices/%s/driver", address) != 0)
 		member->driver[0] = '\0';
-	member->vfio_registered =
+	member->vfio_registered.value =
 		sysfs_exists(sysroot, "/sys/bus/pci/devices/%s/vfio-dev", address);
 	if (sysfs_read_number(sysroot, &class, "/sys/bus/pci/devices/%s/class", address) == 0)
 		member->bridge = bound_never((uint32_t) class);
@@ -91,7 +91,9 @@ static void read_cdev(const char *sysroot, struct device_facts *device)
 
 	sysfs_path_of(device, folder);
 	device->cdev_status = FACT_NOT_THERE;
-	device->vfio_registered = sysfs_exists(sysroot, "%s/vfio-dev", folder);
+	device->vfio_registered = (struct fact_flag){
+		.value = sysfs_exists(sysroot, "%s/vfio-dev", folder),
+	};
 	ret = sysfs_each(sysroot, found_cdev, device->cdev, "%s/vfio-dev", folder);
 	if (ret == 1 && sysfs_exists(sysroot, "%s/vfio-dev/%s/dev", folder, device->cdev))
 		device->cdev_status = 0;

@@ -17,19 +17,19 @@ void host_gather(struct host_facts *host)
 		snprintf(host->arch, sizeof(host->arch), "%s", name.machine);
 	}
 	host->page_size = page_size > 0 ? (uint64_t)page_size : 0;
-	host->as_root = geteuid() == 0;
+	host->as_root = (struct fact_flag){ .value = geteuid() == 0 };
 }
 
 void host_gather_unsafe(const char *sysroot, struct host_facts *host)
 {
 	char text[8];
 
-	if (host->unsafe_status != FACT_NOT_ASKED)
+	if (host->unsafe_interrupts.status != FACT_NOT_ASKED)
 		return;
-	host->unsafe_status =
+	host->unsafe_interrupts.status =
 		sysfs_read(sysroot, text, sizeof(text),
 			   "/sys/module/vfio_iommu_type1/parameters/allow_unsafe_interrupts");
-	host->unsafe_interrupts = host->unsafe_status == 0 && text[0] == 'Y';
+	host->unsafe_interrupts.value = host->unsafe_interrupts.status == 0 && text[0] == 'Y';
 }
 
 /* Debian, Fedora and openSUSE have it in one of the first two; --sysroot may be of sys/ alone. */
@@ -38,12 +38,12 @@ void host_gather_driverctl(const char *sysroot, struct host_facts *host)
 	static const char *const folders[] = { "/usr/sbin",      "/usr/bin", "/usr/local/sbin",
 					       "/usr/local/bin", "/sbin",    "/bin" };
 
-	if (host->driverctl_status != FACT_NOT_ASKED)
+	if (host->driverctl.status != FACT_NOT_ASKED)
 		return;
-	host->driverctl_status = FACT_NOT_THERE;
-	for (size_t i = 0; i < ARRAY_SIZE(folders) && !host->driverctl; i++) {
+	host->driverctl.status = FACT_NOT_THERE;
+	for (size_t i = 0; i < ARRAY_SIZE(folders) && !host->driverctl.value; i++) {
 		if (sysfs_exists(sysroot, "%s", folders[i]))
-			host->driverctl_status = 0;
-		host->driverctl = sysfs_exists(sysroot, "%s/driverctl", folders[i]);
+			host->driverctl.status = 0;
+		host->driverctl.value = sysfs_exists(sysroot, "%s/driverctl", folders[i]);
 	}
 }

@@ -17,14 +17,16 @@ static void read_function(const char *sysroot, const char *address, struct ready
 		ready->virtual_functions = (uint32_t)min_u64((uint64_t)number, UINT32_MAX);
 	ready->mediated =
 		sysfs_exists(sysroot, "/sys/bus/pci/devices/%s/mdev_supported_types", address);
+	ready->physical_registered.status = FACT_NOT_THERE;
 	if (sysfs_link_name(sysroot, ready->physical_function, sizeof(ready->physical_function),
 			    "/sys/bus/pci/devices/%s/physfn", address) != 0)
 		return;
 	if (sysfs_link_name(sysroot, ready->physical_driver, sizeof(ready->physical_driver),
 			    "/sys/bus/pci/devices/%s/physfn/driver", address) != 0)
 		ready->physical_driver[0] = '\0';
-	ready->physical_registered =
-		sysfs_exists(sysroot, "/sys/bus/pci/devices/%s/physfn/vfio-dev", address);
+	ready->physical_registered = (struct fact_flag){
+		.value = sysfs_exists(sysroot, "/sys/bus/pci/devices/%s/physfn/vfio-dev", address),
+	};
 }
 
 void ready_gather(const char *sysroot, struct host_facts *host, struct device_facts *device)

@@ -51,7 +51,7 @@ static void bind_remedy(struct finding *finding, const struct host_facts *host,
 			const struct device_facts *device, const char *address, const char *driver,
 			const char *used_as)
 {
-	const bool by_hand = host->driverctl_status == 0 && !host->driverctl;
+	const bool by_hand = host->driverctl.status == 0 && !host->driverctl.value;
 	char names[FACTS_NAME];
 
 	finding_remedy(finding, "%s%s%s%s%s", *used_as ? "once nothing here needs " : "",

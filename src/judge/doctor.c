@@ -302,7 +302,7 @@ static void judge_remapping(const struct view *view, struct finding *finding)
 	} else if (setup->interrupt_status || !doctor_is_x86(view->host)) {
 		finding_set(finding, FINDING_REMAPPING_UNKNOWN,
 			    "whether they are isolated cannot be seen from here");
-	} else if (view->host->unsafe_interrupts) {
+	} else if (view->host->unsafe_interrupts.value) {
 		finding_set(
 			finding, FINDING_UNSAFE_INTERRUPTS,
 			"not remapped, and allow_unsafe_interrupts is Y: the device's user can raise "
@@ -310,7 +310,7 @@ static void judge_remapping(const struct view *view, struct finding *finding)
 	} else {
 		finding_set(finding, FINDING_NO_INTERRUPT_REMAPPING,
 			    "not remapped: the kernel will refuse to attach the group (EPERM)");
-		cause_remapping(finding, true, view->host->unsafe_status == 0);
+		cause_remapping(finding, true, view->host->unsafe_interrupts.status == 0);
 	}
 }
 
@@ -344,7 +344,7 @@ static void judge_variant(const struct view *view, struct finding *finding)
 			    "through its own group",
 			    view->device->pci.driver);
 	else if (*ready->physical_function &&
-		 bound_is_vfio(ready->physical_driver, ready->physical_registered))
+		 bound_is_vfio(ready->physical_driver, ready->physical_registered.value))
 		finding_set(finding, FINDING_VF_TOKEN,
 			    "its physical function %s is in user space: opening needs its VF token "
 			    "(--vf-token)",

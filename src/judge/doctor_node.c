@@ -116,7 +116,7 @@ void doctor_node(const struct host_facts *host, const struct device_facts *devic
 	if (!node_fits(base, finding) || !node_fits(node, finding))
 		return;
 	/* vfio_group_fops_open() and vfio_df_ioctl_bind_iommufd(), whatever the mode of the node */
-	if (facts_is_noiommu(device) && !host->as_root) {
+	if (facts_is_noiommu(device) && !host->as_root.value) {
 		finding_set(
 			finding, FINDING_NODE_NEEDS_RAWIO,
 			"%s, c%s %s:%s; without an IOMMU it takes CAP_SYS_RAWIO besides (EPERM)",
@@ -162,7 +162,7 @@ void doctor_holder(const struct host_facts *host, const struct device_facts *dev
 		finding_set(
 			finding, FINDING_HOLDER_UNSEEN,
 			"no process of this container has it open; the host sees those of others");
-	else if (host->as_root)
+	else if (host->as_root.value)
 		finding_set(finding, FINDING_PASSED, "nobody has it open");
 	else
 		finding_set(finding, FINDING_HOLDER_UNSEEN,

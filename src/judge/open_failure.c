@@ -55,7 +55,7 @@ static void node_permission(const struct host_facts *host, const struct device_f
 	finding_set(finding, FINDING_NODE_NOT_PERMITTED, "%s: operation not permitted", node);
 	if (facts_is_noiommu(device))
 		finding_remedy(finding, "without an IOMMU it needs CAP_SYS_RAWIO: run as root");
-	else if (host->as_root)
+	else if (host->as_root.value)
 		finding_remedy(finding,
 			       "the device cgroup or the container forbids it: allow "
 			       "'c MAJOR:MINOR rw' there, with the numbers that ls -l shows");
@@ -107,7 +107,8 @@ static void iommu_step(const struct host_facts *host, const struct device_facts 
 		device->group.id, strerror(-status));
 	if (status == -EPERM)
 		cause_remapping(finding, false,
-				host->unsafe_status == 0 && !host->unsafe_interrupts);
+				host->unsafe_interrupts.status == 0 &&
+					!host->unsafe_interrupts.value);
 	else
 		finding_remedy(finding,
 			       "modprobe vfio_iommu_type1 (vfio_iommu_spapr_tce on POWER)");
@@ -219,7 +220,7 @@ static void bind_step(const struct host_facts *host, const struct device_facts *
 	} else if (status == -EBUSY) {
 		cause_busy(device->open.node, device->open.holder, finding);
 		cannot_open("", finding);
-	} else if (status == -EPERM && facts_is_noiommu(device) && !host->as_root) {
+	} else if (status == -EPERM && facts_is_noiommu(device) && !host->as_root.value) {
 		node_permission(host, device, finding);
 		cannot_open("", finding);
 	} else if (status == -EPERM && !is_viable(device)) {

@@ -258,8 +258,9 @@ static bool is_left_out(const struct field *field, const uint8_t *object)
 		return true;
 	if (!field->sparse)
 		return false;
-	return is_null(field, object) || (field->kind == FIELD_BOOL && !field->known &&
-					  !*(const bool *)(object + field->offset));
+	return is_null(field, object) ||
+	       (field->kind == FIELD_BOOL && !field->known && !field->status &&
+		!*(const bool *)(object + field->offset));
 }
 
 static void write_row(json_t *json, const struct field *field, const uint8_t *object)

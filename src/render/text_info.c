@@ -299,10 +299,10 @@ static void print_iommu(const struct text *text, const struct host_facts *host,
 			      text_size(size, iommu->window_size));
 	if (iommu->dma_avail_status == 0)
 		text_evidence(text, "DMA entries left", "%s", text_count(size, iommu->dma_avail));
-	if (host->unsafe_status == 0)
+	if (host->unsafe_interrupts.status == 0)
 		text_evidence(
 			text, "unsafe interrupts", "%s",
-			host->unsafe_interrupts ?
+			host->unsafe_interrupts.value ?
 				"allowed (allow_unsafe_interrupts=Y): interrupts may not be isolated" :
 				"not allowed (allow_unsafe_interrupts=N)");
 	for (size_t i = 0; i < device->group.n_reserved; i++)

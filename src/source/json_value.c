@@ -419,6 +419,15 @@ static int read_field(struct json_reader *reader, const struct field *field, con
 				    read_value(reader, field, json, object);
 }
 
+/* A version that does not write a fact does not know it. */
+static void leave_unknown(const struct field *field, uint8_t *object)
+{
+	const int status = FACT_NOT_ASKED;
+
+	if (field->status)
+		memcpy(object + field->status - 1, &status, sizeof(status));
+}
+
 int json_value_read(struct json_reader *reader, const struct model *model, const json_t *json,
 		    void *object)
 {
@@ -432,8 +441,11 @@ int json_value_read(struct json_reader *reader, const struct model *model, const
 		const json_t *value =
 			field->derived ? NULL : json_get(reader, json, field->key, &mark);
 
-		if (!value)
+		if (!value) {
+			if (!field->derived)
+				leave_unknown(field, object);
 			continue;
+		}
 		ret = read_field(reader, field, value, json, object);
 		json_leave(reader, mark);
 	}

@@ -55,8 +55,9 @@ json_t *json_get(struct json_reader *reader, const json_t *object, const char *k
  * json_value_read() - fill a struct from an object
  * @model: of the struct
  * @json: anything; a value that is no object is a fault
- * @object: initialised; members whose key is missing stay as they are, since a minor version may
- *	add keys, and keys that the model does not know are passed over
+ * @object: initialised; where a key is missing, since a minor version may add some, a fact with a
+ *	status is FACT_NOT_ASKED, and other members stay as they are; keys that the model does not
+ *	know are passed over
  *
  * Numbers must fit their member, and the limit in the model; strings are cut at whole characters.
  * Lists are allocated and hang on @object, whatever is returned.

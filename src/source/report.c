@@ -274,28 +274,25 @@ static int read_device(struct json_reader *reader, const json_t *json, struct de
 	return ret;
 }
 
+static void read_flag(const json_t *json, struct fact_flag *flag)
+{
+	if (flag->status && json_is_boolean(json))
+		*flag = (struct fact_flag){ .value = json_is_true(json) };
+}
+
 /* Version 1 has the facts of the host with each device: the first that has them counts. */
 static int read_host_of_device(struct json_reader *reader, const json_t *json,
-			       struct host_facts *host)
+			       const struct device_facts *device, struct host_facts *host)
 {
 	const json_t *ready = json_object_get(json, "ready");
 	const json_t *environment = json_object_get(json, "environment");
-	const json_t *open = json_object_get(json, "open");
-	const json_t *driverctl = json_object_get(json, "driverctl");
-	const json_t *unsafe =
-		json_object_get(json_is_object(ready) ? ready : open, "unsafe_interrupts");
+	const json_t *opened = json_is_object(ready) ? ready : json_object_get(json, "open");
 	int ret = 0;
 
-	host->as_root |= json_is_true(json_object_get(ready, "as_root")) ||
-			 json_is_true(json_object_get(open, "as_root"));
-	if (json_is_boolean(unsafe) && host->unsafe_status) {
-		host->unsafe_status = 0;
-		host->unsafe_interrupts = json_is_true(unsafe);
-	}
-	if (json_is_boolean(driverctl) && host->driverctl_status) {
-		host->driverctl_status = 0;
-		host->driverctl = json_is_true(driverctl);
-	}
+	if (opened == ready || device->open.status != FACT_NOT_ASKED)
+		read_flag(json_object_get(opened, "as_root"), &host->as_root);
+	read_flag(json_object_get(opened, "unsafe_interrupts"), &host->unsafe_interrupts);
+	read_flag(json_object_get(json, "driverctl"), &host->driverctl);
 	if (json_is_object(ready) && host->setup.status) {
 		host->setup.status = 0;
 		ret = json_value_read(reader, &model_host_setup, ready, &host->setup);
@@ -309,11 +306,31 @@ static int read_host_of_device(struct json_reader *reader, const json_t *json,
 
 static int read_version_1(struct json_reader *reader, const json_t *json, struct facts *facts)
 {
-	int ret = read_host_of_device(reader, json, &facts->host);
+	const struct device_facts *device = &facts->devices[facts->n_devices - 1];
+	int ret = read_host_of_device(reader, json, device, &facts->host);
 
 	if (ret == 0 && strcmp(facts->command, "bench") == 0)
 		ret = read_entries(reader, json, "findings", read_told, facts);
 	return ret;
+}
+
+/* Version 1 has no fact for a device that had gone, but a message that begins with its name. */
+static int read_gone(struct json_reader *reader, const json_t *json, struct facts *facts)
+{
+	const char *code = json_string_value(json_object_get(json, "code"));
+	const char *text = json_string_value(json_object_get(json, "text"));
+
+	(void)reader;
+	if (!code || !text || strcmp(code, "device-gone") != 0)
+		return 0;
+	for (size_t i = 0; i < facts->n_devices; i++) {
+		struct device_facts *device = &facts->devices[i];
+		const char *label = facts_device_label(device);
+		const size_t length = strlen(label);
+
+		device->open.gone |= strncmp(text, label, length) == 0 && text[length] == ':';
+	}
+	return 0;
 }
 
 static int invalid_json(struct json_reader *reader, const json_error_t *error)
@@ -371,6 +388,8 @@ static int read_report(struct json_reader *reader, const json_t *json, struct js
 		ret = read_bench_request(reader, json, &facts->bench);
 	if (ret == 0)
 		ret = read_devices(reader, json, devices, major, facts);
+	if (ret == 0 && major == 1)
+		ret = read_entries(reader, json, "messages", read_gone, facts);
 	if (ret == 0)
 		ret = read_source(reader, json, &facts->source);
 	if (ret == 0)

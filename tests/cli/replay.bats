@@ -77,6 +77,24 @@ refuses() {
     done
 }
 
+@test "replay: what version 1 had no fact for is not known" {
+    local old=$fixtures/amd64-sparse
+
+    tool doctor --json --from "$old/doctor.json"
+    assert_json '[.. | objects | has("vfio_registered") or has("physical_registered")] | any' false
+    for command in list layout; do
+        tool "$command" --json --from "$old/$command.json"
+        assert_json '.host | has("as_root")' false
+    done
+    # nor that a device had gone: that was a message
+    change '.messages += [{severity: "error", code: "device-gone", hint: "",
+        text: "\(.devices[1].address): the device no longer answers"}]' "$old/info.json"
+    tool info --json --from "$bad"
+    assert_status 4
+    assert_json '[.devices[].open.gone] | index(true), (map(select(.)) | length)' $'1\n1'
+    assert_json '.messages[0].id' device-gone
+}
+
 @test "replay: what bench of version 1 had told is told again" {
     jq '.devices[0].findings = [{id: "page-not-mappable", level: "warn", text: "a sentence", remedy: "a way"},
         {id: "pba-outside-bar", level: "fail", text: "another", remedy: ""}]' \

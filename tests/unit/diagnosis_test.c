@@ -22,8 +22,8 @@ static struct group_member members[] = {
 };
 
 static struct host_facts host = {
-	.unsafe_status = FACT_NOT_ASKED,
-	.driverctl_status = FACT_NOT_ASKED,
+	.unsafe_interrupts.status = FACT_NOT_ASKED,
+	.driverctl.status = FACT_NOT_ASKED,
 };
 
 static struct device_facts make_device(enum open_step step, int status)
@@ -119,17 +119,17 @@ static void test_not_permitted(void)
 {
 	struct device_facts device = make_device(STEP_NODE, -EPERM);
 
-	host.as_root = true;
+	host.as_root.value = true;
 	expect(&device, EXIT_CANNOT, "node-not-permitted", GROUP, "device cgroup",
 	       "not even root: the device cgroup");
 	device.group.noiommu = true;
 	expect(&device, EXIT_CANNOT, "node-not-permitted", GROUP, "CAP_SYS_RAWIO",
 	       "a group without an IOMMU");
 	device = make_device(STEP_SET_IOMMU, -EPERM);
-	host.unsafe_status = 0;
+	host.unsafe_interrupts.status = 0;
 	expect(&device, EXIT_CANNOT, "set-iommu", "IOMMU",
 	       "probably off and allow_unsafe_interrupts is N", "no unsafe interrupts allowed");
-	host.unsafe_interrupts = true;
+	host.unsafe_interrupts.value = true;
 	expect(&device, EXIT_CANNOT, "set-iommu", "IOMMU", "probably off: enable it",
 	       "unsafe interrupts are allowed already");
 }

@@ -23,8 +23,8 @@ static void make(struct machine *machine)
 			{ .role = NODE_GROUP, .path = "/dev/vfio/14", .there = true, .mode = 0640,
 			  .owner = "root", .owner_group = "kvm" },
 		},
-		.host = { .arch = "x86_64", .page_size = 4096, .as_root = true,
-			  .driverctl_status = FACT_NOT_ASKED, .setup.interrupts_remapped = true },
+		.host = { .arch = "x86_64", .page_size = 4096, .as_root.value = true,
+			  .driverctl.status = FACT_NOT_ASKED, .setup.interrupts_remapped = true },
 		.device = {
 			.address = "0000:01:00.0",
 			.mdev.status = FACT_NOT_THERE,
@@ -70,7 +70,7 @@ static void test_nodes(void)
 	       "chmod 666 /dev/vfio/vfio", "the container's node is, which the kernel gives to all");
 	machine.nodes[0].access_status = 0;
 	machine.device.group.noiommu = true;
-	machine.host.as_root = false;
+	machine.host.as_root.value = false;
 	expect(&machine, DOCTOR_NODE, "node-needs-rawio", LEVEL_WARN, "CAP_SYS_RAWIO", "run as root",
 	       "a group without an IOMMU, which takes more than the mode");
 	machine.device.ready.n_nodes = 0;
@@ -98,7 +98,7 @@ static void test_holder(void)
 
 	make(&machine);
 	expect(&machine, DOCTOR_HOLDER, "passed", LEVEL_PASS, "nobody has it open", "", "nobody, to root");
-	machine.host.as_root = false;
+	machine.host.as_root.value = false;
 	expect(&machine, DOCTOR_HOLDER, "holder-unseen", LEVEL_NOTE, "no process of this user", "",
 	       "nobody that this user can see");
 	strcpy(machine.nodes[1].holder, "qemu-system-x86 (pid 812)");
