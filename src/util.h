@@ -68,15 +68,18 @@ static inline uint64_t add_u64(uint64_t a, uint64_t b)
 	return a > UINT64_MAX - b ? UINT64_MAX : a + b;
 }
 
-/* Bytes from @start to @last, both counted: 0 where none are, 2^64 - 1 where it is one more. */
-static inline uint64_t span_u64(uint64_t start, uint64_t last)
-{
-	return last < start ? 0 : add_u64(last - start, 1);
-}
-
 static inline uint64_t min_u64(uint64_t a, uint64_t b)
 {
 	return a < b ? a : b;
+}
+
+/*
+ * Bytes from @start to @last, both counted: 0 where none are, and at most 2^63 - 1, so that a report
+ * has the size that was judged: JSON's integers, as jansson has them, end there.
+ */
+static inline uint64_t span_u64(uint64_t start, uint64_t last)
+{
+	return last < start ? 0 : min_u64(add_u64(last - start, 1), INT64_MAX);
 }
 
 static inline uint64_t max_u64(uint64_t a, uint64_t b)

@@ -70,14 +70,10 @@ def differences(was, is_now, where=""):
         yield f"replayed, {where} is {json.dumps(is_now)[:200]}, and was {json.dumps(was)[:200]}"
 
 
-LARGEST = 2**63 - 1
-
-
 def faults(tool, text):
     """What is wrong with a replay of the report @text, which is bytes."""
     report = json.loads(text)
-    # The largest number in a report also stands for larger ones: jansson has no 2^63.
-    if command(report) in WITHOUT or str(LARGEST).encode() in text:
+    if command(report) in WITHOUT:
         return []
     status, out, err = run(tool, [command(report), "--json=compact", *kept_words(report)], text)
     if not out:
