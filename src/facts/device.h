@@ -172,7 +172,7 @@ struct capability {
 };
 
 struct chain {
-	int status; /* -ELOOP, -ERANGE, -EINVAL, -EMSGSIZE: see gather/chain.h; entries before it hold */
+	int status; /* -ELOOP, -ERANGE, -EINVAL, -EMSGSIZE: see gather/vfio_caps.h; entries before it hold */
 	struct capability *entries;
 	size_t n_entries;
 };

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "gather/chain.h"
+#include "gather/vfio_caps.h"
 #include "gather/sysfs.h"
 #include "gather/uapi.h"
 #include "gather/vfio.h"
@@ -28,7 +28,7 @@ int vfio_gather_info(const struct vfio_handle *handle, struct device_facts *devi
 	device->vfio.num_regions = info->num_regions;
 	device->vfio.num_irqs = info->num_irqs;
 	if (info->flags & VFIO_DEVICE_FLAGS_CAPS)
-		chain_read(info, size, info->cap_offset, CHAIN_DEVICE, &device->vfio.chain);
+		vfio_caps_read(info, size, info->cap_offset, VFIO_CAPS_DEVICE, &device->vfio.chain);
 	free(info);
 	return 0;
 }
@@ -66,7 +66,7 @@ static void ask_region(int fd, struct region_facts *region, bool may_lack)
 	region->size = min_u64(info->size, INT64_MAX); /* no file is longer */
 	region->offset = info->offset;
 	if (info->flags & VFIO_REGION_INFO_FLAG_CAPS)
-		chain_read(info, size, info->cap_offset, CHAIN_REGION, &region->chain);
+		vfio_caps_read(info, size, info->cap_offset, VFIO_CAPS_REGION, &region->chain);
 	free(info);
 }
 
@@ -147,7 +147,7 @@ static void gather_type1(int container, struct iommu_facts *iommu)
 	iommu->page_sizes_status = info->flags & VFIO_IOMMU_INFO_PGSIZES ? 0 : FACT_NOT_THERE;
 	iommu->page_sizes = iommu->page_sizes_status == 0 ? info->iova_pgsizes : 0;
 	if (info->flags & VFIO_IOMMU_INFO_CAPS)
-		chain_read(info, size, info->cap_offset, CHAIN_IOMMU, &iommu->chain);
+		vfio_caps_read(info, size, info->cap_offset, VFIO_CAPS_IOMMU, &iommu->chain);
 	free(info);
 
 	cap = facts_capability(&iommu->chain, VFIO_IOMMU_TYPE1_INFO_CAP_IOVA_RANGE);

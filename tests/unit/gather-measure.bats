@@ -13,7 +13,7 @@ put() {
 }
 
 @test "capability chains that loop, point outside or are truncated" {
-    tap "$UNIT/chain_test"
+    tap "$UNIT/vfio_caps_test"
 }
 
 @test "no memory: one message, exit status 4, and nothing stays switched on" {

@@ -11,7 +11,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "gather/chain.h"
+#include "gather/vfio_caps.h"
 #include "tap.h"
 #include "undo.h"
 #include "xmalloc.h"
@@ -107,7 +107,7 @@ static void read_chain(void)
 	struct chain chain;
 
 	answer.sparse.next = (uint32_t)((char *)&answer.unknown - (char *)&answer);
-	chain_read(&answer, sizeof(answer), sizeof(answer.info), CHAIN_REGION, &chain);
+	vfio_caps_read(&answer, sizeof(answer), sizeof(answer.info), VFIO_CAPS_REGION, &chain);
 	_exit(chain.status == 0 && chain.n_entries == 2 && left == 1 ? 0 : 1);
 }
 

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "fuzz.h"
-#include "gather/chain.h"
+#include "gather/vfio_caps.h"
 
 static void check_entry(const struct capability *cap, const uint8_t *info, size_t size)
 {
@@ -29,8 +29,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	/* A copy of exactly that size, so that a read past its end is noticed. */
 	info = malloc(size - 3);
 	memcpy(info, data + 3, size - 3);
-	chain_read(info, size - 3, data[1] | (uint32_t)data[2] << 8, data[0] % 3, chain);
-	FUZZ_CHECK(chain->n_entries <= CHAIN_MAX && chain->status <= 0);
+	vfio_caps_read(info, size - 3, data[1] | (uint32_t)data[2] << 8, data[0] % 3, chain);
+	FUZZ_CHECK(chain->n_entries <= VFIO_CAPS_MAX && chain->status <= 0);
 	for (size_t i = 0; i < chain->n_entries; i++)
 		check_entry(&chain->entries[i], info, size - 3);
 	free(info);

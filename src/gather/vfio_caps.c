@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "gather/chain.h"
+#include "gather/vfio_caps.h"
 
 #include <errno.h>
 #include <string.h>
@@ -34,7 +34,7 @@ static int check_offset(const struct chain *chain, uint32_t offset, size_t size)
 		return -ERANGE;
 	if (offset % sizeof(uint32_t))
 		return -EINVAL;
-	return chain->n_entries == CHAIN_MAX ? -E2BIG : 0;
+	return chain->n_entries == VFIO_CAPS_MAX ? -E2BIG : 0;
 }
 
 static int decode_sparse(struct capability *cap)
@@ -102,7 +102,7 @@ static uint32_t add_entry(struct chain *chain, const uint8_t *info, size_t size,
 	return header.next;
 }
 
-void chain_read(const void *info, size_t size, uint32_t first, enum chain_kind kind,
+void vfio_caps_read(const void *info, size_t size, uint32_t first, enum vfio_caps_kind kind,
 		struct chain *chain)
 {
 	uint32_t offset = first;
@@ -115,7 +115,7 @@ void chain_read(const void *info, size_t size, uint32_t first, enum chain_kind k
 		if (chain->status)
 			return;
 		offset = add_entry(chain, info, size, offset);
-		if (kind == CHAIN_REGION)
+		if (kind == VFIO_CAPS_REGION)
 			chain->status = decode_region(&chain->entries[chain->n_entries - 1]);
 		if (chain->status)
 			return;

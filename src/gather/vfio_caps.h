@@ -3,21 +3,21 @@
  * Capability chains of VFIO info structs (struct vfio_info_cap_header), walked without trust. Pure:
  * it sees a buffer, never the kernel.
  */
-#ifndef GATHER_CHAIN_H
-#define GATHER_CHAIN_H
+#ifndef GATHER_VFIO_CAPS_H
+#define GATHER_VFIO_CAPS_H
 
 #include "facts/facts.h"
 
-enum chain_kind {
-	CHAIN_DEVICE,
-	CHAIN_REGION,
-	CHAIN_IOMMU,
+enum vfio_caps_kind {
+	VFIO_CAPS_DEVICE,
+	VFIO_CAPS_REGION,
+	VFIO_CAPS_IOMMU,
 };
 
-#define CHAIN_MAX 64 /* entries; the kernel knows five region capabilities */
+#define VFIO_CAPS_MAX 64 /* entries; the kernel knows five region capabilities */
 
 /**
- * chain_read() - copy a capability chain out of an info struct
+ * vfio_caps_read() - copy a capability chain out of an info struct
  * @info: the struct as the kernel filled it
  * @size: its bytes
  * @first: cap_offset, bytes from the start of @info
@@ -27,9 +27,9 @@ enum chain_kind {
  *	-EINVAL an offset that is not a multiple of 4, or overlaps the header before
  *	-ELOOP an offset that was visited before
  *	-EMSGSIZE an entry shorter than its own contents claim, or @first 0
- *	-E2BIG more than CHAIN_MAX entries
+ *	-E2BIG more than VFIO_CAPS_MAX entries
  */
-void chain_read(const void *info, size_t size, uint32_t first, enum chain_kind kind,
+void vfio_caps_read(const void *info, size_t size, uint32_t first, enum vfio_caps_kind kind,
 		struct chain *chain);
 
 #endif

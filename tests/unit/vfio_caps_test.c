@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Hand-made capability chains: what gather/chain.c keeps of them, and which faults it reports.
+ * Hand-made capability chains: what gather/vfio_caps.c keeps of them, and which faults it reports.
  * Prints TAP.
  */
 #include <errno.h>
@@ -10,7 +10,7 @@
 #include <string.h>
 
 #include "facts/facts.h"
-#include "gather/chain.h"
+#include "gather/vfio_caps.h"
 #include "gather/uapi.h"
 
 #define INFO_SIZE 256
@@ -47,14 +47,14 @@ static void put_header(uint8_t *info, uint32_t at, uint16_t id, uint16_t version
  * Reads a chain from a copy of exactly @size bytes, so that a sanitizer notices every access
  * outside it, and compares the fault and the number of entries before it.
  */
-static struct chain expect(const uint8_t *info, size_t size, uint32_t first, enum chain_kind kind,
+static struct chain expect(const uint8_t *info, size_t size, uint32_t first, enum vfio_caps_kind kind,
 			   int status, size_t n_entries, const char *name)
 {
 	uint8_t *copy = malloc(size ? size : 1);
 	struct chain chain;
 
 	memcpy(copy, info, size);
-	chain_read(copy, size, first, kind, &chain);
+	vfio_caps_read(copy, size, first, kind, &chain);
 	if (chain.status != status || chain.n_entries != n_entries)
 		printf("# status %d, %zu entries; wanted %d, %zu\n", chain.status, chain.n_entries,
 		       status, n_entries);
@@ -75,7 +75,7 @@ static void release(struct chain *chain)
 static void expect_fault(const uint8_t *info, size_t size, uint32_t first, int status,
 			 size_t n_entries, const char *name)
 {
-	struct chain chain = expect(info, size, first, CHAIN_REGION, status, n_entries, name);
+	struct chain chain = expect(info, size, first, VFIO_CAPS_REGION, status, n_entries, name);
 
 	release(&chain);
 }
@@ -98,7 +98,7 @@ static void test_whole(void)
 	put_u32(info, 100, 3);
 	put_header(info, 104, 0x7fff, 9, 0);
 	put_u32(info, 112, 0x64636261);
-	chain = expect(info, 116, FIRST, CHAIN_REGION, 0, 4, "a chain without fault");
+	chain = expect(info, 116, FIRST, VFIO_CAPS_REGION, 0, 4, "a chain without fault");
 	check(chain.n_entries == 4 && chain.entries[0].id == 3 && chain.entries[0].raw_size == 0,
 	      "MSIX_MAPPABLE has no bytes of its own");
 	check(chain.n_entries == 4 && chain.entries[1].n_areas == 2 &&
@@ -123,9 +123,9 @@ static void test_order(void)
 	/* A chain may link backwards: each entry then extends to the end of the struct. */
 	put_header(info, 64, 3, 1, 32);
 	put_header(info, 32, 1000, 1, 0);
-	chain = expect(info, 72, 64, CHAIN_REGION, 0, 2, "an entry may come before its predecessor");
+	chain = expect(info, 72, 64, VFIO_CAPS_REGION, 0, 2, "an entry may come before its predecessor");
 	release(&chain);
-	chain = expect(info, 72, 64, CHAIN_IOMMU, 0, 2, "ids of another kind are not decoded");
+	chain = expect(info, 72, 64, VFIO_CAPS_IOMMU, 0, 2, "ids of another kind are not decoded");
 	check(chain.n_entries == 2 && !chain.entries[0].areas, "and have no areas");
 	release(&chain);
 }
@@ -187,7 +187,7 @@ static void test_short(void)
 	expect_fault(info, 40, FIRST, -EMSGSIZE, 1, "a sparse list without its head");
 	put_u32(info, 40, 3);
 	put_u64(info, 56, 0x4000);
-	chain = expect(info, 64, FIRST, CHAIN_REGION, -EMSGSIZE, 1, "three areas in room for one");
+	chain = expect(info, 64, FIRST, VFIO_CAPS_REGION, -EMSGSIZE, 1, "three areas in room for one");
 	check(chain.n_entries == 1 && chain.entries[0].n_areas == 1 &&
 		      chain.entries[0].areas[0].size == 0x4000,
 	      "the one that is there is kept");
@@ -207,13 +207,13 @@ static void test_short(void)
 
 static void test_many(void)
 {
-	uint8_t info[8 + 8 * (CHAIN_MAX + 1)] = { 0 };
+	uint8_t info[8 + 8 * (VFIO_CAPS_MAX + 1)] = { 0 };
 
-	for (uint32_t i = 0; i < CHAIN_MAX; i++)
-		put_header(info, 8 + 8 * i, (uint16_t)(1000 + i), 1, i < CHAIN_MAX - 1 ? 16 + 8 * i : 0);
-	expect_fault(info, sizeof(info), 8, 0, CHAIN_MAX, "as many entries as are taken");
-	put_header(info, 8 * CHAIN_MAX, 999, 1, 8 + 8 * CHAIN_MAX);
-	expect_fault(info, sizeof(info), 8, -E2BIG, CHAIN_MAX, "one more");
+	for (uint32_t i = 0; i < VFIO_CAPS_MAX; i++)
+		put_header(info, 8 + 8 * i, (uint16_t)(1000 + i), 1, i < VFIO_CAPS_MAX - 1 ? 16 + 8 * i : 0);
+	expect_fault(info, sizeof(info), 8, 0, VFIO_CAPS_MAX, "as many entries as are taken");
+	put_header(info, 8 * VFIO_CAPS_MAX, 999, 1, 8 + 8 * VFIO_CAPS_MAX);
+	expect_fault(info, sizeof(info), 8, -E2BIG, VFIO_CAPS_MAX, "one more");
 }
 
 int main(void)
