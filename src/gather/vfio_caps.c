@@ -103,7 +103,7 @@ static uint32_t add_entry(struct chain *chain, const uint8_t *info, size_t size,
 }
 
 void vfio_caps_read(const void *info, size_t size, uint32_t first, enum vfio_caps_kind kind,
-		struct chain *chain)
+		    struct chain *chain)
 {
 	uint32_t offset = first;
 

@@ -30,6 +30,6 @@ enum vfio_caps_kind {
  *	-E2BIG more than VFIO_CAPS_MAX entries
  */
 void vfio_caps_read(const void *info, size_t size, uint32_t first, enum vfio_caps_kind kind,
-		struct chain *chain);
+		    struct chain *chain);
 
 #endif

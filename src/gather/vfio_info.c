@@ -3,10 +3,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "gather/vfio_caps.h"
 #include "gather/sysfs.h"
 #include "gather/uapi.h"
 #include "gather/vfio.h"
+#include "gather/vfio_caps.h"
 #include "xmalloc.h"
 
 /* Far above any device's count; keeps a lying kernel from making us ask for ever. */

@@ -8,9 +8,9 @@
 #include "gather/group.h"
 #include "gather/host.h"
 #include "gather/host_use.h"
+#include "gather/msix_probe.h"
 #include "gather/pci.h"
 #include "gather/pci_sysfs.h"
-#include "gather/probe.h"
 #include "gather/ready.h"
 #include "gather/resolve.h"
 #include "gather/sysfs.h"
@@ -113,7 +113,7 @@ static bool read_device(struct live *live, struct device_facts *device)
 	if (is_pci(device) && device->msix.status == -EACCES)
 		vfio_config_msix(live->handle.device, &device->msix);
 	if (live->request->enable_ioctl && device->msix.status == 0)
-		live->allowed = probe_allow_msix_mmap(&live->handle, device, true) == 0;
+		live->allowed = msix_probe_allow_mmap(&live->handle, device, true) == 0;
 	return true;
 }
 
@@ -143,7 +143,7 @@ static bool read_probe(struct live *live, struct device_facts *device)
 		return true;
 	if (!facts_region(device, bar))
 		vfio_gather_region(&live->handle, device, bar);
-	probe_gather(&live->handle, live->facts->host.page_size, device);
+	msix_probe_gather(&live->handle, live->facts->host.page_size, device);
 	device->probe.ioctl_enabled = live->allowed;
 	return true;
 }
@@ -209,7 +209,7 @@ static bool open_device(struct live *live, struct device_facts *device)
 static void close_device(struct live *live, struct device_facts *device)
 {
 	if (live->allowed)
-		device->open.ioctl_off_status = probe_allow_msix_mmap(&live->handle, device, false);
+		device->open.ioctl_off_status = msix_probe_allow_mmap(&live->handle, device, false);
 	live->allowed = false;
 	if (device->vfio.status == 0 && is_pci(device) && !device->bench_failed &&
 	    !*live->request->stop && vfio_config_is_gone(live->handle.device)) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "gather/probe.h"
+#include "gather/msix_probe.h"
 
 #include <endian.h>
 #include <errno.h>
@@ -53,11 +53,6 @@ static int read_table(int fd, const struct region_facts *region, const struct ms
 	return n == sizeof(*value) ? 0 : -EIO;
 }
 
-static bool is_plain_vfio_pci(const struct device_facts *device)
-{
-	return bound_to_vfio_pci(device);
-}
-
 static bool table_is_in_region(const struct msix_facts *msix, const struct region_facts *region)
 {
 	return region && region->state == REGION_OFFERED && msix->table.size <= region->size &&
@@ -76,7 +71,8 @@ static void ask_vfio_pci(const struct vfio_handle *handle, const struct region_f
 	probe->ioctl_status = uapi_ioctl(handle->device, UAPI_ALLOW_MSIX_MMAP, &ask);
 }
 
-void probe_gather(const struct vfio_handle *handle, uint64_t page_size, struct device_facts *device)
+void msix_probe_gather(const struct vfio_handle *handle, uint64_t page_size,
+		       struct device_facts *device)
 {
 	const struct region_facts *region = facts_region(device, device->msix.table.bar);
 	const struct msix_place *table = &device->msix.table;
@@ -95,7 +91,7 @@ void probe_gather(const struct vfio_handle *handle, uint64_t page_size, struct d
 		probe->areas_status = try_areas(handle->device, region);
 	}
 	silent = probe->map_status == -EINVAL && !(region->flags & VFIO_REGION_INFO_FLAG_CAPS);
-	if (is_plain_vfio_pci(device))
+	if (bound_to_vfio_pci(device))
 		ask_vfio_pci(handle, region, device);
 	/* Whether no other region has capabilities either says how old the kernel is. */
 	if (silent)
@@ -120,7 +116,7 @@ static int disallow_at_exit(void)
 	return set_allowed(allowed_fd, false);
 }
 
-int probe_allow_msix_mmap(const struct vfio_handle *handle, const struct device_facts *device,
+int msix_probe_allow_mmap(const struct vfio_handle *handle, const struct device_facts *device,
 			  bool on)
 {
 	static struct undo disallow = {
@@ -129,7 +125,7 @@ int probe_allow_msix_mmap(const struct vfio_handle *handle, const struct device_
 	};
 	int ret;
 
-	if (!is_plain_vfio_pci(device))
+	if (!bound_to_vfio_pci(device))
 		return -EPERM;
 	ret = set_allowed(handle->device, on);
 	undo_remove(&disallow);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The experiments of `check`: each is undone before the next, none reaches a register. */
-#ifndef GATHER_PROBE_H
-#define GATHER_PROBE_H
+#ifndef GATHER_MSIX_PROBE_H
+#define GATHER_MSIX_PROBE_H
 
 #include <stdint.h>
 
@@ -9,7 +9,7 @@
 #include "gather/vfio.h"
 
 /**
- * probe_gather() - try the vector table's pages, into device->probe
+ * msix_probe_gather() - try the vector table's pages, into device->probe
  * @handle: open
  * @page_size: of this host, bytes
  * @device: ->pci, ->msix, ->vfio and the region of the table's BAR must have been gathered
@@ -20,11 +20,11 @@
  * ioctl belongs to nothing else. Where the pages are refused and their region has no capabilities,
  * all other regions are gathered, too.
  */
-void probe_gather(const struct vfio_handle *handle, uint64_t page_size,
-		  struct device_facts *device);
+void msix_probe_gather(const struct vfio_handle *handle, uint64_t page_size,
+		       struct device_facts *device);
 
 /**
- * probe_allow_msix_mmap() - switch the RFC's ioctl on or off (--enable-ioctl)
+ * msix_probe_allow_mmap() - switch the RFC's ioctl on or off (--enable-ioctl)
  * @device: must be bound to plain vfio-pci; elsewhere the number means something else
  *
  * On an RFC kernel the setting outlives the file descriptor: switch it off before @handle is
@@ -32,7 +32,7 @@ void probe_gather(const struct vfio_handle *handle, uint64_t page_size,
  *
  * Return: 0, -ENOTTY on other kernels, -EPERM under another driver, or -errno.
  */
-int probe_allow_msix_mmap(const struct vfio_handle *handle, const struct device_facts *device,
+int msix_probe_allow_mmap(const struct vfio_handle *handle, const struct device_facts *device,
 			  bool on);
 
 #endif
