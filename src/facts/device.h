@@ -287,7 +287,7 @@ struct claim_facts {
 };
 
 /* What must hold before VFIO can open it, besides host_setup, as seen without doing so. */
-struct ready_facts {
+struct prereq_facts {
 	int status;                            /* FACT_NOT_ASKED */
 	char runtime_status[16];               /* power/runtime_status: active, suspended */
 	uint32_t virtual_functions;            /* enabled ones of this physical function */
@@ -324,7 +324,7 @@ struct device_facts {
 	int cdev_status;          /* FACT_NOT_THERE: the kernel offers no /dev/vfio/devices node */
 	char cdev[32];            /* vfio3 */
 	char used_as[FACTS_NAME]; /* as in struct group_member */
-	struct ready_facts ready;
+	struct prereq_facts prereq;
 	struct open_facts open;
 	struct vfio_facts vfio;
 	struct region_facts *regions;

@@ -26,7 +26,7 @@ void facts_device_init(struct device_facts *device, const char *name)
 	device->group.status = FACT_NOT_ASKED;
 	device->vfio_registered.status = FACT_NOT_ASKED;
 	device->cdev_status = FACT_NOT_ASKED;
-	device->ready.status = FACT_NOT_ASKED;
+	device->prereq.status = FACT_NOT_ASKED;
 	device->open.status = FACT_NOT_ASKED;
 	device->vfio.status = FACT_NOT_ASKED;
 	device->iommu.status = FACT_NOT_ASKED;
@@ -128,8 +128,8 @@ static void free_lists(struct device_facts *device)
 	chain_free(&device->iommu.chain);
 	free(device->group.members);
 	free(device->group.reserved);
-	free(device->ready.nodes);
-	free(device->ready.claims);
+	free(device->prereq.nodes);
+	free(device->prereq.claims);
 	free(device->iommu.ranges);
 	free(device->regions);
 	free(device->irqs);
@@ -216,7 +216,7 @@ uint32_t facts_missing(const struct facts *facts, const struct device_facts *dev
 		missing |= NEED_IDENTITY;
 	if (device->msix.status == FACT_NOT_ASKED)
 		missing |= NEED_MSIX;
-	if (device->ready.status == FACT_NOT_ASKED)
+	if (device->prereq.status == FACT_NOT_ASKED)
 		missing |= NEED_SETUP;
 	if (device->vfio.status == FACT_NOT_ASKED)
 		missing |= NEED_DEVICE;

@@ -274,25 +274,25 @@ static const struct field claim_fields[] = {
 };
 static MODEL(claim, struct claim_facts);
 
-static const struct field ready_fields[] = {
-	FIELD(struct ready_facts, runtime_status, STRING, .what = "of runtime power management"),
-	FIELD(struct ready_facts, virtual_functions, NUMBER,
+static const struct field prereq_fields[] = {
+	FIELD(struct prereq_facts, runtime_status, STRING, .what = "of runtime power management"),
+	FIELD(struct prereq_facts, virtual_functions, NUMBER,
 	      .what = "enabled ones of this physical function"),
-	FIELD(struct ready_facts, physical_function, STRING,
+	FIELD(struct prereq_facts, physical_function, STRING,
 	      .what = "of this virtual function; null: it is not one"),
-	FIELD(struct ready_facts, physical_driver, STRING,
+	FIELD(struct prereq_facts, physical_driver, STRING,
 	      .what = "the driver of physical_function"),
-	FLAG_FACT(struct ready_facts, physical_registered, .sparse = true,
+	FLAG_FACT(struct prereq_facts, physical_registered, .sparse = true,
 		  .what = "vfio_registered of physical_function"),
-	FIELD(struct ready_facts, variant, STRING,
+	FIELD(struct prereq_facts, variant, STRING,
 	      .what = "the variant driver that modules.alias names for the device"),
-	FIELD(struct ready_facts, mediated, BOOL, .what = "its driver offers mediated devices"),
-	FIELD(struct ready_facts, nodes, LIST(node), COUNT(struct ready_facts, n_nodes)),
-	FIELD(struct ready_facts, claims, LIST(claim), COUNT(struct ready_facts, n_claims),
+	FIELD(struct prereq_facts, mediated, BOOL, .what = "its driver offers mediated devices"),
+	FIELD(struct prereq_facts, nodes, LIST(node), COUNT(struct prereq_facts, n_nodes)),
+	FIELD(struct prereq_facts, claims, LIST(claim), COUNT(struct prereq_facts, n_claims),
 	      .what = "resources within the function's BARs, from /proc/iomem"),
-	FIELD_AS("claims_error", struct ready_facts, claims_status, STATUS),
+	FIELD_AS("claims_error", struct prereq_facts, claims_status, STATUS),
 };
-static MODEL_WITH_STATUS(ready, struct ready_facts,
+static MODEL_WITH_STATUS(prereq, struct prereq_facts,
 			 .what = "what doctor saw of the device, without opening anything");
 
 static const struct field area_fields[] = {
@@ -419,8 +419,8 @@ static const struct field device_fields[] = {
 	      .what = "the device's own node in /dev/vfio/devices"),
 	FIELD(struct device_facts, used_as, STRING, .sparse = true,
 	      .what = "what the host uses it as: \"nvme0n1, eth0\"; left out: nothing, or not asked for"),
-	FIELD(struct device_facts, ready, GROUP(ready),
-	      ASKED_IN(struct device_facts, ready.status)),
+	FIELD_AS("ready", struct device_facts, prereq, GROUP(prereq),
+		 ASKED_IN(struct device_facts, prereq.status)),
 	FIELD(struct device_facts, open, GROUP(open), ASKED_IN(struct device_facts, open.status)),
 	FIELD(struct device_facts, vfio, GROUP(vfio), ASKED_IN(struct device_facts, vfio.status)),
 	FIELD(struct device_facts, regions, LIST(region), COUNT(struct device_facts, n_regions)),

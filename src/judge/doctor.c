@@ -27,7 +27,7 @@ static void not_tried(struct finding *finding, const char *why)
 /* Whether the machine itself was looked at, and not only what lspci printed there. */
 static bool is_seen(const struct device_facts *device)
 {
-	return device->ready.status == 0;
+	return device->prereq.status == 0;
 }
 
 static void not_seen(struct finding *finding)
@@ -136,7 +136,7 @@ static void judge_group(const struct view *view, struct finding *finding)
 
 static uint32_t enabled_vfs(const struct device_facts *device)
 {
-	return is_seen(device) ? device->ready.virtual_functions : device->pci.vfs;
+	return is_seen(device) ? device->prereq.virtual_functions : device->pci.vfs;
 }
 
 static void judge_driver(const struct view *view, struct finding *finding)
@@ -282,7 +282,7 @@ static void judge_bars(const struct view *view, struct finding *finding)
 		not_seen(finding);
 		return;
 	}
-	if (device->ready.claims_status) {
+	if (device->prereq.claims_status) {
 		not_tried(finding, "/proc/iomem cannot be read");
 		return;
 	}
@@ -336,27 +336,27 @@ static void judge_interface(const struct view *view, struct finding *finding)
 
 static void judge_variant(const struct view *view, struct finding *finding)
 {
-	const struct ready_facts *ready = &view->device->ready;
+	const struct prereq_facts *prereq = &view->device->prereq;
 
-	if (ready->mediated)
+	if (prereq->mediated)
 		finding_set(finding, FINDING_MEDIATED_DEVICES,
 			    "%s offers mediated devices: each is opened in place of the function, "
 			    "through its own group",
 			    view->device->pci.driver);
-	else if (*ready->physical_function &&
-		 bound_is_vfio(ready->physical_driver, ready->physical_registered.value))
+	else if (*prereq->physical_function &&
+		 bound_is_vfio(prereq->physical_driver, prereq->physical_registered.value))
 		finding_set(finding, FINDING_VF_TOKEN,
 			    "its physical function %s is in user space: opening needs its VF token "
 			    "(--vf-token)",
-			    ready->physical_function);
+			    prereq->physical_function);
 	else if (bound_to_vfio(view->device) && !bound_to_vfio_pci(view->device))
 		finding_set(finding, FINDING_PASSED,
 			    "%s: a variant of vfio-pci, for this kind of device",
 			    view->device->pci.driver);
-	else if (*ready->variant)
+	else if (*prereq->variant)
 		finding_set(finding, FINDING_VARIANT_AVAILABLE,
 			    "%s is made for this device: it can do more than vfio-pci",
-			    ready->variant);
+			    prereq->variant);
 	else
 		finding_set(finding, FINDING_PASSED, "vfio-pci: no other is made for it");
 }

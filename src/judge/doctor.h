@@ -35,7 +35,7 @@ struct doctor_verdict {
 /**
  * doctor_judge() - go through the chain
  * @host: for the machine
- * @device: with pci, group and ready gathered
+ * @device: with pci, group and prereq gathered
  *
  * Return: to be given to doctor_free().
  */

@@ -39,8 +39,8 @@ void doctor_bars(const struct device_facts *device, struct finding *finding)
 {
 	char bar[16];
 
-	for (size_t i = 0; i < device->ready.n_claims; i++) {
-		const struct claim_facts *claim = &device->ready.claims[i];
+	for (size_t i = 0; i < device->prereq.n_claims; i++) {
+		const struct claim_facts *claim = &device->prereq.claims[i];
 
 		if (!is_foreign(device, claim->name))
 			continue;

@@ -9,9 +9,9 @@
 
 static const struct node_facts *find_node(const struct device_facts *device, enum node_role role)
 {
-	for (size_t i = 0; i < device->ready.n_nodes; i++)
-		if (device->ready.nodes[i].role == role)
-			return &device->ready.nodes[i];
+	for (size_t i = 0; i < device->prereq.n_nodes; i++)
+		if (device->prereq.nodes[i].role == role)
+			return &device->prereq.nodes[i];
 	return NULL;
 }
 

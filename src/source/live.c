@@ -11,7 +11,7 @@
 #include "gather/msix_probe.h"
 #include "gather/pci.h"
 #include "gather/pci_sysfs.h"
-#include "gather/ready.h"
+#include "gather/prereq.h"
 #include "gather/resolve.h"
 #include "gather/sysfs.h"
 #include "gather/vfio_config.h"
@@ -86,7 +86,7 @@ static bool read_group(struct live *live, struct device_facts *device)
 
 static bool read_setup(struct live *live, struct device_facts *device)
 {
-	ready_gather(live->request->sysroot, &live->facts->host, device);
+	prereq_gather(live->request->sysroot, &live->facts->host, device);
 	return true;
 }
 

@@ -370,7 +370,7 @@ int lspci_read(const char *text, size_t size, struct facts *facts)
 	facts->source.form = ret == 0 ? SOURCE_LSPCI : SOURCE_MACHINE;
 	/* What no text of lspci can show is asked for in vain, and not forgotten. */
 	for (size_t i = reading.first; i < facts->n_devices; i++)
-		facts->devices[i].ready.status = -EOPNOTSUPP;
+		facts->devices[i].prereq.status = -EOPNOTSUPP;
 	release(&reading);
 	return ret;
 }

@@ -32,10 +32,10 @@ static void make(struct machine *machine)
 			.msix = { .entries = 65, .table = { 0, 0x2000, 1040 }, .pba = { 0, 0x3000, 16 } },
 			.group.id = 14,
 			.cdev_status = FACT_NOT_THERE,
-			.ready.n_nodes = 2,
+			.prereq.n_nodes = 2,
 		},
 	};
-	machine->device.ready.nodes = machine->nodes;
+	machine->device.prereq.nodes = machine->nodes;
 }
 
 static void expect(const struct machine *machine, enum doctor_check what, const char *id,
@@ -73,7 +73,7 @@ static void test_nodes(void)
 	machine.host.as_root.value = false;
 	expect(&machine, DOCTOR_NODE, "node-needs-rawio", LEVEL_WARN, "CAP_SYS_RAWIO", "run as root",
 	       "a group without an IOMMU, which takes more than the mode");
-	machine.device.ready.n_nodes = 0;
+	machine.device.prereq.n_nodes = 0;
 	expect(&machine, DOCTOR_NODE, "not-tried", LEVEL_SKIP, "no node is known", "",
 	       "a report without nodes");
 }
@@ -84,7 +84,7 @@ static void test_interface(void)
 
 	make(&machine);
 	machine.device.cdev_status = 0;
-	machine.device.ready.n_nodes = 3;
+	machine.device.prereq.n_nodes = 3;
 	machine.nodes[2] = (struct node_facts){ .role = NODE_DEVICE, .path = "/dev/vfio/devices/vfio3",
 						.access_status = -EACCES };
 	expect(&machine, DOCTOR_INTERFACE, "passed", LEVEL_PASS,
@@ -132,7 +132,7 @@ static void test_unseen(void)
 	struct machine machine;
 
 	make(&machine);
-	machine.device.ready.claims_status = -EACCES;
+	machine.device.prereq.claims_status = -EACCES;
 	expect(&machine, DOCTOR_BARS, "not-tried", LEVEL_SKIP, "/proc/iomem cannot be read", "",
 	       "claims that cannot be read");
 	machine.device.n_bars = 6;

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "gather/file.h"
-#include "gather/ready.h"
+#include "gather/prereq.h"
 #include "number.h"
 #include "util.h"
 #include "xmalloc.h"
@@ -31,9 +31,9 @@ static bool parse_line(const char *text, struct line *line)
 	return true;
 }
 
-static void add_claim(struct ready_facts *ready, const struct line *line)
+static void add_claim(struct prereq_facts *prereq, const struct line *line)
 {
-	struct claim_facts *claim = array_add(ready->claims, ready->n_claims);
+	struct claim_facts *claim = array_add(prereq->claims, prereq->n_claims);
 
 	/* Without CAP_SYS_ADMIN every address reads as zero. */
 	*claim = (struct claim_facts){
@@ -58,7 +58,7 @@ static int search_line(char *text, void *arg)
 	if (!parse_line(text, &line))
 		return 0;
 	if (line.depth > search->inside)
-		add_claim(&search->device->ready, &line);
+		add_claim(&search->device->prereq, &line);
 	else if (strcmp(line.name, search->device->address) == 0)
 		search->inside = line.depth;
 	else
@@ -66,11 +66,11 @@ static int search_line(char *text, void *arg)
 	return 0;
 }
 
-void ready_gather_claims(const char *sysroot, struct device_facts *device)
+void prereq_gather_claims(const char *sysroot, struct device_facts *device)
 {
 	struct claim_search search = { device, SIZE_MAX };
 	char path[PATH_MAX];
 
 	snprintf(path, sizeof(path), "%s/proc/iomem", sysroot);
-	device->ready.claims_status = file_lines(path, search_line, &search);
+	device->prereq.claims_status = file_lines(path, search_line, &search);
 }

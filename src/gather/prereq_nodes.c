@@ -9,7 +9,7 @@
 #include <sys/sysmacros.h>
 
 #include "gather/holder.h"
-#include "gather/ready.h"
+#include "gather/prereq.h"
 #include "gather/sysfs.h"
 #include "number.h"
 #include "xmalloc.h"
@@ -52,10 +52,10 @@ static void look_at(const char *sysroot, struct node_facts *node)
 }
 
 /* @number: path of the file that has "MAJOR:MINOR" as the kernel gave it */
-static void add_node(const char *sysroot, struct ready_facts *ready, enum node_role role,
+static void add_node(const char *sysroot, struct prereq_facts *prereq, enum node_role role,
 		     const char *path, const char *number)
 {
-	struct node_facts *node = array_add(ready->nodes, ready->n_nodes);
+	struct node_facts *node = array_add(prereq->nodes, prereq->n_nodes);
 	uint64_t device[2];
 	char text[32];
 
@@ -77,25 +77,25 @@ static void add_group_nodes(const char *sysroot, struct device_facts *device)
 	const struct group_facts *group = &device->group;
 	char name[32], path[FACTS_NODE], number[FACTS_NODE];
 
-	add_node(sysroot, &device->ready, NODE_CONTAINER, "/dev/vfio/vfio",
+	add_node(sysroot, &device->prereq, NODE_CONTAINER, "/dev/vfio/vfio",
 		 "/sys/class/misc/vfio/dev");
 	if (group->status)
 		return;
 	snprintf(name, sizeof(name), "%s%" PRIu32, group->noiommu ? "noiommu-" : "", group->id);
 	snprintf(path, sizeof(path), "/dev/vfio/%s", name);
 	snprintf(number, sizeof(number), "/sys/class/vfio/%s/dev", name);
-	add_node(sysroot, &device->ready, NODE_GROUP, path, number);
+	add_node(sysroot, &device->prereq, NODE_GROUP, path, number);
 }
 
-void ready_gather_nodes(const char *sysroot, struct device_facts *device)
+void prereq_gather_nodes(const char *sysroot, struct device_facts *device)
 {
 	char path[FACTS_NODE], number[FACTS_NODE];
 
 	add_group_nodes(sysroot, device);
 	if (device->cdev_status)
 		return;
-	add_node(sysroot, &device->ready, NODE_IOMMUFD, "/dev/iommu", "/sys/class/misc/iommu/dev");
+	add_node(sysroot, &device->prereq, NODE_IOMMUFD, "/dev/iommu", "/sys/class/misc/iommu/dev");
 	snprintf(path, sizeof(path), "/dev/vfio/devices/%s", device->cdev);
 	snprintf(number, sizeof(number), "/sys/class/vfio-dev/%s/dev", device->cdev);
-	add_node(sysroot, &device->ready, NODE_DEVICE, path, number);
+	add_node(sysroot, &device->prereq, NODE_DEVICE, path, number);
 }

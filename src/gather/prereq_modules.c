@@ -7,7 +7,7 @@
 
 #include "gather/file.h"
 #include "gather/host.h"
-#include "gather/ready.h"
+#include "gather/prereq.h"
 #include "gather/sysfs.h"
 #include "xmalloc.h"
 
@@ -84,12 +84,12 @@ static int match_alias(char *line, void *arg)
 }
 
 /* Drivers for one kind of device have aliases that only driver_override finds: "vfio_pci:...". */
-void ready_gather_variant(const char *sysroot, const struct host_facts *host,
-			  struct device_facts *device)
+void prereq_gather_variant(const char *sysroot, const struct host_facts *host,
+			   struct device_facts *device)
 {
 	struct alias_search search = { .device = "vfio_",
-				       .variant = device->ready.variant,
-				       .size = sizeof(device->ready.variant) };
+				       .variant = device->prereq.variant,
+				       .size = sizeof(device->prereq.variant) };
 	const size_t prefix = strlen(search.device);
 	char path[PATH_MAX];
 
