@@ -8,8 +8,9 @@
 
 #include "commands/options.h"
 #include "commands/run.h"
-#include "msg.h"
+#include "escape.h"
 #include "streams.h"
+#include "util.h"
 #include "xmalloc.h"
 
 static const struct command *const commands[] = {
@@ -42,7 +43,7 @@ static error_t parse_program(int key, char *arg, struct argp_state *state)
 	case ARGP_KEY_ARG:
 		choice->command = command_find(arg);
 		if (!choice->command)
-			argp_error(state, "no command '%s'", msg_escape(safe, sizeof(safe), arg));
+			argp_error(state, "no command '%s'", escape_text(safe, sizeof(safe), arg));
 		choice->first = state->next - 1;
 		state->next = state->argc; /* the rest is the command's */
 		return 0;

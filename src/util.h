@@ -10,6 +10,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#define PROGRAM "vfio-msixctl"
+
 /* Refuses pointers: a pointer and the address of its first element have compatible types. */
 #define ARRAY_SIZE(array)                                                              \
 	(sizeof(array) / sizeof((array)[0]) +                                          \

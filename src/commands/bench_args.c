@@ -5,7 +5,7 @@
 #include <limits.h>
 #include <string.h>
 
-#include "msg.h"
+#include "escape.h"
 #include "number.h"
 #include "units.h"
 
@@ -134,7 +134,7 @@ static error_t set_time(struct argp_state *state, const char *arg, uint64_t *ns)
 
 	if (!units_parse_time(arg, TIME_MAX_S, &seconds) || seconds < 0.001) {
 		argp_error(state, "--time: '%s' is no time from 1ms to 86400s",
-			   msg_escape(safe, sizeof(safe), arg));
+			   escape_text(safe, sizeof(safe), arg));
 		return EINVAL;
 	}
 	*ns = (uint64_t)(seconds * 1e9);
@@ -149,7 +149,7 @@ static error_t set_precision(struct argp_state *state, const char *arg, double *
 
 	if (!unit || strcmp(unit, "%") != 0 || number < 0.01 || number > 100) {
 		argp_error(state, "--precision: '%s' is nothing from 0.01%% to 100%%",
-			   msg_escape(safe, sizeof(safe), arg));
+			   escape_text(safe, sizeof(safe), arg));
 		return EINVAL;
 	}
 	*precision = number / 100;

@@ -3,7 +3,7 @@
 
 #include "command.h"
 #include "commands/options.h"
-#include "msg.h"
+#include "escape.h"
 #include "units.h"
 
 enum {
@@ -44,7 +44,7 @@ static error_t parse_page_sizes(const char *arg, struct layout_request *request,
 		    size > LAYOUT_PAGE_MAX || (size & (size - 1))) {
 			argp_error(state,
 				   "--page-size: '%s' is no list of powers of two from 4K on",
-				   msg_escape(safe, sizeof(safe), arg));
+				   escape_text(safe, sizeof(safe), arg));
 			return EINVAL;
 		}
 		if (request->n_pages == LAYOUT_PAGES_MAX) {

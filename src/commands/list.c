@@ -5,6 +5,7 @@
 
 #include "command.h"
 #include "commands/options.h"
+#include "escape.h"
 #include "judge/understood.h"
 #include "msg.h"
 #include "number.h"
@@ -206,7 +207,7 @@ static void no_column(struct argp_state *state, const char *option, const char *
 		used += (size_t)snprintf(all + used, sizeof(all) - used, "%s%s", i ? ", " : "",
 					 list_column_name(i));
 	argp_error(state, "--%s knows no column '%s', but these: %s", option,
-		   msg_escape(safe, sizeof(safe), name), all);
+		   escape_text(safe, sizeof(safe), name), all);
 }
 
 #define NAME_SIZE 32 /* longer than any column's name */
@@ -256,7 +257,7 @@ static error_t parse_sort(struct argp_state *state, const char *arg, struct list
 	args->descending = order && strcmp(order, "desc") == 0;
 	if (order && !args->descending && strcmp(order, "asc") != 0) {
 		argp_error(state, "--sort: '%s' is neither asc nor desc",
-			   msg_escape(safe, sizeof(safe), order));
+			   escape_text(safe, sizeof(safe), order));
 		return EINVAL;
 	}
 	args->sort = list_column_find(name);

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "command.h"
-#include "msg.h"
+#include "escape.h"
 #include "number.h"
 #include "render/output.h"
 #include "target.h"
@@ -67,7 +67,7 @@ static int parse_choice(struct argp_state *state, const char *option, const char
 	for (int i = 0; choices[i]; i++)
 		if (strcmp(choices[i], text) == 0)
 			return i;
-	argp_error(state, "--%s does not know '%s'", option, msg_escape(safe, sizeof(safe), text));
+	argp_error(state, "--%s does not know '%s'", option, escape_text(safe, sizeof(safe), text));
 	return -1;
 }
 
@@ -97,7 +97,7 @@ static error_t set_token(struct argp_state *state, const char *text, struct opti
 
 	if (!target_is_uuid(text)) {
 		argp_error(state, "--vf-token: '%s' is no UUID",
-			   msg_escape(safe, sizeof(safe), text));
+			   escape_text(safe, sizeof(safe), text));
 		return EINVAL;
 	}
 	options->vf_token = text;
@@ -281,6 +281,6 @@ int options_number(struct argp_state *state, const char *option, const char *tex
 	if (number_parse(text, NUMBER_PREFIXED, max, value))
 		return 0;
 	argp_error(state, "--%s: '%s' is no number from 0 to %llu", option,
-		   msg_escape(safe, sizeof(safe), text), (unsigned long long)max);
+		   escape_text(safe, sizeof(safe), text), (unsigned long long)max);
 	return -EINVAL;
 }

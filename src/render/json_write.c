@@ -4,7 +4,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "msg.h"
+#include "escape.h"
 #include "render/json.h"
 #include "render/model_report.h"
 #include "render/output.h"
@@ -64,7 +64,7 @@ static json_t *write_string(const char *string)
 	char safe[4 * FINDING_TEXT];
 	json_t *value = json_string(string);
 
-	return value ? value : json_string(msg_escape(safe, sizeof(safe), string));
+	return value ? value : json_string(escape_text(safe, sizeof(safe), string));
 }
 
 static json_t *write_flags(const struct names *names, uint32_t flags)

@@ -4,8 +4,8 @@
 #include <errno.h>
 #include <inttypes.h>
 
+#include "escape.h"
 #include "facts/names.h"
-#include "msg.h"
 
 static void write_flags(FILE *out, unsigned int flags)
 {
@@ -27,7 +27,7 @@ static void write_place(FILE *out, const struct device_facts *device,
 		facts_is_device(device) ? facts_device_label(device) : "selftest");
 	if (*device->pci.device_name)
 		fprintf(out, "# device name: %s\n",
-			msg_escape(safe, sizeof(safe), device->pci.device_name));
+			escape_text(safe, sizeof(safe), device->pci.device_name));
 	fprintf(out, "# register: BAR%u+0x%" PRIx64 "\n", reg->bar, reg->offset);
 	if (*reg->name)
 		fprintf(out, "# register name: %s\n", reg->name);

@@ -6,7 +6,7 @@
 #include <stdarg.h>
 #include <string.h>
 
-#include "msg.h"
+#include "escape.h"
 #include "render/histogram.h"
 #include "render/output.h"
 #include "render/text.h"
@@ -31,7 +31,7 @@ static void print_escaped(FILE *out, const char *string)
 {
 	char safe[4 * FINDING_TEXT];
 
-	for (const char *c = msg_escape(safe, sizeof(safe), string); *c; c++) {
+	for (const char *c = escape_text(safe, sizeof(safe), string); *c; c++) {
 		if (*c == '&')
 			fputs("&amp;", out);
 		else if (*c == '<')

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "msg.h"
+#include "escape.h"
 #include "xmalloc.h"
 
 struct table_column {
@@ -32,7 +32,7 @@ static void *grow(void *array, size_t *room, size_t needed, size_t size)
 	return xreallocarray(array, *room, size);
 }
 
-/* Characters of valid UTF-8, which msg_escape() leaves; nothing here is wider than one column. */
+/* Characters of valid UTF-8, which escape_text() leaves; nothing here is wider than one column. */
 static size_t text_width(const char *text)
 {
 	size_t width = 0;
@@ -99,13 +99,13 @@ void table_row(struct table *table)
 void table_cell(struct table *table, const char *text)
 {
 	struct table_column *column = &table->columns[table->n_cells % table->n_columns];
-	const size_t most = min_u64(MSG_ESCAPED * strlen(text) + 1, UINT16_MAX);
+	const size_t most = min_u64(ESCAPED_MAX * strlen(text) + 1, UINT16_MAX);
 	size_t width;
 
 	table->text = grow(table->text, &table->room, table->used + most, 1);
 	table->widths =
 		grow(table->widths, &table->room_cells, table->n_cells + 1, sizeof(*table->widths));
-	msg_escape(table->text + table->used, most, text);
+	escape_text(table->text + table->used, most, text);
 	width = text_width(table->text + table->used);
 	column->width = max_u64(column->width, width);
 	table->widths[table->n_cells++] = (uint16_t)width;

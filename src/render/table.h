@@ -23,7 +23,7 @@ void table_no_headings(struct table *table);
 /** table_row() - begin a row; what the one before has too few cells is left empty */
 void table_row(struct table *table);
 
-/** table_cell() - the next cell of the row; the text is copied, and escaped as by msg_escape() */
+/** table_cell() - the next cell of the row; the text is copied, and escaped as by escape_text() */
 void table_cell(struct table *table, const char *text);
 
 /** table_may_shorten() - let table_fit() shorten column @i, down to the width of its heading */

@@ -7,7 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "msg.h"
+#include "escape.h"
 
 static const struct {
 	const char *word;
@@ -41,7 +41,7 @@ void text_colored(const struct text *text, enum level level, const char *string)
 {
 	char safe[4 * FINDING_TEXT];
 
-	msg_escape(safe, sizeof(safe), string);
+	escape_text(safe, sizeof(safe), string);
 	if (text->color)
 		fprintf(text->out, "%s%s\033[0m", levels[level].color, safe);
 	else
@@ -69,7 +69,7 @@ void text_headline(const struct text *text, const struct device_facts *device)
 	char line[TEXT_TITLE], safe[4 * sizeof(line)];
 
 	text_title(device, line);
-	fputs(msg_escape(safe, sizeof(safe), line), text->out);
+	fputs(escape_text(safe, sizeof(safe), line), text->out);
 }
 
 /* Whether a word stays on the line of the number before it. */
@@ -145,7 +145,7 @@ void text_wrapped(const struct text *text, size_t column, size_t indent, const c
 {
 	char safe[4 * TEXT_LINE];
 
-	print_wrapped(text, column, indent, msg_escape(safe, sizeof(safe), string));
+	print_wrapped(text, column, indent, escape_text(safe, sizeof(safe), string));
 }
 
 void text_finding(const struct text *text, const struct finding *finding)
@@ -179,7 +179,7 @@ void text_remedy(const struct text *text, size_t indent, const char *lead,
 		return;
 	fprintf(text->out, "%*s%s", (int)indent, "", lead);
 	snprintf(part, sizeof(part), "%.*s", (int)words, finding->remedy);
-	msg_escape(safe, sizeof(safe), part);
+	escape_text(safe, sizeof(safe), part);
 	if (finding->command == 0) {
 		print_wrapped(text, column, indent, safe);
 		return;
@@ -192,7 +192,7 @@ void text_remedy(const struct text *text, size_t indent, const char *lead,
 		fputs(safe, text->out);
 		column += words;
 	}
-	print_command(text, column, msg_escape(safe, sizeof(safe), finding->remedy + words));
+	print_command(text, column, escape_text(safe, sizeof(safe), finding->remedy + words));
 }
 
 void text_next(const struct text *text, const struct finding *finding)

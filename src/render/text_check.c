@@ -3,7 +3,7 @@
 #include <linux/vfio.h>
 #include <string.h>
 
-#include "msg.h"
+#include "escape.h"
 #include "render/text.h"
 
 /* How a finding of the probe reads: 0 as @works, not asked as such, else the error. */
@@ -102,7 +102,7 @@ static void print_headline(const struct text *text, const struct report *report,
 	if (device->group.status == 0)
 		fprintf(text->out, ", group %u", device->group.id);
 	if (*driver)
-		fprintf(text->out, ", %s", msg_escape(safe, sizeof(safe), driver));
+		fprintf(text->out, ", %s", escape_text(safe, sizeof(safe), driver));
 	fprintf(text->out, ", page size %s\n", text_size(size, report->facts.host.page_size));
 }
 

@@ -5,7 +5,6 @@
 
 #include "facts/bound.h"
 #include "facts/names.h"
-#include "msg.h"
 #include "render/table.h"
 #include "render/text.h"
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "render/verdict_names.h"
 
-#include "msg.h"
+#include "util.h"
 
 NAMES(behaviour, BEHAVIOUR_NOT_APPLICABLE, BEHAVIOUR_NAMES);
 NAMES(doctor_check, DOCTOR_CHECKS - 1, "function", "msix", "iommu", "group", "driver", "modules",

@@ -4,9 +4,9 @@
 #include <errno.h>
 #include <string.h>
 
-#include "msg.h"
 #include "source/json_split.h"
 #include "source/json_value.h"
+#include "util.h"
 #include "xmalloc.h"
 
 static int read_schema(struct json_reader *reader, const json_t *json, struct facts *facts)

@@ -7,7 +7,6 @@
 #include <stddef.h>
 
 #include "facts/facts.h"
-#include "msg.h"
 
 /**
  * struct lines - a text, line by line

@@ -3,17 +3,17 @@
 #include <string.h>
 
 #include "fuzz.h"
-#include "msg.h"
+#include "escape.h"
 #include "target.h"
 
 static void check_escape(const char *text)
 {
 	char safe[256], again[256];
 
-	msg_escape(safe, sizeof(safe), text);
+	escape_text(safe, sizeof(safe), text);
 	for (const char *c = safe; *c; c++)
 		FUZZ_CHECK((unsigned char)*c >= ' ' && *c != 0x7f);
-	FUZZ_CHECK(strcmp(msg_escape(again, sizeof(again), safe), safe) == 0);
+	FUZZ_CHECK(strcmp(escape_text(again, sizeof(again), safe), safe) == 0);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
