@@ -23,20 +23,19 @@ void report_add_device_message(struct report *report, const struct device_facts 
 	report_add_message(report, &named);
 }
 
-void report_device_free(struct device_report *verdicts)
+static void free_device(struct device_report *verdicts)
 {
 	finding_free(&verdicts->check.finding);
 	doctor_free(verdicts->doctor);
 	findings_free(&verdicts->findings);
 	findings_free(&verdicts->qualities);
 	layout_free(verdicts->layout);
-	*verdicts = (struct device_report){ 0 };
 }
 
 void report_free(struct report *report)
 {
 	for (size_t i = 0; report->devices && i < report->facts.n_devices; i++)
-		report_device_free(&report->devices[i]);
+		free_device(&report->devices[i]);
 	free(report->devices);
 	report->devices = NULL;
 	compare_free(report->comparison);

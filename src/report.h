@@ -46,9 +46,6 @@ void report_add_message(struct report *report, const struct finding *finding);
 void report_add_device_message(struct report *report, const struct device_facts *device,
 			       const struct finding *finding);
 
-/** report_device_free() - free what the verdicts of one device own */
-void report_device_free(struct device_report *verdicts);
-
 /** report_free() - free all that a report owns, facts included, and empty it of that */
 void report_free(struct report *report);
 

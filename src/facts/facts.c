@@ -144,12 +144,6 @@ bool facts_is_noiommu(const struct device_facts *device)
 	       (device->cdev_status == 0 && strncmp(device->cdev, "noiommu-", 8) == 0);
 }
 
-void facts_device_free(struct device_facts *device)
-{
-	free_lists(device);
-	facts_device_init(device, "");
-}
-
 void facts_free(struct facts *facts)
 {
 	for (size_t i = 0; i < facts->n_devices; i++)

@@ -108,9 +108,6 @@ bool facts_is_noiommu(const struct device_facts *device);
 uint32_t facts_missing(const struct facts *facts, const struct device_facts *device,
 		       uint32_t needs);
 
-/** facts_device_free() - free the lists of one device and empty it */
-void facts_device_free(struct device_facts *device);
-
 /** facts_free() - free all lists of @facts and empty it, as facts_init() does */
 void facts_free(struct facts *facts);
 

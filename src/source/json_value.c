@@ -70,7 +70,8 @@ void json_leave(struct json_reader *reader, size_t mark)
 	reader->length = mark;
 }
 
-json_t *json_get(struct json_reader *reader, const json_t *object, const char *key, size_t *mark)
+/* The value of a key, entered; NULL, with nothing entered, where it is missing. */
+static json_t *get(struct json_reader *reader, const json_t *object, const char *key, size_t *mark)
 {
 	json_t *value = json_object_get(object, key);
 
@@ -106,38 +107,19 @@ static void put_unsigned(void *member, size_t size, uint64_t value)
 	}
 }
 
-static int read_integer(struct json_reader *reader, const json_t *json, int64_t min, int64_t max,
-			int64_t *value)
-{
-	*value = json_integer_value(json);
-	if (!json_is_integer(json) || *value < min || *value > max)
-		return json_fault(reader, "not a number from %" PRId64 " to %" PRId64, min, max);
-	return 0;
-}
-
-int json_value_number(struct json_reader *reader, const json_t *json, uint64_t max, uint64_t *value)
-{
-	int64_t number;
-	int ret = read_integer(reader, json, 0, (int64_t)min_u64(max, INT64_MAX), &number);
-
-	*value = (uint64_t)number;
-	return ret;
-}
-
 /* In two's complement a member that holds the value has the same bytes with and without a sign. */
 static int read_number(struct json_reader *reader, const struct field *field, const json_t *json,
 		       void *member)
 {
+	const int64_t value = json_integer_value(json), min = field->min;
 	uint64_t max = min_u64(field->max ? field->max : INT64_MAX, member_max(field->size));
-	int64_t value;
-	int ret;
 
 	if (field->kind == FIELD_SIGNED)
 		max = member_max(field->size) / 2;
-	ret = read_integer(reader, json, field->min, (int64_t)max, &value);
-	if (ret == 0)
-		put_unsigned(member, field->size, (uint64_t)value);
-	return ret;
+	if (!json_is_integer(json) || value < min || value > (int64_t)max)
+		return json_fault(reader, "not a number from %" PRId64 " to %" PRIu64, min, max);
+	put_unsigned(member, field->size, (uint64_t)value);
+	return 0;
 }
 
 static int read_hex(struct json_reader *reader, const json_t *json, size_t size, void *member)
@@ -251,7 +233,7 @@ static int read_flags(struct json_reader *reader, const struct field *field, con
 		      void *member)
 {
 	size_t mark;
-	const json_t *raw = json_get(reader, json, "raw", &mark);
+	const json_t *raw = get(reader, json, "raw", &mark);
 	int ret;
 
 	if (!raw)
@@ -373,7 +355,7 @@ static int read_value(struct json_reader *reader, const struct field *field, con
 	case FIELD_TEXTS:
 	case FIELD_NUMBERS:
 	case FIELD_POINTER:
-	case FIELD_INLINE: /* of the report's own tables, which json_read.c does not read by */
+	case FIELD_INLINE: /* of the report's own tables, which nothing reads by */
 		break;
 	}
 	return 0;
@@ -438,8 +420,7 @@ int json_value_read(struct json_reader *reader, const struct model *model, const
 	for (size_t i = 0; i < model->n_fields && ret == 0; i++) {
 		const struct field *field = &model->fields[i];
 		size_t mark;
-		const json_t *value =
-			field->derived ? NULL : json_get(reader, json, field->key, &mark);
+		const json_t *value = field->derived ? NULL : get(reader, json, field->key, &mark);
 
 		if (!value) {
 			if (!field->derived)

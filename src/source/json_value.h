@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* From a JSON value to a struct, by the tables of render/model.h: the inverse of json_write.c. */
+/* From a JSON value to a struct, by the tables of facts/model.h: the inverse of json_write.c. */
 #ifndef SOURCE_JSON_VALUE_H
 #define SOURCE_JSON_VALUE_H
 
@@ -43,15 +43,6 @@ size_t json_enter_index(struct json_reader *reader, size_t index);
 void json_leave(struct json_reader *reader, size_t mark);
 
 /**
- * json_get() - the value of a key, entered
- * @object: NULL or any value
- * @mark: for json_leave()
- *
- * Return: the value, borrowed, or NULL where the key is missing, and then nothing was entered.
- */
-json_t *json_get(struct json_reader *reader, const json_t *object, const char *key, size_t *mark);
-
-/**
  * json_value_read() - fill a struct from an object
  * @model: of the struct
  * @json: anything; a value that is no object is a fault
@@ -66,12 +57,5 @@ json_t *json_get(struct json_reader *reader, const json_t *object, const char *k
  */
 int json_value_read(struct json_reader *reader, const struct model *model, const json_t *json,
 		    void *object);
-
-/**
- * json_value_number() - an unsigned number
- * @max: largest value allowed
- */
-int json_value_number(struct json_reader *reader, const json_t *json, uint64_t max,
-		      uint64_t *value);
 
 #endif

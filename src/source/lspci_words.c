@@ -292,7 +292,6 @@ static void read_pba(struct view *view)
 static void read_sriov(struct view *view)
 {
 	view->in_sriov = true;
-	view->words->sriov = true;
 }
 
 static void read_sriov_control(struct view *view)

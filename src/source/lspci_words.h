@@ -25,9 +25,8 @@ struct lspci_words {
 	bool driver;
 	bool driver_line; /* a line that should name one, whether it does or not */
 	bool modules;
-	bool buses;  /* a bridge's */
-	bool silent; /* an impossible header type: nothing answered */
-	bool sriov;
+	bool buses;         /* a bridge's */
+	bool silent;        /* an impossible header type: nothing answered */
 	bool vfs_off;       /* its VF Enable bit is 0 */
 	uint32_t vf_offset; /* SR-IOV 1.1, 3.3.9 and 3.3.10: of the routing IDs */
 	uint32_t vf_stride;
