@@ -8,7 +8,7 @@
 enum need {
 	NEED_IDENTITY = 1 << 0, /* ids, class, driver: sysfs's uevent */
 	NEED_NAMES = 1 << 1,    /* of vendor, device and class: loads pci.ids; wants identity */
-	NEED_MSIX = 1 << 2,     /* configuration space, its first 256 bytes in one read */
+	NEED_MSIX = 1 << 2,     /* of configuration space what leads to the capability, and that */
 	NEED_BARS = 1 << 3,     /* their addresses and sizes, and the size of the ROM */
 	NEED_GROUP_ID = 1 << 4, /* the number of the IOMMU group, not its members */
 	NEED_STATE = 1 << 5,    /* NUMA node, power state, whether it is a virtual function */

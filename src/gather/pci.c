@@ -219,7 +219,7 @@ static void read_bars(struct pci_dev *dev, struct device_facts *device)
 /* What a dump of configuration space tells. */
 static void read_config(struct pci_dev *dev, struct device_facts *device)
 {
-	struct pci_config config;
+	struct pci_config config = { .fd = -1 };
 
 	read_at_once(dev, &config);
 	read_identity(dev, &device->pci);

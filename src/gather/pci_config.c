@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "gather/pci_config.h"
 
+#include <errno.h>
 #include <linux/pci_regs.h>
+#include <unistd.h>
 
 #include "util.h"
 
@@ -37,36 +39,54 @@ static void get_msix(const uint8_t *capability, struct msix_facts *msix)
 	msix->pba = get_place(capability + PCI_MSIX_PBA, (uint32_t)align_up(msix->entries, 64) / 8);
 }
 
-void pci_config_msix(const struct pci_config *config, struct msix_facts *msix)
+/*
+ * Return: 0 if the bytes hold, -EACCES after the end of the space, or -errno. Every four bytes are an
+ * access to the device that the processor waits for, and in a virtual machine one that its
+ * hypervisor answers: those that nobody looks at are not read.
+ */
+static int fetch(struct pci_config *config, size_t at, size_t size)
+{
+	ssize_t n;
+
+	if (at + size <= config->length)
+		return 0;
+	n = config->fd < 0 ? 0 : pread(config->fd, config->bytes + at, size, (off_t)at);
+	if (n < 0)
+		return -errno;
+	return n == (ssize_t)size ? 0 : -EACCES;
+}
+
+void pci_config_msix(struct pci_config *config, struct msix_facts *msix)
 {
 	uint8_t position;
+	int ret;
 
 	msix->status = -EIO;
-	if (config->length <= PCI_CAPABILITY_LIST)
+	if (config->length <= PCI_STATUS)
 		return;
 	msix->status = FACT_NOT_THERE;
 	if (!(config->bytes[PCI_STATUS] & PCI_STATUS_CAP_LIST))
 		return;
+	ret = fetch(config, PCI_CAPABILITY_LIST, 1);
 	position = config->bytes[PCI_CAPABILITY_LIST];
 	/* 48 four-byte capabilities fill the space behind the header: a longer list is a loop. */
-	for (int n = 0; n < 48 && (position & ~3) >= PCI_CONFIG_HEADER; n++) {
+	for (int n = 0; ret == 0 && n < 48 && (position & ~3) >= PCI_CONFIG_HEADER; n++) {
 		const size_t at = position & ~3u;
 		const uint8_t *capability = config->bytes + at;
 
-		if (at + 4 > config->length) {
-			msix->status = -EACCES;
-			return;
-		}
-		if (*capability == PCI_CAP_ID_MSIX &&
+		ret = fetch(config, at, PCI_MSIX_TABLE);
+		if (ret == 0 && *capability == PCI_CAP_ID_MSIX &&
 		    at + MSIX_CAPABILITY <= sizeof(config->bytes)) {
-			if (at + MSIX_CAPABILITY <= config->length)
+			ret = fetch(config, at + PCI_MSIX_TABLE, MSIX_CAPABILITY - PCI_MSIX_TABLE);
+			if (ret == 0) {
 				get_msix(capability, msix);
-			else
-				msix->status = -EACCES;
-			return;
+				return;
+			}
 		}
 		position = capability[PCI_CAP_LIST_NEXT];
 	}
+	if (ret)
+		msix->status = ret;
 }
 
 void pci_config_registers(const struct pci_config *config, struct pci_facts *pci)

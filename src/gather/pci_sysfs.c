@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/pci_regs.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -98,13 +99,14 @@ void pci_sysfs_config(int devices, struct device_facts *device)
 	struct pci_config config;
 	ssize_t n;
 
-	n = fd < 0 ? -1 : pread(fd, config.bytes, sizeof(config.bytes), 0);
+	n = fd < 0 ? -1 : pread(fd, config.bytes, PCI_CACHE_LINE_SIZE, 0);
 	if (n < 0) {
 		device->msix.status = -errno;
 		device->pci.command_status = -errno;
 		return;
 	}
 	config.length = (size_t)n;
+	config.fd = fd;
 	pci_config_msix(&config, &device->msix);
 	pci_config_registers(&config, &device->pci);
 }

@@ -18,7 +18,7 @@
 void pci_sysfs_identity(int devices, struct device_facts *device);
 
 /**
- * pci_sysfs_config() - what configuration space has, in one read, into device->msix and ->pci
+ * pci_sysfs_config() - what configuration space has, into device->msix and ->pci
  *
  * It resumes a suspended function for the moment (pci_config_pm_runtime_get()).
  * msix.status -ENOENT or -ENODEV: there is no such file, or no longer the device behind it.

@@ -27,6 +27,7 @@ void vfio_config_msix(int fd, struct msix_facts *msix)
 	if (n < PCI_CONFIG_HEADER)
 		return;
 	config.length = (size_t)n;
+	config.fd = -1;
 	pci_config_msix(&config, msix);
 }
 

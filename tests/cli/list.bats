@@ -285,6 +285,15 @@ vfio-msixctl: next: list --all shows those without MSI-X too"
     assert_equal "$(grep -c 'pci\.ids"' "$BATS_TEST_TMPDIR/trace")" 1
 }
 
+# bats test_tags=more-tools
+@test "list: of configuration space it reads what leads to MSI-X, not all" {
+    "$repo/tests/lib/fake-sysfs" "$root" --functions 8
+    strace -y -o "$BATS_TEST_TMPDIR/trace" -e trace=pread64 "$TOOL" list --sysroot "$root" >/dev/null
+    bytes=$(sed -n 's,.*/config>.* = ,,p' "$BATS_TEST_TMPDIR/trace" | paste -sd +)
+    # the first three words, the pointer, three capabilities and the rest of the last
+    assert_equal "$((bytes))" $((8 * (12 + 1 + 3 * 4 + 8)))
+}
+
 # calls N: system calls of a list of N functions
 calls() {
     rm -rf "$root"
