@@ -26,8 +26,6 @@ static void read_text(const char *root, const char *path, struct fact_text *fact
 {
 	fact->status =
 		missing_is_no_data(sysfs_read(root, fact->text, sizeof(fact->text), "%s", path));
-	if (fact->status)
-		fact->text[0] = '\0';
 }
 
 static void read_number(const char *root, const char *path, struct fact_number *fact)

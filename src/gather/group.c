@@ -20,9 +20,8 @@ void group_read_member(const char *sysroot, const char *address, struct group_me
 
 	*member = (struct group_member){ 0 };
 	snprintf(member->address, sizeof(member->address), "%s", address);
-	if (sysfs_link_name(sysroot, member->driver, sizeof(member->driver),
-			    "/sys/bus/pci/devices/%s/driver", address) != 0)
-		member->driver[0] = '\0';
+	sysfs_link_name(sysroot, member->driver, sizeof(member->driver),
+			"/sys/bus/pci/devices/%s/driver", address);
 	member->vfio_registered.value =
 		sysfs_exists(sysroot, "/sys/bus/pci/devices/%s/vfio-dev", address);
 	if (sysfs_read_number(sysroot, &class, "/sys/bus/pci/devices/%s/class", address) == 0)
@@ -121,9 +120,8 @@ void group_gather(const char *sysroot, struct device_facts *device)
 	if (device->mdev.status && sysfs_read(sysroot, text, sizeof(text),
 					      "/sys/kernel/iommu_groups/%u/name", group->id) == 0)
 		group->noiommu = strcmp(text, "vfio-noiommu") == 0;
-	if (sysfs_read(sysroot, group->type, sizeof(group->type),
-		       "/sys/kernel/iommu_groups/%u/type", group->id) != 0)
-		group->type[0] = '\0';
+	sysfs_read(sysroot, group->type, sizeof(group->type), "/sys/kernel/iommu_groups/%u/type",
+		   group->id);
 	sysfs_each(sysroot, add_member, &walk, "/sys/kernel/iommu_groups/%u/devices", group->id);
 	read_reserved(sysroot, group);
 }

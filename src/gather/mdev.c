@@ -18,9 +18,7 @@ static void read_parent(const char *sysroot, struct mdev_facts *mdev)
 		return;
 	dirname(path);
 	snprintf(mdev->parent, sizeof(mdev->parent), "%s", strrchr(path, '/') + 1);
-	if (sysfs_link_name("", mdev->parent_driver, sizeof(mdev->parent_driver), "%s/driver",
-			    path) != 0)
-		mdev->parent_driver[0] = '\0';
+	sysfs_link_name("", mdev->parent_driver, sizeof(mdev->parent_driver), "%s/driver", path);
 }
 
 void mdev_gather(const char *sysroot, const char *uuid, struct mdev_facts *mdev)
@@ -28,10 +26,8 @@ void mdev_gather(const char *sysroot, const char *uuid, struct mdev_facts *mdev)
 	*mdev = (struct mdev_facts){ 0 };
 	snprintf(mdev->uuid, sizeof(mdev->uuid), "%s", uuid);
 	read_parent(sysroot, mdev);
-	if (sysfs_link_name(sysroot, mdev->type, sizeof(mdev->type),
-			    "/sys/bus/mdev/devices/%s/mdev_type", uuid) != 0)
-		mdev->type[0] = '\0';
-	if (sysfs_read(sysroot, mdev->type_name, sizeof(mdev->type_name),
-		       "/sys/bus/mdev/devices/%s/mdev_type/name", uuid) != 0)
-		mdev->type_name[0] = '\0';
+	sysfs_link_name(sysroot, mdev->type, sizeof(mdev->type),
+			"/sys/bus/mdev/devices/%s/mdev_type", uuid);
+	sysfs_read(sysroot, mdev->type_name, sizeof(mdev->type_name),
+		   "/sys/bus/mdev/devices/%s/mdev_type/name", uuid);
 }

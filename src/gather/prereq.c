@@ -8,9 +8,8 @@ static void read_function(const char *sysroot, const char *address, struct prere
 {
 	long long number;
 
-	if (sysfs_read(sysroot, prereq->runtime_status, sizeof(prereq->runtime_status),
-		       "/sys/bus/pci/devices/%s/power/runtime_status", address) != 0)
-		prereq->runtime_status[0] = '\0';
+	sysfs_read(sysroot, prereq->runtime_status, sizeof(prereq->runtime_status),
+		   "/sys/bus/pci/devices/%s/power/runtime_status", address);
 	if (sysfs_read_number(sysroot, &number, "/sys/bus/pci/devices/%s/sriov_numvfs", address) ==
 		    0 &&
 	    number > 0)
@@ -21,9 +20,8 @@ static void read_function(const char *sysroot, const char *address, struct prere
 	if (sysfs_link_name(sysroot, prereq->physical_function, sizeof(prereq->physical_function),
 			    "/sys/bus/pci/devices/%s/physfn", address) != 0)
 		return;
-	if (sysfs_link_name(sysroot, prereq->physical_driver, sizeof(prereq->physical_driver),
-			    "/sys/bus/pci/devices/%s/physfn/driver", address) != 0)
-		prereq->physical_driver[0] = '\0';
+	sysfs_link_name(sysroot, prereq->physical_driver, sizeof(prereq->physical_driver),
+			"/sys/bus/pci/devices/%s/physfn/driver", address);
 	prereq->physical_registered = (struct fact_flag){
 		.value = sysfs_exists(sysroot, "/sys/bus/pci/devices/%s/physfn/vfio-dev", address),
 	};

@@ -67,7 +67,11 @@ int sysfs_read(const char *root, char *buffer, size_t size, const char *format, 
 	char path[PATH_MAX];
 	int ret = MAKE_PATH(path, root, format);
 
-	return ret ? ret : read_file(path, buffer, size);
+	if (ret == 0)
+		ret = read_file(path, buffer, size);
+	if (ret)
+		buffer[0] = '\0';
+	return ret;
 }
 
 int sysfs_read_number(const char *root, long long *value, const char *format, ...)
@@ -114,6 +118,7 @@ int sysfs_link_name_at(int folder, char *buffer, size_t size, const char *path)
 	const char *last;
 	int ret = read_link(folder, link, sizeof(link), path);
 
+	buffer[0] = '\0';
 	if (ret)
 		return ret;
 	last = strrchr(link, '/');
@@ -129,6 +134,7 @@ int sysfs_link_name(const char *root, char *buffer, size_t size, const char *for
 	char path[PATH_MAX];
 	int ret = MAKE_PATH(path, root, format);
 
+	buffer[0] = '\0';
 	return ret ? ret : sysfs_link_name_at(AT_FDCWD, buffer, size, path);
 }
 

@@ -18,7 +18,7 @@
 
 /**
  * sysfs_read() - read a small file, without its trailing white space
- * @buffer: NUL-terminated on success, cut at @size - 1 bytes
+ * @buffer: cut at @size - 1 bytes; empty on failure
  *
  * Return: 0, or -errno of open or read.
  */
@@ -61,7 +61,7 @@ int sysfs_parse_u32(const char *text, uint32_t *value);
 
 /**
  * sysfs_link_name() - the last part of where a symbolic link points
- * @buffer: NUL-terminated on success
+ * @buffer: empty on failure
  *
  * Return: 0, -errno of readlink, or -ENAMETOOLONG.
  */

@@ -42,7 +42,7 @@ static char *put_number(char *at, uint64_t number, unsigned int base)
 static void cell_count(struct list_cell *cell, uint64_t number)
 {
 	cell->number = number;
-	text_count(cell->text, number);
+	units_count(cell->text, number);
 }
 
 static void make_address(const struct device_facts *device, struct list_cell *cell)

@@ -114,7 +114,7 @@ static void print_head(FILE *out, const struct report *report, double *y)
 		 bench_words(bench->result.operation), bench->result.clock.name,
 		 text_hz(hz, bench->result.clock.hz));
 	sentence(out, y, PLAIN, "Linux %s, %s, page size %s%s", host->kernel, host->arch,
-		 text_size(size, host->page_size),
+		 units_size(size, host->page_size),
 		 bench->result.clock.hypervisor ? ", in a virtual machine" : "");
 }
 
@@ -143,11 +143,11 @@ static void print_band(FILE *out, const struct histogram *histogram,
 
 	if (histogram->beyond[id])
 		snprintf(rest, sizeof(rest), ", %s above %s",
-			 text_count(beyond, histogram->beyond[id]),
+			 units_count(beyond, histogram->beyond[id]),
 			 text_ns(end, histogram->high_ns));
 	*y += GAP;
 	sentence(out, y, PLAIN, "%s: %s samples%s, p50 %s%s%s", measure_path_name(id),
-		 text_count(count, path->samples), rest, text_ns(p50, path->p50_ns),
+		 units_count(count, path->samples), rest, text_ns(p50, path->p50_ns),
 		 path->p99_valid ? ", p99 " : "",
 		 path->p99_valid ? text_ns(p99, path->p99_ns) : "");
 	print_median(out, id, to_x(histogram, path->p50_ns), *y);

@@ -100,18 +100,6 @@ void text_remedy(const struct text *text, size_t indent, const char *lead,
 /** text_next() - text_remedy(), as the last line of what is told of a device */
 void text_next(const struct text *text, const struct finding *finding);
 
-/** text_count() - units_count(), by the name it has here; returns @buffer */
-static inline const char *text_count(char buffer[static TEXT_NUMBER], uint64_t number)
-{
-	return units_count(buffer, number);
-}
-
-/** text_size() - units_size(); returns @buffer */
-static inline const char *text_size(char buffer[static TEXT_NUMBER], uint64_t bytes)
-{
-	return units_size(buffer, bytes);
-}
-
 /** text_hz() - "2.500 GHz", "62.500 MHz"; returns @buffer */
 const char *text_hz(char buffer[static TEXT_NUMBER], double hz);
 

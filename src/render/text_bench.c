@@ -23,9 +23,9 @@ static void path_row(struct table *table, const char *name, const struct measure
 		return;
 	table_row(table);
 	table_cell(table, name);
-	table_cell(table, text_count(cell, ok ? path->accesses : 0));
+	table_cell(table, units_count(cell, ok ? path->accesses : 0));
 	if (batches)
-		table_cell(table, text_count(cell, path->batch));
+		table_cell(table, units_count(cell, path->batch));
 	cell_ns(table, path->min_ns, ok);
 	cell_ns(table, path->p50_ns, ok);
 	cell_ns(table, path->p90_ns, ok);

@@ -46,7 +46,7 @@ static void print_sparse(const struct text *text, const struct region_facts *reg
 		text_evidence(text, i ? "" : "sparse areas", "0x%" PRIx64 " to 0x%" PRIx64 ", %s",
 			      cap->areas[i].offset,
 			      add_u64(cap->areas[i].offset, cap->areas[i].size),
-			      cap->areas[i].size ? text_size(size, cap->areas[i].size) :
+			      cap->areas[i].size ? units_size(size, cap->areas[i].size) :
 						   "0 bytes: nothing can be mapped");
 }
 
@@ -85,8 +85,8 @@ static void print_cost(const struct text *text, const struct check_verdict *chec
 	snprintf(line, sizeof(line),
 		 "%s of %s bytes of BAR%u are reached by read and write only; %s of them are "
 		 "ordinary registers.",
-		 text_count(trapped, check->trapped), text_count(size, check->bar_size),
-		 region->index, text_count(registers, check->trapped_registers));
+		 units_count(trapped, check->trapped), units_count(size, check->bar_size),
+		 region->index, units_count(registers, check->trapped_registers));
 	fputs("  ", text->out);
 	text_wrapped(text, 2, 2, line);
 }
@@ -103,7 +103,7 @@ static void print_headline(const struct text *text, const struct report *report,
 		fprintf(text->out, ", group %u", device->group.id);
 	if (*driver)
 		fprintf(text->out, ", %s", escape_text(safe, sizeof(safe), driver));
-	fprintf(text->out, ", page size %s\n", text_size(size, report->facts.host.page_size));
+	fprintf(text->out, ", page size %s\n", units_size(size, report->facts.host.page_size));
 }
 
 void text_check(const struct text *text, const struct report *report, size_t index)

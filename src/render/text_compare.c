@@ -14,7 +14,7 @@ static void print_origin(const struct text *text, const char *word,
 
 	snprintf(line, sizeof(line), "%s: %s, Linux %s, %s, page size %s", origin->file,
 		 origin->command, origin->host.kernel, origin->host.arch,
-		 text_size(size, origin->host.page_size));
+		 units_size(size, origin->host.page_size));
 	fprintf(text->out, "%-6s ", word);
 	text_wrapped(text, indent, indent, line);
 }
@@ -55,10 +55,10 @@ static void bytes_row(struct table *table, const struct compare_pair *pair)
 		snprintf(change, sizeof(change), "same");
 	else if (both)
 		snprintf(change, sizeof(change), "%c%s", after > before ? '+' : '-',
-			 text_count(cell[2], after > before ? after - before : before - after));
+			 units_count(cell[2], after > before ? after - before : before - after));
 	cells(table, "mappable bytes",
-	      pair->bytes_known[COMPARE_BEFORE] ? text_count(cell[0], before) : "-",
-	      pair->bytes_known[COMPARE_AFTER] ? text_count(cell[1], after) : "-", change);
+	      pair->bytes_known[COMPARE_BEFORE] ? units_count(cell[0], before) : "-",
+	      pair->bytes_known[COMPARE_AFTER] ? units_count(cell[1], after) : "-", change);
 }
 
 static void describe_shift(const struct compare_figure *figure, char *line, size_t size)

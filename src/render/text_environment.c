@@ -97,7 +97,7 @@ void text_environment(const struct text *text, const struct report *report, size
 
 	fputs("\nWhere it was measured:\n", text->out);
 	text_evidence(text, "kernel", "Linux %s, %s, page size %s", host->kernel, host->arch,
-		      text_size(size, host->page_size));
+		      units_size(size, host->page_size));
 	if (behaviour)
 		text_evidence(text, "kernel behaviour", "%s", behaviour);
 	print_processor(text, &host->machine, device->environment);

@@ -64,7 +64,7 @@ static void print_path(const struct text *text, const struct glyphs *glyphs,
 	}
 	if (histogram->beyond[path])
 		fprintf(text->out, "  %-*s%s %s above %s\n", MARGIN - 2, "",
-			text_count(count, histogram->beyond[path]),
+			units_count(count, histogram->beyond[path]),
 			histogram->beyond[path] == 1 ? "sample" : "samples",
 			text_ns(end, histogram->high_ns));
 }

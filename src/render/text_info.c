@@ -31,7 +31,7 @@ static void print_pci(const struct text *text, const struct device_facts *device
 		text_evidence(text, "before opening", "power %s, memory decoding %s, bus master %s",
 			      pci->power_state, decoding, pci->bus_master ? "on" : "off");
 	if (pci->rom_size)
-		text_evidence(text, "ROM", "%s, not read", text_size(size, pci->rom_size));
+		text_evidence(text, "ROM", "%s, not read", units_size(size, pci->rom_size));
 	if (pci->numa_node >= 0)
 		text_evidence(text, "NUMA node", "%d", pci->numa_node);
 }
@@ -116,7 +116,7 @@ static void print_areas(const struct text *text, const struct capability *cap)
 	for (size_t i = 0; i < cap->n_areas; i++)
 		fprintf(text->out, "\n      0x%" PRIx64 " to 0x%" PRIx64 ", %s",
 			cap->areas[i].offset, add_u64(cap->areas[i].offset, cap->areas[i].size),
-			cap->areas[i].size ? text_size(size, cap->areas[i].size) :
+			cap->areas[i].size ? units_size(size, cap->areas[i].size) :
 					     "0 bytes: nothing can be mapped");
 }
 
@@ -191,7 +191,7 @@ static void region_row(struct table *table, const struct region_facts *region)
 					  state_word(region->state, region->status));
 		return;
 	}
-	table_cell(table, text_size(cell, region->size));
+	table_cell(table, units_size(cell, region->size));
 	cell_hex(table, region->offset);
 	names_join_flags(&names_region_flag, region->flags, cell, sizeof(cell));
 	table_cell(table, cell);
@@ -265,10 +265,10 @@ static void print_page_sizes(const struct text *text, uint64_t bits)
 		if (bits & UINT64_C(1) << bit)
 			used += (size_t)snprintf(line + used, sizeof(line) - used, "%s%s",
 						 used ? ", " : "",
-						 text_size(size, UINT64_C(1) << bit));
+						 units_size(size, UINT64_C(1) << bit));
 	/* type1 means "any size of at least a page" by a mask of all higher bits */
 	if (bits && bits == ~(lowest - 1))
-		snprintf(line, sizeof(line), "any, from %s up", text_size(size, lowest));
+		snprintf(line, sizeof(line), "any, from %s up", units_size(size, lowest));
 	text_evidence(text, "IOMMU page sizes", "%s", line);
 }
 
@@ -295,9 +295,9 @@ static void print_iommu(const struct text *text, const struct host_facts *host,
 			      iommu->ranges[i].start, iommu->ranges[i].last);
 	if (iommu->window_status == 0)
 		text_evidence(text, "DMA window", "0x%" PRIx64 ", %s", iommu->window_start,
-			      text_size(size, iommu->window_size));
+			      units_size(size, iommu->window_size));
 	if (iommu->dma_avail_status == 0)
-		text_evidence(text, "DMA entries left", "%s", text_count(size, iommu->dma_avail));
+		text_evidence(text, "DMA entries left", "%s", units_count(size, iommu->dma_avail));
 	if (host->unsafe_interrupts.status == 0)
 		text_evidence(
 			text, "unsafe interrupts", "%s",

@@ -31,7 +31,7 @@ static void print_row(const struct text *text, const struct layout_verdict *layo
 		break;
 	case LAYOUT_SHARED:
 		fprintf(text->out, "registers in the table's %s page%s\n",
-			text_size(size, layout->pages[0].page_size),
+			units_size(size, layout->pages[0].page_size),
 			layout->table.size > layout->pages[0].page_size ? "s" : "");
 		break;
 	case LAYOUT_REGISTERS:
@@ -46,7 +46,7 @@ static void print_bar(const struct text *text, const struct layout_verdict *layo
 	char size[TEXT_NUMBER];
 
 	fprintf(text->out, "BAR%u, %s%s %s", bar->index, bar->size_known ? "" : "at least ",
-		text_size(size, bar->size), bar->io ? "I/O ports" : "memory");
+		units_size(size, bar->size), bar->io ? "I/O ports" : "memory");
 	if (bar->unassigned)
 		fputs(" without an address", text->out);
 	if (!bar->io && (bar->size_known || bar->start))
@@ -69,7 +69,8 @@ static void print_others(const struct text *text, const struct layout_verdict *l
 			continue;
 		used += (size_t)snprintf(
 			line + used, sizeof(line) - used, "%sBAR%u (%s%s%s)", used ? ", " : "",
-			bar->index, bar->size_known ? text_size(size, bar->size) : "size not known",
+			bar->index,
+			bar->size_known ? units_size(size, bar->size) : "size not known",
 			bar->io ? ", I/O ports" : "", bar->is_64bit ? ", 64-bit" : "");
 	}
 	if (used)
@@ -105,7 +106,7 @@ static void add_cell(struct table *table, const struct layout_consumer *consumer
 	else if (consumer->if_alone)
 		mark = "a ";
 	snprintf(cell, sizeof(cell), "%s%s%s%s", moves ? "c " : "", mark,
-		 text_count(count, consumer->trapped_registers), consumer->at_least ? "+" : "");
+		 units_count(count, consumer->trapped_registers), consumer->at_least ? "+" : "");
 	notes->at_least |= consumer->at_least;
 	notes->if_alone |= consumer->if_alone;
 	notes->if_placed |= consumer->if_placed;
@@ -179,7 +180,7 @@ static void print_trapped(const struct text *text, const struct layout_verdict *
 
 	for (size_t i = 0; i < layout->n_pages; i++) {
 		snprintf(headings[i], sizeof(headings[i]), "%s%s",
-			 text_size(size, layout->pages[i].page_size),
+			 units_size(size, layout->pages[i].page_size),
 			 layout->pages[i].host ? "*" : "");
 		columns[i + 1] = (struct column){ headings[i], true };
 	}
@@ -253,7 +254,7 @@ static void print_relocation(const struct text *text, const struct layout_page *
 		fputs("becomes at least twice as large, table in the middle\n", text->out);
 	else
 		fprintf(text->out, "%s %s, %s, table at 0x%" PRIx64 "\n",
-			relocation->added ? "new:" : "becomes", text_size(size, relocation->size),
+			relocation->added ? "new:" : "becomes", units_size(size, relocation->size),
 			relocation->is_64bit ? "64-bit" : "32-bit", relocation->table_offset);
 }
 
@@ -262,7 +263,7 @@ static void print_relocations(const struct text *text, const struct layout_page 
 	char size[TEXT_NUMBER];
 	size_t last;
 
-	fprintf(text->out, "x-msix-relocation= with %s pages\n", text_size(size, page->page_size));
+	fprintf(text->out, "x-msix-relocation= with %s pages\n", units_size(size, page->page_size));
 	for (size_t i = 0; i < page->n_relocations; i = last + 1) {
 		last = last_alike(page, i);
 		print_relocation(text, page, i, last);
