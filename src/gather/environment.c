@@ -11,39 +11,6 @@
 
 #define CPU_DIR "/sys/devices/system/cpu"
 
-static const char *root_of(const char *sysroot)
-{
-	return sysroot ? sysroot : "";
-}
-
-/* A file that is not there says that the system has no such thing. */
-static int missing_is_no_data(int ret)
-{
-	return ret == -ENOENT || ret == -ENOTDIR || ret == -ENODEV ? -ENODATA : ret;
-}
-
-static void read_text(const char *root, const char *path, struct fact_text *fact)
-{
-	fact->status =
-		missing_is_no_data(sysfs_read(root, fact->text, sizeof(fact->text), "%s", path));
-}
-
-static void read_number(const char *root, const char *path, struct fact_number *fact)
-{
-	long long value = 0;
-
-	fact->status = missing_is_no_data(sysfs_read_number(root, &value, "%s", path));
-	fact->value = fact->status ? 0 : value;
-}
-
-static void read_cpu_text(const char *root, int cpu, const char *name, struct fact_text *fact)
-{
-	char path[FACT_TEXT];
-
-	snprintf(path, sizeof(path), CPU_DIR "/cpu%d/%s", cpu, name);
-	read_text(root, path, fact);
-}
-
 static void set_text(struct fact_text *fact, const char *text)
 {
 	fact->status = 0;
@@ -80,8 +47,7 @@ static void gather_model(const char *root, struct fact_text *fact)
 	char implementer[16];
 	char part[16];
 
-	fact->status =
-		missing_is_no_data(sysfs_read(root, cpuinfo, sizeof(cpuinfo), "/proc/cpuinfo"));
+	fact->status = sysfs_no_data(sysfs_read(root, cpuinfo, sizeof(cpuinfo), "/proc/cpuinfo"));
 	if (fact->status)
 		return;
 	for (size_t i = 0; i < ARRAY_SIZE(keys); i++) {
@@ -101,12 +67,12 @@ static void gather_turbo(const char *root, struct fact_text *fact)
 {
 	struct fact_number number;
 
-	read_number(root, CPU_DIR "/intel_pstate/no_turbo", &number);
+	sysfs_number(root, &number, CPU_DIR "/intel_pstate/no_turbo");
 	if (!number.status) {
 		set_text(fact, number.value ? "off" : "on");
 		return;
 	}
-	read_number(root, CPU_DIR "/cpufreq/boost", &number);
+	sysfs_number(root, &number, CPU_DIR "/cpufreq/boost");
 	*fact = (struct fact_text){ .status = number.status };
 	if (!number.status)
 		set_text(fact, number.value ? "on" : "off");
@@ -115,7 +81,7 @@ static void gather_turbo(const char *root, struct fact_text *fact)
 /* A list of CPUs; the kernel prints "(null)" for one that was never set up. */
 static void gather_cpu_list(const char *root, const char *path, struct fact_text *fact)
 {
-	read_text(root, path, fact);
+	sysfs_text(root, fact, "%s", path);
 	if (!strcmp(fact->text, "(null)"))
 		fact->text[0] = '\0';
 }
@@ -147,18 +113,18 @@ static void gather_hypervisor(const char *root, struct fact_text *fact)
 	char cpuinfo[8192];
 	char flags[4096];
 
-	read_text(root, "/sys/hypervisor/type", fact);
+	sysfs_text(root, fact, "/sys/hypervisor/type");
 	if (!fact->status)
 		return;
-	read_text(root, "/sys/class/dmi/id/sys_vendor", &vendor);
+	sysfs_text(root, &vendor, "/sys/class/dmi/id/sys_vendor");
 	for (size_t i = 0; !vendor.status && i < ARRAY_SIZE(vendors); i++) {
 		if (!strncmp(vendor.text, vendors[i], strlen(vendors[i])))
 			set_text(fact, vendor.text);
 	}
 	if (fact->status)
-		read_text(root, "/proc/device-tree/hypervisor/compatible", fact);
+		sysfs_text(root, fact, "/proc/device-tree/hypervisor/compatible");
 	if (fact->status) {
-		read_text(root, "/proc/device-tree/compatible", &vendor);
+		sysfs_text(root, &vendor, "/proc/device-tree/compatible");
 		if (!strcmp(vendor.text, "linux,dummy-virt") ||
 		    !strcmp(vendor.text, "qemu,pseries"))
 			set_text(fact, vendor.text);
@@ -174,14 +140,11 @@ static void gather_idle_latency(const char *root, int cpu, struct fact_number *f
 	for (unsigned int state = 0;; state++) {
 		struct fact_number latency;
 		struct fact_number disabled;
-		char path[FACT_TEXT];
 
-		snprintf(path, sizeof(path), CPU_DIR "/cpu%d/cpuidle/state%u/latency", cpu, state);
-		read_number(root, path, &latency);
+		sysfs_number(root, &latency, CPU_DIR "/cpu%d/cpuidle/state%u/latency", cpu, state);
 		if (latency.status)
 			return;
-		snprintf(path, sizeof(path), CPU_DIR "/cpu%d/cpuidle/state%u/disable", cpu, state);
-		read_number(root, path, &disabled);
+		sysfs_number(root, &disabled, CPU_DIR "/cpu%d/cpuidle/state%u/disable", cpu, state);
 		if (disabled.status || !disabled.value)
 			*fact = latency;
 	}
@@ -201,7 +164,7 @@ static void gather_command_line(const char *root, struct machine_facts *machine)
 	char line[4096];
 	char *rest = line;
 	char *word;
-	int ret = missing_is_no_data(sysfs_read(root, line, sizeof(line), "/proc/cmdline"));
+	int ret = sysfs_no_data(sysfs_read(root, line, sizeof(line), "/proc/cmdline"));
 
 	machine->idle_limit.status = ret;
 	machine->mitigations_off.status = ret;
@@ -220,7 +183,7 @@ static void gather_load(const char *root, struct fact_number *fact)
 	struct fact_text text;
 	double load;
 
-	read_text(root, "/proc/loadavg", &text);
+	sysfs_text(root, &text, "/proc/loadavg");
 	*fact = (struct fact_number){ .status = text.status };
 	if (text.status)
 		return;
@@ -253,42 +216,37 @@ static int gather_mitigation(const char *name, void *arg)
 
 void environment_gather_machine(const char *sysroot, struct machine_facts *machine)
 {
-	const char *root = root_of(sysroot);
-	struct mitigation_walk walk = { .root = root, .machine = machine };
+	struct mitigation_walk walk = { .root = sysroot, .machine = machine };
 
 	if (machine->status != FACT_NOT_ASKED)
 		return;
 	*machine = (struct machine_facts){ .status = 0 };
-	gather_model(root, &machine->cpu_model);
-	gather_turbo(root, &machine->turbo);
-	gather_cpu_list(root, CPU_DIR "/isolated", &machine->isolated);
-	gather_cpu_list(root, CPU_DIR "/nohz_full", &machine->nohz_full);
-	gather_hypervisor(root, &machine->hypervisor);
-	read_text(root, "/sys/devices/system/clocksource/clocksource0/current_clocksource",
-		  &machine->clocksource);
-	read_text(root, CPU_DIR "/cpuidle/current_driver", &machine->idle_driver);
-	gather_command_line(root, machine);
-	gather_load(root, &machine->load_average);
-	machine->mitigations_status = missing_is_no_data(
-		sysfs_each(root, gather_mitigation, &walk, CPU_DIR "/vulnerabilities"));
+	gather_model(sysroot, &machine->cpu_model);
+	gather_turbo(sysroot, &machine->turbo);
+	gather_cpu_list(sysroot, CPU_DIR "/isolated", &machine->isolated);
+	gather_cpu_list(sysroot, CPU_DIR "/nohz_full", &machine->nohz_full);
+	gather_hypervisor(sysroot, &machine->hypervisor);
+	sysfs_text(sysroot, &machine->clocksource,
+		   "/sys/devices/system/clocksource/clocksource0/current_clocksource");
+	sysfs_text(sysroot, &machine->idle_driver, CPU_DIR "/cpuidle/current_driver");
+	gather_command_line(sysroot, machine);
+	gather_load(sysroot, &machine->load_average);
+	machine->mitigations_status = sysfs_no_data(
+		sysfs_each(sysroot, gather_mitigation, &walk, CPU_DIR "/vulnerabilities"));
 }
 
 void environment_gather_cpu(const char *sysroot, int cpu, const struct machine_facts *machine,
 			    struct environment *environment)
 {
-	const char *root = root_of(sysroot);
-	struct fact_text frequency;
-	uint64_t khz = 0;
-
 	environment->cpu = cpu = cpu < 0 ? 0 : cpu;
-	read_cpu_text(root, cpu, "cpufreq/scaling_governor", &environment->governor);
-	read_cpu_text(root, cpu, "cpufreq/scaling_driver", &environment->frequency_driver);
-	read_cpu_text(root, cpu, "cpufreq/scaling_cur_freq", &frequency);
-	environment->frequency_khz.status = frequency.status;
-	number_parse(frequency.text, 10, INT64_MAX, &khz);
-	environment->frequency_khz.value = (int64_t)khz;
+	sysfs_text(sysroot, &environment->governor, CPU_DIR "/cpu%d/cpufreq/scaling_governor", cpu);
+	sysfs_text(sysroot, &environment->frequency_driver, CPU_DIR "/cpu%d/cpufreq/scaling_driver",
+		   cpu);
+	sysfs_number(sysroot, &environment->frequency_khz,
+		     CPU_DIR "/cpu%d/cpufreq/scaling_cur_freq", cpu);
 	environment->cpu_isolated.status = machine->isolated.status;
 	environment->cpu_isolated.value = cpulist_has(machine->isolated.text, cpu);
-	read_cpu_text(root, cpu, "topology/thread_siblings_list", &environment->smt_siblings);
-	gather_idle_latency(root, cpu, &environment->idle_latency_us);
+	sysfs_text(sysroot, &environment->smt_siblings,
+		   CPU_DIR "/cpu%d/topology/thread_siblings_list", cpu);
+	gather_idle_latency(sysroot, cpu, &environment->idle_latency_us);
 }

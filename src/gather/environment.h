@@ -8,7 +8,7 @@
 
 /*
  * All of them always complete: what cannot be read has a status. @sysroot: directory that holds
- * sys/ and proc/, NULL or "" for the running system. @cpu: that the run will be pinned to; -1 if
+ * sys/ and proc/, "" for the running system. @cpu: that the run will be pinned to; -1 if
  * none, then facts of CPU 0.
  */
 

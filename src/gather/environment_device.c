@@ -44,8 +44,7 @@ void environment_gather(const char *sysroot, int cpu, const struct vfio_handle *
 	if (!handle)
 		return;
 	environment_gather_link(sysroot, device->address, cpu, &environment->link);
-	power->status = sysfs_read(sysroot, power->text, sizeof(power->text),
-				   "/sys/bus/pci/devices/%s/power_state", device->address);
+	sysfs_text(sysroot, power, "/sys/bus/pci/devices/%s/power_state", device->address);
 	ret = read_command(handle, device, &command);
 	environment->memory_enabled.status = ret;
 	environment->memory_enabled.value = ret == 0 && (command & PCI_COMMAND_MEMORY);

@@ -17,16 +17,10 @@
 
 #define CPU_SETS 8 /* of CPU_SETSIZE each: 8192 processors */
 
-static int missing_is_no_data(int ret)
-{
-	return ret == -ENOENT || ret == -ENOTDIR || ret == -ENODEV ? -ENODATA : ret;
-}
-
 static void read_device_text(const char *root, const char *address, const char *name,
 			     struct fact_text *fact)
 {
-	fact->status = missing_is_no_data(
-		sysfs_read(root, fact->text, sizeof(fact->text), PCI_DEVICE "/%s", address, name));
+	sysfs_text(root, fact, PCI_DEVICE "/%s", address, name);
 	/* Without a link, or without PCI Express, the file is there but has no value. */
 	if (fact->status == -EINVAL || !strcmp(fact->text, "Unknown"))
 		fact->status = -ENODATA;
@@ -37,13 +31,9 @@ static void read_device_text(const char *root, const char *address, const char *
 static void read_device_number(const char *root, const char *address, const char *name,
 			       struct fact_number *fact)
 {
-	long long value = 0;
-
-	fact->status = missing_is_no_data(
-		sysfs_read_number(root, &value, PCI_DEVICE "/%s", address, name));
+	sysfs_number(root, fact, PCI_DEVICE "/%s", address, name);
 	if (fact->status == -EINVAL)
 		fact->status = -ENODATA;
-	fact->value = fact->status ? 0 : value;
 }
 
 /* "default performance [powersave] powersupersave" */
@@ -52,8 +42,8 @@ static void gather_policy(const char *root, struct fact_text *fact)
 	char policies[FACT_TEXT];
 	char *open;
 
-	fact->status = missing_is_no_data(sysfs_read(root, policies, sizeof(policies),
-						     "/sys/module/pcie_aspm/parameters/policy"));
+	fact->status = sysfs_no_data(sysfs_read(root, policies, sizeof(policies),
+						"/sys/module/pcie_aspm/parameters/policy"));
 	if (fact->status)
 		return;
 	open = strchr(policies, '[');
@@ -92,7 +82,7 @@ static void gather_distance(const char *root, int cpu, int64_t to, struct fact_n
 		ret = sysfs_read(root, distances, sizeof(distances), NODE_DIR "/node%d/distance",
 				 from);
 	if (ret) {
-		fact->status = missing_is_no_data(ret);
+		fact->status = sysfs_no_data(ret);
 		return;
 	}
 	for (int node = 0; node <= to; node++) {
@@ -111,20 +101,18 @@ static void gather_distance(const char *root, int cpu, int64_t to, struct fact_n
 void environment_gather_link(const char *sysroot, const char *address, int cpu,
 			     struct link_facts *link)
 {
-	const char *root = sysroot ? sysroot : "";
-
 	*link = (struct link_facts){ .numa_distance = { .status = -ENODATA } };
-	read_device_text(root, address, "current_link_speed", &link->speed);
-	read_device_text(root, address, "max_link_speed", &link->max_speed);
-	read_device_number(root, address, "current_link_width", &link->width);
-	read_device_number(root, address, "max_link_width", &link->max_width);
-	gather_policy(root, &link->aspm_policy);
-	read_device_number(root, address, "link/l1_aspm", &link->aspm_l1);
-	read_device_number(root, address, "numa_node", &link->numa_node);
+	read_device_text(sysroot, address, "current_link_speed", &link->speed);
+	read_device_text(sysroot, address, "max_link_speed", &link->max_speed);
+	read_device_number(sysroot, address, "current_link_width", &link->width);
+	read_device_number(sysroot, address, "max_link_width", &link->max_width);
+	gather_policy(sysroot, &link->aspm_policy);
+	read_device_number(sysroot, address, "link/l1_aspm", &link->aspm_l1);
+	read_device_number(sysroot, address, "numa_node", &link->numa_node);
 	if (!link->numa_node.status && link->numa_node.value < 0)
 		link->numa_node = (struct fact_number){ .status = -ENODATA };
 	if (!link->numa_node.status)
-		gather_distance(root, cpu < 0 ? 0 : cpu, link->numa_node.value,
+		gather_distance(sysroot, cpu < 0 ? 0 : cpu, link->numa_node.value,
 				&link->numa_distance);
 }
 

@@ -52,8 +52,10 @@ static int read_file(const char *path, char *buffer, size_t size)
 
 		if (n < 0 && errno == EINTR)
 			continue;
-		if (n < 0)
+		if (n < 0) {
+			buffer[0] = '\0';
 			return -errno;
+		}
 		if (n == 0)
 			break;
 		used += (size_t)n;
@@ -67,27 +69,49 @@ int sysfs_read(const char *root, char *buffer, size_t size, const char *format, 
 	char path[PATH_MAX];
 	int ret = MAKE_PATH(path, root, format);
 
-	if (ret == 0)
-		ret = read_file(path, buffer, size);
-	if (ret)
-		buffer[0] = '\0';
-	return ret;
+	buffer[0] = '\0';
+	return ret ? ret : read_file(path, buffer, size);
 }
 
-int sysfs_read_number(const char *root, long long *value, const char *format, ...)
+void sysfs_text(const char *root, struct fact_text *fact, const char *format, ...)
 {
-	char path[PATH_MAX], text[64];
+	char path[PATH_MAX];
 	int ret = MAKE_PATH(path, root, format);
+
+	fact->text[0] = '\0';
+	fact->status = ret ? ret : sysfs_no_data(read_file(path, fact->text, sizeof(fact->text)));
+}
+
+static int read_number(const char *path, long long *value)
+{
+	char text[64];
+	int ret = read_file(path, text, sizeof(text));
 	int64_t number;
 
-	if (ret == 0)
-		ret = read_file(path, text, sizeof(text));
 	if (ret)
 		return ret;
 	if (!number_parse_signed(text, NUMBER_PREFIXED, &number))
 		return -EINVAL;
 	*value = number;
 	return 0;
+}
+
+int sysfs_read_number(const char *root, long long *value, const char *format, ...)
+{
+	char path[PATH_MAX];
+	int ret = MAKE_PATH(path, root, format);
+
+	return ret ? ret : read_number(path, value);
+}
+
+void sysfs_number(const char *root, struct fact_number *fact, const char *format, ...)
+{
+	char path[PATH_MAX];
+	int ret = MAKE_PATH(path, root, format);
+	long long value = 0;
+
+	fact->status = ret ? ret : sysfs_no_data(read_number(path, &value));
+	fact->value = value;
 }
 
 int sysfs_parse_u32(const char *text, uint32_t *value)

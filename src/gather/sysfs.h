@@ -9,6 +9,7 @@
 #include <stdint.h>
 #include <stdio.h>
 
+#include "facts/host.h"
 #include "util.h"
 
 /*
@@ -50,6 +51,20 @@ int sysfs_link_name_at(int folder, char *buffer, size_t size, const char *path);
  * Return: 0, -errno of reading, or -EINVAL when there is no number.
  */
 int sysfs_read_number(const char *root, long long *value, const char *format, ...)
+	PRINTF_FORMAT(3, 4);
+
+/** sysfs_no_data() - @ret, but -ENODATA where the path was not there: the system has no such thing */
+static inline int sysfs_no_data(int ret)
+{
+	return ret == -ENOENT || ret == -ENOTDIR || ret == -ENODEV ? -ENODATA : ret;
+}
+
+/** sysfs_text() - sysfs_read() as a fact; ->status is of sysfs_no_data() */
+void sysfs_text(const char *root, struct fact_text *fact, const char *format, ...)
+	PRINTF_FORMAT(3, 4);
+
+/** sysfs_number() - sysfs_read_number() likewise */
+void sysfs_number(const char *root, struct fact_number *fact, const char *format, ...)
 	PRINTF_FORMAT(3, 4);
 
 /**
