@@ -100,21 +100,6 @@ static void make_shared(const struct device_facts *device, uint64_t page_size,
 	cell_count(cell, bytes);
 }
 
-static void make_shared_4k(const struct device_facts *device, struct list_cell *cell)
-{
-	make_shared(device, 4096, cell);
-}
-
-static void make_shared_16k(const struct device_facts *device, struct list_cell *cell)
-{
-	make_shared(device, 16384, cell);
-}
-
-static void make_shared_64k(const struct device_facts *device, struct list_cell *cell)
-{
-	make_shared(device, 65536, cell);
-}
-
 static void make_device(const struct device_facts *device, struct list_cell *cell)
 {
 	cell->status = device->pci.status;
@@ -148,7 +133,7 @@ static void make_state(const struct device_facts *device, struct list_cell *cell
 	const struct msix_facts *msix = &device->msix;
 
 	cell->status = msix->status;
-	cell_text(cell, "%s", !msix->enabled ? "off" : msix->masked ? "masked" : "on");
+	cell_copy(cell, !msix->enabled ? "off" : msix->masked ? "masked" : "on");
 }
 
 static void make_bar_size(const struct device_facts *device, struct list_cell *cell)
@@ -184,7 +169,7 @@ static const struct {
 	const char *help;
 	bool number;
 	void (*make)(const struct device_facts *device, struct list_cell *cell);
-	uint64_t page_size;
+	uint64_t page_size; /* make_shared() with it, in place of ->make */
 } columns[] = {
 	[LIST_ADDRESS] = { "ADDRESS", "PCI address", false, make_address, 0 },
 	[LIST_DRIVER] = { "DRIVER", "driver it is bound to", false, make_driver, 0 },
@@ -193,11 +178,9 @@ static const struct {
 	[LIST_ENTRIES] = { "ENTRIES", "vectors in the table", true, make_entries, 0 },
 	[LIST_PBA] = { "PBA", "where the pending bits are", false, make_pba, 0 },
 	[LIST_SHARED_4K] = { "SHARED-4K", "bytes of other registers in the table's 4 KiB pages",
-			     true, make_shared_4k, 4096 },
-	[LIST_SHARED_16K] = { "SHARED-16K", "the same with 16 KiB pages", true, make_shared_16k,
-			      16384 },
-	[LIST_SHARED_64K] = { "SHARED-64K", "the same with 64 KiB pages", true, make_shared_64k,
-			      65536 },
+			     true, NULL, 4096 },
+	[LIST_SHARED_16K] = { "SHARED-16K", "the same with 16 KiB pages", true, NULL, 16384 },
+	[LIST_SHARED_64K] = { "SHARED-64K", "the same with 64 KiB pages", true, NULL, 65536 },
 	[LIST_DEVICE] = { "DEVICE", "names of vendor and device", false, make_device, 0 },
 	[LIST_ID] = { "ID", "vendor:device, hexadecimal", false, make_id, 0 },
 	[LIST_SUBSYSTEM] = { "SUBSYSTEM", "the subsystem's vendor:device", false, make_subsystem,
@@ -235,15 +218,18 @@ void list_cell(enum list_column column, const struct device_facts *device, struc
 	cell->status = 0;
 	cell->number = 0;
 	cell->text[0] = '\0';
-	columns[column].make(device, cell);
+	if (columns[column].page_size)
+		make_shared(device, columns[column].page_size, cell);
+	else
+		columns[column].make(device, cell);
 	if (cell->status == 0)
 		return;
 	if (cell->status == -EACCES || cell->status == -EPERM)
-		cell_text(cell, "needs root");
+		cell_copy(cell, "needs root");
 	else if (cell->status == -ERANGE)
-		cell_text(cell, "outside BAR");
+		cell_copy(cell, "outside BAR");
 	else
-		cell_text(cell, "%s", cell->status == FACT_NOT_THERE ? "-" : "unknown");
+		cell_copy(cell, cell->status == FACT_NOT_THERE ? "-" : "unknown");
 }
 
 bool list_column_is_number(enum list_column column)
