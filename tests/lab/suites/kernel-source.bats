@@ -152,6 +152,6 @@ made_in() {
     sed -i 's/^ static /&changed /; s/^ \treturn/&ed/' "$copy/kernel/lab/sparse.patch"
     run -1 --separate-stderr env XDG_CACHE_HOME="$cache" "$copy/tests/lab/modules" amd64 sparse
     [[ -z $output ]]
-    [[ $stderr == *"sparse.patch does not apply to linux-source-"* ]]
+    [[ $stderr == *"sparse.patch: does not apply to linux-source-"* ]]
     [[ -z $(made_in "$cache") ]]
 }
