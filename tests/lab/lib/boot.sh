@@ -94,12 +94,14 @@ kernel_unpack() {
 
 # Sets qemu and writes the initramfs: everything that may take long or fail before the guest starts.
 guest_prepare() {
-	local image_root base
+	local image_root base nested
 
 	kernel_unpack
 	base=$(base_archive "$arch" "$kernel" "$cdev") || exit "$CANNOT_RUN"
+	[[ $kvm == no ]] || nested=$(nested_archive "$arch") || exit "$CANNOT_RUN"
 	{
 		cat "$base"
+		[[ $kvm == no ]] || cat "$nested"
 		files_archive "$arch" "${files[@]}"
 	} >"$STATE/initrd"
 	qemu_command

@@ -20,6 +20,7 @@ module_names() {
 	*) echo vfio_iommu_type1 ;;
 	esac
 	echo vfio-pci
+	[[ $kvm == no ]] || nested_modules "$arch"
 	echo "${LAB_MODULES:-}"
 }
 

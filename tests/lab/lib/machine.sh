@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2154 # variables of lab, which reads this file
 #
 # QEMU's command line: one machine per architecture, each with an IOMMU, and its devices.
 
@@ -23,7 +23,13 @@ machine_options() {
 	arm64) echo "-M virt,iommu=smmuv3,gic-version=3 -cpu max,pauth-impdef=on" ;;
 	ppc64el) echo "-M pseries,cap-cfpc=broken,cap-sbbc=broken,cap-ibs=broken,x-vof=on" ;;
 	esac
+	[[ $kvm == no ]] || nested_machine_options "$1"
 	echo "${LAB_QEMU:-}"
+}
+
+# QEMU and its libraries are files of the initramfs, in memory.
+memory() {
+	if [[ $kvm == no ]]; then echo 1024; else echo 2048; fi
 }
 
 # The kernel is quiet unless something is wrong, and a panic ends QEMU.
@@ -58,7 +64,7 @@ slot_options() {
 # The log backend of QEMU's tracing needs one event enabled at the start; this one does not occur.
 common_options() {
 	cat <<-END
-		-nodefaults -display none -no-reboot -smp ${LAB_CPUS:-1} -m ${LAB_MEMORY:-1024}
+		-nodefaults -display none -no-reboot -smp ${LAB_CPUS:-1} -m ${LAB_MEMORY:-$(memory)}
 		-chardev pipe,id=qmp,path=qmp -mon chardev=qmp,mode=control
 		-serial file:console
 		-trace enable=qemu_system_powerdown_request -D trace

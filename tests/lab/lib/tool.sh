@@ -30,7 +30,7 @@ stage_tool() {
 		stage_libraries "$root" "$tool"
 	else
 		tool=${LAB_TOOL:-$REPO/build/$arch/vfio-msixctl}
-		sysroot=$(sysroot "$arch") || exit "$CANNOT_RUN"
+		sysroot=$(sysroot "$arch" libpci-dev libjansson-dev) || exit "$CANNOT_RUN"
 		[[ -n ${LAB_TOOL:-} ]] || build_foreign_tool "$arch" "$sysroot"
 		stage_foreign_libraries "$root" "$sysroot" "$tool"
 	fi
@@ -45,11 +45,13 @@ gnu_name() {
 	esac
 }
 
-# sysroot ARCH: a directory with the libraries and headers, as hard links to the unpacked packages.
+# sysroot ARCH NAME...: a directory with the files of these packages and of all that they depend on, as hard links
+# to the unpacked packages.
 sysroot() {
 	local arch=$1 names roots root dir scratch
+	shift
 
-	names=$("$LAB/packages" --userland closure "$arch" libpci-dev libjansson-dev) || return
+	names=$("$LAB/packages" --userland closure "$arch" "$@") || return
 	# shellcheck disable=SC2086 # words on purpose
 	roots=$("$LAB/packages" --userland unpack "$arch" $names) || return
 	dir=$CACHE/sysroot/$arch-$(sha256sum <<<"$roots" | cut -c1-16)

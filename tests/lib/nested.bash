@@ -1,0 +1,32 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# shellcheck shell=bash disable=SC2154 # what helpers.bash sets
+#
+# Guests with KVM (tests/lab/README.md, "KVM in the guest"), and the tests that all architectures share.
+
+#   1 nvme          BAR0 16 KiB: table at 0x2000, pending bits at 0x3000
+#   2 nvme, larger  BAR0 64 KiB: table at 0xa000, pending bits at 0xb000
+#   3 nvme, larger  BAR0 256 KiB: table at 0x29000
+#   4 qemu-xhci, 5 e1000e, 6 virtio-net-pci: see devices.bash
+# start_kvm_guest ARCH KERNEL
+start_kvm_guest() {
+    start_guest --kvm --arch "$1" --kernel "$2" --device nvme --device nvme,max_ioqpairs=4096,msix_qsize=65 \
+        --device nvme,max_ioqpairs=20000,msix_qsize=2048 --device qemu-xhci,bus=pcie.0 --device e1000e \
+        --device virtio-net-pci
+}
+
+# read_around WHERE PROPERTIES: a known number of reads around the table of the second NVMe controller, counted
+# by `trapped WHERE'.
+read_around() {
+    run_apart guest_output trapped "$1" nested run --device "host=$(guest_device 2)$2" --access '0 0x8 4 r 1000' \
+        --access '0 0xb000 4 r 300' --access '0 0xa800 4 r 70' --access '0 0xa000 4 r 50'
+    assert_status 0
+}
+
+# Without a mapping every read leaves KVM, and reaches vfio but for those of the table, which QEMU emulates.
+assert_all_counted_without_mmap() {
+    read_around kvm ,x-no-mmap=on
+    assert_stdout $'1 0 0x8 r 1000\n1 0 0xa000 r 50\n1 0 0xa800 r 70\n1 0 0xb000 r 300'
+    read_around vfio ,x-no-mmap=on
+    assert_equal "$(grep ' 0 0x' <<<"$output")" "$(printf "$(guest_device 2) 0 %s r %s\n" \
+        '0x8 4' 1000 '0xa800 4' 70 '0xb000 4' 300)"
+}
