@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
-# What keeps a device from being opened, where no machine in the lab is in that state: systems made of
-# files, for --sysroot. lab/suites/cannot-open.bats has the rest.
+# What keeps a device from being opened, in states that no machine of the lab has: systems made of files, for
+# --sysroot. lab/suites/cannot-open.bats has the rest.
 # shellcheck disable=SC2154 # what helpers.bash sets
 
 bats_require_minimum_version 1.5.0
@@ -12,7 +12,7 @@ setup() {
     device=0000:01:00.0
     made=$root/sys/bus/pci/devices/$device
     mkdir -p "$made" "$root/sys/bus/pci/drivers/vfio-pci" "$root/dev"
-    # 1b36:0010 with no capability, and no BAR
+    # 1b36:0010 without any capability or BAR
     { printf '\x36\x1b\x10\x00' && head -c 252 /dev/zero; } >"$made/config"
     yes "0x0000000000000000 0x0000000000000000 0x0000000000000000" | head -n 13 >"$made/resource"
     bind vfio-pci
@@ -25,7 +25,7 @@ bind() {
     [[ -z ${1-} ]] || ln -s "../../drivers/$1" "$made/driver"
 }
 
-# in_group N: puts the device in that IOMMU group.
+# in_group N: puts the device into that IOMMU group.
 in_group() {
     mkdir -p "$root/sys/kernel/iommu_groups/$1/devices"
     ln -s "../../../../kernel/iommu_groups/$1" "$made/iommu_group"
@@ -71,7 +71,7 @@ refused() {
         container
 }
 
-@test "a container that is no VFIO container: exit status 4" {
+@test "a container that is not a VFIO container: exit status 4" {
     in_group 14
     mkdir "$root/dev/vfio"
     : >"$root/dev/vfio/vfio"
@@ -88,7 +88,7 @@ refused() {
     assert_json '.devices[0] | has("open")' false
 }
 
-@test "--sysroot without PCI in it, or without anything" {
+@test "--sysroot without PCI functions, or empty" {
     rm -r "$root/sys/bus"
     for name in "$root" /nonexistent; do
         tool check --sysroot "$name" "$device"

@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
-# What bash, zsh and fish offer, each asked by its own machinery without a terminal (tests/lib/complete/).
-# That they know the same words as --help is tests/cli/docs.bats' business.
+# What bash, zsh and fish offer, each using its own machinery without a terminal (tests/lib/complete/).
+# tests/cli/docs.bats compares the words with --help.
 
 # shellcheck disable=SC2154 # repo, output and stderr: of helpers and of run
 # bats file_tags=more-tools
@@ -18,7 +18,7 @@ setup() {
     touch "$root"/dev/vfio/{vfio,14,noiommu-0} "$root"/dev/vfio/devices/vfio3
 }
 
-# offers LINE WORD...: in all three shells the line is completed to these words and no others.
+# offers LINE WORD...: all three shells complete the line to exactly these words.
 offers() {
     local line=$1 shell expected
     shift
@@ -36,22 +36,22 @@ offers() {
     offers "vfio-msixctl " bench check compare doctor info layout list
 }
 
-@test "completion: a command that was begun" {
+@test "completion: the beginning of a command" {
     offers "vfio-msixctl ch" check
 }
 
-@test "completion: options that were begun" {
+@test "completion: the beginning of options" {
     offers "vfio-msixctl bench --b" --backend --bar
     offers "vfio-msixctl info --b" --backend
     offers "vfio-msixctl --v" --version
 }
 
-@test "completion: the values of an option in a word of their own" {
+@test "completion: the values of an option as a separate word" {
     offers "vfio-msixctl check --backend " auto cdev group
     offers "vfio-msixctl bench --bar " 0 1 2 3 4 5 all
 }
 
-@test "completion: the values of an option behind its equals sign" {
+@test "completion: the values of an option after its equals sign" {
     local shell
 
     for shell in bash zsh fish; do
@@ -98,7 +98,7 @@ offers() {
     done
 }
 
-@test "completion: bash offers what follows the colon at which readline cuts" {
+@test "completion: bash offers what follows the colon at which readline splits words" {
     run_apart "$repo/tests/lib/complete/bash" "$repo/completions" \
         "vfio-msixctl bench --sysroot=$root 0000:01:00."
     assert_stdout $'00.0\n00.1'
@@ -109,7 +109,7 @@ offers() {
     assert_stdout 0000:41:00.2
 }
 
-@test "completion: nothing where nothing is bound" {
+@test "completion: nothing if no device is bound" {
     mkdir "$BATS_TEST_TMPDIR/bare"
     offers "vfio-msixctl check --sysroot=$BATS_TEST_TMPDIR/bare " ""
 }

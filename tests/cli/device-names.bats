@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Which functions a DEVICE means, on a system made of files: by address, group, group and address, and
-# by its own node. The form of names by itself: cli.bats. No device.
+# Which functions a DEVICE denotes, on a system made of files: by address, group, group and address, and device
+# cdev. The syntax of names is tested in usage.bats. Needs no device.
 # shellcheck disable=SC2154 # what helpers.bash sets
 
 bats_require_minimum_version 1.5.0
@@ -41,7 +41,7 @@ means_none() {
     assert_json '.unknown_names | map(.name) | join(" ")' "$1"
 }
 
-@test "a group: those of its functions that VFIO has, or all where it has none" {
+@test "a group: its functions bound to a VFIO driver, or all if there are none" {
     means 14 0000:01:00.0
     means /dev/vfio/14 0000:01:00.0
     means 15 "0000:02:00.0 0000:02:00.1"
@@ -49,18 +49,18 @@ means_none() {
     means_none 17 no-group
 }
 
-@test "a group: a VFIO driver is known by what sysfs has of its device, whatever it is called" {
+@test "a group: a VFIO driver is recognised by vfio-dev in sysfs, whatever its name" {
     means 18 0000:04:00.0
 }
 
-@test "a group and a function: both must fit" {
+@test "a group and a function: both must match" {
     means 14/0000:01:00.1 0000:01:00.1
     means 15/02:00.0 0000:02:00.0
     means_none 15/0000:01:00.0 other-group
     means_none 14/0000:03:00.0 no-device
 }
 
-@test "a function, and the node of one" {
+@test "a function, and its device cdev" {
     means 02:00.1 0000:02:00.1
     means vfio3 0000:01:00.0
     means /dev/vfio/devices/vfio3 0000:01:00.0

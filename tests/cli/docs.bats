@@ -13,7 +13,7 @@ setup() {
     [[ -s $page && -s README.md ]]
 }
 
-# same WHAT A B: two lists of words, one a line, in any order.
+# same WHAT A B: compares two lists of words, one per line, in any order.
 same() {
     assert_equal "$(sort -u <<<"$2")" "$(sort -u <<<"$3")" "$1"
 }
@@ -22,7 +22,7 @@ help_commands() {
     "$TOOL" --help | awk '/^Commands:/ { list = 1; next } /^$/ { list = 0 } list { print $1 }'
 }
 
-# help_options [COMMAND]: "j json", or "- color" where there is no short form
+# help_options [COMMAND]: "j json", or "- color" without a short form
 help_options() {
     "$TOOL" "$@" --help |
         sed -nE 's/^ {2}(-(.),|   ) --([a-z-]+).*/\2 \3/p' | sed 's/^ /- /'
@@ -45,7 +45,7 @@ man_options() {
         }' "$page"
 }
 
-# man_shared COMMAND: the options of the subsections of OPTIONS whose titles mean the command
+# man_shared COMMAND: the options of those subsections of OPTIONS whose titles include the command
 man_shared() {
     local title
 
@@ -117,7 +117,7 @@ man_ids() {
     done
 }
 
-@test "docs: no message names an option that is not there" {
+@test "docs: no message names an option that does not exist" {
     local known word
 
     known=$(for command in "" $(help_commands); do
@@ -140,7 +140,7 @@ findings() {
     assert_equal "$(man_ids | sort | uniq -d)" "" "entered twice"
 }
 
-@test "docs: the table of findings is in order, and each of them is made somewhere" {
+@test "docs: the table of findings is sorted, and each of them is made somewhere" {
     local id name
 
     assert_equal "$(findings)" "$(findings | sort -u -k 2)" "in the order of their ids, each once"
@@ -149,14 +149,14 @@ findings() {
         grep -rqw --include='*.c' "FINDING_$id" src || fail "$name: nothing makes it"
     done < <(findings)
     assert_equal "$(findings | wc -l)" "$(grep -c '^FINDING(' src/judge/findings.def)"
-    # and its level is decided nowhere else
+    # and its level is not decided anywhere else
     assert_equal "$(grep -rnE '(->|\.)level = ' src --include='*.c' | grep -v stats)" \
         "$(grep -n 'finding->level = table' src/judge/finding.c | sed 's,^,src/judge/finding.c:,')"
 }
 
 # bats test_tags=more-tools
 @test "docs: the manual page is clean for mandoc and groff" {
-    # What is installed here says nothing of the page's references; lines are code's, 100 columns.
+    # References depend on what is installed here; source lines may have 100 columns.
     run_apart mandoc -T lint -W style "$page"
     same "mandoc" "$(grep -vE 'mandoc\.db|referenced manual not found|longer than 80 bytes' <<<"$output$stderr")" ""
     run_apart groff -mdoc -ww -z "$page"
@@ -185,7 +185,7 @@ findings() {
     grep -qE "^## \[(${version##* }|Unreleased)\]" CHANGELOG
 }
 
-@test "install: the page names the schema where it is, and uninstall takes all away" {
+@test "install: the page names the path of the schema, and uninstall removes everything" {
     local root=$BATS_TEST_TMPDIR/root
 
     run_apart make -s install DESTDIR="$root" PREFIX=/usr
@@ -209,7 +209,7 @@ findings() {
     done < <(find . -name '*.md' -not -path './build*' -not -path './.*/*')
 }
 
-@test "documents: every target of make is there" {
+@test "documents: every target of make exists" {
     local target targets
     local documents=(README.md INSTALL.md CONTRIBUTING.md SECURITY.md tests/README.md)
 
@@ -240,7 +240,7 @@ findings() {
     done < <(sed -nE 's/.*\bvfio-msixctl ([a-z])/\1/p' README.md | grep -oE -- ' --[a-z-]+' | sort -u)
 }
 
-# What README's jq lines say of a saved report, in their order.
+# readme_jq NUMBER REPORT: what that jq line of README prints for a saved report.
 readme_jq() {
     local program
     local -i number=0
@@ -269,13 +269,13 @@ readme_jq() {
     [[ $(wc -l <README.md) -le 150 ]]
 }
 
-@test "README: the map of the tree names what is there" {
+@test "README: the map of the tree names existing paths" {
     local path
 
     while read -r path; do
         [[ -e $path ]] || fail "README.md: no $path"
     done < <(awk '/^    [a-z.]+\// { print $1 }' README.md)
-    # and no directory of src/ is left out
+    # and no directory of src/ is missing
     for path in src/*/; do
         grep -q "^    $path" README.md || fail "README.md: nothing of $path"
     done
@@ -295,7 +295,7 @@ looked_in() {
 }
 
 # bats test_tags=more-tools
-@test "install: bash, zsh and fish look where their files are" {
+@test "install: bash, zsh and fish search the directories of their files" {
     local prefix root directory
 
     # bash-completion names its directory; it also looks in the same one below /usr/local (XDG's default).
