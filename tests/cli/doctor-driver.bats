@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
-# `doctor` where the device has another driver or none: the commands that give it to vfio-pci, with and
-# without driverctl, and what the host would lose by them.
+# `doctor` for a device with another driver or none: the commands that bind it to vfio-pci, with and without
+# driverctl, and what the host would lose.
 
 # shellcheck disable=SC2154,SC2030,SC2031 # repo, output and stderr: of helpers and of run, in each test
 bats_require_minimum_version 1.5.0
@@ -16,13 +16,13 @@ load ../lib/doctor
 	says ---- holder "not tried"
 }
 
-# used NAME PATH...: in place of sysfs's links to what drivers have made of functions
+# used NAME PATH...: adds the links with which sysfs shows what drivers have made of functions
 used() {
 	mkdir -p "$root/sys/$(dirname "$1")"
 	ln -s "../../devices/pci0000:00/$2" "$root/sys/$1"
 }
 
-@test "what the host would lose with the device is named before the command that takes it" {
+@test "what the host would lose with the device is named before the command that takes it away" {
 	DEVICE="$device id=144d:a80a driver=nvme group=14 $bars" fake
 	used block/nvme0c1n2 "0000:00:01.0/$device/nvme/nvme0/nvme0c1n2"
 	used block/sda "0000:00:17.0/ata1/host0/target0:0:0/0:0:0:0/block/sda"
@@ -41,12 +41,12 @@ used() {
 	assert_json '.devices[0].used_as' "eth0, nvme0n2, card0"
 }
 
-# next_commands: what Next: has to be pasted, as a program
+# next_commands: the part of Next: that is to be pasted, as a script
 next_commands() {
 	sed '1,/^Next: /d' <<<"$output"
 }
 
-@test "without driverctl the next commands are sysfs's, and a shell takes them as they are printed" {
+@test "without driverctl the next commands write to sysfs, and a shell executes them as printed" {
 	local bus=$BATS_TEST_TMPDIR/bus
 
 	DEVICE="$device driver=nvme group=14 $bars" fake "dir /usr/sbin"
@@ -69,7 +69,7 @@ next_commands() {
 }
 
 # bats test_tags=more-tools
-@test "without driverctl and a driver nothing is unbound; the report says so elsewhere, too" {
+@test "without driverctl and a driver nothing is unbound; a report says so elsewhere, too" {
 	local said
 
 	DEVICE="$device group=14 $bars" fake "dir /bin"
@@ -95,7 +95,7 @@ next_commands() {
 	assert_json .host.driverctl null
 }
 
-@test "without driverctl another member of the group is taken in the same way, and vfio-pci is there already" {
+@test "without driverctl another member of the group is bound in the same way; vfio-pci is already loaded" {
 	fake "dir /usr/bin" "${device%0}1 driver=snd_hda_intel group=14"
 	rm -r "$root/sys/module/vfio_pci"
 	doctor
@@ -103,7 +103,7 @@ next_commands() {
 >/sys/bus/pci/devices/0000:01:00.1/driver_override && echo 0000:01:00.1 >/sys/bus/pci/devices/0000:01:00.1/driver/unbind"
 }
 
-@test "what the host would lose with another member of the group is named, too; behind a bridge it stays" {
+@test "what the host would lose with another member of the group is named, too; devices below a bridge stay" {
 	fake "0000:00:01.0 class=060400 driver=pcieport group=14" "${device%0}1 driver=e1000e group=14"
 	used class/net/eth1 "0000:00:01.0/${device%0}1/net/eth1"
 	doctor
@@ -113,7 +113,7 @@ next_commands() {
 	assert_json '[.devices[0].iommu_group.members[].used_as] | tojson' '[null,null,"eth1"]'
 }
 
-@test "doctor: bound to nothing, modules not yet loaded: the driver comes first" {
+@test "doctor: bound to no driver, modules not yet loaded: the driver comes first" {
 	DEVICE="$device group=14 $bars" fake
 	rm -r "$root"/sys/module/vfio*
 	doctor
@@ -121,12 +121,12 @@ next_commands() {
 	says NOTE modules "is not loaded"
 }
 
-# registered ADDRESS: sysfs has the function as a VFIO device, as from Linux 6.1 on
+# registered ADDRESS: sysfs shows the function as a VFIO device, as from Linux 6.1 on
 registered() {
 	mkdir -p "$root/sys/bus/pci/devices/$1/vfio-dev/vfio${1: -1}"
 }
 
-@test "a VFIO driver without vfio in its name: bound, not the host's, and its group is viable" {
+@test "a VFIO driver without vfio in its name: bound, not used by the host, and its group is viable" {
 	DEVICE="$device driver=acme_passthrough group=14 $bars" fake "${device%0}1 driver=acme_passthrough group=14"
 	used class/net/eth0 "0000:00:01.0/$device/net/eth0"
 	used class/net/eth1 "0000:00:01.0/${device%0}1/net/eth1"
@@ -142,7 +142,7 @@ registered() {
 		'[null,true,true,true]'
 	assert_json '.devices[0].doctor.checks[] | select(.check == "variant") | .id' passed
 
-	# before Linux 6.1 there is but the name
+	# before Linux 6.1 there is only the name
 	rm -r "$root/sys/bus/pci/devices/"*/vfio-dev
 	doctor
 	assert_status 1
@@ -150,7 +150,7 @@ registered() {
 	says WARN group "group 14 is not viable.*acme_passthrough: eth1"
 }
 
-@test "a virtual function whose physical function has a VFIO driver of any name wants its token" {
+@test "a virtual function whose physical function has any VFIO driver needs its token" {
 	fake "${device%0}1 driver=acme_passthrough group=15"
 	ln -s "../${device%0}1" "$root/sys/bus/pci/devices/$device/physfn"
 	doctor --json

@@ -1,13 +1,13 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
-# `doctor` on fake systems: each link of the chain broken in turn, and nothing ever opened.
+# `doctor` on fake systems: each prerequisite broken in turn, and nothing ever opened.
 
 # shellcheck disable=SC2154,SC2030,SC2031 # repo, output and stderr: of helpers and of run, in each test
 bats_require_minimum_version 1.5.0
 load ../lib/helpers
 load ../lib/doctor
 
-@test "doctor: a device that is ready passes all" {
+@test "doctor: a device that is ready passes all checks" {
 	fake
 	doctor
 	assert_status 0
@@ -29,7 +29,7 @@ load ../lib/doctor
 	assert_equal "$(wc -l <<<"$output")" 15
 }
 
-@test "doctor: the device is named first, of several each" {
+@test "doctor: the device is named first, and each of several" {
 	printf '%s\n' "$device id=144d:a80a group=14 $bars" "0000:02:00.0 id=1af4:1041 group=15 $bars" |
 		"$repo/tests/lib/fake-sysfs" "$root"
 	tool doctor --sysroot "$root" "$device" 0000:02:00.0
@@ -38,7 +38,7 @@ load ../lib/doctor
 }
 
 # bats test_tags=more-tools
-@test "doctor: it opens no node and asks no device anything" {
+@test "doctor: it opens no node and calls no ioctl" {
 	fake
 	strace -f -o "$BATS_TEST_TMPDIR/trace" -e trace=open,openat,openat2,ioctl \
 		"$TOOL" doctor --sysroot "$root" "$device"
@@ -54,7 +54,7 @@ load ../lib/doctor
 	assert_stderr_has "no such PCI function"
 }
 
-@test "doctor: no IOMMU group; what to do depends on the machine" {
+@test "doctor: no IOMMU group; the remedy depends on the machine" {
 	DEVICE="$device driver=vfio-pci $bars" fake
 	rm -r "$root/sys/class/iommu"
 	echo quiet >"$root/proc/cmdline"
@@ -95,7 +95,7 @@ load ../lib/doctor
 	assert_stdout_lacks "add intel_iommu=on"
 }
 
-@test "doctor: the IOMMU's table, not the processor, says which words of the command line count" {
+@test "doctor: the IOMMU's ACPI table, not the processor, decides which kernel parameters matter" {
 	local vendor table words next
 
 	DEVICE="$device driver=vfio-pci $bars" fake
@@ -154,7 +154,7 @@ load ../lib/doctor
 	blocked driver nvme "driverctl set-override $device vfio-pci"
 }
 
-@test "doctor: a bridge is told to be one" {
+@test "doctor: a bridge is recognised" {
 	DEVICE="$device class=060400 driver=pcieport group=14" fake
 	doctor
 	blocked driver "PCI bridge, which vfio-pci does not take" "name a function behind it"
@@ -184,7 +184,7 @@ load ../lib/doctor
 	says FAIL modules "vfio_iommu_type1 is neither loaded nor built in nor installed"
 }
 
-@test "doctor: a node that is missing" {
+@test "doctor: a missing node" {
 	fake
 	rm "$root/dev/vfio/14"
 	doctor
@@ -200,7 +200,7 @@ load ../lib/doctor
 	assert_stdout_has "Next: modprobe vfio-pci;"
 }
 
-@test "doctor: a stale node: its number is another's by now" {
+@test "doctor: a stale node, whose number now belongs to another device" {
 	fake "file /sys/class/vfio/14/dev 511:7"
 	doctor
 	blocked node "/dev/vfio/14 is 1:3, but the kernel's is 511:7" \
@@ -231,7 +231,7 @@ load ../lib/doctor
 		"rm /dev/vfio/vfio && mknod -m 666 /dev/vfio/vfio c 1 5"
 	assert_stdout_lacks udevadm
 
-	# Without a group the device's own node is what there is, and /dev/iommu with it.
+	# Without a group there is only the device cdev, which needs /dev/iommu.
 	rm -r "$root/sys/bus/pci/devices/$device/iommu_group" "$root/sys/class/vfio" "$root/dev/vfio/14"
 	touch "$root/dev/iommu"
 	doctor --json
@@ -240,10 +240,10 @@ load ../lib/doctor
 		"rm /dev/iommu && mknod -m 660 /dev/iommu c 10 126"
 }
 
-@test "doctor: no name out of a tree or a report gets into a command that is to be pasted" {
+@test "doctor: no name from a tree or a report gets into a command to be pasted" {
 	local name bad=$BATS_TEST_TMPDIR/bad.json good=$BATS_TEST_TMPDIR/good.json key value
 
-	# shellcheck disable=SC2016 # that a shell would expand them is the point
+	# shellcheck disable=SC2016 # the point is that a shell would expand them
 	for name in 'x;echo BAD #' '$(reboot)' '`id`' 'a b' '-rf' '..' 'x&y' $'x\ny'; do
 		fake
 		mkdir "$root/sys/kernel/iommu_groups/14/devices/$name" 2>/dev/null || { rm -r "$root"; continue; }
@@ -289,7 +289,7 @@ load ../lib/doctor
 		"allow 'c 1:5 rw' and 'c 1:3 rw' in the container's device rules"
 }
 
-@test "doctor: a BAR that another resource holds is named, with and without addresses" {
+@test "doctor: a BAR claimed by another resource is reported, with and without addresses" {
 	fake "file /proc/iomem fd000000-fe0fffff : PCI Bus 0000:00\n  fe000000-fe003fff : $device\n    fe001000-fe001fff : BOOTFB\n  fe004000-fe004fff : 0000:02:00.0\n    fe004000-fe004fff : nvme"
 	doctor
 	blocked bars "BOOTFB holds BAR0" \
@@ -303,14 +303,14 @@ load ../lib/doctor
 	blocked bars "pnp 00:04 holds a BAR" "unload or unbind the driver behind it"
 }
 
-@test "doctor: what vfio-pci itself holds is no claim" {
+@test "doctor: what vfio-pci itself has claimed does not count" {
 	fake "file /proc/iomem fe000000-fe003fff : $device\n  fe000000-fe003fff : vfio-pci\nfe004000-fe00ffff : vfio sub-page reserved"
 	doctor
 	assert_status 0
 	says PASS bars "no other resource holds any"
 }
 
-@test "doctor: interrupts that are not remapped block, unless the kernel was told not to mind" {
+@test "doctor: missing interrupt remapping blocks, unless allow_unsafe_interrupts is set" {
 	fake
 	echo IO-APIC >"$root/sys/kernel/irq/0/chip_name"
 	echo PCI-MSI >"$root/sys/kernel/irq/24/chip_name"
@@ -326,7 +326,7 @@ load ../lib/doctor
 	says NOTE interrupts "cannot be seen"
 }
 
-@test "doctor: MSI-X absent, out of sight or outside its BAR is a warning" {
+@test "doctor: MSI-X absent, unreadable or outside its BAR is a warning" {
 	DEVICE="$device driver=vfio-pci group=14" fake
 	doctor
 	assert_status 0
@@ -353,7 +353,7 @@ load ../lib/doctor
 	assert_stdout_line "Next: opening resets the device: vfio-msixctl check $device"
 }
 
-@test "doctor: a physical function whose virtual functions are on" {
+@test "doctor: a physical function whose virtual functions are enabled" {
 	DEVICE="$device driver=mlx5_core group=14 $bars" fake "file /sys/bus/pci/devices/$device/sriov_numvfs 4"
 	doctor
 	blocked driver "4 virtual functions are enabled" \
@@ -393,7 +393,7 @@ load ../lib/doctor
 	says PASS driver "mlx5_vfio_pci, a variant driver"
 }
 
-@test "doctor: a device node of its own" {
+@test "doctor: a device cdev" {
 	fake "file /sys/bus/pci/devices/$device/vfio-dev/vfio0/dev 1:3" "file /sys/class/vfio-dev/vfio0/dev 1:3" \
 		"link /dev/vfio/devices/vfio0 /dev/null" "link /dev/iommu /dev/zero" "file /sys/class/misc/iommu/dev 1:5"
 	doctor
@@ -458,7 +458,7 @@ load ../lib/doctor
 	assert_equal "$(json '.devices')" "$(jq -r .devices "$BATS_TEST_TMPDIR/report.json")"
 }
 
-@test "doctor: the report of a failed info answers doctor too, one of list does not" {
+@test "doctor: the report of a failed info also answers doctor, one of list does not" {
 	fake
 	tool info --sysroot "$root" --json "$device"
 	[[ $status -ne 0 ]]
@@ -472,7 +472,7 @@ load ../lib/doctor
 	assert_json '.messages[0].id' not-in-report
 }
 
-@test "doctor: a report of a version without its facts is told to lack them" {
+@test "doctor: a report of a version without doctor's facts is rejected for that" {
 	fake
 	doctor --json
 	jq 'del(.devices[].ready, .devices[].ready_error)' <<<"$output" >"$BATS_TEST_TMPDIR/report.json"
@@ -481,7 +481,7 @@ load ../lib/doctor
 	assert_stderr_has "does not hold all that doctor needs"
 }
 
-@test "doctor: names from outside do no harm to a terminal" {
+@test "doctor: names from outside do not harm a terminal" {
 	fake "file /proc/iomem fe000000-fe003fff : $device"
 	printf '  fe000000-fe000fff : a\033[31mb\n' >>"$root/proc/iomem"
 	doctor

@@ -1,8 +1,8 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
-# info, check and bench on the made-up kernel of programs/shim_kernel.c: each of the four behaviours,
-# what it says of a device, and lies. No device, no root. faults.bats asks how a run ends whatever
-# fails; this asks for the right answer. Real kernels: the lab's suites.
+# info, check and bench on the fake kernel of programs/shim_kernel.c: each of the four behaviours, what it reports
+# about a device, and malformed answers. Needs neither a device nor root. faults.bats tests how a run ends whatever
+# fails; this tests for the right answer. The lab's suites have real kernels.
 # shellcheck disable=SC2154,SC2030,SC2031 # what helpers.bash sets; each test has a root of its own
 
 bats_require_minimum_version 1.5.0
@@ -26,14 +26,14 @@ setup() {
     cd "$BATS_TEST_TMPDIR" || return
 }
 
-# fake COMMAND ARG...: vfio-msixctl on $kernel, which tells $lie.
+# fake COMMAND ARG...: runs vfio-msixctl on $kernel, which gives the malformed answer $lie.
 fake() {
     run_apart env FAKE_ROOT="$root" FAKE_KERNEL="$kernel" FAKE_LIE="$lie" \
         LD_PRELOAD="$PROGRAMS/shim_kernel.so" "$TOOL" "$1" --sysroot="$root" "${@:2}"
     ! asks_for_json "$@" || validate_json
 }
 
-# bench ARG...: a short one of the device, as JSON.
+# bench ARG...: a short run on the device, with JSON.
 bench() {
     fake bench --json --samples=20 "$@" 01:00.0
 }
@@ -54,7 +54,7 @@ bench() {
     done
 }
 
-@test "check: what the evidence is on a kernel with sparse areas, and on one without" {
+@test "check: the evidence on a kernel with sparse areas, and on one without" {
     kernel=sparse
     fake check --json 01:00.0
     assert_json '.devices[0].check.evidence | .map_error' EINVAL
@@ -92,7 +92,7 @@ bench() {
     assert_json '.devices[0].bench.mmapped' null
 }
 
-@test "check: the RFC's ioctl is switched on only when asked for, and off again" {
+@test "check: the RFC's ioctl is switched on only on request, and off again" {
     kernel=ioctl
     fake check --json 01:00.0
     assert_json '.devices[0].check.evidence.ioctl_enabled' false
@@ -141,7 +141,7 @@ bench() {
     assert_stdout_line ' +device: PCI_ATOMIC_COMP \(id 5, version 1\), bytes 83000000'
 }
 
-@test "broken chains: told of the device, the region and the IOMMU, and what came before holds" {
+@test "broken chains: reported for device, region and IOMMU, and what precedes the fault is kept" {
     local text
 
     while IFS='|' read -r kernel lie text; do
@@ -162,7 +162,7 @@ bench() {
 	END
 }
 
-@test "bench: pending bits by default, both ways, and which kernel it was" {
+@test "bench: the PBA by default, both paths, and which kernel it was" {
     bench
     assert_status 0
     assert_json '.devices[0].check.behaviour' mappable
@@ -175,12 +175,12 @@ bench() {
     assert_stdout_line ' +trapped +20 .*'
 }
 
-# the_cpu: one that this process may run on
+# the_cpu: a CPU that this process may run on
 the_cpu() {
     taskset -cp $$ | sed 's/.*: //; s/[,-].*//'
 }
 
-# put PATH TEXT: a file of the made-up system
+# put PATH TEXT: writes a file of the fake system
 put() {
     mkdir -p "$root/$(dirname "$1")"
     printf '%s\n' "$2" >"$root/$1"
@@ -222,7 +222,7 @@ put() {
     assert_stdout_line ' +hypervisor +(unknown|not told by this machine)'
 }
 
-@test "bench: the processor is that which was asked for" {
+@test "bench: the processor is the requested one" {
     local cpu
 
     cpu=$(the_cpu)
@@ -232,7 +232,7 @@ put() {
     assert_json '.devices[0].bench | .pin_error' null
 }
 
-@test "bench: one path, another register, eight bytes on a kernel that keeps them whole" {
+@test "bench: one path, another register, eight bytes on a kernel with 8-byte accesses" {
     bench --path trapped
     assert_status 0
     assert_json '.devices[0].bench | .mmapped == null and .mmapped_error == "not-asked" and .added_ns == null'
@@ -250,7 +250,7 @@ put() {
     assert_json '.devices[0].bench | .width == 8 and .values.equal'
 }
 
-@test "bench: a register whose page cannot be mapped is timed trapped, or not at all" {
+@test "bench: a register whose page cannot be mapped is timed only trapped, or not at all" {
     kernel=sparse
     bench --offset 0x2800 # behind the table, in its page
     assert_status 0
@@ -262,7 +262,7 @@ put() {
     assert_json '.messages[0].id' no-mapped-path
 }
 
-@test "bench: the RFC's ioctl makes the table's page one that can be mapped" {
+@test "bench: with the RFC's ioctl the table's page can be mapped" {
     kernel=ioctl
     bench --offset 0x2800 --enable-ioctl
     assert_status 0
@@ -288,7 +288,7 @@ put() {
     assert_json '.devices[0].bench.trapped.reads' 20
 }
 
-@test "bench: what is refused, before and after the device is opened" {
+@test "bench: refusals, before and after the device is opened" {
     local words code
 
     while IFS='|' read -r words code; do
@@ -308,7 +308,7 @@ put() {
 	END
 }
 
-@test "bench: a device that stops answering ends it with status 4, and no figure is left" {
+@test "bench: a device that stops answering ends it with status 4, without any figure" {
     for lie in short-read no-read; do
         bench
         assert_status 4
@@ -317,7 +317,7 @@ put() {
     done
 }
 
-@test "bench: memory decoding that reads as off stops it, but not for a virtual function" {
+@test "bench: memory decoding that reads as off stops it, except for a virtual function" {
     lie=memory-off
     bench
     assert_status 3
@@ -337,7 +337,7 @@ put() {
     assert_stdout_line ' +before opening +power D0, memory decoding set by the physical.*'
 }
 
-@test "a VF token goes to the device's node where the kernel has no groups" {
+@test "a VF token is passed to the device cdev if the kernel has no groups" {
     local token=22222222-2222-3333-4444-555555555555
 
     fake_vfio "$PWD/own"
@@ -358,7 +358,7 @@ true"
     assert_json '.messages[0].remedy | contains("6.17")'
 }
 
-@test "a device's own node in no-IOMMU mode, as from Linux 7.3 on" {
+@test "a device cdev in no-IOMMU mode, as from Linux 7.3 on" {
     local sys
 
     fake_vfio "$PWD/own"
@@ -389,7 +389,7 @@ true"
     assert_status 3
 }
 
-@test "two devices: a picture is of one of them" {
+@test "two devices: a picture can show only one" {
     bench --svg ./picture.svg 01:00.0
     assert_status 2
     assert_json '.messages[0].id' one-device-only

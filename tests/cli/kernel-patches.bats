@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
 # The kernel patch and the lab's patches as files: no kernel source, no network, no boot.
-# lab/suites/kernel-source.bats holds them against Debian's kernel source.
+# lab/suites/kernel-source.bats applies them to Debian's kernel source.
 #
 # shellcheck disable=SC2016 # $1 and the like are awk's
 # shellcheck disable=SC2154 # stderr is set by run
@@ -20,7 +20,7 @@ mail_info() {
     git mailinfo "$BATS_TEST_TMPDIR/message" "$BATS_TEST_TMPDIR/diff" <"$patch"
 }
 
-# preimage PATCH DIR: the files of a patch as far as the patch tells, each line in its place.
+# preimage PATCH DIR: the files of a patch as far as the patch shows them, each line in its place.
 preimage() {
     (cd "$2" && awk '
         /^--- a\// { file = substr($2, 3); dir = file; sub("/[^/]*$", "", dir)
@@ -94,7 +94,7 @@ changes() {
     [[ ${lines[1]} == include/uapi/linux/vfio.h ]]
 }
 
-@test "the patch announces capability 3 and takes the check away" {
+@test "the patch announces capability 3 and removes the check" {
     grep -qx $'+#define VFIO_REGION_INFO_CAP_MSIX_MAPPABLE\t3' "$patch"
     grep -q '^+.*VFIO_REGION_INFO_CAP_MSIX_MAPPABLE, 1);' "$patch"
     grep -q '^-.*static int msix_sparse_mmap_cap(' "$patch"
@@ -102,15 +102,15 @@ changes() {
     grep -q '^+ \* .*There is no legitimate use in programming' "$patch"
 }
 
-@test "the lab's mappable kernel is made by the same change" {
+@test "the lab's mappable kernel has the same change" {
     changes "$patch" >"$BATS_TEST_TMPDIR/ours"
     changes "$lab/mappable.patch" >"$BATS_TEST_TMPDIR/lab"
-    # An empty list equals an empty list.
+    # Two empty lists would be equal.
     [[ $(wc -l <"$BATS_TEST_TMPDIR/ours") -gt 70 ]]
     diff -u "$BATS_TEST_TMPDIR/ours" "$BATS_TEST_TMPDIR/lab"
 }
 
-@test "a line that differs, goes or comes is not the same change" {
+@test "a changed, added or missing line is not the same change" {
     local edit
 
     changes "$patch" >"$BATS_TEST_TMPDIR/ours"
@@ -135,12 +135,12 @@ changes() {
     [[ $(sort -u <<<"$output") == "$(find "$lab" -name '*.patch' -printf '%f\n' | sort)" ]]
 }
 
-@test "the rivals of sparse are made from it" {
+@test "the other behaviours are made from sparse" {
     run -0 awk '!/^#/ && NF && $2 != "sparse.patch"' "$lab/series"
     [[ -z $output ]]
 }
 
-@test "each patch of the lab names its licence and says what it does" {
+@test "each patch of the lab names its licence and describes what it does" {
     local file
 
     for file in "$lab"/*.patch; do
@@ -149,7 +149,7 @@ changes() {
     done
 }
 
-@test "the build's packages are one name a line" {
+@test "the build's packages are one name per line" {
     run -1 grep -vxE '[a-z0-9][a-z0-9+.-]+' "$lab/packages.txt"
     LC_ALL=C sort -cu "$lab/packages.txt"
 }
@@ -160,7 +160,7 @@ changes() {
     [[ $stderr == *"modules ARCH BEHAVIOUR"* ]]
 }
 
-@test "modules: an unknown behaviour is named, with those there are" {
+@test "modules: an unknown behaviour is named, with the existing ones" {
     run -1 --separate-stderr "$repo/tests/lab/modules" amd64 stock
     [[ -z $output ]]
     [[ $stderr == *"stock: no such behaviour (sparse mappable ioctl unconditional)"* ]]

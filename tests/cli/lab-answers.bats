@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
-# How the lab reads a guest's answers, without a guest: lines that come late and in pieces.
+# How the lab reads a guest's answers, without a guest: lines that arrive late and in pieces.
 # shellcheck disable=SC2154 # line: of guest_line
 
 bats_require_minimum_version 1.5.0
@@ -9,7 +9,7 @@ load ../lib/helpers
 setup() {
     # shellcheck source=../lab/lib/guest.sh
     . "$repo/tests/lab/lib/guest.sh"
-    # A guest that is there.
+    # Pretends that a guest is running.
     # shellcheck disable=SC2317 # guest_line asks
     qemu_alive() { true; }
     STATE=$BATS_TEST_TMPDIR
@@ -17,7 +17,7 @@ setup() {
     exec {agent}<>"$STATE/control1.out"
 }
 
-# agent_says PAUSE PIECE...: pieces of a line, each after a pause.
+# agent_says PAUSE PIECE...: writes the pieces of a line, each after a pause.
 agent_says() {
     local pause=$1 piece
     shift
@@ -29,13 +29,13 @@ agent_says() {
     echo >&"$agent"
 }
 
-@test "a line that takes longer than one wait is not lost" {
+@test "a line that arrives after more than one wait is not lost" {
     agent_says 0.7 4 2.7 ' ' 3 &
     guest_line 1 '42.7 *' 20
     assert_equal "$line" "42.7 3"
 }
 
-@test "a line for somebody else is passed over" {
+@test "a line for another command is skipped" {
     agent_says 0 "41.1 0" &
     agent_says 0.2 "42.7 3" &
     guest_line 1 '42.7 *' 20

@@ -1,13 +1,13 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
-# layout on functions that are made up, each the case of a bug report or a rule of the kernel's or
-# QEMU's. The numbers were worked out by hand, from the text of those rules.
+# layout on made-up functions, each from a bug report or a rule of the kernel or QEMU. The numbers were computed
+# by hand from these rules.
 
 # shellcheck disable=SC2016,SC2154 # back quotes and jq's variables; repo and output of helpers
 bats_require_minimum_version 1.5.0
 load ../lib/helpers
 
-# function KEY=VALUE...: the only function of a machine of its own, 0000:01:00.0.
+# function KEY=VALUE...: 0000:01:00.0, the only function of a machine.
 function_of() {
     rm -rf "$BATS_TEST_TMPDIR/root"
     "$repo/tests/lib/fake-function" "$BATS_TEST_TMPDIR/root" 0000:01:00.0 "$@"
@@ -21,7 +21,7 @@ nvme() {
     function_of bar0=fdc00000,4000,64 msix=65,0+2000,0+3000
 }
 
-# registers WHO KERNEL [RELOCATION]: bytes of registers that trap, by page size, in one line.
+# registers WHO KERNEL [RELOCATION]: trapped bytes of registers by page size, in one line.
 registers() {
     json "[.devices[0].layout.pages[].consumers[] | select(.who == \"$1\" and .kernel == \"$2\" and
         .relocation == ${3:-null}) | .trapped_register_bytes // \"refused\"] | map(tostring) | join(\" \")"
@@ -40,7 +40,7 @@ conclusion() {
     [[ $output == *"1.."* && $output != *"not ok"* ]]
 }
 
-@test "layout: an NVMe controller of the usual kind, whole text" {
+@test "layout: the complete text for a typical NVMe controller" {
     nvme
     layout --page-size=64K,4K --page-size 16384
     assert_status 0
@@ -81,7 +81,7 @@ msix=8,0+0,0+8000" "bar0=fdc04000,4000 msix=2048,0+0,0+8000" "bar0=c000,100,io m
     done
 }
 
-@test "layout: one page size asked for is one page size told" {
+@test "layout: only the requested page size is shown" {
     nvme
     layout --json --page-size=0x10000
     assert_status 0
@@ -91,7 +91,7 @@ msix=8,0+0,0+8000" "bar0=fdc04000,4000 msix=2048,0+0,0+8000" "bar0=c000,100,io m
     assert_json ".devices[0].layout.pages[] | select(.this_machine).page_size" "$(getconf PAGESIZE)"
 }
 
-@test "layout: page sizes that are none are refused, and largest numbers do no harm" {
+@test "layout: invalid page sizes are refused, and the largest numbers do no harm" {
     local size
 
     nvme
@@ -129,7 +129,7 @@ msix=8,0+0,0+8000" "bar0=fdc04000,4000 msix=2048,0+0,0+8000" "bar0=c000,100,io m
         '[{"offset":"0x5000","size":4096}]'
 }
 
-@test "layout: doorbells of an NVMe controller are named where they trap" {
+@test "layout: doorbells of an NVMe controller are named if they trap" {
     nvme
     layout --page-size=64K -v
     assert_equal "$(paste -s -d ' ' <<<"$output" | tr -s ' ' | grep -o 'among them the NVMe doorbells from 0x1000 on')" \
@@ -150,7 +150,7 @@ shares a page with the vector table: neither the patch nor relocation gains anyt
     assert_equal "$(registers program sparse)" "0 12288 61408"
 }
 
-@test "layout: vector table and pending bits overlap, QEMU takes the device with the table moved" {
+@test "layout: MSI-X table and PBA overlap; QEMU accepts the device with the table moved" {
     function_of bar0=fdc00000,4000,64 msix=22,0+2000,0+2100
     layout --json
     assert_json '.devices[0].findings[] | select(.id == "table-pba-overlap").remedy' \
@@ -161,7 +161,7 @@ shares a page with the vector table: neither the patch nor relocation gains anyt
         '[null,"table-pba-overlap"]'
 }
 
-@test "layout: pending bits outside their BAR; two devices are known to be wrong" {
+@test "layout: PBA outside its BAR; two devices are known to report it wrongly" {
     function_of id=1425:5803 class=020000 bar0=fdc00000,2000,64 msix=8,0+0,0+8000
     layout --json
     assert_json .devices[0].layout.pba.offset 0x1000
@@ -177,7 +177,7 @@ shares a page with the vector table: neither the patch nor relocation gains anyt
     [[ $(finding_ids) == *pba-outside-bar* ]] || fail "no finding"
 }
 
-@test "layout: vector table outside its BAR, in no BAR, in I/O ports" {
+@test "layout: MSI-X table outside its BAR, in a missing BAR, in an I/O BAR" {
     function_of bar0=fdc00000,2000 msix=8,0+2000,0+1000
     layout --json
     [[ $(finding_ids) == *table-outside-bar* ]] || fail "no finding"
@@ -191,7 +191,7 @@ shares a page with the vector table: neither the patch nor relocation gains anyt
     assert_equal "$(finding_ids)" io-bar
 }
 
-@test "layout: a BAR smaller than the page, by where it starts and what else is there" {
+@test "layout: a BAR smaller than the page, by its address and what shares the page" {
     local mapping='.devices[0].layout.pages[0].consumers[1].bars[0].mapping'
 
     function_of bar0=fdc00000,4000,64 msix=65,0+2000,0+3000
@@ -211,11 +211,11 @@ command line and boot again, with Linux 4.8 or later: each BAR gets a page of it
     assert_equal "$(registers program mappable)" 15328
 }
 
-@test "layout: what QEMU makes of a BAR that gets the table" {
+@test "layout: what QEMU makes of a BAR that receives the table" {
     function_of bar0=fdc00000,4000 bar1=fe000000,80000000 bar2=c000,20,io bar4=100000000,2000,64 \
         msix=2048,0+0,4+0
     layout --json --page-size=4K
-    # 2048 entries and their pending bits: 32768 + 256 bytes, 64 KiB as a power of two.
+    # 2048 entries and their PBA: 32768 + 256 bytes, 64 KiB as a power of two.
     assert_json '[.devices[0].layout.pages[0].relocations[] |
         .refusal // "\(.added) \(.size) \(.is_64bit) \(.table_offset) \(.pba_offset)"] | join("; ")' \
         "false 131072 false 0x10000 0x18000; no-space; io-bar; true 65536 false 0x0 0x8000; \
@@ -224,7 +224,7 @@ false 131072 true 0x10000 0x18000; upper-half"
     assert_json '.devices[0].layout.pages[0].relocations[3].size' 262144
 }
 
-@test "layout: no MSI-X is an answer, MSI-X that cannot be read is none" {
+@test "layout: no MSI-X is an answer, unreadable MSI-X is not" {
     function_of bar0=fdc00000,4000
     layout
     assert_status 0
@@ -253,7 +253,7 @@ false 131072 true 0x10000 0x18000; upper-half"
     assert_equal "$(json 'del(.argv, .source)' | jq -cS .)" "$(cat "$BATS_TEST_TMPDIR/wanted")"
 }
 
-@test "layout: a report without the sizes of BARs gets figures that are the least, and says so" {
+@test "layout: for a report without sizes of BARs, figures are lower bounds and marked so" {
     nvme
     layout --json=compact
     jq -c '.devices[0].bars[].size = null' <<<"$output" >"$BATS_TEST_TMPDIR/report"
@@ -267,7 +267,7 @@ false 131072 true 0x10000 0x18000; upper-half"
     [[ $(finding_ids) == *bar-size-unknown* ]] || fail "no finding"
 }
 
-@test "layout: several devices, and one that is not there" {
+@test "layout: several devices, and one that does not exist" {
     nvme
     "$repo/tests/lib/fake-function" "$BATS_TEST_TMPDIR/root" 0000:02:00.0 bar0=fdd00000,1000
     layout 02:00.0 03:00.0

@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
-# `list` on fake systems, beside lspci on the same tree; what the bytes must be is worked out here.
+# `list` on fake systems, compared with lspci on the same tree; expected bytes are computed here.
 
 # shellcheck disable=SC2154,SC2030,SC2031 # repo, output and stderr: of helpers and of run, in each test
 bats_require_minimum_version 1.5.0
@@ -10,7 +10,7 @@ setup() {
     root=$BATS_TEST_TMPDIR/root
 }
 
-# fake SPEC...: a fake system, a line an argument
+# fake SPEC...: a fake system, one line per argument
 fake() {
     printf '%s\n' "$@" | "$repo/tests/lib/fake-sysfs" "$root"
 }
@@ -23,7 +23,7 @@ fake_host() {
         "0001:00:00.0 id=1af4:1041 driver=virtio-pci bar0=io:64@0xc080 bar1=mem32:0x1000@0xfb000000 msix=3,1+0,1+0x800"
 }
 
-# rows [ARG]...: the cells of `list`, one row a line, blanks squeezed
+# rows [ARG]...: the cells of `list`, one row per line, with single blanks
 rows() {
     tool list --sysroot "$root" --noheadings "$@"
     assert_status 0
@@ -31,7 +31,7 @@ rows() {
     output=$(tr -s ' ' <<<"$output")
 }
 
-# lspci's own account of a tree: ADDRESS DRIVER GROUP TABLE ENTRIES PBA, one row a function with MSI-X
+# lspci's view of a tree: ADDRESS DRIVER GROUP TABLE ENTRIES PBA, one row per function with MSI-X
 lspci_rows() {
     lspci -O "sysfs.path=$root/sys/bus/pci" -Dvv 2>/dev/null | awk '
         function flush() { if (entries) print address, driver, group, table, entries, pba
@@ -63,7 +63,7 @@ for line in sys.stdin:
     print(f"{count:,}")' "$1"
 }
 
-@test "list: one line a function with MSI-X, in the order of the addresses" {
+@test "list: one line per function with MSI-X, in the order of addresses" {
     fake_host
     tool list --sysroot "$root"
     assert_status 0
@@ -74,7 +74,7 @@ for line in sys.stdin:
         "0000:01:00.0 0000:0a:00.0 0001:00:00.0"
 }
 
-@test "list: this machine's page size is marked, and the mark is explained" {
+@test "list: this machine's page size is marked, and a footnote explains the mark" {
     fake_host
     tool list --sysroot "$root"
     assert_stdout_has "SHARED-$(($(getconf PAGESIZE) / 1024))K*"
@@ -106,10 +106,10 @@ for line in sys.stdin:
         sed -E 's/^([^ ]+ [^:]*): .*/\1/')"
 }
 
-# Every 150th device of pci.ids whose name is not cut, and ids and classes that it does not have; lspci
+# Every 150th device of pci.ids whose name is not truncated, and IDs and classes that it does not have; lspci
 # reads the list by itself.
 # bats test_tags=more-tools
-@test "list: device names and classes of all over pci.ids are those that lspci prints" {
+@test "list: device names and classes from all parts of pci.ids are those that lspci prints" {
     local ids
 
     ids=/usr/share/misc/pci.ids
@@ -145,13 +145,13 @@ for line in sys.stdin:
     done
 }
 
-@test "list: pending bits in another BAR are none of the table's neighbours" {
+@test "list: a PBA in another BAR does not count" {
     fake "0000:00:00.0 bar0=mem32:0x4000@0xfe000000 bar1=mem32:0x1000@0xfd000000 msix=8,0+0,1+0"
     rows -o SHARED-4K,SHARED-16K
     assert_equal "$(xargs <<<"$output")" "3,968 16,256"
 }
 
-@test "list: a table outside its BAR, and a BAR without a size, are said to be so" {
+@test "list: a table outside its BAR, and a BAR without a size, are reported as such" {
     fake "0000:00:00.0 bar0=mem32:0x1000@0xfe000000 msix=8,0+0x1000,0+0" \
         "0000:00:01.0 msix=8,2+0,2+0x800"
     rows -o ADDRESS,SHARED-4K
@@ -159,7 +159,7 @@ for line in sys.stdin:
 0000:00:01.0 unknown"
 }
 
-@test "list: without root the columns say so, and what may have MSI-X is listed" {
+@test "list: without root the columns say so, and functions that may have MSI-X are listed" {
     fake "0000:01:00.0 config=64 driver=nvme group=3 bar0=mem64:0x4000@0xfe000000 msix=65,0+0x2000,0+0x3000"
     rows -o ADDRESS,DRIVER,GROUP,TABLE,ENTRIES,PBA,SHARED-4K,SHARED-16K,SHARED-64K,MSI-X,BAR-SIZE
     assert_stdout "0000:01:00.0 nvme 3$(printf ' needs root%.0s' {1..8})"
@@ -169,7 +169,7 @@ for line in sys.stdin:
     assert_json '.devices[0].pci.driver' nvme
 }
 
-@test "list: a virtual function's ids are not those of its configuration space" {
+@test "list: a virtual function's IDs are not those in its configuration space" {
     fake "0000:01:00.1 id=15b3:101e driver=mlx5_core msix=4,0+0,0+0x800 bar0=mem32:0x1000@0xfe000000"
     printf '\xff\xff\xff\xff' | dd of="$root/sys/bus/pci/devices/0000:01:00.1/config" conv=notrunc status=none
     rows -o ID
@@ -183,7 +183,7 @@ for line in sys.stdin:
     assert_equal "$(wc -l <<<"$output")" 4
 }
 
-@test "list: filters by driver, group and ids" {
+@test "list: filters by driver, group and IDs" {
     fake_host
     rows -o ADDRESS --driver vfio-pci
     assert_stdout 0000:0a:00.0
@@ -202,7 +202,7 @@ for line in sys.stdin:
     assert_equal "$(wc -l <<<"$output")" 4
 }
 
-@test "list: no match is told, and is no failure" {
+@test "list: no match is reported, and is not a failure" {
     fake_host
     tool list --sysroot "$root" --driver nobody
     assert_status 0
@@ -216,7 +216,7 @@ vfio-msixctl: next: list --all shows those without MSI-X too"
     assert_json '.messages[0].id' no-match
 }
 
-@test "list: --sort orders numbers by value, unknown last, and backwards" {
+@test "list: --sort sorts numbers by value, unknown ones last, and in reverse" {
     fake_host
     rows --all -o ENTRIES,ADDRESS --sort entries
     assert_equal "$(xargs <<<"$output")" \
@@ -227,7 +227,7 @@ vfio-msixctl: next: list --all shows those without MSI-X too"
     assert_equal "$(xargs <<<"$output")" "0000:01:00.0 0000:0a:00.0 0001:00:00.0"
 }
 
-@test "list: -o takes columns in any case, and + adds" {
+@test "list: -o takes columns in upper and lower case, and + adds" {
     fake_host
     rows -o address,Msi-X,bar-size,numa,subsystem,power,id
     assert_stdout_line "0000:0a:00.0 on 16,384 1 1af4:1100 D0 8086:10d3"
@@ -235,7 +235,7 @@ vfio-msixctl: next: list --all shows those without MSI-X too"
     assert_stdout_line "ADDRESS .* DEVICE +ID"
 }
 
-@test "list: an unknown column is a usage error that lists those there are" {
+@test "list: an unknown column is a usage error that lists the existing ones" {
     local arg
 
     fake_host
@@ -248,7 +248,7 @@ vfio-msixctl: next: list --all shows those without MSI-X too"
     assert_stderr_has "knows no column 'COLOUR'"
 }
 
-@test "list: what it cannot understand" {
+@test "list: invalid arguments" {
     local arg
 
     fake_host
@@ -277,7 +277,7 @@ vfio-msixctl: next: list --all shows those without MSI-X too"
     run ! grep -E 'pci\.ids|iommu_groups/[0-9]+/devices' "$BATS_TEST_TMPDIR/trace"
 }
 
-@test "list: pci.ids is read once, and not by libpci, whether it has the names or not" {
+@test "list: pci.ids is read once, and not by libpci, whether or not it has the names" {
     fake "0000:01:00.0 id=144d:a80a class=010802 msix=2,0+0,0+0x800 bar0=mem32:0x1000@0xfe000000" \
         "0000:02:00.0 id=144d:fffe class=0199ff msix=2,0+0,0+0x800 bar0=mem32:0x1000@0xfe000000" \
         "0000:03:00.0 id=fffe:0001 class=fe0100 msix=2,0+0,0+0x800 bar0=mem32:0x1000@0xfe000000"
@@ -286,15 +286,15 @@ vfio-msixctl: next: list --all shows those without MSI-X too"
 }
 
 # bats test_tags=more-tools
-@test "list: of configuration space it reads what leads to MSI-X, not all" {
+@test "list: of configuration space, it reads only what leads to MSI-X" {
     "$repo/tests/lib/fake-sysfs" "$root" --functions 8
     strace -y -o "$BATS_TEST_TMPDIR/trace" -e trace=pread64 "$TOOL" list --sysroot "$root" >/dev/null
     bytes=$(sed -n 's,.*/config>.* = ,,p' "$BATS_TEST_TMPDIR/trace" | paste -sd +)
-    # of each three words of the header and the pointer, three capabilities, and the rest of the last
+    # for each: three words of the header and the pointer, three capabilities, and the rest of the last
     ((bytes > 0 && bytes <= 8 * (12 + 1 + 3 * 4 + 8))) || fail "$((bytes)) bytes"
 }
 
-# calls N: system calls of a list of N functions
+# calls N: the number of system calls for a list of N functions
 calls() {
     rm -rf "$root"
     "$repo/tests/lib/fake-sysfs" "$root" --functions "$1"
@@ -303,7 +303,7 @@ calls() {
 }
 
 # bats test_tags=more-tools
-@test "list: the work grows with the number of functions and no faster" {
+@test "list: the work is linear in the number of functions" {
     local a b c
 
     a=$(calls 64) b=$(calls 128) c=$(calls 256)
@@ -312,7 +312,7 @@ calls() {
     (((b - a) / 64 <= 16))
 }
 
-@test "list: --json has what list asks, group members excepted, and no more" {
+@test "list: --json has what list reads, except group members, and nothing else" {
     local keys
 
     keys="address bars findings interrupts iommu_group iommu_group_error mdev mdev_error msix msix_entries msix_error"
@@ -345,14 +345,14 @@ calls() {
     assert_stdout 0000:0a:00.0
 }
 
-@test "list: names from outside do no harm to a terminal" {
+@test "list: names from outside do not harm a terminal" {
     fake "0000:01:00.0 msix=2,0+0,0+0x800 bar0=mem32:0x1000@0xfe000000"
     printf 'DRIVER=a\033[31m\nPCI_CLASS=20000\nPCI_ID=1234:5678\n' >"$root/sys/bus/pci/devices/0000:01:00.0/uevent"
     rows -o DRIVER
     assert_stdout 'a\x1b[31m'
 }
 
-# on_terminal COLUMNS ARG...: `list` on a terminal, of which no line is wider
+# on_terminal COLUMNS ARG...: `list` on a terminal; no line is wider than it
 on_terminal() {
     local columns=$1
     shift
@@ -363,7 +363,7 @@ on_terminal() {
     (($(LC_ALL=C.UTF-8 wc -L <<<"$output") <= columns)) || fail "a line is wider than $columns"
 }
 
-@test "list: on a terminal no line is wider than it, and the last column is shortened" {
+@test "list: on a terminal no line is wider than it, and the last column is truncated" {
     local columns all name
 
     fake_host
@@ -383,7 +383,7 @@ on_terminal() {
     done
 }
 
-@test "list: on a terminal a number is whole or left out, and the footnote names what is left out" {
+@test "list: on a terminal a number is shown in full or not at all, and the footnote names what is omitted" {
     fake_host
     on_terminal 80
     assert_stdout_line "ADDRESS +DRIVER +GROUP +TABLE +ENTRIES +PBA +SHARED-4K\*?"
@@ -399,7 +399,7 @@ on_terminal() {
     assert_stdout_line "0000:01:00.0"
 }
 
-@test "list: COLUMNS goes before the terminal's own width, and a pipe has none" {
+@test "list: COLUMNS takes precedence over the terminal's width, and a pipe has none" {
     fake_host
     run_apart env COLUMNS=40 "$repo/tests/lib/on-terminal" 200 "$TOOL" list --sysroot "$root" -o ADDRESS,DEVICE
     assert_stdout_line "0000:01:00.0 Samsung Electronics Co Ltd"
@@ -417,7 +417,7 @@ on_terminal() {
     assert_stdout "äö"
 }
 
-@test "list: no sysfs is told" {
+@test "list: missing sysfs is reported" {
     tool list --sysroot "$BATS_TEST_TMPDIR/nowhere" --json
     assert_status 3
     assert_json '.messages[0].id' no-pci
@@ -433,7 +433,7 @@ on_terminal() {
 }
 
 # bats test_tags=as-built
-@test "list: of a large report it takes little more than to load it" {
+@test "list: for a large report it takes little longer than loading it" {
     run_apart "$repo/tools/bench/list-from" 4000 3
     assert_status 0
     assert_stdout_line '4000 functions, .* times'

@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Texts of lspci as they stand in bug reports: fixtures/pasted has one of each kind, and each is followed by
-# more of its kind, made of one text here. What is looked at are facts (JSON) and exit statuses, not sentences.
+# Texts of lspci as found in bug reports: fixtures/pasted has one of each kind, and each is followed by more of
+# its kind, derived here from one text. Facts (JSON) and exit statuses are compared, not sentences.
 
 # shellcheck disable=SC2154 # what helpers.bash sets
 # shellcheck disable=SC2016 # $ is jq's, and sed's
@@ -24,7 +24,7 @@ teardown() {
     for i in "${!expected[@]}"; do assert_equal "${got[i]:-nothing}" "${expected[i]}" "${of[i]}"; done
 }
 
-# device ADDRESS: what lspci -vv prints of a network card: MSI-X at BAR4+0x0 and +0x4000, BARs of 1 MiB and 32 KiB
+# device ADDRESS: lspci -vv of a network card: MSI-X at BAR4+0x0 and +0x4000, BARs of 1 MiB and 32 KiB
 device() {
     printf '%s\n' "$1 Ethernet controller: Acme Corp FastNIC 9 (rev 02)"
     printf '\t%s\n' 'Subsystem: Acme Corp FastNIC 9' \
@@ -47,7 +47,7 @@ device() {
     echo
 }
 
-# dump BYTES: lspci -xxx of the same
+# dump BYTES: lspci -xxx of the same card
 dump() {
     local i
 
@@ -63,7 +63,7 @@ dump() {
     done
 }
 
-# read_text FILE: all that list knows of it, in $output
+# read_text FILE: everything that list understands of it, in $output
 read_text() {
     run_apart "$TOOL" list --all --json --from "$1"
 }
@@ -71,8 +71,8 @@ read_text() {
 filter='[(.devices[] | [.address, .pci.driver, .msix_entries, .msix.table.bar, .msix.table.offset, .msix.pba.bar,
     .msix.pba.offset, .bars[0].size, .bars[0].start, .bars[4].size, .bars[4].start, ([.bars[] | .size] | add)]), .source.notes, .source.ends_inside]'
 
-# whole FILE ADDRESS...: these functions, each with all of its facts and no others, and nothing amiss. One
-# jq at the end of the test looks at all documents: there are hundreds.
+# whole FILE ADDRESS...: exactly these functions, each with all of its facts, and no complaint. One jq at the end
+# of the test checks all documents, because there are hundreds.
 whole() {
     local file=$1 address line=
 
@@ -87,7 +87,7 @@ whole() {
     printf '%s\n' "$output" >>"$BATS_TEST_TMPDIR/documents"
 }
 
-# rows FILE [OPTION]...: the table, a blank apart
+# rows FILE [OPTION]...: the table, with single blanks
 rows() {
     local file=$1
 
@@ -96,7 +96,7 @@ rows() {
     output=$(tr -s ' ' <<<"$output")
 }
 
-@test "texts that say all: one of each kind" {
+@test "complete texts: one of each kind" {
     local case what
 
     while read -r case addresses; do
@@ -136,7 +136,7 @@ utf16 4f:02.0
 END
 }
 
-@test "SR-IOV: the regions of the capability are the virtual functions'" {
+@test "SR-IOV: the regions of the capability belong to the virtual functions" {
     local what=fixture edit
 
     run_apart "$TOOL" layout --json --from "$pasted/sriov-regions.txt"
@@ -148,7 +148,7 @@ END
         '[[0,false,2097152],[2,true,4096],[3,true,4096],[4,false,65536]]'
     assert_json '[.devices[0].layout.pages[].consumers[].at_least] | any | tostring' false
     device 41:00.0 sriov >"$again"
-    # as it is; flat; one level; other blanks; quoted, numbered, joined; without the capability's line; off
+    # unchanged; flat; one level; other blanks; quoted, numbered, joined; without the capability's line; off
     for edit in '' 's/^\t*//' 's/^\t+/\t/' 's/\t/  /g' 's/^/> /' 's/^/<joe> /' '/./!b; =' ':a; N; $!ba; s/\n\t+/ /g' \
         's/^\t*//; s/^Capabilities: .180.*//'; do
         what=$edit
@@ -161,7 +161,7 @@ END
     assert_json '.devices[0].pci.virtual_functions' 0
 }
 
-@test "SR-IOV: a virtual function says that it is one, and of which" {
+@test "SR-IOV: a virtual function is recognised, with its physical function" {
     {
         device 41:00.0 sriov
         device 41:02.0
@@ -183,7 +183,7 @@ END
     assert_json '.devices[0].doctor.checks[] | select(.check == "driver").id' virtual-functions
 }
 
-# disguised EDIT...: two functions after each edit (sed -E), and the second alone after it
+# disguised EDIT...: two functions after each edit (sed -E), and the second one alone
 disguised() {
     local edit what
 
@@ -196,14 +196,14 @@ disguised() {
     done
 }
 
-@test "quoted, indented, commented, listed, emphasised, and not all in the same way" {
+@test "quoted, indented, commented, listed, emphasised, and in mixed ways" {
     disguised 's/^/> /' 's/^/>/' 's/^/> > /' 's/^/>> \t/' 's/^/| /' 's/^/    /' 's/^/\t/' 's/^/ * /' 's/^/- /' 's/^/+/' \
         's/^/# /' 's,^,// ,' 's/^/<joe> /' 's/^/[12:30] <joe> /' 's/^4/* 4/' 's/^4/1. 4/' 's/^4/### 4/' \
         's/^4.*/*&*/' 's/^4.*/`&`/' 's/^4.*/__&__/' 's/(\t)(Region.*)/\1**\2**/' 's/(\t)(Region.*)/\1*\2*/' \
         's/fastnic/`fastnic`/' 's/^4.*/"&"/'
 }
 
-@test "blanks: none, others, empty lines, none of these" {
+@test "blanks: none, others, empty lines, no empty lines" {
     disguised 's/^\t*//' 's/\t/        /g' 's/\t/ /g' 's/^\t+/\t/' 's/\t/\xc2\xa0\xc2\xa0/g' 's/ /\xc2\xa0/g' 's/$/\n/' \
         's/$/\n\n/' '/^$/d' 's/\t/\xa0\xa0/g' 's/ *$/   /'
 }
@@ -230,7 +230,7 @@ disguised() {
     done
 }
 
-@test "what terminals, web pages, trackers and scripts make of it" {
+@test "changes by terminals, web pages, trackers and scripts" {
     local esc=$'\033' back=$'\b' what
 
     disguised "s/MSI-X/${esc}[01;31m${esc}[K&${esc}[m${esc}[K/; s/^4[^ ]*/${esc}[1m&${esc}[0m/" \
@@ -301,7 +301,7 @@ disguised() {
         { device 41:00.0 && device 41:00.1; } | sed -E ":a; N; \$!ba; s/\n\t+/$what/g" >"$text"
         whole "$text" 41:00.0 41:00.1
     done
-    # all functions in one line, and in one with what stood before
+    # all functions in one line, and in one line with the text before them
     { device 41:00.0 && device 41:00.1 && device 41:00.2; } | tr -s '\n\t' ' ' >"$text"
     what="one line"
     whole "$text" 41:00.0 41:00.1 41:00.2
@@ -312,7 +312,7 @@ disguised() {
         { device 41:00.0 && device 41:00.1; } | tr -s '\n\t' ' ' | fold -s -w "$width" >"$text"
         whole "$text" 41:00.0 41:00.1
     done
-    # the line that names the second is broken: its details are not the first one's, and that is said
+    # the line of the second function is damaged: its details are not taken for the first one's, and a message says so
     { device 41:00.0 | sed '/MSI-X/,/PBA/d' && device 41:00.1; } | tr -s '\n\t' ' ' | sed 's/41:00.1/&\n/' >"$text"
     read_text "$text"
     assert_json '[.source.notes[].problem, (.devices[0] | .msix == null, .bars[4].size)] | tostring' '["details-without-device",true,32768]'
@@ -329,7 +329,7 @@ disguised() {
         '[["0000:41:00.0","not-asked","Acme Corp FastNIC 9","0x9"],["0000:41:00.1","not-asked","Acme Corp FastNIC 9","0x9"]]'
 }
 
-@test "access denied, in its other clothes" {
+@test "access denied, in other forms" {
     local words
 
     for words in access-denied-eaten available-only-to-root; do
@@ -346,7 +346,7 @@ disguised() {
     done
 }
 
-@test "what was left out or cut off is unknown, never none" {
+@test "what was omitted or cut off is unknown, never absent" {
     local mark
 
     read_text "$pasted/bars-left-out.txt"
@@ -374,23 +374,23 @@ disguised() {
         read_text "$text"
         assert_json '[.devices[0] | .msix.entries, ([.bars[].unseen] | all)] | tostring' '[32,true]'
     done
-    # no mark: MSI-X is in a BAR without a line
+    # without a mark: MSI-X is in a BAR without a line
     device 41:00.0 | sed '/Region 4/d' >"$text"
     read_text "$text"
     assert_json '.devices[0].bars[4].unseen'
-    # no function has a driver: the text does not show them
+    # no function has a driver: the text does not show drivers
     device 41:00.0 | sed '/Kernel/d' >"$text"
     read_text "$text"
     assert_json .devices[0].pci.driver_error not-asked
     rows "$pasted/count-without-place.txt"
     assert_stdout_line '.* unknown 32 unknown unknown .*'
-    # whole, and without MSI-X
+    # complete, and without MSI-X
     device 41:00.0 | sed '/MSI-X/,/PBA/d' >"$text"
     read_text "$text"
     assert_json .devices[0].msix_error absent
 }
 
-@test "a text that is cut anywhere says less, and nothing false; and where it ends" {
+@test "a text that is cut anywhere says less, and nothing wrong; and where it ends" {
     local size cut
 
     read_text "$pasted/cut-before-capabilities.txt"
@@ -408,13 +408,13 @@ disguised() {
             .pci.driver_error != "absent", (.bars[0].size | . == null or . == 1048576),
             (.bars[4].size | . == null or . == 32768), (.bars[2].size | . == null or . == 0),
             (.bars[0].start | . == "0x0" or . == "0xe0000000")] | all'
-        # inside one, unless that is all there, or the next one's address is not
+        # inside a function, unless it is complete, or the next address is not
         [[ $(tail -c 2 "$text" | od -An -tx1) == " 0a 0a" || $(tail -n 2 "$text") == *$'\tKernel '* ||
             $(tail -n 1 "$text") =~ ^[0-9:.]+$ ]] || assert_json '.source | .ends_inside != null or (.notes | length) > 0'
     done
 }
 
-@test "lines that only begin with an address are no functions" {
+@test "lines that merely begin with an address are not functions" {
     local what=logs
 
     cat >"$again" <<'END'
@@ -439,7 +439,7 @@ END
     assert_status 2
 }
 
-@test "a function that is there twice is one, and the later and richer text counts" {
+@test "a function that occurs twice is one, and the later and more complete text counts" {
     local what=twice bare='41:00.0 Ethernet controller: Acme Corp FastNIC 9 (rev 02)'
 
     run_apart "$TOOL" layout --from "$pasted/listed-twice.txt"
@@ -464,7 +464,7 @@ END
     assert_json '.source.notes[0].problem' two-devices
 }
 
-@test "a device's line that is not understood keeps its details to itself" {
+@test "details below a device line that is not understood are not assigned to another device" {
     local line
 
     read_text "$pasted/unread-device-line-merges.txt"
@@ -482,7 +482,7 @@ END
         assert_json '.source.notes[0].line | . >= 15 and . <= 17'
         assert_json '.messages[0].id' text-partly-read
     done
-    # with an address, and details below it, it is one
+    # with an address, and details below it, it is a function
     for line in '41:00.1 Ethernet controller Acme Corp' '41:00.1 Frobnicator: Acme' '## 41:00.1' '[41:00.1] Ethernet controller: Acme'; do
         { device 41:00.0 && device 41:00.1 | sed "1c\\$line" | sed 's/use: fastnic/use: other/'; } >"$text"
         read_text "$text"
@@ -505,7 +505,7 @@ END
     printf '%s\n' "$output" >"$again"
     tool list --json --from "$again"
     assert_json '.messages[0].id' text-partly-read
-    # nothing is amiss: list still says of how many functions it shows some
+    # no complaint: list still says how many functions were read
     device 41:00.0 >"$text"
     tool list --json --from "$text"
     assert_json '.messages[0] | [.level, .id] | tostring' '["note","text-read"]'
@@ -513,7 +513,7 @@ END
     assert_stderr_empty
 }
 
-@test "dumps: cut, with a gap, with remarks, all ones; each costs its own device only" {
+@test "dumps: truncated, with a gap, with remarks, all ones; each affects only its own device" {
     local what head='59:00.0 Ethernet controller [0200]: Acme Corp FastNIC 9 [abcd:0009] (rev 02)'
 
     read_text "$pasted/one-dump-cut.txt"
@@ -548,7 +548,7 @@ END
     assert_json '[.devices[].msix_error] | tostring' '["not-asked",null]'
 }
 
-@test "lspci -vvx as root: words and 64 bytes are complete" {
+@test "lspci -vvx as root: text and 64 bytes are complete" {
     read_text "$pasted/words-and-short-dump.txt"
     assert_json '.devices[0] | [.msix_error, .pci.driver, .bars[5].size] | tostring' '["absent","ahci",2048]'
     rows "$pasted/words-and-short-dump.txt"
@@ -561,7 +561,7 @@ END
     assert_json .devices[0].msix_error EACCES
 }
 
-@test "bridges: two BARs, and nothing to advise" {
+@test "bridges: two BARs, and no relocation to advise" {
     read_text "$pasted/bridge-without-bars.txt"
     assert_json '[.devices[0].bars[].size] | tostring' '[0,0,0,0,0,0]'
     rows "$pasted/bridge-without-bars.txt"
@@ -574,14 +574,14 @@ END
     run_apart "$TOOL" layout --from "$pasted/bridge-without-bars.txt"
     assert_stdout_lacks x-msix-relocation
     assert_stdout_lacks vendor
-    # without its code the name is enough; and one BAR leaves one
+    # without its class code the name suffices; with one BAR, one is left
     sed 's/ \[0604\]//; s/^\tBus.*/\tRegion 0: Memory at fe000000 (32-bit, non-prefetchable) [size=4K]/' \
         "$pasted/bridge-without-bars.txt" >"$text"
     read_text "$text"
     assert_json '.devices[0] | [.pci.class, .bars[0].size, .bars[2].size] | tostring' '["0x60400",4096,0]'
 }
 
-@test "layout: a page size that is not known: all three are concluded" {
+@test "layout: if the page size is unknown, all three are computed" {
     run_apart "$TOOL" layout --json --from "$pasted/ids-not-told.txt"
     validate_json
     assert_json '[.devices[0].layout.pages[] | [.page_size, .conclusion.id]] | tostring' \
@@ -596,7 +596,7 @@ END
     assert_json '.devices[0].layout.conclusion.text | [contains("15,872"), contains("3,584")] | tostring' '[true,false]'
 }
 
-@test "BARs without an address: the kernel gave none, and QEMU refuses" {
+@test "BARs without an address: the kernel has assigned none, and QEMU refuses them" {
     local words
 
     for words in '<unassigned>' '<ignored>' '<broken-64-bit-slot>' '&lt;unassigned&gt;' ''; do
@@ -616,13 +616,13 @@ END
         assert_status 1
         assert_json '.devices[0].doctor.checks[] | select(.check == "bars").id' bar-unassigned
     done
-    # ports without an address are nothing to complain of
+    # I/O BARs without an address are not reported
     device 41:00.0 | sed 's/Region 4:/Region 2: I\/O ports at <unassigned> [disabled]\n\t&/' >"$text"
     run_apart "$TOOL" layout --json --from "$text"
     assert_json '[.devices[0].findings[].id] | tostring | contains("bar-unassigned") | tostring' false
 }
 
-@test "without ids a false place of the pending bits cannot be judged" {
+@test "without IDs a wrong position of the PBA cannot be corrected" {
     run_apart "$TOOL" layout --json --from "$pasted/pba-quirk-without-ids.txt"
     validate_json
     assert_json '.devices[0].findings[] | select(.id == "pba-outside-bar").remedy | [contains("lspci -nn"),
@@ -632,7 +632,7 @@ END
     assert_json '.devices[0].layout | [.pba_corrected, .pba.offset] | tostring' '[true,"0x1000"]'
 }
 
-@test "list: filters keep what the text does not decide, and say so" {
+@test "list: filters keep functions that the text does not decide about, and say so" {
     local filter
 
     for filter in --id=abcd:0009 --driver=none --group=7; do
@@ -654,7 +654,7 @@ END
     assert_json '[.devices[].address] | tostring' '["0000:02:00.0"]'
 }
 
-@test "doctor: as far as the text goes, and the rest is not seen" {
+@test "doctor: as far as the text goes; the rest is reported as not seen" {
     tool doctor --json --from "$pasted/ids-not-told.txt"
     assert_status 1
     assert_json '[.devices[0].doctor.checks[] | select(.level == "fail").check] | tostring' '["driver"]'
@@ -671,7 +671,7 @@ END
     assert_json '.devices[0].doctor.checks[] | select(.check == "msix").level' skip
 }
 
-@test "other lists are refused by name, with what to run instead" {
+@test "output of other programs is rejected by name, with what to run instead" {
     local name
 
     tool list --json --from "$pasted/without-device-line.txt"

@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
-# --from with what lspci printed in the lab's guests (fixtures/): text of -vv and -nn, dumps of -xxx.
+# --from with the output of lspci in the lab's guests (fixtures/): text of -vv and -nn, dumps of -xxx.
 
 # shellcheck disable=SC2154 # what helpers.bash and replay.bash set
 # shellcheck disable=SC2016 # $ is jq's
@@ -8,7 +8,7 @@ bats_require_minimum_version 1.5.0
 load ../lib/helpers
 load ../lib/replay
 
-@test "replay: lspci knows nothing of VFIO" {
+@test "replay: lspci says nothing about VFIO" {
     for command in info check bench; do
         tool "$command" --from "$fixtures/amd64/lspci-vv"
         refused "text of lspci, from which only list, layout and doctor can answer"
@@ -22,7 +22,7 @@ understood() {
     "$UNIT/lspci_facts" "$1" | jq -S "$2"
 }
 
-# same_as_guest FILE FILTER: of each device that was captured and that FILE has, this is the same.
+# same_as_guest FILE FILTER: the same for each captured device that FILE contains.
 same_as_guest() {
     local each="[.devices[] | select(.address | IN(\$addresses[])) | $2]" file=$fixtures/$1 info told addresses
 
@@ -35,20 +35,20 @@ same_as_guest() {
         "$(jq -S --argjson addresses "$addresses" "$each" "$info")" "$file"
 }
 
-@test "lspci -vv: table, pending bits, BARs, driver and group are those of the guest" {
+@test "lspci -vv: MSI-X table, PBA, BARs, driver and group are those of the guest" {
     for case in $cases; do
         same_as_guest "$case/lspci-vv" \
             '{address, msix, bars, driver: .pci.driver, group: .iommu_group.id}'
         same_as_guest "$case/lspci-D-vvv-nn-xxxx" \
             '{address, msix, bars, driver: .pci.driver, group: .iommu_group.id}'
-        # every function that was captured is there
+        # every captured function is there
         assert_equal "$(understood "$fixtures/$case/lspci-vv" '[.devices[].address]')" \
             "$(grep -oE '^file [^ ]*/vendor ' "$fixtures/$case/snapshot" |
                 sed -E 's,.*/([^/]*)/vendor.*,\1,' | sort | jq -R . | jq -s .)" "$case"
     done
 }
 
-@test "lspci -nn and dumps: ids, class and revision are those of the guest" {
+@test "lspci -nn and dumps: IDs, class and revision are those of the guest" {
     for case in $cases; do
         same_as_guest "$case/lspci-n-xxx" '.pci | {vendor, device, class, revision}'
         same_as_guest "$case/lspci-D-vvv-nn-xxxx" '.pci | {vendor, device, class, revision}'
@@ -58,7 +58,7 @@ same_as_guest() {
 @test "lspci -xxx: MSI-X and the BARs' addresses from the bytes, sizes and driver unknown" {
     for case in $cases; do
         same_as_guest "$case/lspci-n-xxx" '{address, msix}'
-        # On POWER the bridge translates: what the device holds is not where the host sees it.
+        # On POWER the host bridge translates: the device holds other addresses than the host uses.
         [[ $case == ppc64el ]] ||
             same_as_guest "$case/lspci-n-xxx" '[.bars[] | {io, is_64bit, start}]'
         assert_equal "$(understood "$fixtures/$case/lspci-n-xxx" \
@@ -67,12 +67,12 @@ same_as_guest() {
     done
 }
 
-# shared REPORT: of each function, what list counts in the pages of the vector table
+# shared REPORT: for each function, what list counts in the pages of the MSI-X table
 shared() {
     run_apart "$TOOL" list --from "$1" -n -o ADDRESS,SHARED-4K,SHARED-16K,SHARED-64K
 }
 
-@test "lspci -xxx: list counts where the bytes alone tell that the table's pages are in the BAR" {
+@test "lspci -xxx: list counts if the bytes alone show that the table's pages are in the BAR" {
     local whole known
 
     for case in $cases; do
@@ -107,7 +107,7 @@ shared() {
     done
 }
 
-@test "lspci: a text cut anywhere tells less, and nothing that is false" {
+@test "lspci: a text cut anywhere says less, and nothing wrong" {
     local file=$fixtures/amd64/lspci-D-vvv-nn-xxxx size
 
     size=$(stat -c %s "$file")
@@ -123,7 +123,7 @@ shared() {
     assert_equal "$(wc -l <<<"$output")" 1 "documents that say something else"
 }
 
-@test "lspci: a dump with a gap, or with hostile numbers, is doubted and named" {
+@test "lspci: a dump with a gap, or with hostile numbers, is not believed, and reported" {
     for edit in '/^20: /d' 's/^20: /fffffff0: /'; do
         sed "$edit" "$fixtures/amd64/lspci-n-xxx" >"$bad"
         assert_equal "$(understood "$bad" '[.devices[].msix, .source.notes[0].problem] | unique')" \
@@ -136,13 +136,13 @@ shared() {
         "$(jq . <<<'[null, "not-asked", null, null]')"
 }
 
-# rows: what list says of a function but its name, a word apart
+# rows: what list shows of a function except its name, words separated by single blanks
 rows() {
     "$TOOL" list --noheadings -o ADDRESS,TABLE,ENTRIES,PBA,SHARED-4K,SHARED-16K,SHARED-64K,DRIVER,GROUP \
         "$@" | tr -s ' '
 }
 
-@test "lspci -vv: list and layout say what they say of the guest" {
+@test "lspci -vv: list and layout say the same as in the guest" {
     for case in $cases; do
         addresses=$(jq -r '.devices[].address' "$fixtures/$case/info.json")
         assert_equal "$(rows --from "$fixtures/$case/lspci-vv" | grep -F "$addresses")" \
@@ -150,14 +150,14 @@ rows() {
         for address in $addresses; do
             "$TOOL" layout --from "$fixtures/$case/lspci-vv" "$address" >"$BATS_TEST_TMPDIR/words" || continue
             "$TOOL" layout --from "$fixtures/$case/info.json" "$address" >"$BATS_TEST_TMPDIR/report"
-            # the pages and what traps: all but the marks of the machine's page size
+            # the pages and what traps: everything except the marks of the machine's page size
             assert_equal "$(grep -E '^  (0x|a )' "$BATS_TEST_TMPDIR/words" | head -n 4)" \
                 "$(grep -E '^  (0x|a )' "$BATS_TEST_TMPDIR/report" | head -n 4)" "$case $address"
         done
     done
 }
 
-@test "lspci -xxx: list and layout do not invent the sizes of BARs" {
+@test "lspci -xxx: list and layout do not invent sizes of BARs" {
     tool list --json --from "$fixtures/amd64/lspci-n-xxx"
     assert_status 0
     assert_json '[.devices[].bars[0].size] | unique | tostring' '[null]'

@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
-# --from: what was captured in the lab's guests (fixtures/) is answered again here, without a guest,
-# and files that are wrong are refused.
+# --from: what was captured in the lab's guests (fixtures/) is answered again here, without a guest, and invalid
+# files are rejected.
 
 # shellcheck disable=SC2154 # what helpers.bash and replay.bash set
 # shellcheck disable=SC2016 # $ is jq's
@@ -9,8 +9,8 @@ bats_require_minimum_version 1.5.0
 load ../lib/helpers
 load ../lib/replay
 
-# same_json FILE: the last run printed what FILE has, but for the arguments and the schema's
-# version. Keys that were added to the model since FILE was captured are left out.
+# same_json FILE: the last run printed the same as FILE, except for the arguments and the schema's version. Keys
+# added to the model since FILE was captured are ignored.
 same_json() {
     jq -S 'del(.argv, .schema_version)' "$1" >"$BATS_TEST_TMPDIR/saved"
     assert_equal "$(jq -S --slurpfile saved "$BATS_TEST_TMPDIR/saved" '
@@ -24,12 +24,12 @@ same_json() {
         "$(cat "$BATS_TEST_TMPDIR/saved")" "$1"
 }
 
-# change FILTER [FILE]: a report as somebody else might have saved it, in $bad.
+# change FILTER [FILE]: a report changed by jq, in $bad.
 change() {
     jq "$1" "${2:-$info}" >"$bad"
 }
 
-# refuses FILTER TEXT: info replays no report that is changed in this way.
+# refuses FILTER TEXT: info rejects a report that is changed in this way.
 refuses() {
     change "$1"
     tool info --from "$bad"
@@ -46,7 +46,7 @@ refuses() {
     done
 }
 
-@test "replay: JSON of all commands is the guest's, but for the arguments" {
+@test "replay: JSON of all commands is the guest's, except for the arguments" {
     for case in $current; do
         for command in list layout doctor info check bench; do
             tool "$command" --json=compact --from "$fixtures/$case/$command.json"
@@ -57,8 +57,8 @@ refuses() {
     done
 }
 
-# amd64-sparse is what version 1 wrote.
-@test "replay: of a report of version 1 the host's facts are in one place, and messages in new words" {
+# Version 1 has written amd64-sparse.
+@test "replay: from a report of version 1, the host's facts are in one place, and messages have the new keys" {
     local old=$fixtures/amd64-sparse
 
     tool doctor --json --from "$old/doctor.json"
@@ -77,7 +77,7 @@ refuses() {
     done
 }
 
-@test "replay: what version 1 had no fact for is not known" {
+@test "replay: facts that version 1 did not have are unknown" {
     local old=$fixtures/amd64-sparse
 
     tool doctor --json --from "$old/doctor.json"
@@ -86,7 +86,7 @@ refuses() {
         tool "$command" --json --from "$old/$command.json"
         assert_json '.host | has("as_root")' false
     done
-    # nor that a device had gone: that was a message
+    # and that a device had gone was only a message
     change '.messages += [{severity: "error", code: "device-gone", hint: "",
         text: "\(.devices[1].address): the device no longer answers"}]' "$old/info.json"
     tool info --json --from "$bad"
@@ -95,7 +95,7 @@ refuses() {
     assert_json '.messages[0].id' device-gone
 }
 
-@test "replay: what bench of version 1 had told is told again" {
+@test "replay: messages of bench in version 1 are repeated" {
     jq '.devices[0].findings = [{id: "page-not-mappable", level: "warn", text: "a sentence", remedy: "a way"},
         {id: "pba-outside-bar", level: "fail", text: "another", remedy: ""}]' \
         "$fixtures/amd64-sparse/bench.json" >"$bad"
@@ -111,7 +111,7 @@ refuses() {
         assert_stdout "$(cat "$fixtures/$case/doctor.txt")"
         run_apart "$TOOL" layout --from "$fixtures/$case/info.json"
         assert_stdout "$(cat "$fixtures/$case/layout.txt")"
-        # list there saw the guest's other functions too
+        # list in the guest also saw other functions
         run_apart "$TOOL" list --noheadings --from "$fixtures/$case/info.json"
         while read -r line; do
             grep -qxF -- "$(tr -s ' ' <<<"$line")" <(tr -s ' ' <"$fixtures/$case/list.txt") ||
@@ -120,7 +120,7 @@ refuses() {
     done
 }
 
-@test "replay: the text of bench shows the figures that were saved" {
+@test "replay: the text of bench shows the saved figures" {
     tool bench --from "$fixtures/ppc64el/bench.json"
     assert_status 0
     assert_stderr_empty
@@ -129,7 +129,7 @@ refuses() {
     assert_stdout_has "BAR0+0x3000 (pending bits)"
 }
 
-@test "replay: a device that could not be opened, and a name without one" {
+@test "replay: a device that could not be opened, and an invalid name" {
     for case in $cases; do
         tool info --from "$fixtures/$case/failed.json"
         assert_status 3
@@ -156,7 +156,7 @@ refuses() {
     done
 }
 
-@test "replay: a device that had gone is gone: nothing of it is shown, exit status 4" {
+@test "replay: a device that had gone is gone: nothing about it is shown, exit status 4" {
     for command in info check; do
         change '.devices[0].open.gone = true' "$fixtures/amd64/info.json"
         tool "$command" --json --from "$bad" 01:00.0
@@ -171,7 +171,7 @@ refuses() {
     assert_status 0
 }
 
-@test "replay: an ioctl that stayed on, and a measurement that failed, are told again" {
+@test "replay: an ioctl that stayed on, and a failed measurement, are reported again" {
     change '.devices[0].open.ioctl_off_error = "EIO"'
     tool check --from "$bad" 01:00.0
     assert_status 4
@@ -185,7 +185,7 @@ refuses() {
     assert_refusal 0000:01:00.0 "the trapped access failed: Input/output error" "the device may be gone"
 }
 
-@test "replay: what bench said in version 1 has the id and the exit status that it has now" {
+@test "replay: messages of bench in version 1 get their current id and exit status" {
     local said='{id: "page-not-mappable", text: "no page", remedy: ""}'
 
     change ".devices[0].findings = [$said + {level: \"warn\"}, $said + {id: \"of-tomorrow\"}]" \
@@ -201,7 +201,7 @@ refuses() {
     assert_json '.messages | map("\(.id) \(.level)") | join(" ")' "no-mapped-path fail"
 }
 
-@test "replay: other commands than bench leave figures out of their JSON" {
+@test "replay: commands other than bench omit figures from their JSON" {
     for command in layout doctor info check list; do
         tool "$command" --json --from "$fixtures/amd64/bench.json"
         [[ $status -ne 2 ]] || fail "refused"
@@ -210,7 +210,7 @@ refuses() {
     done
 }
 
-@test "replay: of a report that is replayed twice the origin stays" {
+@test "replay: a report that is replayed twice keeps its origin" {
     tool list --json --from "$fixtures/pasted/without-device-line.txt"
     assert_status 2
     printf '%s\n' "$output" >"$bad"
@@ -219,7 +219,7 @@ refuses() {
     assert_stderr_has "$fixtures/pasted/without-device-line.txt: "
 }
 
-@test "replay: the machine is that of the file" {
+@test "replay: the host is that of the file" {
     tool check --from "$fixtures/ppc64el/check.json"
     assert_stdout_has "page size 64 KiB"
     tool check --json --from "$fixtures/arm64/check.json"
@@ -227,14 +227,14 @@ refuses() {
     assert_json .host.page_size 16384
 }
 
-@test "replay: a list of nothing" {
+@test "replay: an empty list" {
     change '.devices = []' "$fixtures/amd64/list.json"
     tool list --from "$bad"
     assert_status 0
     assert_stderr_has "no PCI function with MSI-X matches"
 }
 
-@test "replay: DEVICE chooses among the file's devices" {
+@test "replay: DEVICE selects among the file's devices" {
     for name in 02:00.0 0000:02:00.0 10 10/0000:02:00.0 /dev/vfio/10; do
         tool check --json --from "$info" "$name"
         assert_status 0
@@ -244,7 +244,7 @@ refuses() {
     assert_json '[.devices[].address] | join(" ")' "0000:01:00.0 0000:03:00.0"
 }
 
-@test "replay: DEVICE that the file does not have" {
+@test "replay: a DEVICE that is not in the file" {
     for name in 07:00.0 99 vfio7 9/0000:02:00.0; do
         tool check --from "$info" "$name"
         assert_status 3
@@ -267,7 +267,7 @@ refuses() {
     assert_json '.messages[0].id' not-in-report
 }
 
-@test "replay: verdicts and messages are made anew from facts" {
+@test "replay: verdicts and messages are derived again from the facts" {
     change '.devices[].check.behaviour = "sparse" | .devices[].check.finding.text = "nonsense"
         | .messages = [{severity: "error", code: "x", text: "nonsense", hint: ""}] | .exit_status = 1' \
         "$fixtures/amd64/check.json"
@@ -283,7 +283,7 @@ refuses() {
     assert_json '.devices[0].check.behaviour' contradiction
 }
 
-@test "replay: what a later minor version adds is passed over, what is missing is not asked" {
+@test "replay: additions of later minor versions are ignored, missing keys were not asked" {
     change '.schema_version = [1, 7] | .weather = "fine" | .devices[].colour = [1]
         | .devices[0].msix.table.flavour = null | .devices |= map(del(.cdev, .interrupts))'
     tool check --from "$bad"
@@ -291,7 +291,7 @@ refuses() {
 }
 
 # A step that is a prime number cuts between all kinds of tokens.
-@test "replay: a file cut anywhere is refused" {
+@test "replay: a file cut anywhere is rejected" {
     local step=${TESTS_LONG:+97}
 
     for file in "$info" "$fixtures/amd64/failed.json" "$fixtures/amd64/bench.json"; do
@@ -348,7 +348,7 @@ refuses() {
     refuses '.unknown_names = [{name: "x", error: null}]' 'unknown_names[0]: does not tell the error'
 }
 
-@test "replay: JSON that is none: keys twice, numbers too large, bytes that are no text" {
+@test "replay: invalid JSON: duplicate keys, numbers too large, bytes that are not text" {
     for text in '{"schema": 1, "schema": 2}' '{"a": 123456789012345678901234567890}' '{"a": 1e999}' \
         $'{"a": "\xff\xfe"}' '{"a": "\u0000"}' '{} {}'; do
         printf '%s\n' "$text" >"$bad"
@@ -360,8 +360,8 @@ refuses() {
     refused "no valid JSON"
 }
 
-@test "replay: numbers at the edge of their range are judged, not trusted" {
-    # jq 1.6 keeps 53 bits of a number: it prints the largest of 63 bits as 2^63.
+@test "replay: numbers at the edge of their range are handled, not trusted" {
+    # jq 1.6 keeps 53 bits of a number: it prints the largest 63-bit number as 2^63.
     change '.devices[0:5][].msix.table |= (.offset = "0xfffffff8" | .size = 4294967295)
         | .devices[0:5][].msix.pba |= (.offset = "0xfffffff8" | .size = 4294967295)
         | .devices[].bars[].size = 9223372036854774000
@@ -384,7 +384,7 @@ refuses() {
     assert_status 0
 }
 
-@test "replay: strings out of the file are escaped" {
+@test "replay: strings from the file are escaped" {
     change '.devices[0].pci |= (.vendor_name = "\u001b[31mred" | .driver = "vfio-pci\u0007\u009b2J")'
     for command in layout doctor info check; do
         tool "$command" --from "$bad" 01:00.0
@@ -406,7 +406,7 @@ refuses() {
     [[ $output != *$'\e'* ]] || fail "stdout: not escaped"
 }
 
-@test "replay: what a remedy would hand to the shell must be what it claims" {
+@test "replay: names that a remedy would hand to the shell are restricted" {
     refuses '.devices[0].address = "0000:01:00.0; reboot"' \
         'devices[0].address: not the address of a PCI function'
     refuses '.devices[0].iommu_group.members[0].address = "$(reboot)"' \
@@ -422,7 +422,7 @@ refuses() {
     refuses '.devices[0].cdev = "vfio0 `reboot`"' 'devices[0].cdev: not the name or path of a device'
 }
 
-@test "replay: long strings are cut at whole characters" {
+@test "replay: long strings are truncated at whole characters" {
     change '.devices[0].pci.device_name = ("ä" * 300)'
     tool info --json --from "$bad" 01:00.0
     assert_status 0
@@ -443,7 +443,7 @@ refuses() {
     assert_json '.messages[0].id' file-unreadable
 }
 
-@test "replay: what is for a machine has no place beside --from" {
+@test "replay: options about the machine cannot be used with --from" {
     for option in --sysroot=/tmp --backend=group --vf-token=11111111-2222-3333-4444-555555555555; do
         tool info --from "$info" "$option"
         assert_status 2
@@ -452,7 +452,7 @@ refuses() {
     done
 }
 
-@test "replay: what would change a kernel has no place beside --from" {
+@test "replay: options that would change the kernel cannot be used with --from" {
     for command in check bench; do
         tool "$command" --json --enable-ioctl --from "$fixtures/amd64/$command.json"
         assert_status 2
@@ -462,14 +462,14 @@ refuses() {
 }
 
 # bats test_tags=more-tools
-@test "sysroot: a captured tree is read as the guest's sysfs was" {
+@test "sysroot: a captured tree gives what the guest's sysfs gave" {
     for case in $cases; do
         tree=$BATS_TEST_TMPDIR/$case
         "$fixtures/tree" "$fixtures/$case/snapshot" "$tree"
         mapfile -t addresses < <(jq -r '.devices[].address' "$fixtures/$case/check.json")
         tool check --json --sysroot "$tree" "${addresses[@]}"
         assert_status 3
-        # These facts are younger than the captures.
+        # These facts were added after the captures.
         facts='[.devices[] | del(.pci.virtual_function, .pci.virtual_function_error, .iommu_group.members[]?.vfio_registered) | {address, pci, msix, msix_error, bars, iommu_group}]'
         assert_equal "$(jq -S "$facts" <<<"$output")" \
             "$(jq -S "$facts" "$fixtures/$case/check.json")" "$case"
@@ -495,7 +495,7 @@ refuses() {
 EOM
 }
 
-@test "info: a group without an IOMMU tells the type that a program must ask for" {
+@test "info: a group without an IOMMU shows the type that a program must request" {
     change '.devices[0].iommu.type = "noiommu"'
     tool info --from "$bad"
     assert_status 0

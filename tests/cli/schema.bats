@@ -1,13 +1,14 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
-# The JSON Schema, which the tables of src/facts/model*.c and src/render/model*.c make: what it lets in, and which rows compile.
+# The JSON Schema, made from the tables in src/facts/model*.c and src/render/model*.c: what it allows, and which
+# rows compile.
 # shellcheck disable=SC2154 # what helpers.bash and replay.bash set
 
 bats_require_minimum_version 1.5.0
 load ../lib/helpers
 load ../lib/replay
 
-@test "schema: documents of every command pass, and none that is changed in any place" {
+@test "schema: documents of every command are valid, and those changed in any place are not" {
     local command file files=()
 
     for command in list layout doctor info check bench; do
@@ -34,7 +35,7 @@ load ../lib/replay
         "$(jq '.properties.schema_version.prefixItems[0].const' "$SCHEMA")"
 }
 
-# table COMPILER: the rows that standard input has, one a line from line 1 on.
+# table COMPILER: compiles the rows on standard input, which start at line 1.
 table() {
     local file=$BATS_TEST_TMPDIR/rows.c
 
@@ -45,10 +46,10 @@ table() {
     run_apart "$1" -std=gnu11 -Wall -Werror -I"$repo/src" -D_GNU_SOURCE -fsyntax-only "$file"
 }
 
-@test "schema: a row whose member is of another type does not compile" {
+@test "schema: a row whose member has another type does not compile" {
     local compiler line n rows
 
-    # What compiles, and what does not.
+    # Rows that compile, and rows that do not.
     rows=$(
         cat <<'END'
 FIELD(struct bar_facts, io, BOOL)|FIELD(struct bar_facts, index, BOOL)

@@ -1,13 +1,13 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
-# The command line, without any device: help, version, usage errors and what becomes of standard
-# output and error. That is every exit status but 1, which only a device's kernel can give.
+# The command line, without any device: help, version, usage errors, standard output and error. This covers every
+# exit status except 1, which depends on a device's kernel.
 # shellcheck disable=SC2154 # what helpers.bash sets
 
 bats_require_minimum_version 1.5.0
 load ../lib/helpers
 
-# with REDIRECTION... -- ARG...: the tool under redirections that `run` cannot express.
+# with REDIRECTION... -- ARG...: the tool with redirections that `run` cannot express.
 with() {
     local redirections=()
 
@@ -36,7 +36,7 @@ assert_usage_error() {
     [[ " $(commands | xargs) " == *" info check bench "* ]] || fail "commands: $(commands)"
 }
 
-@test "help of each command says that opening resets, where it opens" {
+@test "help of each command that opens says that opening resets" {
     local command
 
     for command in $(commands); do
@@ -54,7 +54,7 @@ assert_usage_error() {
     done
 }
 
-@test "help and usage keep to 80 columns" {
+@test "help and usage fit 80 columns" {
     local command
 
     for command in "" $(commands); do
@@ -86,7 +86,7 @@ assert_usage_error() {
     assert_usage_error "no command 'frobnicate'"
 }
 
-@test "usage: an unknown option is named, before and behind the command" {
+@test "usage: an unknown option is named, before and after the command" {
     tool --frobnicate check
     assert_usage_error "unrecognized option '--frobnicate'"
     tool check --frobnicate 0000:01:00.0
@@ -102,7 +102,7 @@ assert_usage_error() {
     done
 }
 
-@test "usage: values that an option does not know" {
+@test "usage: invalid values of options" {
     tool check --json=xml 0000:01:00.0
     assert_status 2
     assert_stderr_has "--json does not know 'xml'"
@@ -112,7 +112,7 @@ assert_usage_error() {
     assert_usage_error "--backend does not know 'door'"
 }
 
-@test "usage: numbers of bench that are none, or too large" {
+@test "usage: numbers of bench that are invalid or too large" {
     local option
 
     for option in --bar=6 --bar=-1 --bar= --bar=1x --offset=-4 --offset=0xg --offset=" 4" \
@@ -126,7 +126,7 @@ assert_usage_error() {
     done
 }
 
-@test "usage: an option is taken, and shown by help, only where it means something" {
+@test "usage: an option is accepted, and shown by help, only where it has a meaning" {
     local command option taken
 
     for command in $(commands); do
@@ -148,7 +148,7 @@ assert_usage_error() {
     done
 }
 
-@test "every help ends with the end of a line" {
+@test "every help ends with a newline" {
     local command
 
     for command in "" $(commands); do
@@ -157,7 +157,7 @@ assert_usage_error() {
     done
 }
 
-@test "usage errors with --json are a document of exit status 2, however --json is written" {
+@test "usage errors with --json are a document with exit status 2, however --json is written" {
     local words
 
     for words in "-qj --frobnicate" "--js --frobnicate" "--frobnicate -vqjcompact" "-xj --frobnicate --js=compact" \
@@ -172,7 +172,7 @@ assert_usage_error() {
     done
 }
 
-@test "usage errors without --json are none, though a word looks like it" {
+@test "usage errors without --json are not, though a word looks like it" {
     local words
 
     for words in "--frobnicate -- --json" "--frobnicate --sysroot --json" "--vf-token --json" "--frobnicate --help"; do
@@ -182,7 +182,7 @@ assert_usage_error() {
     done
 }
 
-@test "usage errors with --json are a document of exit status 2" {
+@test "usage errors with --json are a document with exit status 2" {
     local words
 
     for words in "" --frobnicate --color=pink; do
@@ -198,7 +198,7 @@ assert_usage_error() {
     done
 }
 
-@test "a name of no kind is a usage error that says how devices are named" {
+@test "an invalid name is a usage error that lists the forms" {
     local name
 
     for name in nonsense 0000:01:00.8 0000:01:20.0 01:00 /dev/null /dev/vfio/x "" vfio 1.5; do
@@ -209,7 +209,7 @@ assert_usage_error() {
     done
 }
 
-@test "a device that is not there: exit status 3, named" {
+@test "a device that does not exist: exit status 3, named" {
     local command name
 
     for command in info check bench; do
@@ -229,7 +229,7 @@ assert_usage_error() {
     done
 }
 
-@test "a device that is not there, with --json: one line where asked, the message inside" {
+@test "a device that does not exist, with --json: one line if requested, the message inside" {
     tool check --json=compact 0000:ff:1f.7
     assert_status 3
     assert_equal "$(wc -l <<<"$output")" 1 lines
@@ -248,14 +248,14 @@ assert_usage_error() {
     assert_status 2
 }
 
-@test "quiet prints errors all the same" {
+@test "quiet still prints errors" {
     tool check --quiet 0000:ff:1f.7
     assert_status 3
     assert_stdout_empty
     assert_refusal 0000:ff:1f.7 "no such PCI function" "lspci -D"
 }
 
-@test "control characters of a name do not reach the terminal" {
+@test "control characters in a name do not reach the terminal" {
     tool check $'\e[31mred\n'
     assert_status 2
     assert_stderr_has '\x1b[31mred\x0a: not a device name'
@@ -264,7 +264,7 @@ assert_usage_error() {
     assert_json '.messages[0].text' '\xff\x1b: not a device name'
 }
 
-@test "a full standard output: exit status 4, said on standard error" {
+@test "a full standard output: exit status 4, reported on standard error" {
     with '>/dev/full' -- check --json 0000:ff:1f.7
     assert_status 4
     assert_stderr_has "cannot finish the report: No space left on device"
@@ -277,7 +277,7 @@ assert_usage_error() {
     assert_status 4
 }
 
-@test "a closed standard output: exit status 4, said on standard error" {
+@test "a closed standard output: exit status 4, reported on standard error" {
     with '>&-' -- check --json 0000:ff:1f.7
     assert_status 4
     assert_stderr_has "cannot finish the report: Bad file descriptor"
@@ -288,7 +288,7 @@ assert_usage_error() {
     assert_stderr_has "Bad file descriptor"
 }
 
-@test "a pipe whose reader is gone: exit status 4" {
+@test "a pipe whose reader has gone: exit status 4" {
     # shellcheck disable=SC2016 # for the inner shell
     run_apart bash -c 'exec 4> >(:); wait $!; "$@" >&4; echo "status $?" >&2' bash \
         "$TOOL" check --json 0000:ff:1f.7
@@ -304,7 +304,7 @@ assert_usage_error() {
     assert_status 3
 }
 
-@test "a bridge: nobody is told to bind it to vfio-pci" {
+@test "a bridge: the remedy is not to bind it to vfio-pci" {
     local function=$BATS_TEST_TMPDIR/sys/bus/pci/devices/0000:00:1c.0
 
     mkdir -p "$function"
