@@ -45,14 +45,22 @@ static int read_version(struct json_reader *reader, const json_t *json, int *num
 	return 0;
 }
 
+static int read_object(struct json_reader *reader, const char *key, const json_t *json,
+		       const struct model *model, void *object)
+{
+	const size_t mark = json_enter_key(reader, key);
+	const int ret = json_value_read(reader, model, json, object);
+
+	json_leave(reader, mark);
+	return ret;
+}
+
 static int read_host(struct json_reader *reader, const json_t *json, struct host_facts *host)
 {
-	const size_t mark = json_enter_key(reader, "host");
-	int ret = json_value_read(reader, &model_host, json_object_get(json, "host"), host);
+	int ret = read_object(reader, "host", json_object_get(json, "host"), &model_host, host);
 
 	if (ret == 0 && host->page_size && (host->page_size & (host->page_size - 1)))
-		ret = json_fault(reader, "page_size is not a power of two");
-	json_leave(reader, mark);
+		ret = json_fault(reader, "host: page_size is not a power of two");
 	return ret;
 }
 
@@ -106,46 +114,37 @@ static int read_unsaved_file(struct json_reader *reader, const json_t *json, str
 static int read_source(struct json_reader *reader, const json_t *json, struct source_facts *source)
 {
 	const json_t *value = json_object_get(json, "source");
-	struct source_facts own = { .form = SOURCE_MACHINE };
-	const size_t mark = json_enter_key(reader, "source");
-	int ret = value ? json_value_read(reader, &model_source, value, &own) : 0;
 
-	if (value)
-		*source = own;
-	json_leave(reader, mark);
-	return ret;
+	if (!value)
+		return 0;
+	*source = (struct source_facts){ .form = SOURCE_MACHINE };
+	return read_object(reader, "source", value, &model_source, source);
 }
 
 static int read_bench_request(struct json_reader *reader, const json_t *json,
 			      struct bench_request *request)
 {
 	const json_t *value = json_object_get(json, "bench_request");
-	const size_t mark = json_enter_key(reader, "bench_request");
-	int ret = 0;
+	const unsigned int *width = &request->where.width;
+	int ret;
 
-	if (value) {
-		ret = json_value_read(reader, &model_bench_request, value, request);
-		request->status = 0;
-		if (ret == 0 && (request->where.width == 0 || request->where.width > 8 ||
-				 (request->where.width & (request->where.width - 1))))
-			ret = json_fault(reader, "width: not 1, 2, 4 or 8");
-	}
-	json_leave(reader, mark);
+	if (!value)
+		return 0;
+	request->status = 0;
+	ret = read_object(reader, "bench_request", value, &model_bench_request, request);
+	if (ret == 0 && (*width == 0 || *width > 8 || (*width & (*width - 1))))
+		ret = json_fault(reader, "bench_request: width: not 1, 2, 4 or 8");
 	return ret;
 }
 
 static int read_evidence(struct json_reader *reader, const json_t *json, struct probe_facts *probe)
 {
 	const json_t *evidence = json_object_get(json_object_get(json, "check"), "evidence");
-	const size_t mark = json_enter_key(reader, "check.evidence");
-	int ret = 0;
 
-	if (evidence && !json_is_null(evidence)) {
-		ret = json_value_read(reader, &model_probe, evidence, probe);
-		probe->status = 0;
-	}
-	json_leave(reader, mark);
-	return ret;
+	if (!evidence || json_is_null(evidence))
+		return 0;
+	probe->status = 0;
+	return read_object(reader, "check.evidence", evidence, &model_probe, probe);
 }
 
 /* What a report made up by hand might have, and no figure of bench can. */
@@ -201,15 +200,12 @@ static int read_environment(struct json_reader *reader, const json_t *json,
 			    struct device_facts *device)
 {
 	const json_t *environment = json_object_get(json, "environment");
-	const size_t mark = json_enter_key(reader, "environment");
-	int ret = 0;
 
-	if (environment && !json_is_null(environment)) {
-		device->environment = xcalloc(1, sizeof(*device->environment));
-		ret = json_value_read(reader, &model_environment, environment, device->environment);
-	}
-	json_leave(reader, mark);
-	return ret;
+	if (!environment || json_is_null(environment))
+		return 0;
+	device->environment = xcalloc(1, sizeof(*device->environment));
+	return read_object(reader, "environment", environment, &model_environment,
+			   device->environment);
 }
 
 /* What bench said in version 1 under an id that is now another finding's. */
