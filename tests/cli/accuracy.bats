@@ -13,19 +13,19 @@ load ../lib/accuracy
 # All verdicts from the same runs, so that a busy machine costs a minute at the most. As many samples as
 # ever: in a given time a busy machine takes only two, of code that is no longer in the cache.
 setup_file() {
-    judge_accuracy "$BATS_FILE_TMPDIR/verdicts" trapped mmapped {trapped,mmapped}'*'{1.08,0.92} -- \
+    judge_accuracy "$BATS_FILE_TMPDIR/verdicts" trapped mmapped {trapped,mmapped}'*'{1.05,0.95} -- \
         "$UNIT/plain_loop" batch "$TOOL" bench --selftest --samples 4000 --time 60s --json
 }
 
-@test "p50 of both paths is within 5 % of the plain loop's" {
+@test "p50 of both paths is within 2 % of the plain loop's" {
     assert_verdict "$BATS_FILE_TMPDIR/verdicts" trapped inside
     assert_verdict "$BATS_FILE_TMPDIR/verdicts" mmapped inside
 }
 
-@test "an error of 8 % on either path, to either side, is found (so that a pass means something)" {
+@test "an error of 5 % on either path, to either side, is found (so that a pass means something)" {
     local figure
 
-    for figure in {trapped,mmapped}'*'{1.08,0.92}; do
+    for figure in {trapped,mmapped}'*'{1.05,0.95}; do
         assert_verdict "$BATS_FILE_TMPDIR/verdicts" "$figure" outside
     done
 }

@@ -8,7 +8,8 @@ so much more or less.
 COMMAND prints a report of bench with --json and after it, for each path, the line of
 unit/plain_loop.c, which ran on the same CPU at the same time. One run of COMMAND is one pair: its
 error is bench's p50 over the loop's, less one, in percent. Pairs are added until the interval of each
-median error lies inside +-5 % or outside it, or until a minute is over.
+median error lies inside +-2 % or outside it, or until a minute is over. Where a step of bench's clock is
+more than 2 % of what one access takes, the step is the bound.
 
 The interval is that of the sign test: two order statistics of the errors, whose ranks follow from
 the binomial distribution. It assumes nothing of the errors but that each has the same median; on a
@@ -35,7 +36,7 @@ import subprocess
 import sys
 import time
 
-LIMIT = 5.0  # percent
+LIMIT = 2.0  # percent
 LEVEL = 0.01  # of a wrong verdict, all looks together
 LOOKS = (10, 15, 24, 38, 60)  # seconds
 
@@ -57,6 +58,7 @@ class Errors:
 
     def __init__(self):
         self.percent = []
+        self.limit = LIMIT
         self.interval = (-math.inf, math.inf)
         self.verdict = None
 
@@ -64,8 +66,8 @@ class Errors:
         verdicts = set()
         for percent in self.percent[len(self.percent) // 2:], self.percent:
             low, high = self.interval = sign_interval(percent, LEVEL / len(LOOKS))
-            verdicts.add("inside" if -LIMIT <= low and high <= LIMIT else
-                         "outside" if low > LIMIT or high < -LIMIT else None)
+            verdicts.add("inside" if -self.limit <= low and high <= self.limit else
+                         "outside" if low > self.limit or high < -self.limit else None)
         if len(verdicts) == 1:
             self.verdict = verdicts.pop()
 
@@ -93,16 +95,18 @@ def judge(errors, next_pair, seconds):
             return
 
 
-def run_pair(command, figures):
+def run_pair(command, errors):
     text = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout
     report, end = json.JSONDecoder().raw_decode(text)
     bench = report["devices"][0]["bench"]
     loop = dict(line.split() for line in text[end:].splitlines() if line)
     pair = {}
-    for figure in figures:
+    for figure, of_figure in errors.items():
         path, _, factor = figure.partition("*")
-        measured = bench[path]["p50_ns"] * float(factor or 1)
-        pair[figure] = 100 * (measured / float(loop[f"{path}_p50_ns"]) - 1)
+        measured, wanted = bench[path]["p50_ns"] * float(factor or 1), float(loop[f"{path}_p50_ns"])
+        step = bench["clock"]["resolution_ns"] / bench[path]["batch"]
+        of_figure.limit = max(LIMIT, 100 * step / wanted)
+        pair[figure] = 100 * (measured / wanted - 1)
     return pair
 
 
@@ -115,7 +119,7 @@ def main():
     errors = {figure: Errors() for figure in figures}
     start = time.monotonic()
     try:
-        judge(errors, lambda: run_pair(command, figures), lambda: time.monotonic() - start)
+        judge(errors, lambda: run_pair(command, errors), lambda: time.monotonic() - start)
     except subprocess.CalledProcessError as error:
         print(error, file=sys.stderr)
         return 2
