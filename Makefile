@@ -174,7 +174,7 @@ check: deps-check
 	@$(MAKE) --no-print-directory WERROR=1 all
 	@tools/lint
 	@tests/robust/fuzz/run $(FUZZ_TIME)
-	@TESTS_TAGS='$(if $(filter yes,$(TESTS_LONG)),,!long)' tests/run $(call suites,lab/suites robust cli unit)
+	@TESTS_TAGS='$(if $(filter yes,$(TESTS_LONG)),,!long)' tests/run $(call suites,lab/suites robust bench cli unit)
 
 # For contributors and packagers: installs nothing, boots nothing, needs neither the network nor a linter,
 # only what the build needs, and Bats, jq and python3-jsonschema.

@@ -1,0 +1,86 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""What makes two runs of bench differ: renewal.py RUNS ROUNDS MILLISECONDS FILE COMMAND...
+
+A designed comparison. COMMAND is renewal.c's program, perhaps in a guest. It is run RUNS times for
+each thing that it can make anew between rounds, one after the other, so that the machine's drift
+meets all of them alike. The rounds go to FILE, which is added to; the table is of all that it holds, less
+the runs beside which something else took more than QUIET of a CPU.
+
+If what is renewed carries the difference between runs, then the rounds of one run differ as much as
+runs do, and an interval over them holds the median of all runs: "held" comes near 95 %, and "ratio",
+the deviation of the runs' medians over that which rounds independent of each other would leave, near 1.
+"""
+import json
+import math
+import os
+import resource
+import statistics
+import subprocess
+import sys
+import time
+
+sys.path.insert(0, os.path.join(os.path.dirname(__file__), "../unit"))
+import stats_oracle  # noqa: E402
+
+QUIET = 0.03  # of a CPU, for others while a run lasts: what is more is left out
+RENEW = ("nothing", "rest", "cpu", "pages", "thread", "fork", "child", "exec")
+PATHS = ("trapped", "mmapped", "private")
+
+
+def used():
+    """Seconds that all processors were busy, and those of this program and what it ran."""
+    with open("/proc/stat", encoding="ascii") as file:
+        user, nice, system, _, _, irq, softirq, steal = map(int, file.readline().split()[1:9])
+    own = sum(sum(resource.getrusage(who)[:2]) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    return (user + nice + system + irq + softirq + steal) / os.sysconf("SC_CLK_TCK"), own
+
+
+def run(command):
+    """The rounds, and how much of a CPU others used at the same time."""
+    begin, (all_begin, own_begin) = time.monotonic(), used()
+    text = subprocess.run(command, check=True, text=True, stdout=subprocess.PIPE).stdout
+    all_end, own_end = used()
+    others = (all_end - all_begin - own_end + own_begin) / (time.monotonic() - begin)
+    return [[float(v) for v in line.split()] for line in text.splitlines()], others
+
+
+def lag(rounds):
+    mean = statistics.fmean(rounds)
+    below = sum((r - mean) ** 2 for r in rounds)
+    return sum((a - mean) * (b - mean) for a, b in zip(rounds, rounds[1:])) / below if below else 0
+
+
+def row(runs):
+    """Of the rounds of each run: lag, deviation of rounds and of runs in percent, ratio, held."""
+    centres = [stats_oracle.paired(rounds)[0] for rounds in runs]
+    grand = statistics.median(centres)
+    inner = math.sqrt(statistics.fmean(statistics.variance(rounds) for rounds in runs))
+    outer = statistics.stdev(centres)
+    held = sum(low <= grand <= high for _, low, high, _ in map(stats_oracle.paired, runs))
+    return (statistics.fmean(map(lag, runs)), 100 * inner / grand, 100 * outer / grand,
+            outer / (inner / math.sqrt(len(runs[0]))) if inner else math.inf,
+            100 * held / len(runs))
+
+
+def main():
+    runs, rounds, ms, name, *command = sys.argv[1:]
+    with open(name, "a", encoding="utf-8") as file:
+        for _ in range(int(runs)):
+            for renew in RENEW:
+                json.dump([renew, *run([*command, renew, rounds, ms])], file)
+                file.write("\n")
+    with open(name, encoding="utf-8") as file:
+        taken = [json.loads(line) for line in file]
+    seen = [(renew, of) for renew, of, others in taken if others < QUIET]
+    print(f"{len(seen)} of {len(taken)} runs had the machine for themselves")
+    for path, label in enumerate(PATHS):
+        print(f"{label:8} {'runs':>5} {'lag-1':>6} {'rounds':>7} {'runs':>6} {'ratio':>6} {'held':>5}")
+        for renew in RENEW:
+            mine = [[r[path] for r in of] for what, of in seen if what == renew]
+            if len(mine) > 1:
+                print(f"{renew:8} {len(mine):5} %6.2f %5.2f %% %4.2f %% %6.2f %3.0f %%" % row(mine))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,137 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""How far bench and compare can be trusted, by repeating them: trust.py RUNS CHANGES DIRECTORY TOOL SHIM [PREFIX...]
+
+Takes RUNS identical reports of `bench --selftest`, then CHANGES times one as it is, one of which the
+trapped path takes 20 % longer and one of which it takes 5 % longer, by a delay of known length (SHIM is
+lib/programs/shim_delay.c). With a PREFIX, such as "tests/lab/lab exec --", in a guest. Prints a table:
+
+    identical   in how many runs the interval holds the median of all runs, which an interval of 95 %
+                ought to do in 95 % of them; how many of adjacent pairs and of 200 random pairs of
+                runs `compare` flags as a change, which it ought not to
+    changed     how many of the changes of 20 % it flags from one report a side, and how many of those
+                of 5 % from three a side
+    resolution  what `compare` itself says that it cannot tell from one report a side, the median of all
+
+Reports that are in DIRECTORY already are taken as they are. Exit status: 1 if less than FLOOR percent of
+the intervals hold the median of all runs, where the environment variable FLOOR is set.
+"""
+import json
+import os
+import pathlib
+import random
+import statistics
+import subprocess
+import sys
+
+PATHS = ("trapped", "mmapped")
+SEED = 1  # of the random pairs
+PAIRS = 200
+CHANGE_LARGE, CHANGE_SMALL = 0.20, 0.05
+SIDE = 3  # reports a side for the small change
+TURNS = 2000  # of the delay's loop, to see how long one takes
+
+
+class Bench:
+    def __init__(self, directory, tool, shim, prefix):
+        self.directory, self.tool, self.shim, self.prefix = directory, tool, shim, prefix
+
+    def take(self, name, turns=0):
+        """The name of the file that the report is in."""
+        path = self.directory / f"{name}.json"
+        if not path.exists():
+            command = [*self.prefix, "env", f"LD_PRELOAD={self.shim}", f"VFIO_DELAY={turns}",
+                       "vfio-msixctl" if self.prefix else self.tool, "bench", "--selftest", "--json=compact"]
+            done = subprocess.run(command, check=True, stdout=subprocess.PIPE)
+            path.write_bytes(done.stdout)
+        return path
+
+
+def bench_of(path):
+    return json.loads(path.read_text())["devices"][0]["bench"]
+
+
+def compare(tool, before, after):
+    """The figures of p50 by path: (flagged, resolution in percent)."""
+    done = subprocess.run([tool, "compare", "--json=compact", *before, "--", *after], check=True,
+                          stdout=subprocess.PIPE)
+    pair = json.loads(done.stdout)["comparison"]["pairs"][0]
+    figures = {}
+    for path in PATHS:
+        p50 = pair[path]["p50"]
+        change = p50["change_ns"]
+        figures[path] = (change["low"] > 0 or change["high"] < 0, 100 * p50["resolution_ns"] / p50["before_ns"])
+    return figures
+
+
+def held(benches, interval):
+    """In how many of the runs, in percent, the interval holds the median of all of them."""
+    intervals = [interval(bench) for bench in benches]
+    grand = statistics.median(i["value"] for i in intervals)
+    return 100 * statistics.fmean(i["low"] <= grand <= i["high"] for i in intervals)
+
+
+def flagged(tool, pairs):
+    """{path: percent of the pairs that are flagged}, and {path: median resolution}."""
+    found = [compare(tool, before, after) for before, after in pairs]
+    return ({path: 100 * statistics.fmean(f[path][0] for f in found) for path in PATHS},
+            {path: statistics.median(f[path][1] for f in found) for path in PATHS})
+
+
+def spread(benches, path):
+    values = [bench[path]["p50_ns"] for bench in benches]
+    return 100 * statistics.stdev(values) / statistics.median(values)
+
+
+def report_identical(tool, files):
+    benches = [bench_of(file) for file in files]
+    coverage = {path: held(benches, lambda b, path=path: b[path]["p50_interval"]) for path in PATHS}
+    tails = {path: held(benches, lambda b, path=path: b[path]["p99_interval"]) for path in PATHS}
+    adjacent, resolution = flagged(tool, [([a], [b]) for a, b in zip(files, files[1:])])
+    draw = random.Random(SEED)
+    random_pairs, _ = flagged(tool, [tuple([f] for f in draw.sample(files, 2)) for _ in range(PAIRS)])
+    quiet = 100 * statistics.fmean(b["quality"]["id"] == "quiet" for b in benches)
+    print(f"identical runs: {len(files)}, quiet {quiet:.0f} %, rounds {benches[0]['rounds']}, "
+          f"interval of the added cost holds {held(benches, lambda b: b['added_ns']):.0f} %")
+    for path in PATHS:
+        print(f"{path}: p50 {statistics.median(b[path]['p50_ns'] for b in benches):.2f} ns, deviation "
+              f"of runs {spread(benches, path):.1f} %, holds p50 {coverage[path]:.0f} %, p99 "
+              f"{tails[path]:.0f} %, flagged adjacent {adjacent[path]:.0f} %, random "
+              f"{random_pairs[path]:.0f} %, resolution {resolution[path]:.1f} %")
+    return min(coverage.values())
+
+
+def report_changes(tool, plain, large, small):
+    one, _ = flagged(tool, [([a], [b]) for a, b in zip(plain, large)])
+    groups = range(0, len(plain) - SIDE + 1, SIDE)
+    three, resolution = flagged(tool, [(plain[i:i + SIDE], small[i:i + SIDE]) for i in groups])
+    seen = [statistics.median(bench_of(f)["trapped"]["p50_ns"] for f in files) for files in (plain, large, small)]
+    print(f"changes: {100 * (seen[1] / seen[0] - 1):.1f} % flagged in {one['trapped']:.0f} % of {len(plain)} pairs "
+          f"(mmapped, unchanged: {one['mmapped']:.0f} %); {100 * (seen[2] / seen[0] - 1):.1f} % from {SIDE} reports "
+          f"a side in {three['trapped']:.0f} % of {len(groups)} (mmapped: {three['mmapped']:.0f} %), resolution "
+          f"{resolution['trapped']:.1f} %")
+
+
+def main():
+    if len(sys.argv) < 6:
+        print(__doc__, file=sys.stderr)
+        return 2
+    runs, changes = int(sys.argv[1]), int(sys.argv[2])
+    directory, tool = pathlib.Path(sys.argv[3]), sys.argv[4]
+    directory.mkdir(parents=True, exist_ok=True)
+    bench = Bench(directory, tool, sys.argv[5], sys.argv[6:])
+    least = report_identical(tool, [bench.take(f"same-{i}") for i in range(runs)])
+    if changes:
+        plain = bench_of(bench.take("turns-0"))["trapped"]["p50_ns"]
+        turn = (bench_of(bench.take("turns-many", TURNS))["trapped"]["p50_ns"] - plain) / TURNS
+        kinds = {"plain": 0, "large": CHANGE_LARGE, "small": CHANGE_SMALL}
+        files = {kind: [] for kind in kinds}
+        for i in range(changes):
+            for kind, change in kinds.items():
+                files[kind].append(bench.take(f"{kind}-{i}", round(change * plain / turn)))
+        report_changes(tool, files["plain"], files["large"], files["small"])
+    return 1 if least < float(os.environ.get("FLOOR", 0)) else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
