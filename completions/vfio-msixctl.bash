@@ -41,7 +41,7 @@ _vfio_msixctl_options() {
     check) echo "--enable-ioctl $vfio" ;;
     bench)
         echo "--bar= --offset= --width= --path= --selftest --enable-ioctl --samples= --time=" \
-            "--precision= --gap= --seed= --cpu= --realtime --cpu-latency --svg= --write=" \
+            "--precision= --rounds= --gap= --seed= --cpu= --realtime --cpu-latency --svg= --write=" \
             "--yes-write-this-register $vfio"
         ;;
     compare) echo "$common" ;;
@@ -71,7 +71,7 @@ _vfio_msixctl_values() {
         ;;
     --driver) compgen -W "none $(_vfio_msixctl_names "$root/sys/bus/pci/drivers")" -- "$value" ;;
     --group) compgen -W "$(_vfio_msixctl_names "$root/sys/kernel/iommu_groups")" -- "$value" ;;
-    --offset | --time | --precision | --gap | --seed | --cpu | --write | --id) ;;
+    --offset | --time | --precision | --rounds | --gap | --seed | --cpu | --write | --id) ;;
     *) return 1 ;;
     esac
     return 0

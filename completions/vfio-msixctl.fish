@@ -63,7 +63,7 @@ complete -c vfio-msixctl -n __vfio_msixctl_no_command -a doctor -d 'Tell what ke
 complete -c vfio-msixctl -n __vfio_msixctl_no_command -a info -d 'Show regions, capability chains, interrupts and IOMMU of a device'
 complete -c vfio-msixctl -n __vfio_msixctl_no_command -a check -d 'Tell whether the kernel lets programs map the MSI-X BAR'
 complete -c vfio-msixctl -n __vfio_msixctl_no_command -a bench -d 'Time trapped against mmapped reads of one register'
-complete -c vfio-msixctl -n __vfio_msixctl_no_command -a compare -d 'Put two saved reports side by side'
+complete -c vfio-msixctl -n __vfio_msixctl_no_command -a compare -d 'Put saved reports side by side'
 complete -c vfio-msixctl -n '__fish_seen_subcommand_from compare' -F
 
 set -l any "__fish_seen_subcommand_from $commands"
@@ -99,9 +99,10 @@ complete -c vfio-msixctl -n $bench -l path -x -a 'trapped mmapped' -d 'Time this
 complete -c vfio-msixctl -n $bench -l selftest -d 'Time memory instead of a device'
 complete -c vfio-msixctl -n $bench -l samples -r -F -d 'Number of samples, or file for them'
 complete -c vfio-msixctl -n $bench -l time -x -d 'Take no longer'
-complete -c vfio-msixctl -n $bench -l precision -x -d 'Stop when known so well'
+complete -c vfio-msixctl -n $bench -l precision -x -d 'Stop once the interval is that narrow'
+complete -c vfio-msixctl -n $bench -l rounds -x -d 'How often to repeat the measurement'
 complete -c vfio-msixctl -n $bench -l gap -x -d 'Nanoseconds of rest before each sample'
-complete -c vfio-msixctl -n $bench -l seed -x -d 'Of the order of the paths'
+complete -c vfio-msixctl -n $bench -l seed -x -d 'Seed for the random order of the paths'
 complete -c vfio-msixctl -n $bench -l realtime -d 'Run under SCHED_FIFO'
 complete -c vfio-msixctl -n $bench -l cpu-latency -d 'Keep CPUs from sleeping deeply'
 complete -c vfio-msixctl -n $bench -l svg -r -F -d 'Draw the histogram into a file'

@@ -7,10 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define TAIL 0.025               /* what a 95 % interval leaves on either side */
-#define Z_TAIL 1.959963984540054 /* the normal distribution leaves TAIL beyond this */
-
-#define BINOMIAL_EXACT_MAX 1000
 #define SIGNED_RANK_EXACT_MAX 100
 #define SIGNED_RANK_HALF (SIGNED_RANK_EXACT_MAX * (SIGNED_RANK_EXACT_MAX + 1) / 4 + 1)
 #define SHIFT_EXACT_MAX 20
@@ -92,7 +88,7 @@ size_t stats_count_above(const double *sorted, size_t count, double limit)
 
 /*
  * A rank to count in from either end, 1 for the outermost value, and the confidence that is left
- * between the two. The largest rank whose tail is within TAIL, but 1 at the least.
+ * between the two: the largest rank that leaves no less than was asked for; 0 if there is none.
  */
 struct rank {
 	uint64_t rank;
@@ -100,14 +96,14 @@ struct rank {
 };
 
 /* @tail: probability of 0, 1, 2..., up to and with the middle of the distribution */
-static struct rank rank_from_tail(const double *tail, size_t count)
+static struct rank rank_from_tail(const double *tail, size_t count, double level)
 {
-	struct rank result = { .rank = 1, .level = 1 - 2 * tail[0] };
-	double sum = tail[0];
+	struct rank result = { .level = NAN };
+	double sum = 0;
 
-	for (size_t i = 1; i < count; i++) {
+	for (size_t i = 0; i < count; i++) {
 		sum += tail[i];
-		if (sum > TAIL)
+		if (1 - 2 * sum < level)
 			break;
 		result.rank = i + 1;
 		result.level = 1 - 2 * sum;
@@ -115,45 +111,51 @@ static struct rank rank_from_tail(const double *tail, size_t count)
 	return result;
 }
 
-/* For a statistic of whole numbers, hence the correction by one half. */
-static struct rank rank_from_normal(double mean, double deviation)
+/* How many deviations on either side of the mean hold @level of a normal distribution. */
+static double normal_reach(double level)
 {
-	struct rank result = { .rank = 1, .level = 0 };
-	double highest = floor(mean - Z_TAIL * deviation - 0.5);
+	double low = 0;
+	double high = 10;
 
-	if (highest >= 0)
-		result.rank = (uint64_t)highest + 1;
+	for (unsigned int i = 0; i < 64; i++) {
+		double middle = (low + high) / 2;
+
+		if (erf(middle / M_SQRT2) < level)
+			low = middle;
+		else
+			high = middle;
+	}
+	return high;
+}
+
+/* For a statistic of whole numbers, hence the correction by one half. */
+static struct rank rank_from_normal(double mean, double deviation, double level)
+{
+	struct rank result = { .level = NAN };
+	double highest = floor(mean - normal_reach(level) * deviation - 0.5);
+
+	if (highest < 0)
+		return result;
+	result.rank = (uint64_t)highest + 1;
 	result.level = erf((mean - ((double)result.rank - 0.5)) / deviation / M_SQRT2);
 	return result;
 }
 
-static struct rank binomial_rank(size_t count)
-{
-	double tail[BINOMIAL_EXACT_MAX / 2 + 1];
-	size_t half = count / 2;
-
-	if (count > BINOMIAL_EXACT_MAX)
-		return rank_from_normal((double)count / 2, sqrt((double)count) / 2);
-	tail[0] = ldexp(1, -(int)count);
-	for (size_t i = 1; i <= half; i++)
-		tail[i] = tail[i - 1] * (double)(count - i + 1) / (double)i;
-	return rank_from_tail(tail, half + 1);
-}
-
 /* Wilcoxon's signed-rank statistic: each of the ranks 1 to count is in the sum or not, evenly. */
-static struct rank signed_rank(size_t count)
+static struct rank signed_rank(size_t count, double level)
 {
 	double tail[SIGNED_RANK_HALF] = { 1 };
 	size_t half = count * (count + 1) / 4;
 	double n = (double)count;
 
 	if (count > SIGNED_RANK_EXACT_MAX)
-		return rank_from_normal(n * (n + 1) / 4, sqrt(n * (n + 1) * (2 * n + 1) / 24));
+		return rank_from_normal(n * (n + 1) / 4, sqrt(n * (n + 1) * (2 * n + 1) / 24),
+					level);
 	for (size_t rank = 1; rank <= count; rank++) {
 		for (size_t sum = half + 1; sum-- > 0;)
 			tail[sum] = (tail[sum] + (sum >= rank ? tail[sum - rank] : 0)) / 2;
 	}
-	return rank_from_tail(tail, half + 1);
+	return rank_from_tail(tail, half + 1, level);
 }
 
 /* Mann-Whitney's U, by N(a, b, u) = N(a - 1, b, u - b) + N(a, b - 1, u). */
@@ -175,15 +177,15 @@ static void shift_tail(size_t a, size_t b, double *tail, size_t half)
 		tail[u] = ways[b][u] / all;
 }
 
-static struct rank shift_rank(size_t a, size_t b)
+static struct rank shift_rank(size_t a, size_t b, double level)
 {
 	double tail[SHIFT_HALF];
 	double pairs = (double)a * (double)b;
 
 	if (a > SHIFT_EXACT_MAX || b > SHIFT_EXACT_MAX)
-		return rank_from_normal(pairs / 2, sqrt(pairs * (double)(a + b + 1) / 12));
+		return rank_from_normal(pairs / 2, sqrt(pairs * (double)(a + b + 1) / 12), level);
 	shift_tail(a, b, tail, a * b / 2);
-	return rank_from_tail(tail, a * b / 2 + 1);
+	return rank_from_tail(tail, a * b / 2 + 1, level);
 }
 
 /*
@@ -267,32 +269,23 @@ static struct stats_interval pairs_interval(const struct pairs *pairs, struct ra
 {
 	double lower = pairs_select(pairs, (pairs->total + 1) / 2);
 	double upper = pairs_select(pairs, pairs->total / 2 + 1);
-
-	return (struct stats_interval){
+	struct stats_interval interval = {
 		.value = lower + (upper - lower) / 2,
-		.low = pairs_select(pairs, rank.rank),
-		.high = pairs_select(pairs, pairs->total + 1 - rank.rank),
+		.low = NAN,
+		.high = NAN,
 		.level = rank.level,
 	};
+
+	if (rank.rank) {
+		interval.low = pairs_select(pairs, rank.rank);
+		interval.high = pairs_select(pairs, pairs->total + 1 - rank.rank);
+	}
+	return interval;
 }
 
-struct stats_interval stats_median_interval(const double *sorted, size_t count)
+struct stats_interval stats_hodges_lehmann(const double *sorted, size_t count, double level)
 {
-	struct rank rank;
-
-	if (!count)
-		return (struct stats_interval){ .status = -ENODATA };
-	rank = binomial_rank(count);
-	return (struct stats_interval){
-		.value = stats_quantile(sorted, count, 0.5),
-		.low = sorted[rank.rank - 1],
-		.high = sorted[count - rank.rank],
-		.level = rank.level,
-	};
-}
-
-struct stats_interval stats_hodges_lehmann(const double *sorted, size_t count)
-{
+	struct stats_interval interval;
 	struct pairs pairs = {
 		.a = sorted,
 		.a_count = count,
@@ -304,11 +297,15 @@ struct stats_interval stats_hodges_lehmann(const double *sorted, size_t count)
 		return (struct stats_interval){ .status = -ENODATA };
 	pairs.lowest = sorted[0];
 	pairs.highest = sorted[count - 1];
-	return pairs_interval(&pairs, signed_rank(count));
+	interval = pairs_interval(&pairs, signed_rank(count, level));
+	interval.count = count;
+	return interval;
 }
 
-struct stats_interval stats_shift(const double *a, size_t a_count, const double *b, size_t b_count)
+struct stats_interval stats_shift(const double *a, size_t a_count, const double *b, size_t b_count,
+				  double level)
 {
+	struct stats_interval interval;
 	struct pairs pairs = {
 		.a = a,
 		.a_count = a_count,
@@ -322,7 +319,9 @@ struct stats_interval stats_shift(const double *a, size_t a_count, const double 
 		return (struct stats_interval){ .status = -ENODATA };
 	pairs.lowest = a[0] - b[b_count - 1];
 	pairs.highest = a[a_count - 1] - b[0];
-	return pairs_interval(&pairs, shift_rank(a_count, b_count));
+	interval = pairs_interval(&pairs, shift_rank(a_count, b_count, level));
+	interval.count = a_count + b_count;
+	return interval;
 }
 
 static struct stats_bin bin_of(double value)

@@ -37,32 +37,32 @@ double stats_mad(const double *sorted, size_t count);
 size_t stats_count_above(const double *sorted, size_t count, double limit);
 
 /**
- * stats_median_interval() - median of sorted values and its distribution-free 95 % interval
- *
- * Order statistics r and count + 1 - r, r the largest rank for which the binomial distribution
- * leaves no more than 2.5 % on either side.
- */
-struct stats_interval stats_median_interval(const double *sorted, size_t count);
-
-/**
- * stats_hodges_lehmann() - centre of paired differences and its 95 % interval
- * @sorted: the differences (or ratios), sorted
+ * stats_hodges_lehmann() - the centre of a sample, and its interval
+ * @sorted: values, differences of pairs, or ratios, sorted
+ * @level: the confidence asked for, such as 0.95
  *
  * The median of all the Walsh averages (x[i] + x[j]) / 2, i <= j, and the interval that goes with
- * Wilcoxon's signed-rank test: exact to 100 values, by the normal approximation above.
+ * Wilcoxon's signed-rank test: exact to 100 values, by the normal approximation above. Six values are
+ * the fewest that have an interval of 0.95.
+ *
+ * Return: @level is the one that the interval has, @low and @high are NaN where there is none.
  */
-struct stats_interval stats_hodges_lehmann(const double *sorted, size_t count);
+struct stats_interval stats_hodges_lehmann(const double *sorted, size_t count, double level);
 
 /**
- * stats_shift() - how far two unpaired samples lie apart, and the 95 % interval of that
+ * stats_shift() - how far two unpaired samples lie apart, and the interval of that
  * @a: sorted
  * @b: sorted
+ * @level: the confidence asked for
  *
  * The Hodges-Lehmann median of all a[i] - b[j], with the interval of the Mann-Whitney test: for two
  * runs that cannot be paired, such as a saved one and its successor. Exact while both have no more
  * than 20 values, by the normal approximation above.
+ *
+ * Return: as stats_hodges_lehmann().
  */
-struct stats_interval stats_shift(const double *a, size_t a_count, const double *b, size_t b_count);
+struct stats_interval stats_shift(const double *a, size_t a_count, const double *b, size_t b_count,
+				  double level);
 
 /**
  * stats_histogram() - count sorted values, none negative, into log-linear bins

@@ -15,6 +15,7 @@ enum {
 	OPTION_WIDTH,
 	OPTION_PATH,
 	OPTION_SAMPLES,
+	OPTION_ROUNDS,
 	OPTION_TIME,
 	OPTION_PRECISION,
 	OPTION_GAP,
@@ -50,13 +51,15 @@ static const struct argp_option option_list[] = {
 	  "A number: at most so many samples of each path, two or more; default: as many as fit "
 	  "into a second. A name: write all raw samples to that file, for --from (./1 is a name)",
 	  0 },
+	{ "rounds", OPTION_ROUNDS, "N", 0,
+	  "Repeat the measurement in N rounds, which the intervals are over; default: 10", 0 },
 	{ "time", OPTION_TIME, "SECONDS", 0,
 	  "Take no longer than this, such as 2s or 500ms; default: 1s for each path", 0 },
 	{ "precision", OPTION_PRECISION, "PERCENT", 0,
-	  "Stop as soon as the difference is known to this part of itself, such as 1%", 0 },
+	  "Stop once the interval of the difference is within PERCENT of it on either side, such as 1%", 0 },
 	{ "gap", OPTION_GAP, "NS", 0, "Nanoseconds of rest before each sample; default: 1000", 0 },
-	{ "seed", OPTION_SEED, "N", 0, "Of the order of the paths; default: made up, and told", 0 },
-	{ "cpu", OPTION_CPU, "N", 0, "Run on CPU N; default: one near the device", 0 },
+	{ "seed", OPTION_SEED, "N", 0, "Seed for the random order of the paths; default: random, and reported", 0 },
+	{ "cpu", OPTION_CPU, "N", 0, "Run on CPU N; default: the CPUs near the device, in turn", 0 },
 	{ "realtime", OPTION_REALTIME, NULL, 0, "Run under SCHED_FIFO", 0 },
 	{ "cpu-latency", OPTION_CPU_LATENCY, NULL, 0,
 	  "Keep all CPUs from sleeping deeply for the run (/dev/cpu_dma_latency)", 0 },
@@ -133,7 +136,7 @@ static error_t set_time(struct argp_state *state, const char *arg, uint64_t *ns)
 	double seconds;
 
 	if (!units_parse_time(arg, TIME_MAX_S, &seconds) || seconds < 0.001) {
-		argp_error(state, "--time: '%s' is no time from 1ms to 86400s",
+		argp_error(state, "--time: invalid duration '%s' (1ms to 86400s)",
 			   escape_text(safe, sizeof(safe), arg));
 		return EINVAL;
 	}
@@ -148,7 +151,7 @@ static error_t set_precision(struct argp_state *state, const char *arg, double *
 	const char *unit = number_take_real(arg, &number);
 
 	if (!unit || strcmp(unit, "%") != 0 || number < 0.01 || number > 100) {
-		argp_error(state, "--precision: '%s' is nothing from 0.01%% to 100%%",
+		argp_error(state, "--precision: invalid percentage '%s' (0.01%% to 100%%)",
 			   escape_text(safe, sizeof(safe), arg));
 		return EINVAL;
 	}
@@ -156,12 +159,25 @@ static error_t set_precision(struct argp_state *state, const char *arg, double *
 	return 0;
 }
 
+static error_t set_rounds(struct argp_state *state, const char *arg, struct bench_args *args)
+{
+	uint64_t rounds = 0;
+	error_t ret = set_number(state, "rounds", arg, MEASURE_ROUNDS_MAX, &rounds);
+
+	args->measure.blocks = (unsigned int)rounds * args->measure.round_blocks;
+	if (ret == 0 && rounds == 0) {
+		argp_error(state, "--rounds: at least one is needed");
+		return EINVAL;
+	}
+	return ret;
+}
+
 static error_t set_cpu(struct argp_state *state, const char *arg, struct bench_args *args)
 {
 	uint64_t cpu = 0;
 	error_t ret = set_number(state, "cpu", arg, INT_MAX, &cpu);
 
-	args->measure.cpu = (int)cpu;
+	args->measure.cpu[0] = (int)cpu;
 	args->cpu_given = true;
 	return ret;
 }
@@ -229,6 +245,8 @@ static error_t parse_run(int key, char *arg, struct argp_state *state, struct be
 	switch (key) {
 	case OPTION_SAMPLES:
 		return set_samples(state, arg, args);
+	case OPTION_ROUNDS:
+		return set_rounds(state, arg, args);
 	case OPTION_TIME:
 		return set_time(state, arg, &args->measure.time_ns);
 	case OPTION_PRECISION:

@@ -1,11 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <errno.h>
+#include <string.h>
 
 #include "command.h"
 #include "commands/options.h"
 #include "judge/compare.h"
 #include "judge/origin.h"
 #include "xmalloc.h"
+
+struct compare_args {
+	struct options options;
+	int n_before; /* of the names; the others are those of after */
+};
 
 static void ask(void *args, struct request *request)
 {
@@ -27,23 +33,25 @@ static bool refuse(struct report *report, const struct facts *facts)
 
 static void judge_all(const void *args, struct report *report)
 {
+	const struct compare_args *compare_args = args;
+	const size_t n_before = (size_t)compare_args->n_before;
 	const struct facts *reports = report->facts.reports;
 	AUTO_FINDING finding = { 0 };
 	struct comparison *comparison;
 
-	(void)args;
 	for (size_t i = 0; i < report->facts.n_reports; i++)
 		if (refuse(report, &reports[i]))
 			return;
 	comparison = xcalloc(1, sizeof(*comparison));
-	compare_reports(&reports[COMPARE_BEFORE], &reports[COMPARE_AFTER], comparison);
+	compare_reports(reports, n_before, reports + n_before, report->facts.n_reports - n_before,
+			comparison);
 	if (comparison->n_pairs) {
 		report->comparison = comparison;
 		return;
 	}
 	compare_free(comparison);
 	finding_set(&finding, FINDING_NOTHING_TO_COMPARE,
-		    "the two reports have no device in common");
+		    "the reports have no device in common");
 	finding_remedy(&finding, "save reports of the same device, before and after");
 	report_add_message(report, &finding);
 }
@@ -55,34 +63,71 @@ static void print(const struct text *text, const struct report *report, const vo
 		text_compare(text, report->comparison);
 }
 
+/*
+ * How many reports stand before "--", which getopt() moves to the front. No option has an argument
+ * that is a word of its own.
+ */
+static int count_before(const struct argp_state *state)
+{
+	int n = 0;
+
+	for (int i = 1; i < state->argc; i++) {
+		const char *word = state->argv[i];
+
+		if (strcmp(word, "--") == 0)
+			return n;
+		n += word[0] != '-' || !word[1];
+	}
+	return 0;
+}
+
+static error_t check_sides(struct argp_state *state, struct compare_args *args)
+{
+	const int n = args->options.n_names;
+
+	if (args->n_before == 0 && n == 2)
+		args->n_before = 1;
+	if (args->n_before && args->n_before < n)
+		return 0;
+	argp_error(state, n > 2 ? "of more than two reports, those of before and those of after "
+				  "are set apart by --" :
+				  "two reports are needed, BEFORE and AFTER");
+	return EINVAL;
+}
+
 static error_t parse(int key, char *arg, struct argp_state *state)
 {
-	const struct options *options = state->input;
+	struct compare_args *args = state->input;
 
-	if (key != ARGP_KEY_END)
-		return options_pass_input(key, arg, state);
-	if (options->n_names == 2)
+	(void)arg;
+	switch (key) {
+	case ARGP_KEY_INIT:
+		state->child_inputs[0] = &args->options;
+		args->n_before = count_before(state);
 		return 0;
-	argp_error(state, "two reports are needed, BEFORE and AFTER");
-	return EINVAL;
+	case ARGP_KEY_END:
+		return check_sides(state, args);
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
 }
 
 static const struct argp_child children[] = { { &options_argp, 0, NULL, 0 }, { 0 } };
 static const struct argp argp = {
 	.parser = parse,
-	.args_doc = "BEFORE AFTER",
-	.doc = "Put two reports that bench, check or info saved with --json side by side: "
-	       "behaviour of the kernel, bytes that can be mapped, and the latency of each "
-	       "path, with an interval for the difference.\v"
+	.args_doc = "BEFORE AFTER\nBEFORE... -- AFTER...",
+	.doc = "Put reports that bench, check or info saved with --json side by side: behaviour "
+	       "of the kernel, bytes that can be mapped, and the latency of each path, with an "
+	       "interval for the change. Several reports of a side count as one longer run.\v"
 	       "Exit status: 0 compared, whatever came of it; 3 no device in common.",
 	.children = children,
 };
 
 const struct command command_compare = {
 	.name = "compare",
-	.help = "Put two saved reports side by side, before and after a change",
+	.help = "Put saved reports side by side, before and after a change",
 	.argp = &argp,
-	.args_size = sizeof(struct options),
+	.args_size = sizeof(struct compare_args),
 	.ask = ask,
 	.judge_all = judge_all,
 	.text_all = print,

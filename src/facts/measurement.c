@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "facts/measurement.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 #include "util.h"
@@ -8,6 +9,8 @@
 void measure_free(struct measure_result *result)
 {
 	for (unsigned int path = 0; path < MEASURE_PATHS; path++) {
+		free(result->path[path].round_p50_ns);
+		free(result->path[path].round_p99_ns);
 		free(result->path[path].block_p50_ns);
 		free(result->path[path].block_p99_ns);
 		free(result->path[path].bins);
@@ -18,8 +21,23 @@ void measure_free(struct measure_result *result)
 
 const char *measure_path_name(enum measure_path_id path)
 {
-	static const char *const names[] = { "trapped", "mmapped", "empty", "control" };
+	static const char *const names[] = { "trapped", "mmapped", "empty", "control", "memory" };
 
 	_Static_assert(ARRAY_SIZE(names) == MEASURE_PATHS, "a name for each path");
 	return (unsigned int)path < MEASURE_PATHS ? names[path] : NULL;
+}
+
+struct stats_interval interval_unknown(double value)
+{
+	return (struct stats_interval){ .value = value, .low = NAN, .high = NAN, .level = NAN };
+}
+
+bool interval_is_known(const struct stats_interval *interval)
+{
+	return interval->status == 0 && isfinite(interval->low) && isfinite(interval->high);
+}
+
+bool interval_excludes(const struct stats_interval *interval, double value)
+{
+	return interval_is_known(interval) && (interval->low > value || interval->high < value);
 }

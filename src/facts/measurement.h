@@ -10,6 +10,8 @@
 #include "facts/host.h"
 
 #define MEASURE_BLOCKS_MAX 65535u
+#define MEASURE_ROUNDS_MIN 6 /* fewer have no interval of 95 %, whatever is made of them */
+#define MEASURE_CPUS_MAX 16  /* that rounds are spread over */
 #define MEASURE_BATCH_MAX 1024u
 #define MEASURE_P99_SAMPLES 1000u   /* ten beyond the quantile */
 #define MEASURE_P999_SAMPLES 10000u /* likewise */
@@ -17,8 +19,10 @@
 /**
  * struct stats_interval - an estimate and its confidence interval
  * @status: 0; -ENODATA if there was nothing to estimate from; -ERANGE if it is not defined
- * @level: confidence that the interval really has: at least 0.95, and less only where there are
- *	fewer than six values, when the interval is all of them
+ * @low, @high: NaN if there are too few values for an interval
+ * @level: confidence that the interval has, of those that can be had the next above the one that
+ *	was asked for; NaN if there is no interval
+ * @count: values behind it, of both sides of a comparison; 0 if not known
  */
 struct stats_interval {
 	int status;
@@ -26,6 +30,7 @@ struct stats_interval {
 	double low;
 	double high;
 	double level;
+	size_t count;
 };
 
 /**
@@ -74,13 +79,14 @@ struct clock {
 
 /*
  * One register is reached in two ways, by read and write on the device fd ("trapped") and through a
- * mapping ("mmapped"), in one run; two more paths say how much of a figure is not the device's.
+ * mapping ("mmapped"), in one run; three more paths say how much of a figure is not the device's.
  */
 enum measure_path_id {
 	MEASURE_TRAPPED,
 	MEASURE_MMAPPED,
 	MEASURE_EMPTY,   /* the clock is read twice and nothing else: the timer's cost */
-	MEASURE_CONTROL, /* the same system call on a page of memory: the syscall's cost */
+	MEASURE_CONTROL, /* the control of trapped: the same system call on a page of memory */
+	MEASURE_MEMORY,  /* the control of mmapped: the same loads and stores, of memory */
 	MEASURE_PATHS,
 };
 
@@ -91,7 +97,7 @@ enum measure_operation {
 };
 
 enum measure_stop {
-	MEASURE_STOP_BLOCKS,    /* as many blocks as were asked for */
+	MEASURE_STOP_BLOCKS,    /* as many rounds of blocks as were asked for */
 	MEASURE_STOP_PRECISION, /* the interval of the difference was narrow enough */
 	MEASURE_STOP_TIME,      /* time was up */
 	MEASURE_STOP_ABORTED,   /* *request->abort became non-zero */
@@ -111,7 +117,7 @@ enum measure_stop {
  * @path: enum measure_path_id
  * @flags: MEASURE_SAMPLE_*
  *
- * Eight bytes, because 400,000 of them are kept in memory for a default run.
+ * Eight bytes, because 500,000 of them are kept in memory for a default run.
  */
 struct measure_sample {
 	uint64_t ticks : 40;
@@ -139,12 +145,14 @@ struct measure_sample {
  * @p99_ns: valid only if @p99_valid, that is for MEASURE_P99_SAMPLES or more
  * @p999_ns: valid only if @p999_valid, that is for MEASURE_P999_SAMPLES or more
  * @mad_ns: median absolute deviation, not scaled
- * @p50: the median of the per-block medians with its 95 % order-statistic interval, widened by the
- *	clock's resolution over @batch on either side
- * @block_p50_ns: the median of each block, NULL or one entry a block (NaN where it has none of this
- *	path)
- * @block_p99_ns: the 0.99 quantile of each block, likewise
- * @block_p50_count, @block_p99_count: measure_result.blocks, or 0
+ * @p50: the Hodges-Lehmann median of the medians of the rounds, and the interval that goes with it,
+ *	widened by the clock's resolution over @batch on either side
+ * @p99: likewise, of the 0.99 quantiles of the rounds; status -ENODATA unless @p99_valid
+ * @round_p50_ns: the median of each round, NULL or one entry a round (NaN where it has no sample of
+ *	this path)
+ * @round_p99_ns: the 0.99 quantile of each round, likewise
+ * @block_p50_ns, @block_p99_ns: the same of each block
+ * @round_p50_count...: measure_result.rounds or .blocks, or 0
  * @bins: all samples as a log-linear histogram of one access, see stats_histogram()
  * @bin_count: number of @bins
  */
@@ -168,6 +176,11 @@ struct measure_path {
 	double mad_ns;
 	double mean_ns;
 	struct stats_interval p50;
+	struct stats_interval p99;
+	double *round_p50_ns;
+	size_t round_p50_count;
+	double *round_p99_ns;
+	size_t round_p99_count;
 	double *block_p50_ns;
 	size_t block_p50_count;
 	double *block_p99_ns;
@@ -199,11 +212,14 @@ struct measure_values {
  * @clock: ticks become nanoseconds by @clock.hz
  * @timer_ns: median of the empty path, taken off every sample of the others
  * @path: by enum measure_path_id
- * @added_ns: trapped less mmapped, paired by block: Hodges-Lehmann median and 95 % interval, which
+ * @added_ns: trapped less mmapped, paired by round: Hodges-Lehmann median and its interval, which
  *	is widened by the clock's resolution over the smaller batch on either side
  * @ratio: trapped over mmapped, likewise; status -ERANGE where a mapped median is not above 0 by
  *	more than the clock can tell
  * @values: the check before timing
+ * @rounds: rounds behind the figures; 0 in a report of before there were rounds
+ * @round_blocks: blocks in a round, of which the last one may have fewer; 0 as an input: all blocks
+ *	are one round
  * @blocks: blocks behind the figures
  * @block_samples: samples of each path in a block
  * @preempted: blocks behind the figures in which the process was involuntarily switched out
@@ -211,14 +227,15 @@ struct measure_values {
  * @migrated: samples not used because the CPU changed, all paths
  * @stop: why the run ended
  * @failed_path: the path that failed, MEASURE_PATHS if none did
- * @cpu: the CPU pinned to, -1 if none
+ * @cpu: the CPU pinned to, of the first round; -1 if none
+ * @cpus: the CPUs that the rounds were spread over, in turn: "0,4,8"; empty if none
  * @pin_status, @lock_status, @realtime_status, @latency_status: 0, -errno, or -ENOMSG if not asked
  *	for (the lock is mlockall and is always tried)
  * @elapsed_ns: the whole of measure_run()
  * @sample, @sample_count: all samples in the order of time
  *
  * Everything from @timer_ns to @ratio, and @blocks to @migrated, follows from @clock.hz and
- * @clock.resolution_ns, the batch of each path, and @sample: measure_evaluate().
+ * @clock.resolution_ns, the batch of each path, @round_blocks, and @sample: measure_evaluate().
  */
 struct measure_result {
 	unsigned int width;
@@ -231,6 +248,8 @@ struct measure_result {
 	struct stats_interval added_ns;
 	struct stats_interval ratio;
 	struct measure_values values;
+	unsigned int rounds;
+	unsigned int round_blocks;
 	unsigned int blocks;
 	unsigned int block_samples;
 	unsigned int preempted;
@@ -239,6 +258,7 @@ struct measure_result {
 	enum measure_stop stop;
 	enum measure_path_id failed_path;
 	int cpu;
+	char cpus[FACT_TEXT];
 	int pin_status;
 	int lock_status;
 	int realtime_status;
@@ -248,8 +268,17 @@ struct measure_result {
 	size_t sample_count;
 };
 
-/** measure_path_name() - "trapped", "mmapped", "empty", "control"; NULL outside the enum */
+/** measure_path_name() - "trapped", "mmapped", "empty", "control", "memory"; NULL outside the enum */
 const char *measure_path_name(enum measure_path_id path);
+
+/** interval_unknown() - an estimate without an interval, over nothing that is known */
+struct stats_interval interval_unknown(double value);
+
+/** interval_is_known() - whether there is an interval and not an estimate alone */
+bool interval_is_known(const struct stats_interval *interval);
+
+/** interval_excludes() - whether there is an interval and @value is outside it */
+bool interval_excludes(const struct stats_interval *interval, double value);
 
 /** measure_free() - free what @result owns and empty it; the struct itself is the caller's */
 void measure_free(struct measure_result *result);
@@ -286,8 +315,12 @@ struct bench_request {
 	bool into_file; /* samples or a picture go to a file, which is of one device */
 };
 
-/* How a file of samples begins, and what its columns are: render/samples.h. */
-#define SAMPLES_MAGIC "# vfio-msixctl samples 1"
+/*
+ * How a file of samples begins, and what its columns are: render/samples.h. Version 1 has no rounds
+ * and no path "memory", and is otherwise the same.
+ */
+#define SAMPLES_MAGIC "# vfio-msixctl samples 2"
+#define SAMPLES_MAGIC_1 "# vfio-msixctl samples 1"
 #define SAMPLES_COLUMNS "path,block,ticks,flags"
 
 /* One register, measured. */

@@ -14,7 +14,7 @@
 #include "facts/names.h"
 
 #define REPORT_SCHEMA_MAJOR 2
-#define REPORT_SCHEMA_MINOR 0
+#define REPORT_SCHEMA_MINOR 1
 
 enum field_kind {
 	FIELD_BOOL,

@@ -40,13 +40,14 @@ void environment_gather(const char *sysroot, int cpu, const struct vfio_handle *
 			struct host_facts *host, struct device_facts *device);
 
 /**
- * environment_near_cpu() - a CPU near a PCI function on which this thread may run
- * @address: "0000:01:00.0"
- * @cpu: out: the first that is near, not the present one, so that two runs are comparable; the
- *	first that is allowed where the machine does not say what is near
+ * environment_near_cpus() - the CPUs near a PCI function on which this thread may run
+ * @address: "0000:01:00.0"; NULL: there is no function, all CPUs are near
+ * @max: the most that are wanted, 1 at the least; of more, as many that are spread evenly
+ * @cpus: out: in ascending order, so that two runs take the same; all that are allowed where the
+ *	machine does not say which are near
  *
- * Return: 0 or -errno of sched_getaffinity(); -ENODATA if no near CPU is allowed.
+ * Return: how many, or -errno of sched_getaffinity(); -ENODATA if no near CPU is allowed.
  */
-int environment_near_cpu(const char *sysroot, const char *address, int *cpu);
+int environment_near_cpus(const char *sysroot, const char *address, unsigned int max, int *cpus);
 
 #endif

@@ -9,6 +9,7 @@
 #include "gather/cpulist.h"
 #include "gather/sysfs.h"
 #include "number.h"
+#include "util.h"
 
 #define PCI_DEVICE "/sys/bus/pci/devices/%s"
 #define NODE_DIR "/sys/devices/system/node"
@@ -116,23 +117,32 @@ void environment_gather_link(const char *sysroot, const char *address, int cpu,
 				&link->numa_distance);
 }
 
-int environment_near_cpu(const char *sysroot, const char *address, int *cpu)
+static bool may_run_near(const cpu_set_t allowed[CPU_SETS], const char *near, int cpu)
+{
+	return CPU_ISSET_S((size_t)cpu, CPU_SETS * sizeof(*allowed), allowed) &&
+	       (!near[0] || cpulist_has(near, cpu));
+}
+
+int environment_near_cpus(const char *sysroot, const char *address, unsigned int max, int *cpus)
 {
 	cpu_set_t allowed[CPU_SETS];
 	char near[4096];
-	bool known = !sysfs_read(sysroot ? sysroot : "", near, sizeof(near),
-				 PCI_DEVICE "/local_cpulist", address) &&
-		     near[0];
+	unsigned int found = 0, seen = 0;
 
+	if (!address || sysfs_read(sysroot ? sysroot : "", near, sizeof(near),
+				   PCI_DEVICE "/local_cpulist", address))
+		near[0] = '\0';
 	if (sched_getaffinity(0, sizeof(allowed), allowed))
 		return -errno;
-	for (int i = 0; i < CPU_SETS * CPU_SETSIZE; i++) {
-		if (!CPU_ISSET_S((size_t)i, sizeof(allowed), allowed))
+	for (int i = 0; i < CPU_SETS * CPU_SETSIZE; i++)
+		found += may_run_near(allowed, near, i);
+	for (int i = 0, taken = 0; i < CPU_SETS * CPU_SETSIZE && found; i++) {
+		if (!may_run_near(allowed, near, i))
 			continue;
-		if (known && !cpulist_has(near, i))
-			continue;
-		*cpu = i;
-		return 0;
+		/* Of more than @max, every so many-th. */
+		if (found <= max || seen * max / found == (unsigned int)taken)
+			cpus[taken++] = i;
+		seen++;
 	}
-	return -ENODATA;
+	return found ? (int)min_u64(found, max) : -ENODATA;
 }

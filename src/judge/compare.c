@@ -9,16 +9,30 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "stats.h"
 #include "units.h"
 #include "xmalloc.h"
 
-/* One side of a pair. */
-struct side {
+/* One report of one side of a pair. */
+struct entry {
 	const struct host_facts *host;
 	const struct device_facts *device;
 	const struct measurement *bench; /* NULL: not measured */
 };
+
+/* All of one side; the first one stands for it where no figures are compared. */
+struct side {
+	struct entry *list; /* owned */
+	size_t n;
+};
+
+/* What is said of one report of a side need not be said of the next. */
+static bool is_said(const struct compare_pair *pair, const char *text)
+{
+	for (size_t i = 0; i < pair->findings.n; i++)
+		if (strcmp(pair->findings.list[i].text, text) == 0)
+			return true;
+	return false;
+}
 
 static void PRINTF_FORMAT(3, 4)
 	warn(struct compare_pair *pair, enum finding_id id, const char *format, ...)
@@ -29,95 +43,11 @@ static void PRINTF_FORMAT(3, 4)
 	va_start(ap, format);
 	vsnprintf(text, sizeof(text), format, ap);
 	va_end(ap);
-	finding_set(findings_add(&pair->findings), id, "%s", text);
+	if (!is_said(pair, text))
+		finding_set(findings_add(&pair->findings), id, "%s", text);
 }
 
-/* The numbers of @values, sorted; the caller frees. */
-static double *sorted_copy(const double *values, size_t n, size_t *count)
-{
-	double *copy = xcalloc(n, sizeof(*copy));
-
-	*count = 0;
-	for (size_t i = 0; values && i < n; i++)
-		if (isfinite(values[i]))
-			copy[(*count)++] = values[i];
-	stats_sort(copy, *count);
-	return copy;
-}
-
-static void shift(const double *before, size_t n_before, const double *after, size_t n_after,
-		  double quantum, struct stats_interval *interval)
-{
-	size_t n_a, n_b;
-	AUTO_FREE double *a = sorted_copy(after, n_after, &n_a);
-	AUTO_FREE double *b = sorted_copy(before, n_before, &n_b);
-
-	*interval = stats_shift(a, n_a, b, n_b);
-	if (interval->status == 0) {
-		interval->low -= quantum;
-		interval->high += quantum;
-	}
-}
-
-/* What the clock of a side can tell of one access. */
-static double quantum(const struct side *side, unsigned int path)
-{
-	const struct measure_result *result = &side->bench->result;
-	const unsigned int batch = result->path[path].batch;
-
-	return isfinite(result->clock.resolution_ns) && batch ?
-		       result->clock.resolution_ns / batch :
-		       0;
-}
-
-static const struct measure_path *path_of(const struct side *side, unsigned int path)
-{
-	if (!side->bench || side->bench->result.path[path].status)
-		return NULL;
-	return &side->bench->result.path[path];
-}
-
-/*
- * The tail of a noisy run may go one way as a whole and the other way in most of its blocks. A
- * change that contradicts the two figures beside it is none that anybody should quote.
- */
-static void doubt(struct compare_figure *figure)
-{
-	const double plain = figure->after_ns - figure->before_ns;
-
-	if (figure->shift.status == 0 && figure->shift.value * plain < 0)
-		figure->shift.status = -ERANGE;
-}
-
-static void compare_path(const struct side sides[COMPARE_SIDES], unsigned int id,
-			 struct compare_path *path)
-{
-	const struct measure_path *before = path_of(&sides[COMPARE_BEFORE], id);
-	const struct measure_path *after = path_of(&sides[COMPARE_AFTER], id);
-	double step = 0;
-
-	path->p50.known_before = before != NULL;
-	path->p50.known_after = after != NULL;
-	path->p99.known_before = before && before->p99_valid;
-	path->p99.known_after = after && after->p99_valid;
-	path->p50.shift.status = path->p99.shift.status = -ENODATA;
-	path->p50.before_ns = before ? before->p50_ns : 0;
-	path->p99.before_ns = before ? before->p99_ns : 0;
-	path->p50.after_ns = after ? after->p50_ns : 0;
-	path->p99.after_ns = after ? after->p99_ns : 0;
-	if (!before || !after)
-		return;
-	step = fmax(quantum(&sides[COMPARE_BEFORE], id), quantum(&sides[COMPARE_AFTER], id));
-	shift(before->block_p50_ns, before->block_p50_count, after->block_p50_ns,
-	      after->block_p50_count, step, &path->p50.shift);
-	if (path->p99.known_before && path->p99.known_after)
-		shift(before->block_p99_ns, before->block_p99_count, after->block_p99_ns,
-		      after->block_p99_count, step, &path->p99.shift);
-	doubt(&path->p50);
-	doubt(&path->p99);
-}
-
-static void judge_side(const struct side *side, enum compare_side which, struct compare_pair *pair)
+static void judge_side(const struct entry *side, enum compare_side which, struct compare_pair *pair)
 {
 	struct check_verdict check = { .behaviour = BEHAVIOUR_NONE };
 
@@ -131,7 +61,7 @@ static void judge_side(const struct side *side, enum compare_side which, struct 
 	finding_free(&check.finding);
 }
 
-static void differ_in_host(struct compare_pair *pair, const struct side sides[COMPARE_SIDES])
+static void differ_in_host(struct compare_pair *pair, const struct entry sides[COMPARE_SIDES])
 {
 	const struct host_facts *before = sides[0].host, *after = sides[1].host;
 
@@ -144,7 +74,7 @@ static void differ_in_host(struct compare_pair *pair, const struct side sides[CO
 		     after->page_size);
 }
 
-static void differ_in_device(struct compare_pair *pair, const struct side sides[COMPARE_SIDES])
+static void differ_in_device(struct compare_pair *pair, const struct entry sides[COMPARE_SIDES])
 {
 	const struct device_facts *before = sides[0].device, *after = sides[1].device;
 
@@ -158,7 +88,28 @@ static void differ_in_device(struct compare_pair *pair, const struct side sides[
 		     facts_device_label(before), facts_device_label(after));
 }
 
-static void differ_in_method(struct compare_pair *pair, const struct side sides[COMPARE_SIDES])
+/* In the order of the rounds; -1: the run was not pinned. */
+static void list_cpus(const struct measure_result *result, char text[static FACT_TEXT])
+{
+	if (*result->cpus)
+		copy_text(text, FACT_TEXT, result->cpus);
+	else
+		snprintf(text, FACT_TEXT, "%d", result->cpu);
+}
+
+static void differ_in_cpu(struct compare_pair *pair, const struct measure_result *before,
+			  const struct measure_result *after)
+{
+	char was[FACT_TEXT], is[FACT_TEXT];
+
+	list_cpus(before, was);
+	list_cpus(after, is);
+	if (strcmp(was, is) != 0)
+		warn(pair, FINDING_CPU_DIFFERS, "another %s: %s, then %s",
+		     strchr(was, ',') || strchr(is, ',') ? "set of CPUs" : "CPU", was, is);
+}
+
+static void differ_in_method(struct compare_pair *pair, const struct entry sides[COMPARE_SIDES])
 {
 	const struct measurement *before = sides[0].bench, *after = sides[1].bench;
 	const double before_hz = before->result.clock.hz, after_hz = after->result.clock.hz;
@@ -170,9 +121,7 @@ static void differ_in_method(struct compare_pair *pair, const struct side sides[
 		     ", then %u at BAR%u+0x%" PRIx64,
 		     before->reg.width, before->reg.bar, before->reg.offset, after->reg.width,
 		     after->reg.bar, after->reg.offset);
-	if (before->result.cpu != after->result.cpu)
-		warn(pair, FINDING_CPU_DIFFERS, "another CPU: %d, then %d", before->result.cpu,
-		     after->result.cpu);
+	differ_in_cpu(pair, &before->result, &after->result);
 	if (before->result.operation != after->result.operation)
 		warn(pair, FINDING_REGISTER_DIFFERS, "another operation was timed");
 	if (strcmp(before->result.clock.name, after->result.clock.name) != 0)
@@ -184,18 +133,24 @@ static void differ_in_method(struct compare_pair *pair, const struct side sides[
 		     after_hz / 1e9);
 }
 
-/* The control reaches no device: what moves it is the machine or another run's luck. */
-static void differ_in_control(struct compare_pair *pair)
+/* A control reaches no device: what moves it is the machine or another run's luck. */
+static void differ_in_control(struct compare_pair *pair, enum measure_path_id id, const char *what)
 {
-	const struct compare_figure *control = &pair->path[MEASURE_CONTROL].p50;
-	const struct stats_interval *shift = &control->shift;
+	const struct compare_figure *control = &pair->path[id].p50;
 
-	if (shift->status || (shift->low <= 0 && shift->high >= 0))
-		return;
-	warn(pair, FINDING_CONTROL_MOVED,
-	     "the control, the same system call on memory, went from %.0f ns to %.0f ns: so much "
-	     "of the other changes may have nothing to do with the device",
-	     control->before_ns, control->after_ns);
+	if (interval_excludes(&control->shift, 0))
+		warn(pair, FINDING_CONTROL_MOVED,
+		     "%s, %s, went from %.3g ns to %.3g ns: so much of the other changes may have "
+		     "nothing to do with the device",
+		     id == MEASURE_CONTROL ? "the control" : "the control of mmapped", what,
+		     control->before_ns, control->after_ns);
+}
+
+/* Nothing is corrected by them: what they and the device have in common is not known. */
+static void differ_in_controls(struct compare_pair *pair)
+{
+	differ_in_control(pair, MEASURE_CONTROL, "the same system call on memory");
+	differ_in_control(pair, MEASURE_MEMORY, "the same access to a page of memory");
 }
 
 /* Facts of the machine and of the link that a latency follows. */
@@ -222,7 +177,7 @@ static const struct {
 #define DIFFERENT "another %s: %s, then %s"
 
 /* A fact in words; what a machine has not is a word, too. */
-static const char *word_of(const struct side *side, size_t index, char number[static UNITS_TEXT])
+static const char *word_of(const struct entry *side, size_t index, char number[static UNITS_TEXT])
 {
 	const void *facts = followed[index].of_machine ? (const void *)&side->host->machine :
 							 side->device->environment;
@@ -239,14 +194,14 @@ static const char *word_of(const struct side *side, size_t index, char number[st
 	return number;
 }
 
-static bool has_environment(const struct side *side)
+static bool has_environment(const struct entry *side)
 {
 	return side->device->environment && side->host->machine.status == 0;
 }
 
-static void differ_in_environment(struct compare_pair *pair, const struct side sides[COMPARE_SIDES])
+static void differ_in_environment(struct compare_pair *pair, const struct entry sides[COMPARE_SIDES])
 {
-	const struct side *before = &sides[COMPARE_BEFORE], *after = &sides[COMPARE_AFTER];
+	const struct entry *before = &sides[COMPARE_BEFORE], *after = &sides[COMPARE_AFTER];
 	char number[COMPARE_SIDES][UNITS_TEXT];
 
 	if (!has_environment(before) || !has_environment(after))
@@ -264,32 +219,69 @@ static void differ_in_environment(struct compare_pair *pair, const struct side s
 	}
 }
 
-static void add_pair(struct comparison *comparison, const struct side sides[COMPARE_SIDES])
+static void name_pair(struct compare_pair *pair, const struct entry *before,
+		      const struct entry *after)
 {
-	struct compare_pair *pair = array_add(comparison->pairs, comparison->n_pairs);
-	const struct measurement *shown;
+	const struct measurement *shown = after->bench ? after->bench : before->bench;
 
-	snprintf(pair->address, sizeof(pair->address), "%s", sides[COMPARE_AFTER].device->address);
-	if (sides[COMPARE_AFTER].device->mdev.status == 0)
-		snprintf(pair->uuid, sizeof(pair->uuid), "%s",
-			 sides[COMPARE_AFTER].device->mdev.uuid);
-	judge_side(&sides[COMPARE_BEFORE], COMPARE_BEFORE, pair);
-	judge_side(&sides[COMPARE_AFTER], COMPARE_AFTER, pair);
-	shown = sides[COMPARE_AFTER].bench ? sides[COMPARE_AFTER].bench :
-					     sides[COMPARE_BEFORE].bench;
-	if (shown) {
-		pair->reg = shown->reg;
-		pair->operation = shown->result.operation;
-	}
+	snprintf(pair->address, sizeof(pair->address), "%s", after->device->address);
+	if (after->device->mdev.status == 0)
+		snprintf(pair->uuid, sizeof(pair->uuid), "%s", after->device->mdev.uuid);
+	if (!shown)
+		return;
+	pair->reg = shown->reg;
+	pair->operation = shown->result.operation;
+}
+
+static void differ(struct compare_pair *pair, const struct entry *before,
+		   const struct entry *after)
+{
+	const struct entry sides[COMPARE_SIDES] = { *before, *after };
+
 	differ_in_host(pair, sides);
 	differ_in_device(pair, sides);
 	differ_in_environment(pair, sides);
-	if (sides[COMPARE_BEFORE].bench && sides[COMPARE_AFTER].bench)
+	if (before->bench && after->bench)
 		differ_in_method(pair, sides);
+}
+
+static struct compare_runs runs_of(const struct side *side)
+{
+	struct compare_runs runs = { .list = xcalloc(side->n, sizeof(*runs.list)) };
+
+	for (size_t i = 0; i < side->n; i++)
+		if (side->list[i].bench)
+			runs.list[runs.n++] = &side->list[i].bench->result;
+	return runs;
+}
+
+static void compare_paths(struct compare_pair *pair, const struct side sides[COMPARE_SIDES])
+{
+	struct compare_runs before = runs_of(&sides[COMPARE_BEFORE]);
+	struct compare_runs after = runs_of(&sides[COMPARE_AFTER]);
+
 	for (unsigned int i = 0; i < MEASURE_PATHS; i++)
 		if (i != MEASURE_EMPTY)
-			compare_path(sides, i, &pair->path[i]);
-	differ_in_control(pair);
+			compare_figures(&before, &after, i, &pair->path[i]);
+	free(before.list);
+	free(after.list);
+}
+
+/* Every report of either side is held against the first one. */
+static void add_pair(struct comparison *comparison, const struct side sides[COMPARE_SIDES])
+{
+	struct compare_pair *pair = array_add(comparison->pairs, comparison->n_pairs);
+	const struct side *before = &sides[COMPARE_BEFORE], *after = &sides[COMPARE_AFTER];
+
+	name_pair(pair, before->list, after->list);
+	judge_side(before->list, COMPARE_BEFORE, pair);
+	judge_side(after->list, COMPARE_AFTER, pair);
+	for (size_t i = 1; i < before->n; i++)
+		differ(pair, before->list, &before->list[i]);
+	for (size_t i = 0; i < after->n; i++)
+		differ(pair, before->list, &after->list[i]);
+	compare_paths(pair, sides);
+	differ_in_controls(pair);
 }
 
 static bool same_register(const struct measurement *a, const struct measurement *b)
@@ -299,64 +291,104 @@ static bool same_register(const struct measurement *a, const struct measurement 
 }
 
 /* The run of the same register, or where each side has but one run, that one. */
-static const struct measurement *counterpart(const struct device_facts *before,
-					     const struct device_facts *after, size_t index)
+static const struct measurement *counterpart(const struct device_facts *device,
+					     const struct device_facts *like, size_t index)
 {
-	for (size_t i = 0; i < before->n_measurements; i++)
-		if (same_register(&before->measurements[i], &after->measurements[index]))
-			return &before->measurements[i];
-	return before->n_measurements == 1 && after->n_measurements == 1 ? before->measurements :
-									   NULL;
+	if (index >= like->n_measurements)
+		return device->n_measurements ? device->measurements : NULL;
+	for (size_t i = 0; i < device->n_measurements; i++)
+		if (same_register(&device->measurements[i], &like->measurements[index]))
+			return &device->measurements[i];
+	return device->n_measurements == 1 && like->n_measurements == 1 ? device->measurements :
+									  NULL;
 }
 
-static void compare_devices(struct comparison *comparison, struct side sides[COMPARE_SIDES])
-{
-	const struct device_facts *after = sides[COMPARE_AFTER].device;
-	const struct device_facts *before = sides[COMPARE_BEFORE].device;
-
-	sides[COMPARE_BEFORE].bench = before->n_measurements ? before->measurements : NULL;
-	sides[COMPARE_AFTER].bench = NULL;
-	if (after->n_measurements == 0)
-		add_pair(comparison, sides);
-	for (size_t i = 0; i < after->n_measurements; i++) {
-		sides[COMPARE_BEFORE].bench = counterpart(before, after, i);
-		sides[COMPARE_AFTER].bench = &after->measurements[i];
-		add_pair(comparison, sides);
-	}
-}
-
-static bool belong_together(const struct facts *before, const struct facts *after,
+static bool belong_together(const struct facts *a_facts, const struct facts *b_facts,
 			    const struct device_facts *a, const struct device_facts *b)
 {
 	return strcmp(facts_device_label(a), facts_device_label(b)) == 0 ||
-	       (before->n_devices == 1 && after->n_devices == 1);
+	       (a_facts->n_devices == 1 && b_facts->n_devices == 1);
 }
 
-static void set_origin(const struct facts *facts, struct compare_origin *origin)
+/* What is like device @like of @facts, and its run @index, in the reports of one side. */
+static void gather_side(const struct facts *reports, size_t n, const struct facts *facts,
+			const struct device_facts *like, size_t index, struct side *side)
 {
-	copy_text(origin->file, sizeof(origin->file), facts->source.file);
-	copy_text(origin->command, sizeof(origin->command), facts->command);
-	origin->host = facts->host;
-}
+	for (size_t i = 0; i < n; i++) {
+		for (size_t j = 0; j < reports[i].n_devices; j++) {
+			const struct device_facts *device = &reports[i].devices[j];
 
-void compare_reports(const struct facts *before, const struct facts *after,
-		     struct comparison *comparison)
-{
-	set_origin(before, &comparison->origin[COMPARE_BEFORE]);
-	set_origin(after, &comparison->origin[COMPARE_AFTER]);
-	for (size_t i = 0; i < after->n_devices; i++) {
-		for (size_t j = 0; j < before->n_devices; j++) {
-			struct side sides[COMPARE_SIDES] = {
-				{ &before->host, &before->devices[j], NULL },
-				{ &after->host, &after->devices[i], NULL },
-			};
-
-			if (!belong_together(before, after, sides[0].device, sides[1].device))
+			if (!belong_together(&reports[i], facts, device, like))
 				continue;
-			compare_devices(comparison, sides);
+			*array_add(side->list, side->n) = (struct entry){
+				&reports[i].host, device, counterpart(device, like, index)
+			};
 			break;
 		}
 	}
+}
+
+struct reports {
+	const struct facts *list;
+	size_t n;
+};
+
+static bool is_in_earlier(const struct reports *reports, size_t index,
+			  const struct device_facts *device)
+{
+	for (size_t i = 0; i < index; i++)
+		for (size_t j = 0; j < reports->list[i].n_devices; j++)
+			if (belong_together(&reports->list[i], &reports->list[index],
+					    &reports->list[i].devices[j], device))
+				return true;
+	return false;
+}
+
+/* One pair a register; a device that was not measured is one pair, too. */
+static void compare_device(struct comparison *comparison, const struct reports *before,
+			   const struct reports *after, size_t index,
+			   const struct device_facts *device)
+{
+	const size_t n = device->n_measurements ? device->n_measurements : 1;
+
+	for (size_t i = 0; i < n; i++) {
+		struct side sides[COMPARE_SIDES] = { { NULL, 0 } };
+
+		gather_side(before->list, before->n, &after->list[index], device, i,
+			    &sides[COMPARE_BEFORE]);
+		gather_side(after->list, after->n, &after->list[index], device, i,
+			    &sides[COMPARE_AFTER]);
+		if (sides[COMPARE_BEFORE].n)
+			add_pair(comparison, sides);
+		free(sides[COMPARE_BEFORE].list);
+		free(sides[COMPARE_AFTER].list);
+	}
+}
+
+static void set_origin(const struct reports *reports, struct compare_origin *origin)
+{
+	const struct facts *first = reports->list;
+
+	copy_text(origin->file, sizeof(origin->file), first->source.file);
+	copy_text(origin->command, sizeof(origin->command), first->command);
+	origin->host = first->host;
+	origin->files = xcalloc(reports->n, sizeof(*origin->files));
+	for (origin->n_files = 0; origin->n_files < reports->n; origin->n_files++)
+		origin->files[origin->n_files] = first[origin->n_files].source.file;
+}
+
+void compare_reports(const struct facts *before, size_t n_before, const struct facts *after,
+		     size_t n_after, struct comparison *comparison)
+{
+	const struct reports befores = { before, n_before }, afters = { after, n_after };
+
+	set_origin(&befores, &comparison->origin[COMPARE_BEFORE]);
+	set_origin(&afters, &comparison->origin[COMPARE_AFTER]);
+	for (size_t i = 0; i < n_after; i++)
+		for (size_t j = 0; j < after[i].n_devices; j++)
+			if (!is_in_earlier(&afters, i, &after[i].devices[j]))
+				compare_device(comparison, &befores, &afters, i,
+					       &after[i].devices[j]);
 }
 
 void compare_free(struct comparison *comparison)
@@ -365,6 +397,8 @@ void compare_free(struct comparison *comparison)
 		return;
 	for (size_t i = 0; i < comparison->n_pairs; i++)
 		findings_free(&comparison->pairs[i].findings);
+	for (unsigned int i = 0; i < COMPARE_SIDES; i++)
+		free(comparison->origin[i].files);
 	free(comparison->pairs);
 	free(comparison);
 }

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Two saved reports, before and after a change: what became different. */
+/* Saved reports of before and after a change: what became different. */
 #ifndef JUDGE_COMPARE_H
 #define JUDGE_COMPARE_H
 
 #include "facts/facts.h"
 #include "facts/measurement.h"
 #include "judge/check.h"
+#include "judge/compare_figure.h"
 #include "judge/finding.h"
 #include "judge/register.h"
 
@@ -13,25 +14,6 @@ enum compare_side {
 	COMPARE_BEFORE,
 	COMPARE_AFTER,
 	COMPARE_SIDES,
-};
-
-/* A figure on both sides, and how far it moved. */
-struct compare_figure {
-	bool known_before;
-	bool known_after;
-	double before_ns;
-	double after_ns;
-	/*
-	 * After less before, from the figure of each block (stats_shift()), widened by what the two
-	 * clocks can tell; -ENODATA where one side was not measured, -ERANGE where the blocks went
-	 * the other way than the two figures above.
-	 */
-	struct stats_interval shift;
-};
-
-struct compare_path {
-	struct compare_figure p50;
-	struct compare_figure p99;
 };
 
 /* One device, and one register of it where both sides were measured. */
@@ -47,10 +29,13 @@ struct compare_pair {
 	struct findings findings;                /* why the two may not be comparable */
 };
 
+/* Of the first report of a side; the files of all. */
 struct compare_origin {
 	char file[SOURCE_FILE];
 	char command[32];
 	struct host_facts host;
+	const char **files; /* owned, the names are not */
+	size_t n_files;
 };
 
 struct comparison {
@@ -60,14 +45,15 @@ struct comparison {
 };
 
 /**
- * compare_reports() - put two reports side by side
- * @before, @after: of saved reports; the kernel's behaviour is judged anew here
- * @comparison: zeroed; filled. To be given to compare_free()
+ * compare_reports() - put the reports of two sides side by side
+ * @before, @after: of saved reports, one or more each; the kernel's behaviour is judged anew here
+ * @comparison: zeroed; filled. To be given to compare_free() while the reports are still there
  *
- * Devices belong together by address; where each report has but one, these two do.
+ * Devices belong together by address; where each report has but one, these do. Runs of the same
+ * register in several reports of a side count as one longer run.
  */
-void compare_reports(const struct facts *before, const struct facts *after,
-		     struct comparison *comparison);
+void compare_reports(const struct facts *before, size_t n_before, const struct facts *after,
+		     size_t n_after, struct comparison *comparison);
 
 /** compare_free() - free the pairs; NULL is allowed */
 void compare_free(struct comparison *comparison);

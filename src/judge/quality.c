@@ -2,8 +2,15 @@
 #include "judge/quality.h"
 
 #include <inttypes.h>
+#include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
+
+#include "stats.h"
+#include "xmalloc.h"
+
+#define DRIFT_LEVEL 0.95 /* of finding a drift where there is none in one of twenty runs */
 
 /* A sentence made of clauses. */
 struct clauses {
@@ -31,29 +38,110 @@ static double part(uint64_t count, uint64_t total)
 	return total ? (double)count / (double)total : 0;
 }
 
+static double quantum(const struct measure_result *result, const struct measure_path *path)
+{
+	return result->clock.resolution_ns / (path->batch ? path->batch : 1);
+}
+
 /* Half the interval of the median, as a part of it, beyond what the clock's step adds. */
 static double spread(const struct measure_result *result, const struct measure_path *path)
 {
-	const double quantum = result->clock.resolution_ns / (path->batch ? path->batch : 1);
-	const double half = (path->p50.high - path->p50.low) / 2 - quantum;
+	const double half = (path->p50.high - path->p50.low) / 2 - quantum(result, path);
 
 	return path->p50.value > 0 && half > 0 ? half / path->p50.value : 0;
+}
+
+/* The numbers among @count of @values, sorted, in an array that the caller frees. */
+static double *sorted(const double *values, size_t count, size_t *n)
+{
+	double *copy = xcalloc(count, sizeof(*copy));
+
+	*n = 0;
+	for (size_t i = 0; i < count; i++)
+		if (isfinite(values[i]))
+			copy[(*n)++] = values[i];
+	stats_sort(copy, *n);
+	return copy;
+}
+
+/* The deviation that a normal sample with this median deviation has. */
+static double deviation(const double *values, size_t count)
+{
+	size_t n;
+	AUTO_FREE double *copy = sorted(values, count, &n);
+
+	return n ? 1.4826 * stats_mad(copy, n) : 0;
+}
+
+/*
+ * By how much the two halves of the run lie apart, as a part of the median; 0 if that may be chance.
+ * The clock's step is no drift.
+ */
+static double drift(const struct measure_result *result, const struct measure_path *path)
+{
+	const size_t half = path->round_p50_count / 2;
+	size_t n_first, n_second;
+	AUTO_FREE double *first = sorted(path->round_p50_ns, half, &n_first);
+	AUTO_FREE double *second = sorted(path->round_p50_ns + path->round_p50_count - half, half,
+					  &n_second);
+	const struct stats_interval shift =
+		stats_shift(second, n_second, first, n_first, DRIFT_LEVEL);
+	const double size = fabs(shift.value) - quantum(result, path);
+
+	return interval_excludes(&shift, 0) && size > 0 && path->p50.value > 0 ?
+		       size / path->p50.value :
+		       0;
+}
+
+/*
+ * The deviation of the rounds, as a part of the median; 0 if it is not much more than what chance
+ * leaves of the deviation of the blocks in a round.
+ */
+static double unexplained(const struct measure_result *result, const struct measure_path *path)
+{
+	const double rounds = deviation(path->round_p50_ns, path->round_p50_count);
+	const size_t blocks = result->round_blocks;
+	double inner = 0;
+
+	if (!blocks || !result->rounds || path->p50.value <= 0 ||
+	    path->block_p50_count < blocks * result->rounds)
+		return 0;
+	for (size_t i = 0; i < result->rounds; i++)
+		inner += deviation(path->block_p50_ns + i * blocks, blocks) / result->rounds;
+	inner = inner / sqrt((double)blocks) + quantum(result, path);
+	return rounds > QUALITY_EXPLAINED * inner ? rounds / path->p50.value : 0;
+}
+
+static void judge_rounds(const struct measure_result *result, enum measure_path_id id,
+			 struct clauses *faults)
+{
+	const struct measure_path *path = &result->path[id];
+	const char *name = measure_path_name(id);
+	const double moved = drift(result, path), apart = unexplained(result, path);
+
+	if (interval_is_known(&path->p50) && spread(result, path) > QUALITY_INTERVAL)
+		add(faults, "the %s median is only known to %.0f %%", name,
+		    100 * spread(result, path));
+	if (moved > QUALITY_DRIFT)
+		add(faults, "the %s median moved by %.0f %% from the first half to the second",
+		    name, 100 * moved);
+	if (apart > QUALITY_ROUNDS)
+		add(faults, "the %s rounds differ by %.0f %%, more than their blocks do", name,
+		    100 * apart);
 }
 
 static void judge_path(const struct measure_result *result, enum measure_path_id id,
 		       struct clauses *faults)
 {
 	const struct measure_path *path = &result->path[id];
-	const char *name = measure_path_name(id);
 
 	if (path->status)
 		return;
 	if (part(path->outliers, path->samples) > QUALITY_OUTLIERS)
 		add(faults, "%.1f %% of the %s samples are outliers",
-		    100 * part(path->outliers, path->samples), name);
-	if (spread(result, path) > QUALITY_INTERVAL)
-		add(faults, "the %s median is only known to %.0f %%", name,
-		    100 * spread(result, path));
+		    100 * part(path->outliers, path->samples), measure_path_name(id));
+	if (result->rounds >= MEASURE_ROUNDS_MIN)
+		judge_rounds(result, id, faults);
 }
 
 static uint64_t count_samples(const struct measure_result *result)
@@ -67,8 +155,11 @@ static uint64_t count_samples(const struct measure_result *result)
 
 static void judge_blocks(const struct measure_result *result, struct clauses *faults)
 {
-	if (result->blocks < QUALITY_BLOCKS)
-		add(faults, "%u blocks are too few for a 95 %% interval", result->blocks);
+	if (!result->rounds)
+		add(faults, "it has no rounds, and its intervals are narrower than they say");
+	else if (result->rounds < MEASURE_ROUNDS_MIN)
+		add(faults, "%u round%s, of which an interval needs %u", result->rounds,
+		    result->rounds == 1 ? "" : "s", MEASURE_ROUNDS_MIN);
 	if (part(result->preempted, result->blocks) > QUALITY_PREEMPTED)
 		add(faults, "%u of %u blocks preempted", result->preempted, result->blocks);
 	if (part(result->migrated, count_samples(result) + result->migrated) > QUALITY_MIGRATED)
@@ -96,8 +187,10 @@ static bool is_cpu_list(const char *text)
 static void advise(const struct measure_result *result, const struct machine_facts *machine,
 		   const struct environment *environment, struct finding *finding)
 {
-	if (result->blocks < QUALITY_BLOCKS)
-		finding_remedy(finding, "give it more --time or more --samples");
+	if (!result->rounds)
+		finding_remedy(finding, "measure again with this version");
+	else if (result->rounds < MEASURE_ROUNDS_MIN)
+		finding_remedy(finding, "give it more --rounds, --time or --samples");
 	else if (environment && !machine->isolated.status && is_cpu_list(machine->isolated.text) &&
 		 !environment->cpu_isolated.value)
 		finding_remedy(finding, "--cpu takes one of the isolated CPUs, %s",

@@ -10,8 +10,10 @@
 #define QUALITY_PREEMPTED 0.10 /* of the blocks were preempted, after the second try */
 #define QUALITY_MIGRATED 0.001 /* of the samples were taken on another CPU */
 #define QUALITY_OUTLIERS 0.01  /* of the samples are outliers */
-#define QUALITY_INTERVAL 0.05  /* of the median is half its 95 % interval */
-#define QUALITY_BLOCKS 6       /* fewer have no 95 % interval (stats_median_interval()) */
+#define QUALITY_INTERVAL 0.05  /* of the median is half its interval */
+#define QUALITY_DRIFT 0.01     /* of the median is between the halves of the run, beyond chance */
+#define QUALITY_ROUNDS 0.03    /* of the median is the deviation of the rounds from each other... */
+#define QUALITY_EXPLAINED 3    /* ...and so many times what their blocks leave */
 
 /**
  * quality_judge() - say in one sentence whether a run can be trusted

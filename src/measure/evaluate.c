@@ -44,29 +44,30 @@ void evaluate_widen(struct stats_interval *interval, double quantum_ns)
 	interval->high += quantum_ns;
 }
 
-struct stats_interval evaluate_median(const double *medians, unsigned int blocks, double *scratch)
+unsigned int evaluate_round(const struct measure_result *result,
+			    const struct measure_sample *sample)
+{
+	return result->round_blocks ? sample->block / result->round_blocks : 0;
+}
+
+struct stats_interval evaluate_centre(const double *figures, unsigned int rounds, double *scratch)
 {
 	size_t count = 0;
 
-	for (unsigned int i = 0; i < blocks; i++) {
-		if (!isnan(medians[i]))
-			scratch[count++] = medians[i];
+	for (unsigned int i = 0; i < rounds; i++) {
+		if (!isnan(figures[i]))
+			scratch[count++] = figures[i];
 	}
 	stats_sort(scratch, count);
-	return stats_median_interval(scratch, count);
+	return stats_hodges_lehmann(scratch, count, EVALUATE_LEVEL);
 }
 
 struct stats_interval evaluate_difference(const double *trapped, const double *mmapped,
-					  unsigned int blocks, double *differences)
+					  unsigned int rounds, double *differences)
 {
-	size_t count = 0;
-
-	for (unsigned int i = 0; i < blocks; i++) {
-		if (!isnan(trapped[i]) && !isnan(mmapped[i]))
-			differences[count++] = trapped[i] - mmapped[i];
-	}
-	stats_sort(differences, count);
-	return stats_hodges_lehmann(differences, count);
+	for (unsigned int i = 0; i < rounds; i++)
+		differences[i] = trapped[i] - mmapped[i]; /* NaN where either is */
+	return evaluate_centre(differences, rounds, differences);
 }
 
 static struct stats_interval evaluate_ratio(const struct measure_result *result, double *ratios)
@@ -76,19 +77,13 @@ static struct stats_interval evaluate_ratio(const struct measure_result *result,
 	double trapped_part = evaluate_quantum(result, MEASURE_TRAPPED) / trapped->p50_ns;
 	double mmapped_part = evaluate_quantum(result, MEASURE_MMAPPED) / mmapped->p50_ns;
 	struct stats_interval interval;
-	size_t count = 0;
 
-	for (unsigned int i = 0; i < result->blocks; i++) {
-		double below = mmapped->block_p50_ns[i];
-
-		if (isnan(trapped->block_p50_ns[i]) || isnan(below))
-			continue;
-		if (below <= 0)
+	for (unsigned int i = 0; i < result->rounds; i++) {
+		if (mmapped->round_p50_ns[i] <= 0)
 			return (struct stats_interval){ .status = -ERANGE };
-		ratios[count++] = trapped->block_p50_ns[i] / below;
+		ratios[i] = trapped->round_p50_ns[i] / mmapped->round_p50_ns[i];
 	}
-	stats_sort(ratios, count);
-	interval = stats_hodges_lehmann(ratios, count);
+	interval = evaluate_centre(ratios, result->rounds, ratios);
 	if (mmapped_part >= 1)
 		return (struct stats_interval){ .status = -ERANGE };
 	interval.low *= (1 - trapped_part) / (1 + mmapped_part);
@@ -107,8 +102,8 @@ static void evaluate_pair(struct measure_result *result, double *scratch)
 
 	if (trapped->status || mmapped->status)
 		return;
-	result->added_ns = evaluate_difference(trapped->block_p50_ns, mmapped->block_p50_ns,
-					       result->blocks, scratch);
+	result->added_ns = evaluate_difference(trapped->round_p50_ns, mmapped->round_p50_ns,
+					       result->rounds, scratch);
 	evaluate_widen(&result->added_ns, fmax(evaluate_quantum(result, MEASURE_TRAPPED),
 					       evaluate_quantum(result, MEASURE_MMAPPED)));
 	result->ratio = evaluate_ratio(result, scratch);
@@ -122,29 +117,40 @@ static size_t block_end(const struct measure_result *result, size_t from, unsign
 	return from;
 }
 
-/* Fills values with the whole path, unsorted, and the path's block medians on the way. */
+static void evaluate_quantiles(double *values, size_t count, double *p50, double *p99)
+{
+	stats_sort(values, count);
+	*p50 = count ? stats_quantile(values, count, 0.5) : (double)NAN;
+	*p99 = count ? stats_quantile(values, count, 0.99) : (double)NAN;
+}
+
+/* Fills values with the whole path, sorted by round, and the figures of blocks and rounds. */
 static size_t evaluate_blocks(struct measure_result *result, enum measure_path_id id,
 			      double timer_ns, double *values)
 {
 	const struct measure_path *path = &result->path[id];
 	size_t used = 0;
+	size_t first = 0; /* of the round */
 	size_t from = 0;
 
-	for (unsigned int block = 0; block < result->blocks; block++) {
+	for (unsigned int block = 0, round = 0; block < result->blocks; block++) {
 		size_t end = block_end(result, from, block);
 		size_t count =
 			evaluate_gather(&result->sample[from], end - from, id, &result->clock,
 					path->batch, timer_ns, &values[used]);
 
-		stats_sort(&values[used], count);
-		path->block_p50_ns[block] =
-			count ? stats_quantile(&values[used], count, 0.5) : (double)NAN;
-		path->block_p99_ns[block] =
-			count ? stats_quantile(&values[used], count, 0.99) : (double)NAN;
+		evaluate_quantiles(&values[used], count, &path->block_p50_ns[block],
+				   &path->block_p99_ns[block]);
 		if (count > result->block_samples)
 			result->block_samples = (unsigned int)count;
 		used += count;
 		from = end;
+		if (block + 1 < result->blocks && (block + 1) % result->round_blocks)
+			continue;
+		evaluate_quantiles(&values[first], used - first, &path->round_p50_ns[round],
+				   &path->round_p99_ns[round]);
+		first = used;
+		round++;
 	}
 	return used;
 }
@@ -181,15 +187,35 @@ static void evaluate_bins(struct measure_path *path, const double *sorted, size_
 	stats_histogram(sorted, count, path->bins, path->bin_count);
 }
 
+static struct stats_interval evaluate_rounds(const struct measure_result *result,
+					     enum measure_path_id id, const double *figures,
+					     double *scratch)
+{
+	struct stats_interval interval = evaluate_centre(figures, result->rounds, scratch);
+
+	evaluate_widen(&interval, evaluate_quantum(result, id));
+	if (interval.low < 0)
+		interval.low = 0;
+	return interval;
+}
+
+static double *make_room(double *figures, size_t count, size_t *noted)
+{
+	*noted = count;
+	return xreallocarray(figures, count, sizeof(*figures));
+}
+
 static void evaluate_path(struct measure_result *result, enum measure_path_id id, double *values)
 {
 	struct measure_path *path = &result->path[id];
+	const size_t rounds = result->rounds, blocks = result->blocks;
 	double timer_ns = id == MEASURE_EMPTY ? 0 : result->timer_ns;
 	size_t count;
 
-	path->block_p50_ns = xreallocarray(path->block_p50_ns, result->blocks, sizeof(double));
-	path->block_p99_ns = xreallocarray(path->block_p99_ns, result->blocks, sizeof(double));
-	path->block_p50_count = path->block_p99_count = result->blocks;
+	path->round_p50_ns = make_room(path->round_p50_ns, rounds, &path->round_p50_count);
+	path->round_p99_ns = make_room(path->round_p99_ns, rounds, &path->round_p99_count);
+	path->block_p50_ns = make_room(path->block_p50_ns, blocks, &path->block_p50_count);
+	path->block_p99_ns = make_room(path->block_p99_ns, blocks, &path->block_p99_count);
 	count = evaluate_blocks(result, id, timer_ns, values);
 	path->status = count ? 0 : -ENODATA;
 	if (!count)
@@ -197,9 +223,9 @@ static void evaluate_path(struct measure_result *result, enum measure_path_id id
 	stats_sort(values, count);
 	evaluate_bins(path, values, count);
 	evaluate_figures(path, values, count, evaluate_quantum(result, id));
-	path->p50 = evaluate_median(path->block_p50_ns, result->blocks, values);
-	evaluate_widen(&path->p50, evaluate_quantum(result, id));
-	path->p50.low = fmax(path->p50.low, 0);
+	path->p50 = evaluate_rounds(result, id, path->round_p50_ns, values);
+	if (path->p99_valid)
+		path->p99 = evaluate_rounds(result, id, path->round_p99_ns, values);
 }
 
 /* One block: whether it ran twice, and whether the run that is used was preempted. */
@@ -243,6 +269,9 @@ static int evaluate_count(struct measure_result *result, size_t seen[MEASURE_PAT
 			result->path[sample->path].migrated++;
 	}
 	result->blocks = last + 1;
+	if (!result->round_blocks)
+		result->round_blocks = result->blocks;
+	result->rounds = last / result->round_blocks + 1;
 	for (size_t from = 0; from < result->sample_count; from = end) {
 		end = block_end(result, from, result->sample[from].block);
 		evaluate_flags(result, from, end);
@@ -263,6 +292,7 @@ static void evaluate_reset(struct measure_result *result)
 		result->path[id].samples = 0;
 		result->path[id].accesses = 0;
 		result->path[id].migrated = 0;
+		result->path[id].p99 = (struct stats_interval){ .status = -ENODATA };
 		if (!result->path[id].status)
 			result->path[id].status = -ENOMSG;
 		if (!result->path[id].batch)
@@ -283,7 +313,8 @@ int measure_evaluate(struct measure_result *result)
 {
 	/* The empty path first: the others need its median. */
 	static const enum measure_path_id order[] = { MEASURE_EMPTY, MEASURE_TRAPPED,
-						      MEASURE_MMAPPED, MEASURE_CONTROL };
+						      MEASURE_MMAPPED, MEASURE_CONTROL,
+						      MEASURE_MEMORY };
 	size_t seen[MEASURE_PATHS] = { 0 };
 	double *values;
 	int ret;

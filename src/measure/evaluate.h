@@ -19,14 +19,20 @@ size_t evaluate_gather(const struct measure_sample *sample, size_t count, enum m
 		       const struct clock *clock, unsigned int batch, double timer_ns,
 		       double *values);
 
+/* evaluate_round() - the round that a sample is of, from 0; pure */
+unsigned int evaluate_round(const struct measure_result *result,
+			    const struct measure_sample *sample);
+
+#define EVALUATE_LEVEL 0.95 /* of the intervals of a run; what they have is the next above it */
+
 /**
- * evaluate_difference() - trapped less mmapped, paired by block; pure
- * @trapped: median of each block, NaN where there is none
+ * evaluate_difference() - trapped less mmapped, paired by round; pure
+ * @trapped: median of each round, NaN where there is none
  * @mmapped: likewise
- * @differences: scratch, room for @blocks values
+ * @differences: scratch, room for @rounds values
  */
 struct stats_interval evaluate_difference(const double *trapped, const double *mmapped,
-					  unsigned int blocks, double *differences);
+					  unsigned int rounds, double *differences);
 
 /* evaluate_quantum() - the clock's resolution as a part of one access, in nanoseconds; pure */
 double evaluate_quantum(const struct measure_result *result, enum measure_path_id path);
@@ -34,18 +40,18 @@ double evaluate_quantum(const struct measure_result *result, enum measure_path_i
 /**
  * evaluate_widen() - an interval no narrower than the clock can tell
  *
- * All medians may be the same step of a coarse clock, but what they stand for may lie anywhere in
+ * All figures may be the same step of a coarse clock, but what they stand for may lie anywhere in
  * half a step on either side, and the timer's cost taken off likewise.
  */
 void evaluate_widen(struct stats_interval *interval, double quantum_ns);
 
-/* evaluate_median() - the centre of the block medians of one path, likewise; pure */
-struct stats_interval evaluate_median(const double *medians, unsigned int blocks, double *scratch);
+/* evaluate_centre() - the centre of one figure of each round, likewise; pure */
+struct stats_interval evaluate_centre(const double *figures, unsigned int rounds, double *scratch);
 
 /**
  * measure_evaluate() - compute every figure anew from the raw samples; pure
- * @result: in: @clock.hz, @clock.resolution_ns, @sample, @sample_count, and path[].batch (0 is
- *	taken as 1); out: the figures
+ * @result: in: @clock.hz, @clock.resolution_ns, @sample, @sample_count, @round_blocks, and
+ *	path[].batch (0 is taken as 1); out: the figures
  *
  * Use it on samples read back from a file; measure_run() has called it already. @sample must have
  * come from malloc() if measure_free() is to be called.

@@ -20,6 +20,21 @@ int map_open(int fd, uint64_t offset, bool writable, struct map *map)
 	return 0;
 }
 
+int map_memory(uint64_t offset, struct map *map)
+{
+	size_t length = (size_t)sysconf(_SC_PAGESIZE);
+	char *page = mmap(NULL, length, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	*map = (struct map){ .length = length };
+	if (page == MAP_FAILED)
+		return -errno;
+	/* Until it is written to, every such page is one and the same. */
+	page[length - 1] = 1;
+	map->page = page;
+	map->address = page + (offset & (length - 1));
+	return 0;
+}
+
 void map_close(struct map *map)
 {
 	if (map->page)

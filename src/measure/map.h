@@ -28,6 +28,14 @@ struct map {
  */
 int map_open(int fd, uint64_t offset, bool writable, struct map *map);
 
+/**
+ * map_memory() - map a page of private memory, which is there at once
+ * @offset: where in the page @map->address shall be, the page's size and more taken off
+ *
+ * Return: 0 or the -errno of mmap, with @map->page NULL.
+ */
+int map_memory(uint64_t offset, struct map *map);
+
 /* map_close() - unmap, if there is something mapped */
 void map_close(struct map *map);
 

@@ -3,14 +3,11 @@
 
 #include <errno.h>
 #include <stdlib.h>
-#include <sys/mman.h>
 #include <sys/random.h>
 #include <unistd.h>
 
-#include "measure/access.h"
 #include "measure/clock.h"
 #include "measure/evaluate.h"
-#include "measure/map.h"
 #include "measure/pin.h"
 #include "measure/sampler.h"
 #include "measure/stop_rule.h"
@@ -18,7 +15,6 @@
 #define HELPER_PATHS (1u << MEASURE_EMPTY | 1u << MEASURE_CONTROL)
 
 #define TIME_PER_PATH_NS UINT64_C(1000000000)
-#define GROWTH_BLOCKS 16 /* how much more room is made at a time */
 
 static void measure_result_init(struct measure_result *result,
 				const struct measure_request *request)
@@ -32,6 +28,7 @@ static void measure_result_init(struct measure_result *result,
 		.ratio = { .status = -ENODATA },
 		.values = { .status = -ENOMSG },
 		.failed_path = MEASURE_PATHS,
+		.round_blocks = request->round_blocks,
 		.cpu = -1,
 		.pin_status = -ENOMSG,
 		.lock_status = -ENOMSG,
@@ -44,62 +41,6 @@ static void measure_result_init(struct measure_result *result,
 	}
 }
 
-static enum access_kind system_call_kind(enum measure_operation operation)
-{
-	static const enum access_kind kinds[] = { ACCESS_PREAD, ACCESS_PWRITE,
-						  ACCESS_PWRITE_PREAD };
-
-	return kinds[operation];
-}
-
-static enum access_kind mapping_kind(enum measure_operation operation)
-{
-	static const enum access_kind kinds[] = { ACCESS_LOAD, ACCESS_STORE, ACCESS_STORE_LOAD };
-
-	return kinds[operation];
-}
-
-/* A page of memory that is read and written by the same system calls. */
-static int control_open(uint64_t offset, int *fd, uint64_t *control_offset)
-{
-	uint64_t page = (uint64_t)sysconf(_SC_PAGESIZE);
-	int ret;
-
-	*control_offset = offset & (page - 1);
-	*fd = memfd_create("vfio-msixctl-control", MFD_CLOEXEC);
-	if (*fd < 0)
-		return -errno;
-	/* The last byte, so that the page is there and the first timed read does not make it. */
-	if (pwrite(*fd, "", 1, (off_t)page - 1) == 1)
-		return 0;
-	ret = -errno;
-	close(*fd);
-	*fd = -1;
-	return ret;
-}
-
-static void sampler_set_up(struct sampler *sampler, int control, uint64_t control_offset)
-{
-	const struct measure_request *request = sampler->request;
-	struct access access = {
-		.kind = system_call_kind(request->operation),
-		.width = request->width,
-		.fd = request->fd,
-		.offset = request->offset,
-		.value = request->value,
-	};
-
-	sampler->access[MEASURE_TRAPPED] = access;
-	sampler->access[MEASURE_CONTROL] = access;
-	sampler->access[MEASURE_CONTROL].fd = control;
-	sampler->access[MEASURE_CONTROL].offset = control_offset;
-	sampler->access[MEASURE_MMAPPED] = access;
-	sampler->access[MEASURE_MMAPPED].kind = mapping_kind(request->operation);
-	sampler->access[MEASURE_MMAPPED].address = sampler->map.address;
-	sampler->access[MEASURE_EMPTY].kind = ACCESS_NONE;
-	sampler->gap_ticks = (uint64_t)((double)request->gap_ns * sampler->result->clock.hz / 1e9);
-}
-
 static int check_path(struct sampler *sampler, enum measure_path_id path, uint64_t *value,
 		      bool *all_ones)
 {
@@ -108,7 +49,8 @@ static int check_path(struct sampler *sampler, enum measure_path_id path, uint64
 
 	if (!(sampler->paths & 1u << path))
 		return 0;
-	ret = access_read(&sampler->access[path], sampler->map.page, sampler->map.length, value);
+	ret = access_read(&sampler->access[path], sampler->round.mmapped.page,
+			  sampler->round.mmapped.length, value);
 	if (ret)
 		sampler->result->failed_path = path;
 	*all_ones = *all_ones && *value == ones;
@@ -164,59 +106,112 @@ static bool time_to_rerun(const struct sampler *sampler, unsigned int block)
 	return sampler_has_time(sampler, to_come);
 }
 
-/* Between blocks, never in one: allocation, locking, and what the caller does to show progress. */
-static int measure_block(struct sampler *sampler, struct pin *pin, unsigned int block)
-{
-	size_t room = sampler->room;
-	bool preempted;
-	int ret;
-
-	sampler_reserve(sampler, 2, GROWTH_BLOCKS);
-	if (sampler->room != room)
-		sampler->result->lock_status = pin_lock(pin);
-	ret = sampler_block(sampler, block, 0, &preempted);
-	if (!ret && preempted && time_to_rerun(sampler, block))
-		ret = measure_again(sampler, block);
-	return ret;
-}
-
 /* For the progress bar of a run that ends when it is precise enough, or when time is up. */
 static unsigned int expected_blocks(const struct sampler *sampler, unsigned int done)
 {
+	const struct measure_request *request = sampler->request;
 	uint64_t left = sampler_time_left(sampler);
 	uint64_t gone = sampler->limit_ns - left;
 
-	if (sampler->request->precision <= 0)
-		return sampler->request->blocks;
+	if (request->precision <= 0)
+		return request->blocks;
 	return done + (gone ? (unsigned int)((double)done * (double)left / (double)gone) : 0);
 }
 
-static int measure_blocks(struct sampler *sampler, struct pin *pin, struct stop_rule *rule)
+static int measure_block(struct sampler *sampler, unsigned int block)
 {
 	const struct measure_request *request = sampler->request;
-	struct measure_result *result = sampler->result;
-	unsigned int limit = request->precision > 0 ? MEASURE_BLOCKS_MAX : request->blocks;
+	bool preempted;
+	int ret = sampler_block(sampler, block, 0, &preempted);
 
-	for (unsigned int block = 0; block < limit; block++) {
-		int ret = measure_block(sampler, pin, block);
+	if (!ret && preempted && time_to_rerun(sampler, block))
+		ret = measure_again(sampler, block);
+	if (!ret && request->progress)
+		request->progress(request->progress_arg, block + 1,
+				  expected_blocks(sampler, block + 1));
+	return ret;
+}
 
-		if (ret)
-			return ret;
-		if (request->progress)
-			request->progress(request->progress_arg, block + 1,
-					  expected_blocks(sampler, block + 1));
-		if (request->precision > 0 && stop_rule_reached(rule, result, block + 1)) {
-			result->stop = MEASURE_STOP_PRECISION;
-			return 0;
-		}
-		if (block + 1 < limit && !sampler_has_time(sampler, 1)) {
-			result->stop = MEASURE_STOP_TIME;
-			return 0;
+/* Blocks @first to @end of @blocks, as far as there is time: result->stop says whether there was. */
+static int measure_blocks(struct sampler *sampler, struct pin *pin, unsigned int first,
+			  unsigned int end, unsigned int blocks)
+{
+	int ret = sampler_settle(sampler);
+
+	for (unsigned int block = first; block < end && ret == 0; block++) {
+		ret = measure_block(sampler, block);
+		if (ret == 0 && block + 1 < blocks && !sampler_has_time(sampler, 1)) {
+			sampler->result->stop = MEASURE_STOP_TIME;
+			break;
 		}
 		pin_yield(pin);
 	}
+	return ret;
+}
+
+/* Where time goes faster than expected, blocks become smaller: an interval needs rounds. */
+static void measure_fit(struct sampler *sampler, unsigned int blocks)
+{
+	if (sampler->request->precision <= 0)
+		sampler->result->block_samples = sampler_fit(sampler, blocks);
+}
+
+/* Between rounds, never in one: allocation, locking, opening, mapping. */
+static int measure_round(struct sampler *sampler, struct pin *pin, unsigned int round,
+			 unsigned int blocks)
+{
+	const unsigned int first = round * sampler->request->round_blocks;
+	unsigned int end = first + sampler->request->round_blocks;
+	int ret = pin_to_round(pin, sampler->request, round, sampler->result);
+
+	if (ret)
+		return ret;
+	if (end > blocks)
+		end = blocks;
+	ret = sampler_open_round(sampler);
+	if (ret == 0) {
+		measure_fit(sampler, blocks - first);
+		/* Each block may run twice. */
+		sampler_reserve(sampler, 2 * (end - first));
+		sampler->result->lock_status = pin_lock(pin);
+		ret = measure_blocks(sampler, pin, first, end, blocks);
+	}
+	sampler_close_round(sampler);
+	return ret;
+}
+
+static int measure_rounds(struct sampler *sampler, struct pin *pin, struct stop_rule *rule)
+{
+	const struct measure_request *request = sampler->request;
+	struct measure_result *result = sampler->result;
+	unsigned int blocks = request->precision > 0 ? MEASURE_ROUNDS_MAX * request->round_blocks :
+						       request->blocks;
+
 	result->stop = MEASURE_STOP_BLOCKS;
+	for (unsigned int round = 0; round * request->round_blocks < blocks; round++) {
+		int ret = measure_round(sampler, pin, round, blocks);
+
+		if (ret || result->stop != MEASURE_STOP_BLOCKS)
+			return ret;
+		if (request->precision > 0 && stop_rule_reached(rule, result, round + 1)) {
+			result->stop = MEASURE_STOP_PRECISION;
+			return 0;
+		}
+	}
 	return 0;
+}
+
+/* In a round of its own, which leaves no sample: both ways are checked, batches are chosen. */
+static int measure_prepare(struct sampler *sampler)
+{
+	int ret = sampler_open_round(sampler);
+
+	if (ret == 0)
+		ret = check_values(sampler);
+	if (ret == 0)
+		ret = sampler_warm_up(sampler);
+	sampler_close_round(sampler);
+	return ret;
 }
 
 static int measure_timed(struct sampler *sampler, struct pin *pin)
@@ -224,16 +219,16 @@ static int measure_timed(struct sampler *sampler, struct pin *pin)
 	const struct measure_request *request = sampler->request;
 	struct measure_result *result = sampler->result;
 	struct stop_rule rule = { 0 };
-	int ret = sampler_warm_up(sampler);
+	int ret = measure_prepare(sampler);
 
 	if (ret)
 		return ret;
 	result->block_samples = sampler_fit(sampler, request->blocks);
-	sampler_reserve(sampler, request->blocks + 1, request->blocks + 1);
 	if (request->precision > 0)
-		stop_rule_open(&rule, result->block_samples, request->paths, request->precision);
-	result->lock_status = pin_lock(pin);
-	ret = measure_blocks(sampler, pin, &rule);
+		stop_rule_open(&rule, MEASURE_ROUNDS_MAX,
+			       (size_t)result->block_samples * request->round_blocks * 2,
+			       request->paths, request->precision);
+	ret = measure_rounds(sampler, pin, &rule);
 	stop_rule_close(&rule);
 	return ret;
 }
@@ -246,10 +241,6 @@ static int measure_conclude(struct sampler *sampler, const struct clock_mark *be
 
 	if (ret)
 		result->stop = ret == -EINTR ? MEASURE_STOP_ABORTED : MEASURE_STOP_FAILED;
-	for (unsigned int path = MEASURE_TRAPPED; path <= MEASURE_MMAPPED; path++) {
-		result->path[path].device_reads = sampler->access[path].reads;
-		result->path[path].device_writes = sampler->access[path].writes;
-	}
 	if (result->sample_count) {
 		conclusion = clock_calibrate(&result->clock, begin);
 		if (!conclusion)
@@ -262,43 +253,18 @@ static int measure_conclude(struct sampler *sampler, const struct clock_mark *be
 	return ret;
 }
 
-static int measure_mapped(struct sampler *sampler, struct pin *pin)
+static int measure_by_clock(struct sampler *sampler, struct pin *pin)
 {
+	struct measure_result *result = sampler->result;
 	struct clock_mark begin;
-	uint64_t control_offset;
-	int control;
-	int ret = control_open(sampler->request->offset, &control, &control_offset);
+	int ret = clock_mark(&result->clock, &begin);
 
 	if (ret)
 		return ret;
-	ret = clock_mark(&sampler->result->clock, &begin);
-	if (ret)
-		goto err_close;
-	sampler_set_up(sampler, control, control_offset);
-	ret = check_values(sampler);
-	if (!ret)
-		ret = measure_timed(sampler, pin);
-	ret = measure_conclude(sampler, &begin, ret);
-err_close:
-	close(control);
-	return ret;
-}
-
-static int measure_map(struct sampler *sampler)
-{
-	const struct measure_request *request = sampler->request;
-	int ret;
-
-	if (!(request->paths & 1u << MEASURE_MMAPPED))
-		return 0;
-	ret = map_open(request->fd, request->offset, request->operation != MEASURE_READ,
-		       &sampler->map);
-	if (ret) {
-		sampler->result->failed_path = MEASURE_MMAPPED;
-		sampler->result->path[MEASURE_MMAPPED].status = ret;
-		sampler->result->stop = MEASURE_STOP_FAILED;
-	}
-	return ret;
+	sampler->gap_ticks =
+		(uint64_t)((double)sampler->request->gap_ns * result->clock.hz / 1e9);
+	ret = measure_timed(sampler, pin);
+	return measure_conclude(sampler, &begin, ret);
 }
 
 /* Short, so that it can be typed in again to repeat a run. */
@@ -322,6 +288,8 @@ int measure_run(const struct measure_request *request, struct measure_result *re
 		return -EINVAL;
 	sampler.start_ns = clock_raw_ns();
 	sampler.paths = request->paths | HELPER_PATHS;
+	if (request->paths & 1u << MEASURE_MMAPPED)
+		sampler.paths |= 1u << MEASURE_MEMORY;
 	sampler.limit_ns = request->time_ns;
 	if (!sampler.limit_ns)
 		sampler.limit_ns =
@@ -329,17 +297,10 @@ int measure_run(const struct measure_request *request, struct measure_result *re
 	if (!result->seed)
 		result->seed = seed_make_up();
 	ret = pin_enter(&pin, request, result);
-	if (ret)
-		goto err_leave;
-	ret = clock_choose(request->clock, &result->clock);
-	if (ret)
-		goto err_leave;
-	ret = measure_map(&sampler);
-	if (ret)
-		goto err_leave;
-	ret = measure_mapped(&sampler, &pin);
-	map_close(&sampler.map);
-err_leave:
+	if (ret == 0)
+		ret = clock_choose(request->clock, &result->clock);
+	if (ret == 0)
+		ret = measure_by_clock(&sampler, &pin);
 	pin_leave(&pin);
 	result->elapsed_ns = clock_raw_ns() - sampler.start_ns;
 	return ret;

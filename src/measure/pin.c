@@ -4,28 +4,59 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
-static int pin_to_cpu(struct pin *pin, int wanted, int *cpu)
+static int pin_to_cpu(struct pin *pin, int cpu)
 {
 	cpu_set_t cpus[PIN_CPU_SETS];
 
-	if (wanted == MEASURE_CPU_CURRENT)
-		wanted = sched_getcpu();
-	if (wanted < 0)
-		return wanted == -1 ? -errno : -EINVAL;
-	if (wanted >= PIN_CPU_SETS * CPU_SETSIZE)
+	if (cpu < 0 || cpu >= PIN_CPU_SETS * CPU_SETSIZE)
 		return -EINVAL;
-	if (sched_getaffinity(0, sizeof(pin->old_cpus), pin->old_cpus))
+	if (!pin->pinned && sched_getaffinity(0, sizeof(pin->old_cpus), pin->old_cpus))
 		return -errno;
 	CPU_ZERO_S(sizeof(cpus), cpus);
-	CPU_SET_S((size_t)wanted, sizeof(cpus), cpus);
+	CPU_SET_S((size_t)cpu, sizeof(cpus), cpus);
 	if (sched_setaffinity(0, sizeof(cpus), cpus))
 		return -errno;
 	pin->pinned = true;
-	*cpu = wanted;
 	return 0;
+}
+
+int pin_to_round(struct pin *pin, const struct measure_request *request, unsigned int round,
+		 struct measure_result *result)
+{
+	int cpu;
+
+	if (!request->n_cpus)
+		return 0;
+	cpu = request->cpu[round % request->n_cpus];
+	if (cpu == MEASURE_CPU_CURRENT)
+		cpu = pin->last >= 0 ? pin->last : sched_getcpu();
+	if (cpu == pin->last)
+		return 0;
+	result->pin_status = pin_to_cpu(pin, cpu);
+	if (result->pin_status == 0)
+		pin->last = cpu;
+	else
+		result->cpu = cpu;
+	return result->pin_status;
+}
+
+/* "0,4,8": in the order of the rounds. */
+static void pin_list(const struct pin *pin, const struct measure_request *request,
+		     struct measure_result *result)
+{
+	size_t used = 0;
+
+	result->cpu = pin->last;
+	for (unsigned int i = 0; i < request->n_cpus; i++) {
+		int cpu = request->cpu[i] == MEASURE_CPU_CURRENT ? pin->last : request->cpu[i];
+
+		used += (size_t)snprintf(result->cpus + used, sizeof(result->cpus) - used, "%s%d",
+					 i ? "," : "", cpu);
+	}
 }
 
 static int pin_raise(struct pin *pin)
@@ -61,12 +92,13 @@ static int pin_hold_latency(struct pin *pin)
 
 int pin_enter(struct pin *pin, const struct measure_request *request, struct measure_result *result)
 {
-	*pin = (struct pin){ .latency_fd = -1 };
-	if (request->cpu != MEASURE_CPU_ANY) {
-		result->pin_status = pin_to_cpu(pin, request->cpu, &result->cpu);
-		if (result->pin_status)
-			return result->pin_status;
-	}
+	int ret;
+
+	*pin = (struct pin){ .last = -1, .latency_fd = -1 };
+	ret = pin_to_round(pin, request, 0, result);
+	if (ret)
+		return ret;
+	pin_list(pin, request, result);
 	if (request->realtime)
 		result->realtime_status = pin_raise(pin);
 	if (request->cpu_latency)
@@ -104,5 +136,5 @@ void pin_leave(struct pin *pin)
 		sched_setscheduler(0, pin->old_policy, &pin->old_param);
 	if (pin->pinned)
 		sched_setaffinity(0, sizeof(pin->old_cpus), pin->old_cpus);
-	*pin = (struct pin){ .latency_fd = -1 };
+	*pin = (struct pin){ .last = -1, .latency_fd = -1 };
 }

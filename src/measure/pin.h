@@ -11,8 +11,10 @@
 
 /**
  * struct pin - where and how this thread runs, and how it ran before
+ * @last: the CPU that it is pinned to now, -1 if none
  */
 struct pin {
+	int last;
 	cpu_set_t old_cpus[PIN_CPU_SETS];
 	bool pinned;
 	int old_policy;
@@ -24,13 +26,22 @@ struct pin {
 
 /**
  * pin_enter() - pin, and raise the scheduling class and hold the C-states where asked for
- * @result: cpu, pin_status, realtime_status and latency_status are set
+ * @result: cpu, cpus, pin_status, realtime_status and latency_status are set
  *
  * Return: 0; the -errno of pinning, the only step that a run cannot do without. pin_leave() is
  * due in either case.
  */
 int pin_enter(struct pin *pin, const struct measure_request *request,
 	      struct measure_result *result);
+
+/**
+ * pin_to_round() - pin to the CPU whose turn it is
+ * @round: from 0
+ *
+ * Return: 0 or the -errno of pinning, which is @result->pin_status then, with @result->cpu.
+ */
+int pin_to_round(struct pin *pin, const struct measure_request *request, unsigned int round,
+		 struct measure_result *result);
 
 /**
  * pin_lock() - lock what is in memory now, and what comes into it of the mappings there are

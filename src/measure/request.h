@@ -9,29 +9,36 @@
 
 #include "facts/measurement.h"
 
-#define MEASURE_CPU_CURRENT (-1) /* pin to the CPU the caller runs on */
-#define MEASURE_CPU_ANY (-2)     /* do not pin; migrations are still counted */
+#define MEASURE_CPU_CURRENT (-1) /* the CPU that the caller runs on */
+
+#define MEASURE_ROUNDS 10       /* the default, and of blocks in a round */
+#define MEASURE_ROUND_BLOCKS 5
+#define MEASURE_ROUNDS_MAX 1000
 
 /* The paths that reach the device: a mask of enum measure_path_id. */
 #define MEASURE_DEVICE_PATHS (1u << MEASURE_TRAPPED | 1u << MEASURE_MMAPPED)
 
 /**
  * struct measure_request - what to measure and how; measure_request_init() fills in the defaults
- * @fd: a VFIO device's fd, or for the self-test a memfd
+ * @fd: a VFIO device's fd; not used with @renew
+ * @renew: opens what is measured anew for each round, such as a memfd; returns the fd, which is
+ *	closed after the round, or -errno; NULL to measure @fd
  * @offset: of the register in @fd, for pread and for mmap alike
  * @width: 1, 2, 4 or 8 bytes; @offset is a multiple of it
  * @operation: what one access is
  * @value: to be written by the two writing operations
- * @paths: mask of 1u << MEASURE_TRAPPED and 1u << MEASURE_MMAPPED; empty and control always run
+ * @paths: mask of 1u << MEASURE_TRAPPED and 1u << MEASURE_MMAPPED; the others run with them
  * @blocks: how many blocks; with @precision the limit is @time_ns instead
+ * @round_blocks: blocks in a round; the last one has what is left
  * @samples: samples of each path in a block; made smaller if @time_ns would not suffice
  * @time_ns: the whole run, from warm-up to evaluation, takes no more than about this; 0 for 1 s
  *	for each path in @paths
- * @precision: stop when the 95 % interval of the difference is within this part of its value on
- *	either side (0.01: plus or minus 1 %); 0 for no such stop
+ * @precision: stop when the interval of the difference, which is over the rounds, is within this
+ *	part of its value on either side (0.01: plus or minus 1 %); 0 for no such stop
  * @gap_ns: idle time before every sample, so that the device has nothing queued
  * @seed: of the order of the paths; 0 for one that is made up and reported
- * @cpu: a CPU number, MEASURE_CPU_CURRENT or MEASURE_CPU_ANY
+ * @cpu: the CPUs that the rounds are pinned to in turn: numbers, or MEASURE_CPU_CURRENT
+ * @n_cpus: how many; 0: no round is pinned, and migrations are still counted
  * @realtime: run under SCHED_FIFO, priority 1, yielding between blocks
  * @cpu_latency: hold /dev/cpu_dma_latency at 0 for the run
  * @clock: CLOCK_SOURCE_AUTO, or a source to insist on
@@ -41,18 +48,21 @@
  */
 struct measure_request {
 	int fd;
+	int (*renew)(void);
 	uint64_t offset;
 	unsigned int width;
 	enum measure_operation operation;
 	uint64_t value;
 	unsigned int paths;
 	unsigned int blocks;
+	unsigned int round_blocks;
 	unsigned int samples;
 	uint64_t time_ns;
 	double precision;
 	uint64_t gap_ns;
 	uint64_t seed;
-	int cpu;
+	int cpu[MEASURE_CPUS_MAX];
+	unsigned int n_cpus;
 	bool realtime;
 	bool cpu_latency;
 	enum clock_source clock;
@@ -62,8 +72,8 @@ struct measure_request {
 };
 
 /**
- * measure_request_init() - the defaults: 4-byte reads on both paths, 50 blocks of 2000 samples, a
- * gap of 1 us, 1 s for each path, the current CPU, no precision, fd -1
+ * measure_request_init() - the defaults: 4-byte reads on both paths, 10 rounds of 5 blocks of 2000
+ * samples, a gap of 1 us, 1 s for each path, the current CPU, no precision, fd -1
  */
 void measure_request_init(struct measure_request *request);
 

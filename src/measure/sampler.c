@@ -21,9 +21,80 @@
 #define FIT_SHARE 0.9 /* the rest is for blocks that run again, and for calibration */
 #define SORT_TRIES 3
 #define TRIED_SORT 1024
-#define EVALUATE_SORTS 3 /* evaluating a sample takes as long as so many such sorts at the most */
+#define EVALUATE_SORTS 4 /* evaluating a sample takes as long as so many such sorts at the most */
 
 static const volatile sig_atomic_t never_abort;
+
+static enum access_kind system_call_kind(enum measure_operation operation)
+{
+	static const enum access_kind kinds[] = { ACCESS_PREAD, ACCESS_PWRITE,
+						  ACCESS_PWRITE_PREAD };
+
+	return kinds[operation];
+}
+
+static enum access_kind mapping_kind(enum measure_operation operation)
+{
+	static const enum access_kind kinds[] = { ACCESS_LOAD, ACCESS_STORE, ACCESS_STORE_LOAD };
+
+	return kinds[operation];
+}
+
+static struct access make_access(const struct measure_request *request, int fd, uint64_t offset)
+{
+	return (struct access){
+		.kind = system_call_kind(request->operation),
+		.width = request->width,
+		.fd = fd,
+		.offset = offset,
+		.value = request->value,
+	};
+}
+
+static struct access make_mapped_access(const struct measure_request *request,
+					const struct map *map)
+{
+	struct access access = make_access(request, -1, 0);
+
+	access.kind = mapping_kind(request->operation);
+	access.address = map->address;
+	return access;
+}
+
+int sampler_open_round(struct sampler *sampler)
+{
+	const struct measure_request *request = sampler->request;
+	struct round *round = &sampler->round;
+	int ret = round_open(request, round);
+
+	if (ret && round->memory.page && round->device >= 0)
+		sampler->result->failed_path = MEASURE_MMAPPED;
+	if (ret)
+		return ret;
+	sampler->access[MEASURE_TRAPPED] = make_access(request, round->device, request->offset);
+	sampler->access[MEASURE_CONTROL] =
+		make_access(request, round->control, round->control_offset);
+	sampler->access[MEASURE_MMAPPED] = make_mapped_access(request, &round->mmapped);
+	sampler->access[MEASURE_MEMORY] = make_mapped_access(request, &round->memory);
+	sampler->access[MEASURE_EMPTY] = (struct access){ .kind = ACCESS_NONE };
+	return 0;
+}
+
+void sampler_close_round(struct sampler *sampler)
+{
+	for (unsigned int path = MEASURE_TRAPPED; path <= MEASURE_MMAPPED; path++) {
+		sampler->result->path[path].device_reads += sampler->access[path].reads;
+		sampler->result->path[path].device_writes += sampler->access[path].writes;
+	}
+	memset(sampler->access, 0, sizeof(sampler->access));
+	round_close(sampler->request, &sampler->round);
+}
+
+/* The page of the device that a path touches by itself, and that may be gone. */
+static const struct map *sampler_map(const struct sampler *sampler, enum measure_path_id path)
+{
+	return path == MEASURE_MMAPPED ? &sampler->round.mmapped : NULL;
+}
 
 static int segment_body(void *arg)
 {
@@ -47,8 +118,8 @@ static int sampler_segment(struct sampler *sampler, enum measure_path_id path, u
 		.cpu = sampler->cpu,
 		.sample = sample,
 	};
-	bool mapped = path == MEASURE_MMAPPED;
-	int ret = access_guard(mapped ? sampler->map.page : NULL, sampler->map.length, segment_body,
+	const struct map *map = sampler_map(sampler, path);
+	int ret = access_guard(map ? map->page : NULL, map ? map->length : 0, segment_body,
 			       &segment);
 
 	sampler->cpu = segment.cpu;
@@ -180,7 +251,7 @@ int sampler_warm_up(struct sampler *sampler)
 		return ret;
 	timer_ns = seen.sample_ns;
 	sampler->evaluate_ns = expect_evaluation();
-	sampler->round_ns = seen.wall_ns + sampler->evaluate_ns;
+	sampler->turn_ns = seen.wall_ns + sampler->evaluate_ns;
 	for (unsigned int path = 0; path < MEASURE_PATHS; path++) {
 		if (path == MEASURE_EMPTY || !(sampler->paths & 1u << path))
 			continue;
@@ -189,25 +260,39 @@ int sampler_warm_up(struct sampler *sampler)
 			ret = warm_up_batch(sampler, path, timer_ns, &seen);
 		if (ret)
 			return ret;
-		sampler->round_ns += seen.wall_ns + sampler->evaluate_ns;
+		sampler->turn_ns += seen.wall_ns + sampler->evaluate_ns;
 	}
 	return 0;
 }
 
+int sampler_settle(struct sampler *sampler)
+{
+	struct warm_up seen;
+	int ret = 0;
+
+	for (unsigned int path = 0; path < MEASURE_PATHS && ret == 0; path++) {
+		if (sampler->paths & 1u << path)
+			ret = warm_up_chunk(sampler, path, &seen);
+	}
+	return ret;
+}
+
 bool sampler_has_time(const struct sampler *sampler, unsigned int blocks)
 {
-	double block_ns = sampler->round_ns * sampler->result->block_samples;
+	double block_ns = sampler->turn_ns * sampler->result->block_samples;
 
 	return (double)sampler_time_left(sampler) > block_ns * blocks;
 }
 
 unsigned int sampler_fit(const struct sampler *sampler, unsigned int blocks)
 {
-	double left = (double)sampler_time_left(sampler) * FIT_SHARE;
-	double samples = left / (sampler->round_ns * blocks);
+	const struct measure_request *request = sampler->request;
+	double turns = (double)sampler_time_left(sampler) * FIT_SHARE / sampler->turn_ns;
+	double settling = (double)WARM_UP_CHUNK / request->round_blocks;
+	double samples = turns / blocks - settling;
 
-	if (samples > sampler->request->samples)
-		samples = sampler->request->samples;
+	if (samples > request->samples)
+		samples = request->samples;
 	return samples < 2 ? 2 : (unsigned int)samples & ~1u;
 }
 
@@ -216,13 +301,12 @@ size_t sampler_block_rows(const struct sampler *sampler)
 	return (size_t)__builtin_popcount(sampler->paths) * sampler->result->block_samples;
 }
 
-void sampler_reserve(struct sampler *sampler, unsigned int blocks, unsigned int growth)
+void sampler_reserve(struct sampler *sampler, unsigned int blocks)
 {
 	struct measure_result *result = sampler->result;
-	size_t rows = sampler_block_rows(sampler);
-	size_t room = result->sample_count + rows * growth;
+	size_t room = result->sample_count + sampler_block_rows(sampler) * blocks;
 
-	if (result->sample_count + rows * blocks <= sampler->room)
+	if (room <= sampler->room)
 		return;
 	result->sample = xreallocarray(result->sample, room, sizeof(*result->sample));
 	memset(&result->sample[sampler->room], 0, (room - sampler->room) * sizeof(*result->sample));

@@ -7,8 +7,8 @@
 #include <stdint.h>
 
 #include "measure/access.h"
-#include "measure/map.h"
 #include "measure/request.h"
+#include "measure/round.h"
 
 #define SAMPLER_WARM_UP \
 	1000 /* accesses of each path, or as many as a twentieth of the time allows */
@@ -17,46 +17,64 @@
  * struct sampler - a run under way
  * @request: what was asked for
  * @result: clock, batches, samples and counts go there
- * @access: by path, set up by the caller
- * @map: the mapped page, for the guard
- * @paths: mask of the paths that take part, empty and control with them
+ * @round: what is made anew for each round, under way
+ * @access: by path, of this round
+ * @paths: mask of the paths that take part, empty and the controls with them
  * @start_ns: clock_raw_ns() when the run began
  * @limit_ns: how long it may last
  * @gap_ticks: request->gap_ns in ticks
  * @cpu: of the last sample
  * @evaluate_ns: what evaluating one sample will take, estimated
- * @round_ns: what one sample of every path takes, gaps and evaluation included
+ * @turn_ns: what one sample of every path takes, gaps and evaluation included
  * @room: samples that result->sample has room for
  */
 struct sampler {
 	const struct measure_request *request;
 	struct measure_result *result;
+	struct round round;
 	struct access access[MEASURE_PATHS];
-	struct map map;
 	unsigned int paths;
 	uint64_t start_ns;
 	uint64_t limit_ns;
 	uint64_t gap_ticks;
 	unsigned int cpu;
 	double evaluate_ns;
-	double round_ns;
+	double turn_ns;
 	size_t room;
 };
+
+/**
+ * sampler_open_round() - make anew what round_open() makes, and point the accesses at it
+ *
+ * Return: 0 or -errno as round_open(), with result->failed_path set where it is the device's page
+ * that cannot be mapped. sampler_close_round() is due in either case.
+ */
+int sampler_open_round(struct sampler *sampler);
+
+/* sampler_close_round() - the accesses made are noted in the result's paths */
+void sampler_close_round(struct sampler *sampler);
 
 /**
  * sampler_warm_up() - make the first accesses, which are slower, and choose the batches
  *
  * The first access of a BAR claims and maps it in the kernel (vfio_pci_core_setup_barmap()), the
  * first load takes a fault. The batch of a path is doubled until a sample is ten times the timer's
- * cost and fifty times its resolution. Sets the batches, @cpu, @evaluate_ns and @round_ns.
+ * cost and fifty times its resolution. Sets the batches, @cpu, @evaluate_ns and @turn_ns.
  *
  * Return: 0 or -errno as segment_run(), with result->failed_path set.
  */
 int sampler_warm_up(struct sampler *sampler);
 
 /**
- * sampler_fit() - how many samples of each path a block may have for @blocks of them to fit in what
- * is left of the time
+ * sampler_settle() - make the first accesses of a round, which nobody is to see
+ *
+ * Return: as sampler_warm_up().
+ */
+int sampler_settle(struct sampler *sampler);
+
+/**
+ * sampler_fit() - how many samples of each path a block may have for @blocks of them, and their
+ * rounds, to fit in what is left of the time
  *
  * Return: request->samples or less, an even number, 2 at the least.
  */
@@ -66,11 +84,10 @@ unsigned int sampler_fit(const struct sampler *sampler, unsigned int blocks);
 size_t sampler_block_rows(const struct sampler *sampler);
 
 /**
- * sampler_reserve() - see to it that there is room for more blocks, touched already
- * @blocks: as many must fit
- * @growth: room is made for so many (no fewer than @blocks) where they do not
+ * sampler_reserve() - make room for more blocks, touched already
+ * @blocks: as many as may follow
  */
-void sampler_reserve(struct sampler *sampler, unsigned int blocks, unsigned int growth);
+void sampler_reserve(struct sampler *sampler, unsigned int blocks);
 
 /**
  * sampler_block() - take the samples of one block, for which there must be room

@@ -8,16 +8,15 @@
 #include "stats.h"
 #include "xmalloc.h"
 
-#define BLOCKS_MIN 10 /* an interval from fewer blocks is narrow only by luck */
+#define ROUNDS_MIN 8 /* an interval from fewer is narrow only by luck */
 
-void stop_rule_open(struct stop_rule *rule, size_t samples, unsigned int paths, double wanted)
+void stop_rule_open(struct stop_rule *rule, unsigned int rounds, size_t samples,
+		    unsigned int paths, double wanted)
 {
-	size_t largest = samples > MEASURE_BLOCKS_MAX ? samples : MEASURE_BLOCKS_MAX;
-
-	*rule = (struct stop_rule){ .paths = paths, .wanted = wanted };
+	*rule = (struct stop_rule){ .rounds = rounds, .paths = paths, .wanted = wanted };
 	for (unsigned int path = 0; path < MEASURE_PATHS; path++)
-		rule->median[path] = xcalloc(MEASURE_BLOCKS_MAX, sizeof(double));
-	rule->scratch = xcalloc(largest, sizeof(double));
+		rule->median[path] = xcalloc(rounds, sizeof(double));
+	rule->scratch = xcalloc(samples > rounds ? samples : rounds, sizeof(double));
 }
 
 void stop_rule_close(struct stop_rule *rule)
@@ -29,13 +28,13 @@ void stop_rule_close(struct stop_rule *rule)
 }
 
 static void stop_rule_add(struct stop_rule *rule, const struct measure_result *result,
-			  unsigned int block)
+			  unsigned int round)
 {
 	size_t rows = 0;
 	const struct measure_sample *sample;
 
 	while (rows < result->sample_count &&
-	       result->sample[result->sample_count - rows - 1].block == block)
+	       evaluate_round(result, &result->sample[result->sample_count - rows - 1]) == round)
 		rows++;
 	sample = &result->sample[result->sample_count - rows];
 	for (unsigned int path = 0; path < MEASURE_PATHS; path++) {
@@ -43,7 +42,7 @@ static void stop_rule_add(struct stop_rule *rule, const struct measure_result *r
 					       result->path[path].batch, 0, rule->scratch);
 
 		stats_sort(rule->scratch, count);
-		rule->median[path][block] =
+		rule->median[path][round] =
 			count ? stats_quantile(rule->scratch, count, 0.5) : (double)NAN;
 	}
 }
@@ -51,10 +50,10 @@ static void stop_rule_add(struct stop_rule *rule, const struct measure_result *r
 /* Timer cost is the median of the empty path; a sample holds it once, whatever the batch. */
 static struct stats_interval stop_rule_of_path(const struct stop_rule *rule,
 					       const struct measure_result *result,
-					       enum measure_path_id path, unsigned int blocks,
+					       enum measure_path_id path, unsigned int rounds,
 					       double timer_ns)
 {
-	struct stats_interval interval = evaluate_median(rule->median[path], blocks, rule->scratch);
+	struct stats_interval interval = evaluate_centre(rule->median[path], rounds, rule->scratch);
 
 	interval.value -= timer_ns / result->path[path].batch;
 	evaluate_widen(&interval, evaluate_quantum(result, path));
@@ -63,19 +62,19 @@ static struct stats_interval stop_rule_of_path(const struct stop_rule *rule,
 
 static struct stats_interval stop_rule_interval(const struct stop_rule *rule,
 						const struct measure_result *result,
-						unsigned int blocks)
+						unsigned int rounds)
 {
 	const struct measure_path *trapped = &result->path[MEASURE_TRAPPED];
 	const struct measure_path *mmapped = &result->path[MEASURE_MMAPPED];
-	double timer_ns = evaluate_median(rule->median[MEASURE_EMPTY], blocks, rule->scratch).value;
+	double timer_ns = evaluate_centre(rule->median[MEASURE_EMPTY], rounds, rule->scratch).value;
 	struct stats_interval interval;
 
 	if (rule->paths == 1u << MEASURE_TRAPPED)
-		return stop_rule_of_path(rule, result, MEASURE_TRAPPED, blocks, timer_ns);
+		return stop_rule_of_path(rule, result, MEASURE_TRAPPED, rounds, timer_ns);
 	if (rule->paths == 1u << MEASURE_MMAPPED)
-		return stop_rule_of_path(rule, result, MEASURE_MMAPPED, blocks, timer_ns);
+		return stop_rule_of_path(rule, result, MEASURE_MMAPPED, rounds, timer_ns);
 	interval = evaluate_difference(rule->median[MEASURE_TRAPPED], rule->median[MEASURE_MMAPPED],
-				       blocks, rule->scratch);
+				       rounds, rule->scratch);
 	interval.value -= timer_ns / trapped->batch - timer_ns / mmapped->batch;
 	evaluate_widen(&interval, fmax(evaluate_quantum(result, MEASURE_TRAPPED),
 				       evaluate_quantum(result, MEASURE_MMAPPED)));
@@ -83,14 +82,14 @@ static struct stats_interval stop_rule_interval(const struct stop_rule *rule,
 }
 
 bool stop_rule_reached(struct stop_rule *rule, const struct measure_result *result,
-		       unsigned int blocks)
+		       unsigned int rounds)
 {
 	struct stats_interval interval;
 
-	stop_rule_add(rule, result, blocks - 1);
-	if (blocks < BLOCKS_MIN)
+	stop_rule_add(rule, result, rounds - 1);
+	if (rounds < ROUNDS_MIN)
 		return false;
-	interval = stop_rule_interval(rule, result, blocks);
-	return !interval.status &&
+	interval = stop_rule_interval(rule, result, rounds);
+	return interval_is_known(&interval) &&
 	       (interval.high - interval.low) / 2 <= rule->wanted * fabs(interval.value);
 }

@@ -10,6 +10,8 @@ static const struct field figure_fields[] = {
 	FIELD_AS("after_ns", struct compare_figure, after_ns, REAL,
 		 KNOWN_IF(struct compare_figure, known_after)),
 	FIELD_AS("change_ns", struct compare_figure, shift, GROUP(interval)),
+	FIELD(struct compare_figure, resolution_ns, REAL, .optional = true,
+	      .what = "since 2.1: a smaller change cannot be told; null: too few rounds"),
 };
 static MODEL(figure, struct compare_figure);
 
@@ -37,6 +39,8 @@ static const struct field pair_fields[] = {
 	FIELD_AS("trapped", struct compare_pair, path[MEASURE_TRAPPED], GROUP(compare_path)),
 	FIELD_AS("mmapped", struct compare_pair, path[MEASURE_MMAPPED], GROUP(compare_path)),
 	FIELD_AS("control", struct compare_pair, path[MEASURE_CONTROL], GROUP(compare_path)),
+	FIELD_AS("memory", struct compare_pair, path[MEASURE_MEMORY], GROUP(compare_path),
+		 .what = "since 2.1"),
 	FIELD_AS("findings", struct compare_pair, findings.list, LIST(finding),
 		 COUNT(struct compare_pair, findings.n)),
 };
@@ -47,6 +51,8 @@ static const struct field origin_fields[] = {
 	FIELD(struct compare_origin, command, STRING, .always = true,
 	      .what = "that made the report"),
 	FIELD(struct compare_origin, host, GROUP(host)),
+	FIELD(struct compare_origin, files, TEXTS, COUNT(struct compare_origin, n_files),
+	      .what = "since 2.1: the reports of this side; the others are of the first"),
 };
 static MODEL(origin, struct compare_origin);
 
@@ -57,4 +63,4 @@ static const struct field comparison_fields[] = {
 	      .what = "the devices that belong together"),
 };
 MODEL(comparison, struct comparison,
-      .what = "two saved reports side by side; changes are after less before");
+      .what = "saved reports side by side; changes are after less before");

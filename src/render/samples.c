@@ -53,8 +53,9 @@ static void write_header(FILE *out, const struct host_facts *host,
 	for (unsigned int i = 0; i < MEASURE_PATHS; i++)
 		fprintf(out, "# batch %s: %u\n", measure_path_name((enum measure_path_id)i),
 			result->path[i].batch);
-	fprintf(out, "# gap_ns: %" PRIu64 "\n# seed: 0x%" PRIx64 "\n# cpu: %d\n", result->gap_ns,
-		result->seed, result->cpu);
+	fprintf(out, "# blocks in a round: %u\n# gap_ns: %" PRIu64 "\n# seed: 0x%" PRIx64 "\n",
+		result->round_blocks, result->gap_ns, result->seed);
+	fprintf(out, "# cpu: %d\n# cpus: %s\n", result->cpu, result->cpus);
 	fputs("# flags: m the CPU changed (not used), p preempted in this stretch, s its block ran "
 	      "again (not used)\n" SAMPLES_COLUMNS "\n",
 	      out);

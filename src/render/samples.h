@@ -4,7 +4,7 @@
  * rest is CSV, one row a sample, in the order of time. From such a file alone every figure can be
  * computed anew, by this program (bench --from) or by any other.
  *
- *	# vfio-msixctl samples 1
+ *	# vfio-msixctl samples 2
  *	# device: 0000:01:00.0
  *	# ...
  *	path,block,ticks,flags

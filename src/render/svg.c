@@ -110,9 +110,10 @@ static void print_head(FILE *out, const struct report *report, double *y)
 			 *reg->name ? ", " : "", reg->name);
 	else
 		sentence(out, y, LARGE, "Self-test: pread of a memfd against its mapping");
-	sentence(out, y, PLAIN, "%u-byte %s, %s at %s", reg->width,
+	sentence(out, y, PLAIN, "%u-byte %s, %s at %s%s%s", reg->width,
 		 bench_words(bench->result.operation), bench->result.clock.name,
-		 text_hz(hz, bench->result.clock.hz));
+		 text_hz(hz, bench->result.clock.hz), *bench->result.cpus ? ", CPU " : "",
+		 bench->result.cpus);
 	sentence(out, y, PLAIN, "Linux %s, %s, page size %s%s", host->kernel, host->arch,
 		 units_size(size, host->page_size),
 		 bench->result.clock.hypervisor ? ", in a virtual machine" : "");
@@ -174,17 +175,19 @@ static void print_foot(FILE *out, const struct measurement *bench, const struct 
 		       double *y)
 {
 	const struct stats_interval *added = &bench->result.added_ns;
-	char value[TEXT_NUMBER], low[TEXT_NUMBER], high[TEXT_NUMBER], level[TEXT_NUMBER];
+	char value[TEXT_NUMBER], low[TEXT_NUMBER], high[TEXT_NUMBER], level[TEXT_CONFIDENCE];
 
+	text_ns(value, added->value);
 	text_ns(low, added->low);
 	text_ns(high, added->high);
-	text_confidence(level, added->level);
-	if (added->status == 0 && added->low <= 0 && added->high >= 0)
-		sentence(out, y, PLAIN, "No difference was found (%s to %s, %s).", low, high,
+	text_confidence(level, added);
+	if (added->status == 0 && !interval_is_known(added))
+		sentence(out, y, PLAIN, "A trap adds %s (%s).", value, level);
+	else if (added->status == 0 && !interval_excludes(added, 0))
+		sentence(out, y, PLAIN, "No difference was found (%s to %s; %s).", low, high,
 			 level);
 	else if (added->status == 0)
-		sentence(out, y, PLAIN, "A trap adds %s (%s to %s, %s).",
-			 text_ns(value, added->value), low, high, level);
+		sentence(out, y, PLAIN, "A trap adds %s (%s to %s; %s).", value, low, high, level);
 	sentence(out, y, PLAIN, "%s: %s.", quality->level == LEVEL_WARN ? "Noisy" : "Quiet",
 		 quality->text);
 	sentence(out, y, PLAIN,

@@ -28,12 +28,21 @@ void text_init(struct text *text, FILE *out, bool color, bool color_auto, unsign
 	text->color = color || (color_auto && !(no_color && *no_color) && isatty(STDOUT_FILENO));
 }
 
-const char *text_confidence(char buffer[static TEXT_NUMBER], double level)
+const char *text_confidence(char buffer[static TEXT_CONFIDENCE],
+			    const struct stats_interval *interval)
 {
-	if (!(level >= 0 && level <= 1))
-		snprintf(buffer, TEXT_NUMBER, "level unknown");
+	const double level = floor(100 * interval->level);
+
+	if (!interval_is_known(interval))
+		snprintf(buffer, TEXT_CONFIDENCE, "no interval: %zu round%s, %u are needed",
+			 interval->count, interval->count == 1 ? "" : "s", MEASURE_ROUNDS_MIN);
+	else if (!(level >= 0 && level <= 100))
+		snprintf(buffer, TEXT_CONFIDENCE, "level unknown");
+	else if (!interval->count)
+		snprintf(buffer, TEXT_CONFIDENCE, "%.0f %%, over blocks", level);
 	else
-		snprintf(buffer, TEXT_NUMBER, "%.0f %%", level >= 0.95 ? 95 : floor(level * 100));
+		snprintf(buffer, TEXT_CONFIDENCE, "%.0f %%, over %zu rounds", level,
+			 interval->count);
 	return buffer;
 }
 
@@ -221,9 +230,9 @@ const char *text_ns(char buffer[static TEXT_NUMBER], double ns)
 		ns /= 1000;
 		unit++;
 	}
-	/* Nanoseconds are whole above ten; larger units keep two decimals up to ten, one up to 100. */
+	/* Two decimals up to ten, one up to 100; of nanoseconds, one and none. */
 	digits = fabs(ns) < 9.995 ? 2 : fabs(ns) < 99.95 ? 1 : 0;
-	if (unit == 0 && digits > 0)
+	if (unit == 0 && digits > 0 && (fabs(ns) >= 1 || ns == 0))
 		digits--;
 	/* Of what no run takes, the size alone: the digits would not have room. */
 	snprintf(buffer, TEXT_NUMBER, fabs(ns) < 1e15 ? "%.*f %s" : "%.*g %s", digits, ns,

@@ -33,13 +33,16 @@ void text_init(struct text *text, FILE *out, bool color, bool color_auto, unsign
 /** text_level() - a level's word in its colour: PASS, NOTE, WARN, FAIL, ---- */
 void text_level(const struct text *text, enum level level);
 
+#define TEXT_CONFIDENCE 96
+
 /**
- * text_confidence() - the level that an interval has, for the reader
- * @level: 0 to 1, as in struct stats_interval
+ * text_confidence() - the level that an interval has and what it is over, for the reader
  *
- * Return: "95 %" where it is that or more; else what it is, rounded down; "level unknown".
+ * Return: "95 %, over 10 rounds", the level rounded down; "95 %, over blocks" in a report of before
+ * there were rounds; "no interval: 4 rounds, 6 are needed".
  */
-const char *text_confidence(char buffer[static TEXT_NUMBER], double level);
+const char *text_confidence(char buffer[static TEXT_CONFIDENCE],
+			    const struct stats_interval *interval);
 
 /** text_colored() - a string in the colour of a level, escaped */
 void text_colored(const struct text *text, enum level level, const char *string);
@@ -77,7 +80,7 @@ void text_histogram(const struct text *text, const struct measure_result *result
 
 struct comparison;
 
-/** text_compare() - two reports side by side */
+/** text_compare() - reports side by side */
 void text_compare(const struct text *text, const struct comparison *comparison);
 
 /** bench_words() - what an operation times: "reads", "posted writes"... */

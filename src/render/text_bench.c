@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "judge/compare_figure.h"
 #include "render/table.h"
 #include "render/text.h"
 
@@ -34,7 +35,7 @@ static void path_row(struct table *table, const char *name, const struct measure
 	cell_ns(table, path->max_ns, ok);
 }
 
-/* The device's paths; with -v also the two that tell what is not the device's. */
+/* The device's paths; with -v also those that show what is not the device's. */
 static bool is_shown(const struct text *text, unsigned int path)
 {
 	return path <= MEASURE_MMAPPED || text->verbose;
@@ -92,40 +93,73 @@ static void print_place(const struct text *text, const struct device_facts *devi
 {
 	const struct register_choice *reg = &bench->reg;
 	const struct measure_result *result = &bench->result;
-	char where[96] = "self-test on a memfd", cpu[24] = "any CPU";
+	char where[96] = "self-test on a memfd", cpu[FACT_TEXT + 24] = "any CPU";
 	char hz[TEXT_NUMBER];
 
 	if (facts_is_device(device))
 		snprintf(where, sizeof(where), "BAR%u+0x%" PRIx64 "%s%s%s", reg->bar, reg->offset,
 			 *reg->name ? " (" : "", reg->name, *reg->name ? ")" : "");
-	if (result->cpu >= 0)
+	if (strchr(result->cpus, ','))
+		snprintf(cpu, sizeof(cpu), "CPUs %s in turn", result->cpus);
+	else if (result->cpu >= 0)
 		snprintf(cpu, sizeof(cpu), "CPU %d", result->cpu);
 	text_paragraph(text, "%s, %u-byte %s, %s, %s at %s", where, reg->width,
 		       bench_words(result->operation), cpu, result->clock.name,
 		       text_hz(hz, result->clock.hz));
 }
 
-static void print_added(const struct text *text, const struct measure_result *result)
+static void print_difference(const struct text *text, const struct measure_result *result)
 {
 	const struct stats_interval *added = &result->added_ns, *ratio = &result->ratio;
 	const char *access = result->operation == MEASURE_READ ? "read" : "write";
 	char value[TEXT_NUMBER], low[TEXT_NUMBER], high[TEXT_NUMBER], times[128] = "";
-	char level[TEXT_NUMBER];
+	char level[TEXT_CONFIDENCE];
 
-	if (added->status)
-		return;
-	if (added->low <= 0 && added->high >= 0) {
-		text_paragraph(text, "No difference was found: a trap adds between %s and %s (%s).",
-			       text_ns(low, added->low), text_ns(high, added->high),
-			       text_confidence(level, added->level));
-		return;
-	}
 	if (ratio->status == 0)
 		snprintf(times, sizeof(times), ", %.2f times the mapped %s (%.2f to %.2f)",
 			 ratio->value, access, ratio->low, ratio->high);
-	text_paragraph(text, "A trap adds %s to each %s (%s to %s, %s)%s.",
+	text_paragraph(text, "A trap adds %s to each %s (%s to %s; %s)%s.",
 		       text_ns(value, added->value), access, text_ns(low, added->low),
-		       text_ns(high, added->high), text_confidence(level, added->level), times);
+		       text_ns(high, added->high), text_confidence(level, added), times);
+}
+
+static void print_added(const struct text *text, const struct measure_result *result)
+{
+	const struct stats_interval *added = &result->added_ns;
+	char low[TEXT_NUMBER], high[TEXT_NUMBER], level[TEXT_CONFIDENCE];
+
+	if (added->status)
+		return;
+	if (!interval_is_known(added))
+		text_paragraph(text, "A trap adds %s (%s).", text_ns(low, added->value),
+			       text_confidence(level, added));
+	else if (interval_excludes(added, 0))
+		print_difference(text, result);
+	else
+		text_paragraph(text, "No difference was found: a trap adds between %s and %s (%s).",
+			       text_ns(low, added->low), text_ns(high, added->high),
+			       text_confidence(level, added));
+}
+
+/* Said in advance, so that a comparison is not asked for what it cannot answer. */
+static void print_resolution(const struct text *text, const struct measure_result *result)
+{
+	char line[TEXT_LINE] = "", ns[TEXT_NUMBER];
+	size_t used = 0;
+
+	for (unsigned int i = MEASURE_TRAPPED; i <= MEASURE_MMAPPED; i++) {
+		const struct measure_path *path = &result->path[i];
+		const double smallest = path->status ? NAN : compare_resolution(result, i);
+
+		if (!isfinite(smallest) || !(path->p50.value > 0))
+			continue;
+		used += (size_t)snprintf(line + used, sizeof(line) - used, "%s%s (%.0f %%) %s",
+					 used ? ", " : "", text_ns(ns, smallest),
+					 ceil(100 * smallest / path->p50.value),
+					 measure_path_name(i));
+	}
+	if (used)
+		text_paragraph(text, "Smallest change of p50 that two such runs show: %s.", line);
 }
 
 static void print_values(const struct text *text, const struct measure_result *result)
@@ -165,18 +199,18 @@ static void print_quality(const struct text *text, const struct device_facts *de
 			  const struct measure_result *result, const struct finding *quality)
 {
 	const bool noisy = quality->level == LEVEL_WARN;
-	char timer[TEXT_NUMBER];
+	char timer[TEXT_NUMBER], samples[TEXT_NUMBER];
 
-	text_paragraph(text, "%s: %s. Timer cost %s, taken off.", noisy ? "Noisy" : "Quiet",
+	text_paragraph(text, "%s: %s. Timer overhead (%s) subtracted.", noisy ? "Noisy" : "Quiet",
 		       quality->text, text_ns(timer, result->timer_ns));
 	if (result->stop == MEASURE_STOP_TIME)
-		text_paragraph(text, "Time was up after %u blocks of %u samples.", result->blocks,
-			       result->block_samples);
+		text_paragraph(text, "Stopped by the time limit after %u blocks of %s samples.",
+			       result->blocks, units_count(samples, result->block_samples));
 	if (result->clock.reason[0])
 		text_paragraph(text, "Clock: %s.", result->clock.reason);
 	if (result->clock.hypervisor)
-		text_paragraph(text, "Measured in a virtual machine: times are its emulator's or "
-				     "hypervisor's too.");
+		text_paragraph(text, "Measured in a virtual machine: times include emulator or "
+				     "hypervisor overhead.");
 	print_omissions(text, device, result);
 	if (noisy)
 		text_next(text, quality);
@@ -191,8 +225,8 @@ static void print_honesty(const struct text *text, const struct device_facts *de
 			       "not its delivery.");
 	if (facts_is_device(device))
 		text_paragraph(text,
-			       "Trapped is pread() by this process; a guest pays it plus its exit "
-			       "to the VMM.");
+			       "\"trapped\" is a pread() by this process; in a guest, add the VM "
+			       "exit.");
 }
 
 static void print_bench(const struct text *text, const struct device_facts *device,
@@ -201,6 +235,7 @@ static void print_bench(const struct text *text, const struct device_facts *devi
 	print_place(text, device, bench);
 	print_paths(text, &bench->result);
 	print_added(text, &bench->result);
+	print_resolution(text, &bench->result);
 	print_values(text, &bench->result);
 	fputc('\n', text->out);
 	text_histogram(text, &bench->result);

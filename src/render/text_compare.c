@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include <errno.h>
 #include <inttypes.h>
+#include <math.h>
 #include <string.h>
 
 #include "judge/compare.h"
@@ -9,10 +11,12 @@
 static void print_origin(const struct text *text, const char *word,
 			 const struct compare_origin *origin)
 {
-	char line[TEXT_LINE], size[TEXT_NUMBER];
-	const size_t indent = 7; /* behind the word */
+	char line[TEXT_LINE], size[TEXT_NUMBER], more[32] = "";
+	const size_t indent = 7; /* after the word */
 
-	snprintf(line, sizeof(line), "%s: %s, Linux %s, %s, page size %s", origin->file,
+	if (origin->n_files > 1)
+		snprintf(more, sizeof(more), " and %zu more", origin->n_files - 1);
+	snprintf(line, sizeof(line), "%s%s: %s, Linux %s, %s, page size %s", origin->file, more,
 		 origin->command, origin->host.kernel, origin->host.arch,
 		 units_size(size, origin->host.page_size));
 	fprintf(text->out, "%-6s ", word);
@@ -64,28 +68,29 @@ static void bytes_row(struct table *table, const struct compare_pair *pair)
 static void describe_shift(const struct compare_figure *figure, char *line, size_t size)
 {
 	const struct stats_interval *shift = &figure->shift;
-	char value[TEXT_NUMBER], low[TEXT_NUMBER], high[TEXT_NUMBER], level[TEXT_NUMBER];
-	const bool usual = shift->level >= 0.95;
+	char value[TEXT_NUMBER], low[TEXT_NUMBER], high[TEXT_NUMBER];
+	const char *sign = shift->value > 0 ? "+" : "";
 
 	*line = '\0';
-	if (shift->status == 0)
-		snprintf(line, size, "%s%s (%s to %s%s%s)%s", shift->value > 0 ? "+" : "",
-			 text_ns(value, shift->value), text_ns(low, shift->low),
-			 text_ns(high, shift->high), usual ? "" : ", ",
-			 usual ? "" : text_confidence(level, shift->level),
-			 shift->low <= 0 && shift->high >= 0 ? ": none found" : "");
+	if (interval_is_known(shift))
+		snprintf(line, size, "%s%s (%s to %s)%s", sign, text_ns(value, shift->value),
+			 text_ns(low, shift->low), text_ns(high, shift->high),
+			 interval_excludes(shift, 0) ? "" : ": none found");
+	else if (shift->status == 0)
+		snprintf(line, size, "%s%s, %s", sign, text_ns(value, shift->value),
+			 shift->count ? "too few rounds" : "no rounds");
 	else if (figure->known_after && !figure->known_before)
 		snprintf(line, size, "measured after only");
 	else if (figure->known_before && !figure->known_after)
 		snprintf(line, size, "measured before only");
 	else if (shift->status == -ERANGE)
-		snprintf(line, size, "unclear: most blocks went the other way");
+		snprintf(line, size, "unclear: most rounds went the other way");
 }
 
 static void figure_row(struct table *table, const char *path, const char *name,
 		       const struct compare_figure *figure)
 {
-	char before[TEXT_NUMBER], after[TEXT_NUMBER], change[5 * TEXT_NUMBER], label[32];
+	char before[TEXT_NUMBER], after[TEXT_NUMBER], change[4 * TEXT_NUMBER], label[32];
 
 	if (!figure->known_before && !figure->known_after)
 		return;
@@ -106,6 +111,31 @@ static void print_gain(const struct text *text, const struct compare_pair *pair)
 		return;
 	text_paragraph(text, "What took a trap of %s before takes a mapped access of %s after.",
 		       text_ns(before, trapped->before_ns), text_ns(after, mmapped->after_ns));
+}
+
+/* A change that is not found may be there all the same, if it is smaller than this. */
+static void print_resolution(const struct text *text, const struct compare_pair *pair)
+{
+	char line[TEXT_LINE] = "", ns[TEXT_NUMBER], level[TEXT_CONFIDENCE];
+	const struct stats_interval *shown = NULL;
+	size_t used = 0;
+
+	for (unsigned int i = MEASURE_TRAPPED; i <= MEASURE_MMAPPED; i++) {
+		const struct compare_figure *figure = &pair->path[i].p50;
+
+		if (!interval_is_known(&figure->shift) || !(figure->before_ns > 0))
+			continue;
+		shown = &figure->shift;
+		used += (size_t)snprintf(line + used, sizeof(line) - used, "%s%s (%.0f %%) %s",
+					 used ? ", " : "", text_ns(ns, figure->resolution_ns),
+					 ceil(100 * figure->resolution_ns / figure->before_ns),
+					 measure_path_name((enum measure_path_id)i));
+	}
+	if (shown)
+		text_paragraph(text,
+			       "In brackets: the interval of the change (%s of both sides). Smallest "
+			       "change of p50 that these reports show: %s.",
+			       text_confidence(level, shown), line);
 }
 
 static void print_pair(const struct text *text, const struct compare_pair *pair)
@@ -134,10 +164,11 @@ static void print_pair(const struct text *text, const struct compare_pair *pair)
 		if (!path->p50.known_before && !path->p50.known_after)
 			continue;
 		figure_row(table, name, "p50", &path->p50);
-		if (i != MEASURE_CONTROL)
+		if (i <= MEASURE_MMAPPED)
 			figure_row(table, name, "p99", &path->p99);
 	}
 	table_print(table, text->out, "  ");
+	print_resolution(text, pair);
 	print_gain(text, pair);
 	for (size_t i = 0; i < pair->findings.n; i++)
 		text_finding(text, &pair->findings.list[i]);
@@ -145,19 +176,10 @@ static void print_pair(const struct text *text, const struct compare_pair *pair)
 
 void text_compare(const struct text *text, const struct comparison *comparison)
 {
-	bool timed = false;
-
 	print_origin(text, "before", &comparison->origin[COMPARE_BEFORE]);
 	print_origin(text, "after", &comparison->origin[COMPARE_AFTER]);
 	for (size_t i = 0; i < comparison->n_pairs; i++) {
 		fputc('\n', text->out);
 		print_pair(text, &comparison->pairs[i]);
-		timed |= comparison->pairs[i].reg.chosen;
 	}
-	if (timed)
-		text_paragraph(text,
-			       "In brackets: the interval of the change, at 95 %% unless it says "
-			       "another level, from the figures of each block of these two runs. "
-			       "How far two runs of one kernel differ is not in it: repeat both to "
-			       "see that.");
 }

@@ -12,33 +12,49 @@
 #define MEMORY_OFFSET 0x40
 #define MEMORY_TIME_NS UINT64_C(1000000000)
 
-static struct measure_request make_request(const struct request *request, int fd, int cpu,
+/*
+ * So many samples of each path at the most: in fewer blocks to a round, and then in fewer rounds,
+ * where they are few. A block holds pairs, since its order is ABBA.
+ */
+static void limit_samples(struct measure_request *measure, uint64_t samples)
+{
+	const unsigned int rounds = measure->blocks / measure->round_blocks;
+
+	measure->blocks = (unsigned int)min_u64(measure->blocks, samples / 2);
+	measure->round_blocks = (measure->blocks + rounds - 1) / rounds;
+	measure->samples = (unsigned int)(samples / measure->blocks);
+}
+
+static unsigned int count_rounds(const struct measure_request *measure)
+{
+	return (measure->blocks + measure->round_blocks - 1) / measure->round_blocks;
+}
+
+static struct measure_request make_request(const struct request *request,
+					   const struct measure_request *near, int fd,
 					   const struct register_choice *reg)
 {
-	struct measure_request measure = request->measure;
+	struct measure_request measure = *near;
 
 	measure.fd = fd;
-	measure.cpu = cpu;
 	measure.offset = reg->fd_offset;
 	measure.width = reg->width;
 	measure.paths = (request->bench.trapped ? 1u << MEASURE_TRAPPED : 0) |
 			(request->bench.mmapped && reg->mappable ? 1u << MEASURE_MMAPPED : 0);
-	if (request->samples) {
-		/* A block holds pairs, since its order is ABBA. */
-		measure.blocks = (unsigned int)min_u64(measure.blocks, request->samples / 2);
-		measure.samples = (unsigned int)(request->samples / measure.blocks);
-	}
+	if (request->samples)
+		limit_samples(&measure, request->samples);
+	measure.n_cpus = (unsigned int)min_u64(measure.n_cpus, count_rounds(&measure));
 	measure.abort = request->stop;
 	return measure;
 }
 
-static void note_failure(int status, const struct measure_result *result, int cpu,
+static void note_failure(int status, const struct measure_result *result,
 			 struct device_facts *device)
 {
 	struct measure_failure *failure = &device->bench_failure;
 
 	device->bench_failed = true;
-	*failure = (struct measure_failure){ .status = status, .cpu = cpu };
+	*failure = (struct measure_failure){ .status = status, .cpu = result->cpu };
 	if (result->pin_status && result->pin_status != FACT_NOT_ASKED) {
 		failure->step = MEASURE_STEP_PIN;
 	} else if (result->failed_path == MEASURE_PATHS) {
@@ -60,7 +76,7 @@ static bool measure(const struct measure_request *request, const struct register
 	ret = measure_run(request, &measurement->result);
 	if (ret == 0 || ret == -EINTR)
 		return true;
-	note_failure(ret, &measurement->result, request->cpu, device);
+	note_failure(ret, &measurement->result, device);
 	return false;
 }
 
@@ -75,14 +91,15 @@ static bool measure_writes(const struct live *live, struct measure_request *requ
 	return *live->request->stop || measure(request, reg, device);
 }
 
-static bool measure_registers(const struct live *live, int cpu, struct device_facts *device)
+static bool measure_registers(const struct live *live, const struct measure_request *near,
+			      struct device_facts *device)
 {
 	struct register_choice registers[REGISTERS_MAX];
 	const size_t n = live->request->choose(live->facts, device, registers);
 
 	for (size_t i = 0; i < n && !*live->request->stop; i++) {
 		struct measure_request request =
-			make_request(live->request, live->handle.device, cpu, &registers[i]);
+			make_request(live->request, near, live->handle.device, &registers[i]);
 
 		if (live->request->bench.where.write ?
 			    !measure_writes(live, &request, &registers[i], device) :
@@ -92,16 +109,22 @@ static bool measure_registers(const struct live *live, int cpu, struct device_fa
 	return n > 0;
 }
 
-static int choose_cpu(const struct request *request, const struct device_facts *device,
-		      int *near_status)
+/* Those that the user named, or the ones near the device, which the rounds take in turn. */
+static struct measure_request choose_cpus(const struct request *request, const char *address,
+					  int *near_status)
 {
-	int cpu;
+	struct measure_request measure = request->measure;
+	unsigned int max = (unsigned int)min_u64(count_rounds(&measure), MEASURE_CPUS_MAX);
+	int n;
 
 	*near_status = FACT_NOT_ASKED;
 	if (request->cpu_given)
-		return request->measure.cpu;
-	*near_status = environment_near_cpu(request->sysroot, device->address, &cpu);
-	return *near_status ? MEASURE_CPU_CURRENT : cpu;
+		return measure;
+	n = environment_near_cpus(request->sysroot, address, max, measure.cpu);
+	*near_status = n < 0 ? n : 0;
+	if (n > 0)
+		measure.n_cpus = (unsigned int)n;
+	return measure;
 }
 
 bool live_measure(struct live *live, struct device_facts *device)
@@ -110,16 +133,29 @@ bool live_measure(struct live *live, struct device_facts *device)
 	const bool wide = request->bench.trapped && request->bench.where.width == 8;
 	struct host_facts *host = &live->facts->host;
 	int near_status;
-	const int cpu = choose_cpu(request, device, &near_status);
+	const struct measure_request near = choose_cpus(request, device->address, &near_status);
 
 	if (wide && host->ioread64_status == FACT_NOT_ASKED)
 		host->ioread64_status = kallsyms_find(request->sysroot, "vfio_pci_core_ioread64");
-	environment_gather(request->sysroot, cpu, &live->handle, host, device);
+	environment_gather(request->sysroot, near.cpu[0], &live->handle, host, device);
 	device->environment->near_status = near_status;
-	if (measure_registers(live, cpu, device))
+	if (measure_registers(live, &near, device))
 		return true;
 	facts_drop_measurements(device);
 	return false;
+}
+
+static int open_memory(void)
+{
+	int fd = memfd_create("vfio-msixctl-selftest", MFD_CLOEXEC);
+	int ret;
+
+	if (fd >= 0 && ftruncate(fd, sysconf(_SC_PAGESIZE)) == 0)
+		return fd;
+	ret = -errno;
+	if (fd >= 0)
+		close(fd);
+	return ret;
 }
 
 static int load_memory(const struct request *request, struct facts *facts)
@@ -133,16 +169,16 @@ static int load_memory(const struct request *request, struct facts *facts)
 		.mappable = true,
 	};
 	struct device_facts *device = facts_add_device(facts, "selftest");
-	AUTO_CLOSE int fd = memfd_create("vfio-msixctl-selftest", MFD_CLOEXEC);
 	struct measure_request measured;
+	int near_status;
 
 	host_gather(&facts->host);
 	facts->source.form = SOURCE_MEMORY;
 	facts->bench = request->bench;
-	if (fd < 0 || ftruncate(fd, sysconf(_SC_PAGESIZE)) != 0)
-		return -errno;
-	environment_gather(request->sysroot, request->measure.cpu, NULL, &facts->host, device);
-	measured = make_request(request, fd, request->measure.cpu, &reg);
+	measured = choose_cpus(request, NULL, &near_status);
+	environment_gather(request->sysroot, measured.cpu[0], NULL, &facts->host, device);
+	measured = make_request(request, &measured, -1, &reg);
+	measured.renew = open_memory;
 	if (!measured.time_ns)
 		measured.time_ns = MEMORY_TIME_NS;
 	if (!measure(&measured, &reg, device))

@@ -165,7 +165,7 @@ static int read_measurement(struct json_reader *reader, const json_t *json,
 	int ret;
 
 	for (unsigned int i = 0; i < MEASURE_PATHS; i++)
-		path[i].status = FACT_NOT_ASKED;
+		path[i].status = path[i].p99.status = FACT_NOT_ASKED;
 	ret = json_value_read(reader, &model_measurement, json, measurement);
 	/* A report of before 1.1 has a p99 of however few samples. */
 	for (unsigned int i = 0; i < MEASURE_PATHS; i++)

@@ -84,7 +84,8 @@ int samples_read(const char *text, size_t size, struct facts *facts, char *why, 
 	};
 	int ret;
 
-	if (!lines_next(&reader.lines) || strcmp(reader.lines.line, SAMPLES_MAGIC) != 0)
+	if (!lines_next(&reader.lines) || (strcmp(reader.lines.line, SAMPLES_MAGIC) != 0 &&
+					   strcmp(reader.lines.line, SAMPLES_MAGIC_1) != 0))
 		return -ENOMSG;
 	reader.device = facts_add_device(facts, "");
 	reader.measurement = facts_add_measurement(reader.device);

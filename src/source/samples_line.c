@@ -126,6 +126,22 @@ static bool read_cpu(const char *value, int *cpu)
 	return true;
 }
 
+static bool read_round_blocks(const char *value, unsigned int *blocks)
+{
+	uint64_t number;
+
+	if (!number_parse(value, 10, MEASURE_BLOCKS_MAX, &number) || number == 0)
+		return false;
+	*blocks = (unsigned int)number;
+	return true;
+}
+
+static bool read_cpus(const char *value, struct measure_result *result)
+{
+	return !value[strspn(value, "0123456789,")] &&
+	       read_text(value, result->cpus, sizeof(result->cpus));
+}
+
 static bool read_width(const char *value, struct measurement *measurement)
 {
 	if (strlen(value) != 1 || !strchr("1248", *value))
@@ -163,6 +179,10 @@ static bool read_clock(const char *key, const char *value, struct measure_result
 		return number_parse(value, NUMBER_PREFIXED, UINT64_MAX, &result->seed);
 	if (strncmp(key, "batch ", 6) == 0)
 		return read_batch(key + 6, value, result);
+	if (strcmp(key, "blocks in a round") == 0)
+		return read_round_blocks(value, &result->round_blocks);
+	if (strcmp(key, "cpus") == 0)
+		return read_cpus(value, result);
 	return strcmp(key, "cpu") != 0 || read_cpu(value, &result->cpu);
 }
 

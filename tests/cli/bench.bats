@@ -119,7 +119,7 @@ print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)' "$TOOL" bench --s
 @test "samples of a run give the figures of that run again" {
     json_of first.json bench --selftest --time 300ms --samples raw.csv
     json_of again.json bench --from raw.csv
-    for figure in '.trapped, .mmapped, .empty, .control | del(.device_reads)' .added_ns .ratio .blocks; do
+    for figure in '.trapped, .mmapped, .empty, .control, .memory | del(.device_reads)' .added_ns .ratio .blocks .rounds .cpus; do
         assert_equal "$(jq -c "[.devices[0].bench | $figure]" again.json)" \
             "$(jq -c "[.devices[0].bench | $figure]" first.json)" "$figure"
     done
@@ -136,11 +136,65 @@ print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)' "$TOOL" bench --s
     done
 }
 
+@test "samples of version 1 are still read: one round, and so no interval" {
+    json_of report.json bench --from "$repo/tests/fixtures/samples/version-1.csv"
+    run python3 "$repo/tests/unit/samples_oracle.py" "$repo/tests/fixtures/samples/version-1.csv" report.json
+    [[ $status -eq 0 ]] || fail "$output"
+    assert_equal "$(jq -c '.devices[0].bench | [.rounds, .memory, .added_ns.low, .added_ns.rounds]' report.json)" \
+        '[1,null,null,1]'
+    tool bench --from "$repo/tests/fixtures/samples/version-1.csv"
+    assert_stdout_has "(no interval: 1 round, 6 are needed)"
+    assert_stdout_has "Noisy: 1 round, of which an interval needs 6"
+}
+
+@test "a report of before there were rounds is still read: its intervals are over blocks, and so it says" {
+    tool bench --from "$repo/tests/fixtures/amd64-sparse/bench.json"
+    assert_status 0
+    assert_stdout_line '.*; 9[0-9] %, over blocks\).*'
+    assert_stdout_line 'Noisy: it has no rounds, .*'
+}
+
+@test "rounds: as many as asked for, and what the intervals are over is said everywhere" {
+    json_of report.json bench --selftest --rounds 8 --samples 1600 --time 60s
+    assert_equal "$(jq -c '.devices[0].bench | [.rounds, .added_ns.rounds, .ratio.rounds, .blocks / .round_blocks,
+        (.trapped, .mmapped | .p50_interval.rounds, .p99_interval.rounds,
+            (.round_p50_ns, .round_p99_ns | length))]' report.json)" '[8,8,8,8,8,8,8,8,8,8,8,8]'
+    assert_json '[.devices[0].bench | .added_ns, .ratio, .trapped.p50_interval, .trapped.p99_interval |
+        .level >= 0.95 and .level < 0.97 and .low <= .value and .value <= .high] | all'
+    tool bench --from report.json --svg report.svg
+    tr '\n' ' ' <<<"$output" | grep -qE '; 96 %, over 8 +rounds\)' || fail "$output"
+    grep -qE '; 96 %, over 8 rounds\)' report.svg || fail "$(cat report.svg)"
+    tr '\n' ' ' <<<"$output" | grep -qE 'Smallest change of p50 .*%\) trapped' || fail "$output"
+}
+
+@test "rounds: fewer than six have no interval, and why" {
+    json_of report.json bench --selftest --rounds 5 --samples 500 --time 60s
+    assert_json '[.devices[0].bench | .added_ns, .ratio, .trapped.p50_interval |
+        .value > 0 and .low == null and .high == null and .level == null and .rounds == 5] | all'
+    tool bench --from report.json --svg report.svg
+    assert_stdout_line 'A trap adds .* \(no interval: 5 rounds, 6 are needed\)\.'
+    assert_stdout_line 'Noisy: 5 rounds, of which an interval needs 6.*'
+    assert_stdout_lacks "95 %"
+    grep -q 'no interval: 5 rounds, 6 are needed' report.svg || fail "$(cat report.svg)"
+}
+
+@test "rounds: the CPUs take turns, or it is the one that --cpu names" {
+    local allowed
+
+    allowed=$(python3 -c 'import os; print(*sorted(os.sched_getaffinity(0))[:10], sep=",")')
+    json_of report.json bench --selftest --samples 2000
+    assert_json '.devices[0].bench.cpus' "$allowed"
+    tool bench --from report.json
+    [[ $allowed != *,* ]] || assert_stdout_has "CPUs $allowed in turn"
+    tool bench --selftest --samples 2000 --cpu "${allowed##*,}" --json
+    assert_json '.devices[0].bench | [.cpus, .cpu] | map(tostring) | join(" ")' "${allowed##*,} ${allowed##*,}"
+}
+
 @test "samples: one row each, and a header that says what a row is" {
     local key
 
     json_of report.json bench --selftest --samples 600 --samples raw.csv
-    for key in host clock hz resolution_ns unit "batch trapped" seed operation width register; do
+    for key in host clock hz resolution_ns unit "batch trapped" "blocks in a round" seed operation width register; do
         grep -q "^# $key: ." raw.csv || fail "no $key in the header"
     done
     assert_equal "$(grep -c '^trapped,[0-9]*,[0-9]*,p\?$' raw.csv)" \
@@ -180,10 +234,10 @@ print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)' "$TOOL" bench --s
     grep -q "no/such/directory.csv: cannot write it" error
 }
 
-@test "95 % is said only of what is, and p99 of a thousand samples" {
+@test "the level is said as it is, and p99 of a thousand samples" {
     local count level
 
-    for count in 6 8 10 12 40; do
+    for count in 6 8 10 12 14 16 18 20 40; do
         tool bench --selftest --samples="$count" --json
         assert_json '[.devices[0].bench | .trapped, .mmapped | .p99_ns] | unique == [null]'
         level=$(json '.devices[0].bench.added_ns.level')
@@ -191,13 +245,14 @@ print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)' "$TOOL" bench --s
         tool bench --from few.json
         output=$(tr '\n' ' ' <<<"$output")
         if [[ $count -lt 12 ]]; then
-            assert_stdout_lacks ", 95 %)"
-            assert_stdout_has ", $(jq -n "$level * 100 | floor") %)"
+            assert_stdout_lacks "95 %"
+            assert_equal "$level" null
+            assert_stdout_has "no interval: $((count / 2)) rounds, 6 are needed"
         else
-            assert_stdout_has ", 95 %)"
+            assert_stdout_has "; $(jq -n "$level * 100 | floor") %, over "
         fi
         tool compare few.json few.json
-        [[ $count -gt 6 ]] || assert_stdout_has ", 90 %)"
+        [[ $count -gt 8 ]] || assert_stdout_has "too few rounds"
         assert_stdout_lacks "p99"
     done
     tool bench --selftest --samples=1000 --json
@@ -226,7 +281,7 @@ print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)' "$TOOL" bench --s
 	s/^# device: .*/# device: nowhere/|line 
 	/^path,/,$d|line 
 	END
-    sed '1s/1$/2/' "$samples" >damaged.csv
+    sed '1s/2$/3/' "$samples" >damaged.csv
     tool bench --from damaged.csv
     assert_status 2
 }
@@ -357,10 +412,11 @@ assert "<a b=\"c\">&&amp;" in x, x'
 	--yes-write-this-register 01:00.0|goes with --write
 	--width 3 --selftest|--width is 1, 2, 4 or 8
 	--path both --selftest|--path is trapped or mmapped
-	--time 0 --selftest|is no time
-	--time 2h --selftest|is no time
-	--precision 1 --selftest|is nothing from 0.01% to 100%
-	--precision 0% --selftest|is nothing from 0.01% to 100%
+	--time 0 --selftest|invalid duration
+	--time 2h --selftest|invalid duration
+	--precision 1 --selftest|invalid percentage '1' (0.01% to 100%)
+	--precision 0% --selftest|invalid percentage '0%'
+	--rounds 0 --selftest|at least one is needed
 	END
 }
 
@@ -368,8 +424,8 @@ assert "<a b=\"c\">&&amp;" in x, x'
     json_of few.json bench --from "$samples"
     # A p99 wants 1,000 samples.
     jq -c '.devices[0].bench |= ((.trapped, .mmapped) |= (.samples = 1000 | .p99_ns = .p90_ns))' few.json >before.json
-    jq -c '.devices[0].bench.trapped |= (.p50_ns += 100 | .block_p50_ns |= map(. + 100))
-        | .devices[0].bench.mmapped |= (.p99_ns *= 2 | .block_p99_ns |= map(. * 2))' before.json >after.json
+    jq -c '.devices[0].bench.trapped |= (.p50_ns += 100 | .round_p50_ns |= map(. + 100))
+        | .devices[0].bench.mmapped |= (.p99_ns *= 4 | .round_p99_ns |= map(. * 4))' before.json >after.json
     tool compare --json before.json after.json
     assert_status 0
     assert_json '.comparison.pairs | length' 1
@@ -386,16 +442,19 @@ assert "<a b=\"c\">&&amp;" in x, x'
 
 @test "compare: the interval is that of an oracle" {
     json_of before.json bench --from "$samples"
-    jq -c '.devices[0].bench.trapped.block_p50_ns |= map(. * 1.25 + 7)' before.json >after.json
+    jq -c '.devices[0].bench.trapped.round_p50_ns |= map(. * 1.25 + 7)' before.json >after.json
     tool compare --json before.json after.json
     printf '%s\n' "$output" >compared.json
     PYTHONPATH=$repo/tests/unit python3 - <<-'END'
 	import json, stats_oracle
-	blocks = [json.load(open(f))["devices"][0]["bench"]["trapped"]["block_p50_ns"]
+	rounds = [json.load(open(f))["devices"][0]["bench"]["trapped"]["round_p50_ns"]
 	          for f in ("before.json", "after.json")]
-	value, low, high, level = stats_oracle.shift(blocks[1], blocks[0])
+	value, low, high, level = stats_oracle.shift(rounds[1], rounds[0], 0.99)
 	step = 16 / 4  # resolution of the clock over the batch
-	got = json.load(open("compared.json"))["comparison"]["pairs"][0]["trapped"]["p50"]["change_ns"]
+	got = json.load(open("compared.json"))["comparison"]["pairs"][0]["trapped"]["p50"]
+	assert abs(got["resolution_ns"] - (high - low) / 2 - step) < 1e-8, got
+	got = got["change_ns"]
+	assert got["rounds"] == 18, got
 	wanted = dict(value=value, low=low - step, high=high + step, level=level)
 	assert all(abs(got[k] - v) < 1e-8 for k, v in wanted.items()), (got, wanted)
 	END
@@ -447,13 +506,61 @@ assert "<a b=\"c\">&&amp;" in x, x'
 
 @test "compare: a control that moved says that the machine did" {
     json_of before.json bench --from "$samples"
-    jq -c '.devices[0].bench.control |= (.p50_ns += 50 | .block_p50_ns |= map(. + 50))' before.json >after.json
+    jq -c '.devices[0].bench.control |= (.p50_ns += 50 | .round_p50_ns |= map(. + 50))' before.json >after.json
     tool compare --json before.json after.json
     assert_json '.comparison.pairs[0] | .control.p50.change_ns.low > 0 and .trapped.p50.change_ns.low <= 0'
     assert_json '.comparison.pairs[0].findings | map(.id) | join(" ")' control-moved
     tool compare before.json after.json
     assert_stdout_line ' +control p50 .*\+50 ns \(.*'
-    assert_stdout_has "WARN the control"
+    assert_stdout_has "WARN the control, the same system call on memory"
+    jq -c '.devices[0].bench.memory |= (.p50_ns += 50 | .round_p50_ns |= map(. + 50))' before.json >after.json
+    tool compare before.json after.json
+    assert_stdout_line ' +memory p50 .*\+50 ns \(.*'
+    assert_stdout_has "WARN the control of mmapped, the same access to a page of memory"
+}
+
+@test "compare: several reports a side are one longer run" {
+    local i
+
+    json_of one.json bench --from "$samples"
+    for i in 1 2 3; do
+        jq -c ".devices[0].bench.trapped |= (.p50_ns += $i | .round_p50_ns |= map(. + $i))" one.json >before$i.json
+        jq -c ".devices[0].bench.trapped |= (.p50_ns += 100 + $i | .round_p50_ns |= map(. + 100 + $i))" \
+            one.json >after$i.json
+    done
+    tool compare --json before[123].json -- after[123].json
+    assert_status 0
+    assert_json '.comparison | [.before.files, .after.files | join(" ")] | join(" | ")' \
+        "before1.json before2.json before3.json | after1.json after2.json after3.json"
+    assert_json '.comparison.pairs | length' 1
+    assert_json '.comparison.pairs[0].trapped.p50 | .change_ns.rounds == 54 and .change_ns.value > 99
+        and .change_ns.value < 101 and .after_ns - .before_ns > 99.9 and .after_ns - .before_ns < 100.1'
+    PYTHONPATH=$repo/tests/unit python3 - "$output" <<-'END'
+	import json, stats_oracle, sys
+	def side(name):
+	    return [v for i in "123" for v in json.load(open(f"{name}{i}.json"))["devices"][0]["bench"]["trapped"]["round_p50_ns"]]
+	value, low, high, level = stats_oracle.shift(side("after"), side("before"), 0.99)
+	got = json.loads(sys.argv[1])["comparison"]["pairs"][0]["trapped"]["p50"]["change_ns"]
+	wanted = dict(value=value, low=low - 4, high=high + 4, level=level)
+	assert all(abs(got[k] - v) < 1e-8 for k, v in wanted.items()), (got, wanted)
+	END
+    # One against several, and the warning that belongs to one of them.
+    jq -c '.devices[0].bench.cpus = "7"' after3.json >other.json
+    tool compare before1.json -- after1.json other.json
+    assert_stdout_has "before before1.json: bench"
+    assert_stdout_has "after  after1.json and 1 more: bench"
+    assert_stdout_line 'WARN another CPU: 3, then 7'
+}
+
+@test "compare: too few rounds, or none, have no interval" {
+    json_of few.json bench --selftest --rounds 3 --samples 600 --seed 1
+    tool compare --json few.json few.json
+    assert_json '.comparison.pairs[0].trapped.p50 | .change_ns.value == 0 and .change_ns.low == null
+        and .resolution_ns == null'
+    tool compare few.json few.json
+    assert_stdout_line ' +trapped p50 .*0\.0 ns, too few rounds'
+    tool compare "$repo/tests/fixtures/amd64-sparse/bench.json" "$repo/tests/fixtures/amd64-sparse/bench.json"
+    assert_stdout_line ' +trapped p50 .*0\.0 ns, no rounds'
 }
 
 @test "compare: nothing in common, files that are none, one report alone" {
@@ -472,4 +579,12 @@ assert "<a b=\"c\">&&amp;" in x, x'
     tool compare one.json
     assert_status 2
     assert_stderr_has "two reports are needed"
+    for words in "one.json --" "one.json one.json one.json" "-- one.json one.json one.json"; do
+        # shellcheck disable=SC2086 # words
+        tool compare $words
+        assert_status 2
+    done
+    assert_stderr_has "are set apart by --"
+    tool compare -- one.json one.json
+    assert_status 0
 }

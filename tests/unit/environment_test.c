@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * environment_test SYSROOT CPU ADDRESS: what gather/environment.c reads there, one line per fact;
- * near_cpu: where this thread may run.
+ * near_cpus: where this thread may run.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -60,15 +60,15 @@ static void print_link(const struct link_facts *link)
 	print_number("numa_distance", &link->numa_distance);
 }
 
-static void print_near_cpu(const char *sysroot, const char *address)
+static void print_near_cpus(const char *sysroot, const char *address, unsigned int max)
 {
-	int cpu;
-	const int ret = environment_near_cpu(sysroot, address, &cpu);
+	int cpu[MEASURE_CPUS_MAX];
+	const int n = environment_near_cpus(sysroot, address, max, cpu);
 
-	if (ret)
-		printf("near_cpu: %s\n", ret == -ENODATA ? "no data" : "error");
-	else
-		printf("near_cpu: %d\n", cpu);
+	if (n < 0)
+		printf("near_cpus: %s\n", n == -ENODATA ? "no data" : "error");
+	for (int i = 0; i < n; i++)
+		printf("%s%d%s", i ? "," : "near_cpus: ", cpu[i], i + 1 < n ? "" : "\n");
 }
 
 int main(int argc, char **argv)
@@ -84,6 +84,6 @@ int main(int argc, char **argv)
 	print_environment(&machine, &environment);
 	environment_gather_link(argv[1], argv[3], atoi(argv[2]), &link);
 	print_link(&link);
-	print_near_cpu(argv[1], argv[3]);
+	print_near_cpus(argv[1], argv[3], MEASURE_CPUS_MAX);
 	return 0;
 }

@@ -45,6 +45,27 @@ static size_t make_samples(struct measure_sample *sample)
 	return count;
 }
 
+/* The same samples in fewer, longer rounds. */
+static void test_rounds(struct measure_result *result)
+{
+	struct measure_path *trapped = &result->path[MEASURE_TRAPPED];
+
+	result->round_blocks = 4;
+	check(!measure_evaluate(result) && result->rounds == 2 && result->blocks == 6,
+	      "four blocks and two");
+	/* 100 110 120, 101 111 121, 102 112 122, 103 113 123; then 104 114 124, 105 115 125. */
+	check(trapped->round_p50_ns[0] == 111.5 && trapped->round_p50_ns[1] == 114.5,
+	      "the median of a round is that of all its samples");
+	check(trapped->p50.value == 113 && isnan(trapped->p50.low) && isnan(trapped->p50.high) &&
+		      isnan(trapped->p50.level) && trapped->p50.count == 2,
+	      "two rounds have an estimate and no interval");
+	check(!result->added_ns.status && isnan(result->added_ns.low), "nor has the difference");
+	check(trapped->p99.status == -ENODATA, "18 samples have no p99");
+	result->round_blocks = 0;
+	check(!measure_evaluate(result) && result->rounds == 1 && result->round_blocks == 6,
+	      "samples of before there were rounds are one round");
+}
+
 /* Ticks of 1 ns, a timer of 20 ticks, pairs of loads: what is expected is worked out by hand. */
 static void test_evaluate(void)
 {
@@ -53,10 +74,12 @@ static void test_evaluate(void)
 	size_t count = make_samples(sample);
 
 	result.path[MEASURE_MMAPPED].batch = 2;
+	result.round_blocks = 1;
 	result.sample = sample;
 	result.sample_count = count;
 	check(!measure_evaluate(&result), "samples made by hand");
 	check(result.timer_ns == 20, "timer cost 20");
+	check(result.rounds == 6, "six rounds of one block");
 	check(result.blocks == 6 && result.rerun == 1 && result.preempted == 1 &&
 		      result.migrated == 1 && result.block_samples == 3,
 	      "six blocks, one run again, one preempted, one sample migrated");
@@ -67,17 +90,19 @@ static void test_evaluate(void)
 		      result.path[MEASURE_MMAPPED].mad_ns == 10 &&
 		      result.path[MEASURE_MMAPPED].accesses == 36,
 	      "the timer is taken off a sample, which is then shared by its accesses");
-	/* Block medians 110 to 115: all six are needed for 0.95, and a tick goes on either side. */
+	/* Round medians 110 to 115: all six are needed for 0.95, and a tick goes on either side. */
 	check(result.path[MEASURE_TRAPPED].p50.value == 112.5 &&
 		      result.path[MEASURE_TRAPPED].p50.low == 109 &&
 		      result.path[MEASURE_TRAPPED].p50.high == 116,
-	      "the interval of the median is that of the blocks, a clock tick wider");
+	      "the interval of the median is that of the rounds, a clock tick wider");
 	/* Differences 90 to 95, their Hodges-Lehmann median 92.5. */
 	check(result.added_ns.value == 92.5 && result.added_ns.low == 89 &&
 		      result.added_ns.high == 96,
 	      "so is that of the difference");
 	check(fabs(result.ratio.value - 112.5 / 20) < 1e-12, "the ratio is 112.5 / 20");
 	check(result.path[MEASURE_CONTROL].status == -ENOMSG, "what is not there is not asked for");
+	check(result.added_ns.count == 6, "over six rounds");
+	test_rounds(&result);
 	sample[count - 1].block = 0;
 	check(measure_evaluate(&result) == -EINVAL, "samples out of order are refused");
 	sample[count - 1].block = 5;

@@ -8,14 +8,26 @@
 #include "judge/quality.h"
 #include "tap.h"
 
-/* 50 blocks of 2000 samples a path, nothing wrong with them. */
+/* Each round of five blocks that differ by a nanosecond in all. */
+static double blocks[50];
+static double rounds[10];
+
+/* 10 rounds of 5 blocks of 2000 samples a path, nothing wrong with them. */
 static struct measure_result make_result(void)
 {
-	struct measure_result result = { .blocks = 50, .clock.resolution_ns = 1 };
+	struct measure_result result = {
+		.rounds = 10, .round_blocks = 5, .blocks = 50, .clock.resolution_ns = 0.1
+	};
 
+	for (unsigned int i = 0; i < 50; i++)
+		blocks[i] = 99.5 + 0.25 * (i % 5);
+	for (unsigned int i = 0; i < 10; i++)
+		rounds[i] = i % 2 ? 99.8 : 100.2;
 	for (unsigned int i = 0; i < MEASURE_PATHS; i++)
 		result.path[i] = (struct measure_path){
 			.batch = 1, .samples = 100000, .p50 = { .value = 100, .low = 99, .high = 101 },
+			.round_p50_ns = rounds, .round_p50_count = 10,
+			.block_p50_ns = blocks, .block_p50_count = 50,
 		};
 	return result;
 }
@@ -48,9 +60,9 @@ static void test_quiet(void)
 	result.rerun = 7;
 	result.path[MEASURE_TRAPPED].outliers = 1000;
 	expect_quiet(&result, "5 of 50 blocks preempted, 7 run again, 0.50 % of", "at the limits");
-	/* 0.1 % of 400,400 taken is 400.4 */
-	result.migrated = 400;
-	expect_quiet(&result, "400 samples lost to a change of CPU", "a thousandth on another CPU");
+	/* 0.1 % of 500,500 taken is 500.5 */
+	result.migrated = 500;
+	expect_quiet(&result, "500 samples lost to a change of CPU", "a thousandth on another CPU");
 	result.path[MEASURE_MMAPPED].status = -ENOMSG;
 	result.path[MEASURE_MMAPPED].outliers = 100000;
 	result.migrated = 0;
@@ -61,26 +73,55 @@ static void test_noisy(void)
 {
 	struct measure_result result = make_result();
 
-	result.migrated = 400;
+	result.migrated = 500;
 	result.preempted = 6;
-	expect_noisy(&result, NULL, "6 of 50 blocks preempted; besides, 400 samples lost to a change of CPU",
+	expect_noisy(&result, NULL, "6 of 50 blocks preempted; besides, 500 samples lost to a change of CPU",
 		     "idle machine", "what is no fault by itself is told beside one that is");
 	result.migrated = 0;
 	expect_noisy(&result, NULL, "6 of 50 blocks preempted", "--realtime", "one block too many");
 	result = make_result();
-	result.migrated = 401;
-	expect_noisy(&result, NULL, "401 samples lost to a change of CPU", "idle machine",
+	result.migrated = 501;
+	expect_noisy(&result, NULL, "501 samples lost to a change of CPU", "idle machine",
 		     "more than a thousandth on another CPU");
 	result = make_result();
 	result.path[MEASURE_MMAPPED].outliers = 1100;
 	expect_noisy(&result, NULL, "1.1 % of the mmapped samples are outliers", "idle machine",
 		     "too many outliers");
 	result = make_result();
+	result.clock.resolution_ns = 1;
 	/* Half of it is 8 ns, of which the clock's step is one. */
 	result.path[MEASURE_TRAPPED].p50 = (struct stats_interval){ .value = 100, .low = 92, .high = 108 };
 	expect_noisy(&result, NULL, "the trapped median is only known to 7 %", "--time", "a wide interval");
 	result.path[MEASURE_TRAPPED].p50 = (struct stats_interval){ .value = 100, .low = 94, .high = 106 };
 	expect_quiet(&result, "0 of 50", "an interval of 5 % and the clock's step");
+}
+
+static void test_rounds(void)
+{
+	struct measure_result result = make_result();
+
+	/* Round 0 to 4 against 5 to 9. */
+	for (unsigned int i = 0; i < 10; i++)
+		rounds[i] = 100 + 0.1 * i;
+	expect_quiet(&result, "0 of 50", "a drift of half a percent is none to speak of");
+	for (unsigned int i = 0; i < 10; i++)
+		rounds[i] = i < 5 ? 100 + 0.1 * i : 105 + 0.1 * i;
+	expect_noisy(&result, NULL, "the trapped median moved by 5 % from the first half to the second",
+		     "idle machine", "the halves of the run disagree");
+	for (unsigned int i = 0; i < 10; i++)
+		rounds[i] = i < 5 ? 100 + 0.1 * i : 102 + 0.1 * i;
+	rounds[9] = 99;
+	rounds[0] = 104;
+	expect_quiet(&result, "0 of 50", "two rounds of the other half's kind are chance enough");
+	result.path[MEASURE_TRAPPED].status = -ENOMSG;
+	make_result();
+	for (unsigned int i = 0; i < 10; i++)
+		rounds[i] = i % 2 ? 96 : 104;
+	expect_noisy(&result, NULL, "the mmapped rounds differ by 6 %, more than their blocks do",
+		     "idle machine", "rounds that differ by more than their blocks explain");
+	for (unsigned int i = 0; i < 50; i++)
+		blocks[i] = 92 + 4 * (i % 5);
+	expect_quiet(&result, "0 of 50", "blocks that differ as much explain it");
 }
 
 static void test_advice(void)
@@ -94,16 +135,20 @@ static void test_advice(void)
 	environment.cpu_isolated.value = 1;
 	expect_noisy(&result, &environment, "50 of 50", "try again on an idle machine",
 		     "it ran on one of them");
-	result.blocks = 5;
+	result.rounds = 5;
 	result.preempted = 0;
-	expect_noisy(&result, &environment, "5 blocks are too few for a 95 % interval", "more --samples",
+	expect_noisy(&result, &environment, "5 rounds, of which an interval needs 6", "more --rounds",
 		     "too short a run");
+	result.rounds = 0;
+	expect_noisy(&result, &environment, "it has no rounds, and its intervals are narrower",
+		     "measure again", "a report of before there were rounds");
 }
 
 int main(void)
 {
 	test_quiet();
 	test_noisy();
+	test_rounds();
 	test_advice();
 	return tap_end();
 }

@@ -7,6 +7,7 @@ the words of its manual page; the arithmetic of intervals is that of stats_oracl
 for each figure that differs by more than the twelve digits that JSON has; exit status 1 if any does.
 """
 import json
+import math
 import statistics
 import sys
 
@@ -36,20 +37,28 @@ def quantile(values, q):
     return values[low] + (values[high] - values[low]) * (at - low)
 
 
+def round_blocks(header, rows):
+    """Blocks in a round; a file of version 1 is one round."""
+    return int(header.get("blocks in a round", max(row[1] for row in rows) + 1))
+
+
 def path_figures(header, rows, path, timer):
     batch = int(header["batch " + path])
     tick = 1e9 / float(header["hz"])
     step = float(header["resolution_ns"]) / batch
-    by_block = {}
+    by_block, by_round = {}, {}
     for name, block, ticks, flags in rows:
         if name == path and not set(flags) & set("ms"):
-            by_block.setdefault(block, []).append(max(ticks * tick - timer, 0) / batch)
+            value = max(ticks * tick - timer, 0) / batch
+            by_block.setdefault(block, []).append(value)
+            by_round.setdefault(block // round_blocks(header, rows), []).append(value)
     blocks = [sorted(by_block[b]) for b in sorted(by_block)]
+    rounds = [sorted(by_round[r]) for r in sorted(by_round)]
     values = sorted(v for block in blocks for v in block)
     middle = quantile(values, 0.5)
     mad = statistics.median(abs(v - middle) for v in values)
-    medians = [quantile(block, 0.5) for block in blocks]
-    value, low, high, level = stats_oracle.median(medians)
+    medians = [quantile(values, 0.5) for values in rounds]
+    tails = [quantile(values, 0.99) for values in rounds]
     return {
         "samples": len(values), "reads": len(values) * batch, "batch": batch,
         "min_ns": values[0], "max_ns": values[-1], "p50_ns": middle, "mad_ns": mad,
@@ -58,28 +67,35 @@ def path_figures(header, rows, path, timer):
         "mean_ns": statistics.fmean(values),
         "outliers": sum(v > middle + OUTLIER * max(mad, step) for v in values),
         "migrated": sum(r[0] == path and "m" in r[3] and "s" not in r[3] for r in rows),
-        "p50_interval": {"value": value, "low": max(low - step, 0), "high": high + step,
-                         "level": level},
-        "block_p50_ns": medians,
+        "p50_interval": interval(medians, lambda v: max(v - step, 0), lambda v: v + step),
+        "p99_interval": interval(tails, lambda v: max(v - step, 0), lambda v: v + step)
+        if len(values) >= 1000 else None,
+        "round_p50_ns": medians,
+        "round_p99_ns": tails,
+        "block_p50_ns": [quantile(block, 0.5) for block in blocks],
         "block_p99_ns": [quantile(block, 0.99) for block in blocks],
     }
 
 
 def interval(values, low, high):
     value, below, above, level = stats_oracle.paired(values)
-    return {"value": value, "low": low(below), "high": high(above), "level": level}
+    if math.isnan(level):
+        return {"value": value, "low": None, "high": None, "level": None, "rounds": len(values)}
+    return {"value": value, "low": low(below), "high": high(above), "level": level, "rounds": len(values)}
 
 
 def figures(header, rows):
     empty = path_figures(header, rows, "empty", 0)
     timer = empty["p50_ns"]
     wanted = {"timer_ns": timer, "empty": empty}
-    for path in ("trapped", "mmapped", "control"):
+    for path in ("trapped", "mmapped", "control", "memory"):
+        if not any(row[0] == path for row in rows):
+            continue
         wanted[path] = path_figures(header, rows, path, timer)
     trapped, mmapped = wanted["trapped"], wanted["mmapped"]
     steps = [float(header["resolution_ns"]) / p["batch"] for p in (trapped, mmapped)]
     parts = [steps[0] / trapped["p50_ns"], steps[1] / mmapped["p50_ns"]]
-    pairs = list(zip(trapped["block_p50_ns"], mmapped["block_p50_ns"]))
+    pairs = list(zip(trapped["round_p50_ns"], mmapped["round_p50_ns"]))
     wanted["added_ns"] = interval([a - b for a, b in pairs], lambda v: v - max(steps),
                                   lambda v: v + max(steps))
     wanted["ratio"] = interval([a / b for a, b in pairs],
@@ -87,6 +103,7 @@ def figures(header, rows):
                                lambda v: v * (1 + parts[0]) / (1 - parts[1]))
     blocks = {r[1] for r in rows}
     wanted["blocks"] = len(blocks)
+    wanted["rounds"] = len({block // round_blocks(header, rows) for block in blocks})
     wanted["preempted"] = len({r[1] for r in rows if "p" in r[3] and "s" not in r[3]})
     wanted["rerun"] = len({r[1] for r in rows if "s" in r[3]})
     return wanted

@@ -14,7 +14,7 @@ import subprocess
 import sys
 from fractions import Fraction
 
-TAIL = Fraction(25, 1000)
+LEVELS = (0.95, 0.99, 0.75)
 
 
 def summary(values):
@@ -28,34 +28,28 @@ def summary(values):
             math.fsum(values) / len(values), statistics.median([abs(v - middle) for v in values])]
 
 
-def rank_exact(ways):
-    """The largest rank with no more than TAIL below it, and the level between both ranks."""
+def rank_exact(ways, wanted):
+    """The largest rank that leaves the level wanted between it and its mirror image, and that level."""
     total = sum(ways)
-    rank, level, below = 1, 1 - 2 * Fraction(ways[0], total), 0
+    rank, level, below = 0, math.nan, 0
     for i, way in enumerate(ways):
         below += way
-        if Fraction(below, total) > TAIL:
+        if 1 - 2 * Fraction(below, total) < Fraction(str(wanted)):
             break
-        rank, level = i + 1, 1 - 2 * Fraction(below, total)
-    return rank, float(level)
+        rank, level = i + 1, float(1 - 2 * Fraction(below, total))
+    return rank, level
 
 
-def rank_normal(mean, deviation):
+def rank_normal(mean, deviation, wanted):
     normal = statistics.NormalDist(mean, deviation)
-    rank = 1
-    while normal.cdf(rank + 0.5) <= 0.025:
+    rank = 0
+    while normal.cdf(rank + 0.5) <= (1 - wanted) / 2:
         rank += 1
-    return rank, 1 - 2 * normal.cdf(rank - 0.5)
+    return rank, 1 - 2 * normal.cdf(rank - 0.5) if rank else math.nan
 
 
-def median(values):
-    values = sorted(values)
-    n = len(values)
-    if n <= 1000:
-        rank, level = rank_exact([math.comb(n, i) for i in range(n + 1)])
-    else:
-        rank, level = rank_normal(n / 2, math.sqrt(n) / 2)
-    return [statistics.median(values), values[rank - 1], values[-rank], level]
+def ends(ordered, rank):
+    return [ordered[rank - 1], ordered[-rank]] if rank else [math.nan, math.nan]
 
 
 def signed_rank_ways(n):
@@ -68,14 +62,14 @@ def signed_rank_ways(n):
     return ways
 
 
-def paired(values):
+def paired(values, level=0.95):
     n = len(values)
     walsh = sorted((a + b) / 2 for a, b in itertools.combinations_with_replacement(values, 2))
     if n <= 100:
-        rank, level = rank_exact(signed_rank_ways(n))
+        rank, level = rank_exact(signed_rank_ways(n), level)
     else:
-        rank, level = rank_normal(n * (n + 1) / 4, math.sqrt(n * (n + 1) * (2 * n + 1) / 24))
-    return [statistics.median(walsh), walsh[rank - 1], walsh[-rank], level]
+        rank, level = rank_normal(n * (n + 1) / 4, math.sqrt(n * (n + 1) * (2 * n + 1) / 24), level)
+    return [statistics.median(walsh), *ends(walsh, rank), level]
 
 
 def shift_ways(m, n):
@@ -93,14 +87,14 @@ def shift_ways(m, n):
     return ways
 
 
-def shift(a, b):
+def shift(a, b, level=0.95):
     differences = sorted(x - y for x in a for y in b)
     m, n = len(a), len(b)
     if max(m, n) <= 20:
-        rank, level = rank_exact(shift_ways(m, n))
+        rank, level = rank_exact(shift_ways(m, n), level)
     else:
-        rank, level = rank_normal(m * n / 2, math.sqrt(m * n * (m + n + 1) / 12))
-    return [statistics.median(differences), differences[rank - 1], differences[-rank], level]
+        rank, level = rank_normal(m * n / 2, math.sqrt(m * n * (m + n + 1) / 12), level)
+    return [statistics.median(differences), *ends(differences, rank), level]
 
 
 def histogram(values):
@@ -137,34 +131,35 @@ def draw(chance, count):
 def cases(chance):
     sizes = list(range(1, 31)) + [50, 64, 99, 100, 101, 200, 301]
     for size in sizes:
-        yield "paired", draw(chance, size)
-        yield "median", draw(chance, size)
-        yield "summary", draw(chance, size)
-        yield "histogram", [abs(v) for v in draw(chance, size)]
+        for level in LEVELS:
+            yield "paired", level, draw(chance, size)
+        yield "summary", 0, draw(chance, size)
+        yield "histogram", 0, [abs(v) for v in draw(chance, size)]
     for size in (999, 1000, 1001, 5000):
-        yield "median", draw(chance, size)
-        yield "summary", draw(chance, size)
+        yield "summary", 0, draw(chance, size)
     for size in itertools.product((1, 2, 3, 4, 5, 8, 19, 20, 21, 50), repeat=2):
-        yield "shift", draw(chance, size[0]), draw(chance, size[1])
+        for level in LEVELS:
+            yield "shift", level, draw(chance, size[0]), draw(chance, size[1])
 
 
 def main():
     seed = int(sys.argv[2]) if len(sys.argv) > 2 else random.randrange(1 << 32)
     todo = list(cases(random.Random(seed)))
-    lines = [" ".join([c[0]] + [" ".join([str(len(v))] + [repr(x) for x in v]) for v in c[1:]])
+    lines = [" ".join([c[0], repr(c[1])] + [" ".join([str(len(v))] + [repr(x) for x in v]) for v in c[2:]])
              for c in todo]
     done = subprocess.run([sys.argv[1], "eval"], input="\n".join(lines) + "\n", text=True,
                           stdout=subprocess.PIPE, check=True).stdout.splitlines()
     failed = {}
     count = {}
     for case, line in itertools.zip_longest(todo, done):
-        wanted = globals()[case[0]](*case[1:])
+        wanted = globals()[case[0]](*case[2:], *case[1:2] if case[1] else ())
         got = [float(word) for word in (line or "").split()]
         count[case[0]] = count.get(case[0], 0) + 1
         if len(got) != len(wanted) or any(
-                abs(g - w) > 1e-11 * max(abs(w), 1e-3) for g, w in zip(got, wanted)):
+                abs(g - w) > 1e-11 * max(abs(w), 1e-3) or math.isnan(g) != math.isnan(w)
+                for g, w in zip(got, wanted)):
             failed.setdefault(case[0], []).append(
-                f"# seed {seed}, {[len(v) for v in case[1:]]} values: got {got}, wanted {wanted}")
+                f"# seed {seed}, level {case[1]}, {[len(v) for v in case[2:]]} values: got {got}, wanted {wanted}")
     for number, name in enumerate(sorted(count), 1):
         print("\n".join(failed.get(name, [])[:3]), end="\n" if name in failed else "")
         print(f"{'not ' if name in failed else ''}ok {number} - {name}: {count[name]} cases")

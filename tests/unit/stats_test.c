@@ -4,7 +4,7 @@
  * cases from stdin, prints what src/stats.c makes of them; stats_oracle.py works the same
  * out in its own, slow way and compares.
  *
- * A case is a line: FUNCTION COUNT VALUE... [COUNT VALUE...]
+ * A case is a line: FUNCTION LEVEL COUNT VALUE... [COUNT VALUE...]
  */
 #include <math.h>
 #include <stdbool.h>
@@ -69,28 +69,25 @@ static void test_mad(void)
 
 static void test_intervals(void)
 {
-	double values[50];
-	struct stats_interval interval;
+	const double values[] = { 1, 2, 4, 5, 6, 7 };
+	struct stats_interval interval = stats_hodges_lehmann(values, 3, 0.75);
 
-	for (int i = 0; i < 50; i++)
-		values[i] = i + 1;
-	/* Conover, table A3 and A12: n = 50: ranks 18 and 33, 0.9672; n = 10: ranks 2 and 9. */
-	interval = stats_median_interval(values, 50);
-	check(interval.low == 18 && interval.high == 33, "order statistics of 50: 18 and 33");
-	check(fabs(interval.level - 0.9672) < 5e-5, "their level is 0.9672");
-	interval = stats_median_interval(values, 10);
-	check(interval.low == 2 && interval.high == 9, "order statistics of 10: 2 and 9");
-	check_value(interval.level, 1 - 22.0 / 1024, "their level is 1 - 22/1024");
-	interval = stats_median_interval(values, 5);
-	check(interval.low == 1 && interval.high == 5, "five values: all of them");
-	check_value(interval.level, 1 - 2.0 / 32, "and the level says that it is less than 0.95");
-	check(stats_median_interval(values, 0).status != 0, "nothing from nothing");
 	/* Walsh averages of 1 2 4: 1 1.5 2 2.5 3 4. */
-	values[2] = 4;
-	interval = stats_hodges_lehmann(values, 3);
 	check_value(interval.value, 2.25, "Hodges-Lehmann of 1 2 4");
-	check(interval.low == 1 && interval.high == 4, "three differences: all averages");
+	check(interval.low == 1 && interval.high == 4, "three values: all averages");
 	check_value(interval.level, 0.75, "whose level is 1 - 2/8");
+	check(interval.count == 3, "and it is over three");
+	interval = stats_hodges_lehmann(values, 5, 0.95);
+	check(!interval.status && interval.value == 3.5 && isnan(interval.low) &&
+		      isnan(interval.high) && isnan(interval.level),
+	      "five values have an estimate, and no interval of 0.95");
+	interval = stats_hodges_lehmann(values, 6, 0.95);
+	check(interval.low == 1 && interval.high == 7, "six have one: all of them");
+	check(stats_hodges_lehmann(values, 0, 0.95).status != 0, "nothing from nothing");
+	check(stats_shift(values, 3, values, 0, 0.95).status != 0, "nor from one side");
+	check(isnan(stats_shift(values, 3, values, 3, 0.95).low), "3 against 3: no interval of 0.95");
+	check(!isnan(stats_shift(values, 4, values, 4, 0.95).low), "4 against 4: one");
+	check(isnan(stats_shift(values, 4, values, 4, 0.99).low), "but not of 0.99");
 }
 
 static void test_signed_rank_table(void)
@@ -105,9 +102,9 @@ static void test_signed_rank_table(void)
 
 	for (int i = 0; i < 20; i++)
 		values[i] = ldexp(1, i);
-	check_value(stats_hodges_lehmann(values, 10).low, 6, "the table's interval for 10 pairs");
-	check_value(stats_hodges_lehmann(values, 20).low, 320, "the table's interval for 20 pairs");
-	check_value(stats_hodges_lehmann(values, 6).level, 1 - 2.0 / 64,
+	check_value(stats_hodges_lehmann(values, 10, 0.95).low, 6, "the table's interval for 10 pairs");
+	check_value(stats_hodges_lehmann(values, 20, 0.95).low, 320, "the table's interval for 20 pairs");
+	check_value(stats_hodges_lehmann(values, 6, 0.95).level, 1 - 2.0 / 64,
 		    "six pairs are the least that reach 0.95");
 }
 
@@ -116,7 +113,7 @@ static void test_shift_table(void)
 	/* The Mann-Whitney table (two-sided 0.05) rejects up to U = 2 for 5 against 5. */
 	const double a[] = { 10, 20, 30, 40, 50 };
 	const double b[] = { 0, 1, 2, 3, 4 };
-	struct stats_interval interval = stats_shift(a, 5, b, 5);
+	struct stats_interval interval = stats_shift(a, 5, b, 5, 0.95);
 
 	/* Differences from below: 6 7 8 9 10 16..20 26..30 36..40 46..50. */
 	check(interval.low == 8 && interval.high == 48, "the table's interval for 5 against 5");
@@ -187,24 +184,23 @@ static void eval_histogram(const double *values, size_t count)
 static int eval(void)
 {
 	char function[32];
+	double level;
 
-	while (scanf("%31s", function) == 1) {
+	while (scanf("%31s %lf", function, &level) == 2) {
 		double *a = NULL;
 		double *b = NULL;
 		size_t count = read_values(&a);
 
 		if (!strcmp(function, "summary")) {
 			eval_summary(a, count);
-		} else if (!strcmp(function, "median")) {
-			print_interval(stats_median_interval(a, count));
 		} else if (!strcmp(function, "paired")) {
-			print_interval(stats_hodges_lehmann(a, count));
+			print_interval(stats_hodges_lehmann(a, count, level));
 		} else if (!strcmp(function, "histogram")) {
 			eval_histogram(a, count);
 		} else if (!strcmp(function, "shift")) {
 			size_t b_count = read_values(&b);
 
-			print_interval(stats_shift(a, count, b, b_count));
+			print_interval(stats_shift(a, count, b, b_count, level));
 		} else {
 			return 1;
 		}

@@ -51,15 +51,15 @@ load ../../lib/in_time
     assert_status 0
     assert_stderr_empty
     assert_stdout_line "$device .+"
-    assert_stdout_line "BAR$bar\\+$offset \\(pending bits\\), 4-byte reads, CPU [0-9]+, \
+    assert_stdout_line "BAR$bar\\+$offset \\(pending bits\\), 4-byte reads, CPUs? [0-9,]+( in turn)?, \
 [a-z-]+ at [0-9.]+ GHz"
     assert_stdout_line ' +reads( batch)? +min +p50 +p90 +p99 +p99\.9 +max'
     assert_stdout_line ' +trapped +[0-9,]+( +[0-9]+)?( +[0-9.]+ [num]?s){4} +- +[0-9.]+ [num]?s'
     assert_stdout_line ' +mmapped +[0-9,]+( +[0-9]+)?( +[0-9.]+ [num]?s){4}.*'
     output=${output//$'\n'/ }
     assert_stdout_has 'Measured in a virtual machine'
-    assert_stdout_line '.*A trap adds .* to each read \(.* to .*, 95 %\), .* times the mapped read .*\..*'
-    assert_stdout_has 'Trapped is pread() by this process; a guest pays it plus its exit to the VMM.'
+    assert_stdout_line '.*A trap adds .* to each read \(.* to .*; 95 %, over 10 rounds\), .* times the mapped read .*\..*'
+    assert_stdout_has '"trapped" is a pread() by this process; in a guest, add the VM exit.'
 }
 
 @test "the default run is bounded by time" {

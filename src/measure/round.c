@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "measure/round.h"
+
+#include <errno.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "measure/request.h"
+
+/* A page of memory that is read and written by the same system calls. */
+static int control_open(struct round *round)
+{
+	const off_t page = (off_t)sysconf(_SC_PAGESIZE);
+
+	round->control = memfd_create("vfio-msixctl-control", MFD_CLOEXEC);
+	if (round->control < 0)
+		return -errno;
+	/* The last byte, so that the page is there and the first timed read does not make it. */
+	return pwrite(round->control, "", 1, page - 1) == 1 ? 0 : -errno;
+}
+
+int round_open(const struct measure_request *request, struct round *round)
+{
+	const uint64_t page = (uint64_t)sysconf(_SC_PAGESIZE);
+	const bool writable = request->operation != MEASURE_READ;
+	int ret;
+
+	*round = (struct round) { .device = request->fd,
+				  .control = -1,
+				  .control_offset = request->offset & (page - 1) };
+	ret = control_open(round);
+	if (ret == 0)
+		ret = map_memory(round->control_offset, &round->memory);
+	if (ret == 0 && request->renew) {
+		ret = request->renew();
+		round->device = ret;
+	}
+	if (ret >= 0 && request->paths & 1u << MEASURE_MMAPPED)
+		ret = map_open(round->device, request->offset, writable, &round->mmapped);
+	return ret < 0 ? ret : 0;
+}
+
+void round_close(const struct measure_request *request, struct round *round)
+{
+	map_close(&round->mmapped);
+	map_close(&round->memory);
+	if (round->control >= 0)
+		close(round->control);
+	if (request->renew && round->device >= 0)
+		close(round->device);
+	round->control = -1;
+	round->device = -1;
+}
