@@ -76,8 +76,8 @@ static inline uint64_t min_u64(uint64_t a, uint64_t b)
 }
 
 /*
- * Bytes from @start to @last, both counted: 0 where none are, and at most 2^63 - 1, so that a report
- * has the size that was judged: JSON's integers, as jansson has them, end there.
+ * Bytes from @start to @last, both counted: 0 where none are, and at most 2^63 - 1, so that a
+ * report has the size that was judged: JSON's integers, as jansson has them, end there.
  */
 static inline uint64_t span_u64(uint64_t start, uint64_t last)
 {

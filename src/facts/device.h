@@ -172,7 +172,7 @@ struct capability {
 };
 
 struct chain {
-	int status; /* -ELOOP, -ERANGE, -EINVAL, -EMSGSIZE: see gather/vfio_caps.h; entries before it hold */
+	int status; /* of the walk, see gather/vfio_caps.h; the entries before a fault hold */
 	struct capability *entries;
 	size_t n_entries;
 };

@@ -412,7 +412,7 @@ static const struct field device_fields[] = {
 	FIELD_AS("iommu_group", struct device_facts, group, GROUP(group)),
 	FLAG_FACT(
 		struct device_facts, vfio_registered, .sparse = true,
-		.what = "it has a vfio-dev directory in sysfs, as VFIO's devices have from Linux 6.1 on; left out: not known"),
+		.what = "sysfs has a vfio-dev directory for it (Linux 6.1 and later); left out: not known"),
 	FIELD(struct device_facts, cdev, STRING, .form = FORM_PATH,
 	      STATUS_IN(struct device_facts, cdev_status),
 	      ASKED_IN(struct device_facts, cdev_status),

@@ -40,9 +40,9 @@ static void get_msix(const uint8_t *capability, struct msix_facts *msix)
 }
 
 /*
- * Return: 0 if the bytes hold, -EACCES after the end of the space, or -errno. Every four bytes are an
- * access to the device that the processor waits for, and in a virtual machine one that its
- * hypervisor answers: those that nobody looks at are not read.
+ * Every four bytes are an access to the device that the processor waits for, and that traps in a
+ * virtual machine: what is not looked at is not read. Return: 0 if the bytes hold, -EACCES after
+ * the end of configuration space, or -errno.
  */
 static int fetch(struct pci_config *config, size_t at, size_t size)
 {

@@ -20,8 +20,8 @@ struct pci_config {
 /**
  * pci_config_msix() - find MSI-X in the list of capabilities
  * @config: more of it is read from ->fd
- * @msix: filled; ->status 0, FACT_NOT_THERE, -EACCES where the list goes on after the end of what can
- *	be read, -EIO where the header does, or -errno of reading
+ * @msix: filled; ->status 0, FACT_NOT_THERE, -EACCES where the list goes on after the end of what
+ *	can be read, -EIO where the header does, or -errno of reading
  *
  * Without CAP_SYS_ADMIN sysfs ends configuration space at 64 bytes: "no capability" would be a lie.
  */

@@ -53,7 +53,7 @@ int sysfs_link_name_at(int folder, char *buffer, size_t size, const char *path);
 int sysfs_read_number(const char *root, long long *value, const char *format, ...)
 	PRINTF_FORMAT(3, 4);
 
-/** sysfs_no_data() - @ret, but -ENODATA where the path was not there: the system has no such thing */
+/** sysfs_no_data() - @ret, but -ENODATA where there is no such path */
 static inline int sysfs_no_data(int ret)
 {
 	return ret == -ENOENT || ret == -ENOTDIR || ret == -ENODEV ? -ENODATA : ret;
