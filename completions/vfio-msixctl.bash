@@ -36,7 +36,7 @@ _vfio_msixctl_options() {
     case $1 in
     list) echo "--all --output= --noheadings --sort= --driver= --group= --id= $pci" ;;
     layout) echo "--page-size= $pci" ;;
-    doctor) echo "$pci" ;;
+    doctor | maps) echo "$pci" ;;
     info) echo "$vfio" ;;
     check) echo "--enable-ioctl $vfio" ;;
     bench)
@@ -109,7 +109,7 @@ _vfio_msixctl() {
     elif [[ $current == -* ]]; then
         candidates=$(compgen -W "$(_vfio_msixctl_options "$command")" -- "$current")
     elif [[ -z $command ]]; then
-        candidates=$(compgen -W "list layout doctor info check bench compare" -- "$current")
+        candidates=$(compgen -W "list layout doctor maps info check bench compare" -- "$current")
     elif [[ $command == compare ]]; then
         candidates=$(compgen -f -- "$current") option=--from
     elif [[ $command != list ]]; then

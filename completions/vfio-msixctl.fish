@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Completion of vfio-msixctl(8) for fish.
 
-set -l commands list layout doctor info check bench compare
+set -l commands list layout doctor maps info check bench compare
 
 function __vfio_msixctl_no_command
-    not __fish_seen_subcommand_from list layout doctor info check bench compare
+    not __fish_seen_subcommand_from list layout doctor maps info check bench compare
 end
 
 # fish has no options with an optional value: offer them when the option has been typed
@@ -60,6 +60,7 @@ complete -c vfio-msixctl -n __vfio_msixctl_no_command -s V -l version -d 'Print 
 complete -c vfio-msixctl -n __vfio_msixctl_no_command -a list -d 'List the PCI functions that have MSI-X'
 complete -c vfio-msixctl -n __vfio_msixctl_no_command -a layout -d 'Show what of each BAR can be mapped, and what traps'
 complete -c vfio-msixctl -n __vfio_msixctl_no_command -a doctor -d 'Tell what keeps a device from being opened, and what to do'
+complete -c vfio-msixctl -n __vfio_msixctl_no_command -a maps -d 'Show what the process that has a device open has mapped of it'
 complete -c vfio-msixctl -n __vfio_msixctl_no_command -a info -d 'Show regions, capability chains, interrupts and IOMMU of a device'
 complete -c vfio-msixctl -n __vfio_msixctl_no_command -a check -d 'Tell whether the kernel lets programs map the MSI-X BAR'
 complete -c vfio-msixctl -n __vfio_msixctl_no_command -a bench -d 'Time trapped against mmapped reads of one register'
@@ -67,9 +68,9 @@ complete -c vfio-msixctl -n __vfio_msixctl_no_command -a compare -d 'Put saved r
 complete -c vfio-msixctl -n '__fish_seen_subcommand_from compare' -F
 
 set -l any "__fish_seen_subcommand_from $commands"
-complete -c vfio-msixctl -n '__fish_seen_subcommand_from info check bench' -a '(__vfio_msixctl_bound)'
+complete -c vfio-msixctl -n '__fish_seen_subcommand_from maps info check bench' -a '(__vfio_msixctl_bound)'
 complete -c vfio-msixctl -n '__fish_seen_subcommand_from layout doctor' -a '(__vfio_msixctl_names sys/bus/pci/devices)'
-complete -c vfio-msixctl -n '__fish_seen_subcommand_from layout doctor info check bench' -a '(__vfio_msixctl_nodes)'
+complete -c vfio-msixctl -n '__fish_seen_subcommand_from layout doctor maps info check bench' -a '(__vfio_msixctl_nodes)'
 complete -c vfio-msixctl -n $any -s j -l json -d 'Print one JSON document, on errors too'
 complete -c vfio-msixctl -n $any -s q -l quiet -d 'Print nothing but errors'
 complete -c vfio-msixctl -n $any -s v -l verbose -d 'Print more'
@@ -77,7 +78,7 @@ complete -c vfio-msixctl -n $any -l color -d 'Colour levels'
 complete -c vfio-msixctl -n "$any; and __vfio_msixctl_at --json" -a '--json=pretty --json=compact'
 complete -c vfio-msixctl -n "$any; and __vfio_msixctl_at --color" -a '--color=auto --color=always --color=never'
 
-set -l on_devices '__fish_seen_subcommand_from list layout doctor info check bench'
+set -l on_devices '__fish_seen_subcommand_from list layout doctor maps info check bench'
 complete -c vfio-msixctl -n $on_devices -l sysroot -r -a '(__fish_complete_directories)' -d 'Look for sys/ and dev/ below a folder'
 complete -c vfio-msixctl -n $on_devices -l from -r -F -d 'Answer from a saved report'
 

@@ -14,8 +14,8 @@
 #include "xmalloc.h"
 
 static const struct command *const commands[] = {
-	&command_list,  &command_layout, &command_doctor,  &command_info,
-	&command_check, &command_bench,  &command_compare,
+	&command_list, &command_layout, &command_doctor, &command_maps,
+	&command_info, &command_check,  &command_bench,  &command_compare,
 };
 
 const char *argp_program_version = PROGRAM " " VERSION;

@@ -30,6 +30,7 @@ static void free_device(struct device_report *verdicts)
 	findings_free(&verdicts->findings);
 	findings_free(&verdicts->qualities);
 	layout_free(verdicts->layout);
+	maps_free(verdicts->maps);
 }
 
 void report_free(struct report *report)

@@ -12,6 +12,7 @@
 #include "judge/doctor.h"
 #include "judge/finding.h"
 #include "judge/layout.h"
+#include "judge/maps.h"
 
 /* What was judged of the device at the same place in facts.devices. */
 struct device_report {
@@ -20,6 +21,7 @@ struct device_report {
 	struct doctor_verdict *doctor; /* owned; NULL unless doctor ran */
 	struct findings findings;
 	struct layout_verdict *layout; /* owned; NULL unless layout ran */
+	struct maps_verdict *maps;     /* owned; NULL unless maps ran */
 	struct findings qualities;     /* of each measurement: quiet or noisy, and why */
 };
 

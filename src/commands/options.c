@@ -46,6 +46,14 @@ static const struct argp_option pci_options[] = {
 	{ NULL, 0, NULL, 0, NULL, 0 },
 };
 
+static const struct argp_option proc_options[] = {
+	{ NULL, 0, NULL, 0, "Where the answer comes from:", 9 },
+	{ "sysroot", OPTION_SYSROOT, "DIR", 0, "Look for sys/ and proc/ below DIR", 0 },
+	{ "from", OPTION_FROM, "FILE", 0,
+	  "Answer from a report saved with --json, not from this machine; - is standard input", 0 },
+	{ NULL, 0, NULL, 0, NULL, 0 },
+};
+
 static const struct argp_option vfio_options[] = {
 	{ NULL, 0, NULL, 0, "Where the answer comes from:", 9 },
 	{ "backend", OPTION_BACKEND, "auto|group|cdev", 0,
@@ -201,6 +209,11 @@ static const struct argp_child common[] = { { &options_argp, 0, NULL, 0 }, { 0 }
 
 const struct argp options_pci_argp = {
 	.options = pci_options,
+	.parser = parse_source,
+	.children = common,
+};
+const struct argp options_proc_argp = {
+	.options = proc_options,
 	.parser = parse_source,
 	.children = common,
 };

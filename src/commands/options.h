@@ -40,6 +40,7 @@ struct options {
 /* The child parsers, of which a command takes one; their input is a struct options. */
 extern const struct argp options_argp;      /* --json and the like, which all commands have */
 extern const struct argp options_pci_argp;  /* and --sysroot, --from: of what opens no device */
+extern const struct argp options_proc_argp; /* likewise, of what lspci's text cannot answer */
 extern const struct argp options_vfio_argp; /* and --backend, --vf-token: of what opens one */
 
 #define OPTION_ENABLE_IOCTL 0x200

@@ -13,6 +13,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "facts/holders.h"
 #include "facts/host.h"
 #include "facts/measurement.h"
 
@@ -325,6 +326,7 @@ struct device_facts {
 	char cdev[32];            /* vfio3 */
 	char used_as[FACTS_NAME]; /* as in struct group_member */
 	struct prereq_facts prereq;
+	struct holders_facts holders;
 	struct open_facts open;
 	struct vfio_facts vfio;
 	struct region_facts *regions;

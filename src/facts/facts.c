@@ -27,6 +27,7 @@ void facts_device_init(struct device_facts *device, const char *name)
 	device->vfio_registered.status = FACT_NOT_ASKED;
 	device->cdev_status = FACT_NOT_ASKED;
 	device->prereq.status = FACT_NOT_ASKED;
+	device->holders.status = FACT_NOT_ASKED;
 	device->open.status = FACT_NOT_ASKED;
 	device->vfio.status = FACT_NOT_ASKED;
 	device->iommu.status = FACT_NOT_ASKED;
@@ -130,6 +131,7 @@ static void free_lists(struct device_facts *device)
 	free(device->group.reserved);
 	free(device->prereq.nodes);
 	free(device->prereq.claims);
+	holders_free(&device->holders);
 	free(device->iommu.ranges);
 	free(device->regions);
 	free(device->irqs);
@@ -212,6 +214,8 @@ uint32_t facts_missing(const struct facts *facts, const struct device_facts *dev
 		missing |= NEED_MSIX;
 	if (device->prereq.status == FACT_NOT_ASKED)
 		missing |= NEED_SETUP;
+	if (device->holders.status == FACT_NOT_ASKED)
+		missing |= NEED_HOLDERS;
 	if (device->vfio.status == FACT_NOT_ASKED)
 		missing |= NEED_DEVICE;
 	if (!has_probe(device))

@@ -107,6 +107,7 @@ MODEL_OF(unknown_name, struct unknown_name);
 MODEL_OF(source, struct source_facts);
 MODEL_OF(place, struct msix_place);
 MODEL_OF(area, struct area);
+MODEL_OF(holders, struct holders_facts);
 MODEL_OF(device, struct device_facts); /* what is read; model_report.h adds the verdicts */
 MODEL_OF(probe, struct probe_facts);
 MODEL_OF(measurement, struct measurement);

@@ -421,6 +421,8 @@ static const struct field device_fields[] = {
 	      .what = "what the host uses it as: \"nvme0n1, eth0\"; left out: nothing, or not asked for"),
 	FIELD_AS("ready", struct device_facts, prereq, GROUP(prereq),
 		 ASKED_IN(struct device_facts, prereq.status)),
+	FIELD(struct device_facts, holders, GROUP(holders),
+	      ASKED_IN(struct device_facts, holders.status)),
 	FIELD(struct device_facts, open, GROUP(open), ASKED_IN(struct device_facts, open.status)),
 	FIELD(struct device_facts, vfio, GROUP(vfio), ASKED_IN(struct device_facts, vfio.status)),
 	FIELD(struct device_facts, regions, LIST(region), COUNT(struct device_facts, n_regions)),

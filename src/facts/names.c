@@ -26,6 +26,7 @@ NAMES(open_step, STEP_DEVICE_INFO, "none", "function", "driver", "group", "conta
       "viable", "set-container", "set-iommu", "device-fd", "iommufd", "bind", "device-info");
 NAMES(module_state, MODULE_MISSING, "unknown", "loaded", "built-in", "installed", "missing");
 NAMES(node_role, NODE_DEVICE, "container", "group", "iommufd", "device");
+NAMES(holder_fd_kind, HOLDER_DEVICE, "group", "cdev", "iommufd", "device");
 NAMES(region_state, REGION_ERROR, "offered", "not-offered", "not-asked", "error");
 NAMES(operation, MEASURE_WRITE_READ, "read", "write", "write-read");
 NAMES(stop, MEASURE_STOP_FAILED, "blocks", "precision", "time", "aborted", "failed");

@@ -26,6 +26,9 @@ enum need {
 
 	/* The size alone of the BAR that holds the vector table; wants MSI-X: */
 	NEED_TABLE_BAR = 1 << 15,
+
+	/* The processes that have it open, and their mappings: /proc; wants the group. */
+	NEED_HOLDERS = 1 << 16,
 };
 
 /* All of a PCI function by itself; a mediated device is none, and has no such facts. */

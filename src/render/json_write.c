@@ -358,6 +358,7 @@ static void arrange_device(const struct device_facts *facts, const struct device
 	device->environment = facts->environment;
 	arrange_benches(facts, verdicts, device);
 	device->layout = verdicts->layout ? arrange_layout(verdicts->layout) : NULL;
+	device->maps = verdicts->maps;
 	device->findings = verdicts->findings.list;
 	device->n_findings = verdicts->findings.n;
 }

@@ -75,6 +75,7 @@ static const struct field report_device_fields[] = {
 	      .what = "with --bar=all the other registers; with --write the writes that are read back"),
 	FIELD(struct json_device, layout, POINTER(layout), .sparse = true,
 	      .what = "of layout only"),
+	FIELD(struct json_device, maps, POINTER(maps), .sparse = true, .what = "of maps only"),
 	FIELD(struct json_device, findings, LIST(finding), COUNT(struct json_device, n_findings)),
 };
 static MODEL(report_device, struct json_device);
@@ -123,6 +124,7 @@ MODEL(report, struct json_report,
 	      " ask for at all is left out.",
       RULES(ONLY("check", "'vfio-msixctl/info', 'vfio-msixctl/check', 'vfio-msixctl/bench'"),
 	    ONLY("bench", "'vfio-msixctl/bench'"), ONLY("doctor", "'vfio-msixctl/doctor'"),
-	    ONLY("layout", "'vfio-msixctl/layout'"), STATUS_RULE("2, 4", "'messages': " SOME_ERROR),
+	    ONLY("layout", "'vfio-msixctl/layout'"), ONLY("maps", "'vfio-msixctl/maps'"),
+	    STATUS_RULE("2, 4", "'messages': " SOME_ERROR),
 	    STATUS_RULE("0", "'messages': {'not': " SOME_ERROR "}"),
 	    STATUS_RULE("1", "'schema': {'enum': ['vfio-msixctl/check', 'vfio-msixctl/doctor']}")));

@@ -58,6 +58,7 @@ struct json_device {
 	const struct json_bench *more_benches;
 	size_t n_more;
 	struct json_layout *layout; /* owned */
+	const struct maps_verdict *maps;
 	const struct finding *findings;
 	size_t n_findings;
 };
@@ -90,5 +91,6 @@ struct json_report {
 
 MODEL_OF(report, struct json_report);
 MODEL_OF(layout, struct json_layout);
+MODEL_OF(maps, struct maps_verdict);
 
 #endif

@@ -112,6 +112,7 @@ const char *text_ns(char buffer[static TEXT_NUMBER], double ns);
 void text_doctor(const struct text *text, const struct report *report, size_t index);
 void text_info(const struct text *text, const struct report *report, size_t index);
 void text_check(const struct text *text, const struct report *report, size_t index);
+void text_maps(const struct text *text, const struct report *report, size_t index);
 void text_layout(const struct text *text, const struct report *report, size_t index);
 void text_bench(const struct text *text, const struct report *report, size_t index);
 

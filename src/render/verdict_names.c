@@ -17,8 +17,10 @@ NAMES(layout_kernel, LAYOUT_MAPPABLE, "sparse", "mappable");
 NAMES(layout_refusal, LAYOUT_BAR_UNKNOWN, NULL, "table-outside-bar", "pba-outside-bar",
       "table-pba-overlap", "io-bar", "upper-half", "no-space", "bar-not-4k", "unassigned",
       "bar-unknown");
-NAMES_OPEN(schema, PROGRAM "/list", PROGRAM "/layout", PROGRAM "/doctor", PROGRAM "/info",
-	   PROGRAM "/check", PROGRAM "/bench", PROGRAM "/compare");
+NAMES(maps_kind, MAPS_TRAPPED, "direct", "covered", "may-be", "trapped");
+NAMES(maps_hold, MAPS_HOLDS_NOT, "holds", "may-hold", "group-only", "holds-not");
+NAMES_OPEN(schema, PROGRAM "/list", PROGRAM "/layout", PROGRAM "/doctor", PROGRAM "/maps",
+	   PROGRAM "/info", PROGRAM "/check", PROGRAM "/bench", PROGRAM "/compare");
 
 static const char *const finding_list[] = {
 #define FINDING(id, name, level, status) [FINDING_##id] = name,

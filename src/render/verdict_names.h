@@ -16,6 +16,8 @@ NAMES_OF(layout_mapping, enum layout_mapping);
 NAMES_OF(layout_who, enum layout_who);
 NAMES_OF(layout_kernel, enum layout_kernel);
 NAMES_OF(layout_refusal, enum layout_refusal);
+NAMES_OF(maps_kind, enum maps_kind);
+NAMES_OF(maps_hold, enum maps_hold);
 NAMES_OF(schema, const char *); /* of each command's reports */
 
 #endif

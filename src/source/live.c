@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 
 #include "gather/group.h"
+#include "gather/holders.h"
 #include "gather/host.h"
 #include "gather/host_use.h"
 #include "gather/msix_probe.h"
@@ -96,6 +97,12 @@ static bool read_host_use(struct live *live, struct device_facts *device)
 	return true;
 }
 
+static bool read_holders(struct live *live, struct device_facts *device)
+{
+	holders_gather(live->request->sysroot, live->functions, device);
+	return true;
+}
+
 static bool is_pci(const struct device_facts *device)
 {
 	return device->vfio.flags & VFIO_DEVICE_FLAGS_PCI;
@@ -158,21 +165,14 @@ static const struct reader {
 	bool opens; /* asks the open device */
 	bool (*read)(struct live *live, struct device_facts *device);
 } readers[] = {
-	{ NEED_GROUP_ID, false, read_group_id },
-	{ NEED_IDENTITY, false, read_identity },
-	{ NEED_MSIX, false, read_config },
-	{ NEED_TABLE_BAR, false, read_table_bar },
-	{ NEED_BARS, false, read_bars },
-	{ NEED_NAMES, false, read_names },
-	{ NEED_STATE, false, read_state },
-	{ NEED_GROUP, false, read_group },
-	{ NEED_SETUP, false, read_setup },
-	{ NEED_HOST_USE, false, read_host_use },
-	{ NEED_OPEN, true, read_device },
-	{ NEED_REGIONS, true, read_regions },
-	{ NEED_INTERRUPTS, true, read_interrupts },
-	{ NEED_IOMMU, true, read_iommu },
-	{ NEED_PROBE, true, read_probe },
+	{ NEED_GROUP_ID, false, read_group_id },  { NEED_IDENTITY, false, read_identity },
+	{ NEED_MSIX, false, read_config },        { NEED_TABLE_BAR, false, read_table_bar },
+	{ NEED_BARS, false, read_bars },          { NEED_NAMES, false, read_names },
+	{ NEED_STATE, false, read_state },        { NEED_GROUP, false, read_group },
+	{ NEED_SETUP, false, read_setup },        { NEED_HOST_USE, false, read_host_use },
+	{ NEED_HOLDERS, false, read_holders },    { NEED_OPEN, true, read_device },
+	{ NEED_REGIONS, true, read_regions },     { NEED_INTERRUPTS, true, read_interrupts },
+	{ NEED_IOMMU, true, read_iommu },         { NEED_PROBE, true, read_probe },
 	{ NEED_MEASUREMENT, true, live_measure },
 };
 

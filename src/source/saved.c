@@ -67,7 +67,7 @@ static void load_lspci(struct facts *facts, uint32_t needs, const char *text, si
 	else if (ret)
 		refuse(facts, FAULT_DAMAGED, "see ulimit -n", "cannot hand its dumps to libpci: %s",
 		       strerror(-ret));
-	else if (needs & NEED_OPEN)
+	else if (needs & (NEED_OPEN | NEED_HOLDERS))
 		refuse(facts, FAULT_IS_LSPCI, "",
 		       "text of lspci, from which only list, layout and doctor can answer");
 }

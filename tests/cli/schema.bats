@@ -7,6 +7,7 @@
 bats_require_minimum_version 1.5.0
 load ../lib/helpers
 load ../lib/replay
+load ../lib/fake-vfio
 
 @test "schema: documents of every command are valid, and those changed in any place are not" {
     local command file files=()
@@ -21,6 +22,9 @@ load ../lib/replay
         "$TOOL" info --json --from "$fixtures/amd64-sparse/$command.json" >"$file" || [[ $? -le 3 ]]
         files+=("$file")
     done
+    fake_vfio "$BATS_TEST_TMPDIR/root"
+    "$TOOL" maps --json --sysroot "$BATS_TEST_TMPDIR/root" 01:00.0 02:00.0 >"$BATS_TEST_TMPDIR/maps.json" || [[ $? -le 3 ]]
+    files+=("$BATS_TEST_TMPDIR/maps.json")
     "$TOOL" compare --json "$fixtures/amd64-sparse/bench.json" "$fixtures/amd64/bench.json" \
         >"$BATS_TEST_TMPDIR/compare.json"
     "$repo/tests/lib/schemas.py" "$repo/build/report.schema.json" "$SCHEMA" "${files[@]}" \

@@ -16,6 +16,17 @@ fake_vfio() {
 			file sys/module/vfio_iommu_type1/parameters/allow_unsafe_interrupts N
 			file proc/iomem fe100000-fe103fff : 0000:01:00.0\n  fe100000-fe100fff : simplefb\nfe200000-fe203fff : 0000:02:00.0
 			file proc/kallsyms 0000000000000000 T schedule\n0000000000000000 t vfio_pci_core_ioread64\t[vfio_pci_core]
+			file proc/4711/comm qemu-system-x86
+			link proc/4711/exe /usr/bin/qemu-system-x86_64
+			file proc/4711/cgroup 0::/machine.slice/machine-db1.scope
+			file proc/4711/cmdline
+			link proc/4711/fd/9 anon_inode:kvm-vm
+			link proc/4711/fd/20 /dev/vfio/14
+			link proc/4711/fd/21 anon_inode:[vfio-device]
+			link proc/4711/fd/22 /dev/vfio/devices/vfio1
+			link proc/4711/fd/23 /dev/iommu
+			file proc/4711/fdinfo/21 pos:\t0\nvfio-device-syspath: /sys/devices/pci0000:00/0000:01:00.0
+			file proc/4711/maps 7f960a44e000-7f960a452000 rw-s 00000000 00:0e 1046 anon_inode:[vfio-device]\n7f960b44e000-7f960b452000 rw-s 00000000 00:05 12 /dev/vfio/devices/vfio1\n7f960c44e000-7f960c452000 rw-s 00000000 00:05 12 vfio9:0000:01:00.0/0
 			file $modules/modules.builtin kernel/drivers/iommu/iommufd/iommufd.ko
 			file $modules/modules.dep kernel/drivers/vfio/vfio.ko:\nkernel/drivers/vfio/pci/vfio-pci.ko: kernel/drivers/vfio/vfio.ko
 			file $modules/modules.alias alias vfio_pci:v000015B3d0000101Esv*sd*bc*sc*i* mlx5_vfio_pci

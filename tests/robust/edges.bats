@@ -75,7 +75,7 @@ edges() {
     fake_vfio "$root"
     rm -r "$root"/sys/bus/pci/devices/0000:02:00.0 "$root"/sys/kernel/iommu_groups/15
     edges figures "$root" list --all --json  --sysroot=%TREE%
-    for command in layout doctor; do
+    for command in layout doctor maps; do
         edges figures "$root" "$command" --verbose --sysroot=%TREE% 01:00.0
     done
 }

@@ -57,6 +57,10 @@ escaped() {
         "link /sys/block/nvme0n1 ../devices/pci0000:00/0000:02:00.0/nvme/nvme0/nvme0n1" \
         "link /sys/class/net/eth0 ../../devices/pci0000:00/0000:02:00.0/net/eth0" \
         "file /proc/cpuinfo vendor_id\t: GenuineIntel" "file /proc/cmdline quiet intel_iommu=on" \
+        "file /proc/4711/comm qemu-system-x86" "link /proc/4711/exe /usr/bin/qemu-system-x86_64" \
+        "file /proc/4711/cgroup 0::/machine.slice/machine-db1.scope" "file /proc/4711/cmdline qemu" \
+        "link /proc/4711/fd/20 /dev/vfio/14" "link /proc/4711/fd/21 anon_inode:[vfio-device]" \
+        "file /proc/4711/maps 7f960a44e000-7f960a452000 rw-s 00000000 00:0e 1046 anon_inode:[vfio-device]" \
         "file /proc/iomem fe000000-fe003fff : 0000:01:00.0\n  fe000000-fe000fff : simplefb" \
         "file /sys/firmware/acpi/tables/DMAR" "dir /sys/class/iommu/dmar0" \
         "file /sys/kernel/irq/24/chip_name IR-PCI-MSI" "file /sys/module/vfio/initstate live" \
@@ -65,7 +69,8 @@ escaped() {
         sed 's/\\t/\t/g' | "$repo/tests/lib/fake-sysfs" "$root"
     escaped tree "$root" list --all --verbose --sysroot=%TREE%
     escaped tree "$root" list --all --json --sysroot=%TREE%
-    for command in layout doctor info check; do
+    escaped tree "$root" maps --json --sysroot=%TREE% 01:00.0 02:00.0
+    for command in layout doctor maps info check; do
         escaped tree "$root" "$command" --verbose --sysroot=%TREE% 01:00.0 02:00.0
     done
     escaped tree "$root" doctor --json --sysroot=%TREE% 01:00.0 02:00.0
@@ -79,10 +84,10 @@ escaped() {
     cd "$BATS_TEST_TMPDIR"
     {
         echo @
-        for command in list layout doctor info check bench compare; do
+        for command in list layout doctor maps info check bench compare; do
             printf "$command %s\n" @ '--json @' --color=@
         done
-        for command in list layout doctor info check bench; do
+        for command in list layout doctor maps info check bench; do
             printf "$command %s\n" --from=@ '--from=@ @' '--sysroot=@ 01:00.0'
         done
         for command in info check bench; do

@@ -97,6 +97,11 @@ sum() {
     faults 250 --sanitized "$SANITIZED" doctor
 }
 
+@test "maps: a fault at every call" {
+    faults 400 "$TOOL" maps
+    faults 200 --sanitized "$SANITIZED" maps
+}
+
 @test "compare: a fault at every call" {
     faults 350 "$TOOL" compare
     faults 250 --sanitized "$SANITIZED" compare

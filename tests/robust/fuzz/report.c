@@ -31,6 +31,7 @@ static const struct way {
 	{ &command_list, "--all" },
 	{ &command_doctor, "--verbose" },
 	{ &command_compare, "--verbose" },
+	{ &command_maps, "--verbose" },
 	{ &command_info, "--color=always" },
 	{ &command_check, "--color=always" },
 	{ &command_bench, "--verbose" },
@@ -38,6 +39,7 @@ static const struct way {
 	{ &command_list, "--output=id,subsystem,class,msi-x,bar-size,numa,power,shared-64k" },
 	{ &command_doctor, "--color=always" },
 	{ &command_compare, "--color=always" },
+	{ &command_maps, "--color=always" },
 	{ &command_info, "--json=compact" },
 	{ &command_check, "--json=compact" },
 	{ &command_bench, "--json=compact" },
@@ -45,6 +47,7 @@ static const struct way {
 	{ &command_list, "--json=compact" },
 	{ &command_doctor, "--json=compact" },
 	{ &command_compare, "--json=compact" },
+	{ &command_maps, "--json=compact" },
 };
 
 /* An input, parsed. */

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What the processes that have a device open have mapped of it, and whether that is what layout
+ * predicts for a program of their kind. Pure: from /proc's texts and the device's own description.
+ *
+ * QEMU maps what the kernel lets it, and then lays its emulated MSI-X table over the mapping; KVM
+ * maps whole host pages, so that the pages of the table trap although they are mapped. What QEMU does
+ * to a mapping that stays as it is, as for INTx and quirks, cannot be seen.
+ */
+#ifndef JUDGE_MAPS_H
+#define JUDGE_MAPS_H
+
+#include "judge/maps_model.h"
+
+/**
+ * maps_judge() - conclude what is mapped by whom
+ * @host: for the page size
+ * @device: with holders, msix and the BARs
+ * @messages: what keeps mappings from being known is added; each fails the run
+ *
+ * Return: to be given to maps_free(); NULL where no process has the device open, or none that this
+ * user may see: @messages say which.
+ */
+struct maps_verdict *maps_judge(const struct host_facts *host, const struct device_facts *device,
+				struct findings *messages);
+
+/** maps_free() - NULL is allowed */
+void maps_free(struct maps_verdict *maps);
+
+#endif
