@@ -24,14 +24,14 @@ understood() {
 
 # same_as_guest FILE FILTER: the same for each captured device that FILE contains.
 same_as_guest() {
-    local each="[.devices[] | select(.address | IN(\$addresses[])) | $2]" file=$fixtures/$1 info told addresses
+    local each="[.devices[] | select(.address | IN(\$addresses[])) | $2]" file=$fixtures/$1 info facts addresses
 
     info=$(dirname "$file")/info.json
-    told=$("$UNIT/lspci_facts" "$file")
+    facts=$("$UNIT/lspci_facts" "$file")
     addresses=$(jq -c --argjson all "$(jq -c '[.devices[].address]' "$info")" \
-        '[.devices[].address | select(IN($all[]))]' <<<"$told")
+        '[.devices[].address | select(IN($all[]))]' <<<"$facts")
     [[ $addresses != "[]" ]] || fail "$file: no device of $info"
-    assert_equal "$(jq -S --argjson addresses "$addresses" "$each" <<<"$told")" \
+    assert_equal "$(jq -S --argjson addresses "$addresses" "$each" <<<"$facts")" \
         "$(jq -S --argjson addresses "$addresses" "$each" "$info")" "$file"
 }
 
@@ -114,10 +114,10 @@ shared() {
     for ((cut = 100; cut < size; cut += 100)); do
         head -c "$cut" "$file" >"$bad"
         "$UNIT/lspci_facts" "$bad" || continue # in the middle of a dump's line
-    done >"$BATS_TEST_TMPDIR/told"
+    done >"$BATS_TEST_TMPDIR/facts"
     run_apart jq -sc 'length, (.[].devices[0] | select(((.msix == null or .msix == {entries: 65, enabled: false,
         masked: false, table: {bar: 0, offset: "0x2000", size: 1040}, pba: {bar: 0, offset: "0x3000", size: 16}}) and
-        (.bars[0] | .size == 16384 or .size == null or .start == "0x0")) | not))' "$BATS_TEST_TMPDIR/told"
+        (.bars[0] | .size == 16384 or .size == null or .start == "0x0")) | not))' "$BATS_TEST_TMPDIR/facts"
     assert_status 0
     assert_stdout_line '[1-9][0-9]{2,}' # and no device that says something else
     assert_equal "$(wc -l <<<"$output")" 1 "documents that say something else"

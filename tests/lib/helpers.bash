@@ -183,11 +183,11 @@ assert_stderr_has() {
 
 # assert_refusal DEVICE TEXT NEXT: one message that names the device, and one line with the remedy.
 assert_refusal() {
-    local told remedy
+    local message remedy
 
-    told=$(grep -v '^vfio-msixctl: next: ' <<<"$stderr") || true
+    message=$(grep -v '^vfio-msixctl: next: ' <<<"$stderr") || true
     remedy=$(grep '^vfio-msixctl: next: ' <<<"$stderr") || true
-    [[ $told == "vfio-msixctl: $1: "*"$2"* && $told != *$'\n'* ]] ||
+    [[ $message == "vfio-msixctl: $1: "*"$2"* && $message != *$'\n'* ]] ||
         fail "stderr: expected one message of $1: $2"
     [[ $remedy == *"$3"* && $remedy != *$'\n'* ]] || fail "stderr: expected one remedy: $3"
 }

@@ -39,25 +39,25 @@ seconds() {
     printf '%d.%03d' "$(($1 / 1000))" "$(($1 % 1000))"
 }
 
-# assert_told: one message if the tool failed, none if it answered. A signal may arrive before the tool can print
+# assert_message: one message if the tool failed, none if it answered. A signal may arrive before the tool can print
 # one; "Terminated" comes from the guest's shell.
-assert_told() {
-    local told
+assert_message() {
+    local message
 
-    told=$(grep -v -e '^vfio-msixctl: next: ' -e '^Terminated$' <<<"$stderr") || true
+    message=$(grep -v -e '^vfio-msixctl: next: ' -e '^Terminated$' <<<"$stderr") || true
     case $status in
     0 | 1) assert_stderr_empty ;;
-    3 | 4) [[ $told == "vfio-msixctl: "* && $told != *$'\n'* ]] || fail "stderr: expected one message" ;;
-    *) [[ -z $told || $told == "vfio-msixctl: interrupted" ]] || fail "stderr: expected one word" ;;
+    3 | 4) [[ $message == "vfio-msixctl: "* && $message != *$'\n'* ]] || fail "stderr: expected one message" ;;
+    *) [[ -z $message || $message == "vfio-msixctl: interrupted" ]] || fail "stderr: expected at most \"interrupted\"" ;;
     esac
-    endings+=("${command[0]} $status ${told##*vfio-msixctl: "${device:-}": }")
+    endings+=("${command[0]} $status ${message##*vfio-msixctl: "${device:-}": }")
 }
 
 # assert_ended STATUS...: the last run, of ${command[@]}, ended with one of these, and as every run must.
 assert_ended() {
     echo "round: $ran (status $status)"
     [[ " $* " == *" $status "* ]] || fail "exit status: expected one of $*"
-    assert_told
+    assert_message
     if [[ $status -lt 128 ]] && asks_for_json "${command[@]}"; then
         validate_json
         assert_json .exit_status "$status"

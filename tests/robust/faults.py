@@ -177,8 +177,8 @@ def json_faults(status, out):
         except ValueError as error:
             return [f"not JSON: {error}"]
         VALID[out] = (report["exit_status"], [error.message for error in VALIDATOR.iter_errors(report)][:1])
-    told, faults = VALID[out]
-    return faults + ([f"JSON tells exit status {told}"] if told != status else [])
+    saved, faults = VALID[out]
+    return faults + ([f"JSON has exit status {saved}"] if saved != status else [])
 
 
 REPLAYED = {}
@@ -194,8 +194,8 @@ def replay_faults(case, out, err):
     words = [replays.command(report), "--json", *replays.kept_words(report)]
     if replays.command(report) in replays.WITHOUT or report.get("source", {}).get("fault") == "usage":
         return REPLAYED[out]
-    told = [line for line in replays.run(case.tool, words, out)[2].splitlines() if line.startswith(b"vfio-msixctl: ")]
-    missing = set(told) ^ {line for line in err.splitlines() if line.startswith(b"vfio-msixctl: ")}
+    messages = [line for line in replays.run(case.tool, words, out)[2].splitlines() if line.startswith(b"vfio-msixctl: ")]
+    missing = set(messages) ^ {line for line in err.splitlines() if line.startswith(b"vfio-msixctl: ")}
     return REPLAYED[out] + [f"replayed, standard error differs: {line.decode(errors='replace')}" for line in missing]
 
 
@@ -246,9 +246,9 @@ class Alone:
         return self.devices[0] in answers(case, json.loads(out))
 
 
-def together_faults(case, alone, status, told, out):
+def together_faults(case, alone, status, messages, out):
     """What is wrong with a run for several devices, one of which may have had a fault."""
-    if not alone or any(line.startswith(NO_REMEDY + FOR_ALL) for line in told):
+    if not alone or any(line.startswith(NO_REMEDY + FOR_ALL) for line in messages):
         return []
     if case.json and not out:
         return []  # reported elsewhere
@@ -260,7 +260,7 @@ def together_faults(case, alone, status, told, out):
     least = max(WORSE.index(one.status) for one in spared)
     if len(spared) == len(alone):
         # For example the reset on close, which follows the answer.
-        good = WORSE.index(status) == least or told
+        good = WORSE.index(status) == least or messages
     else:
         good = WORSE.index(status) >= least
     return [] if good else ["not the worst exit status"]
@@ -279,7 +279,7 @@ def judge(case, family, status, left, out, err, usual=0, whole=b"", alone=()):
     # libpci's own message if it has no memory for its first struct.
     text = err.decode(errors="replace").replace("pcilib: Out of memory", "vfio-msixctl: out of memory")
     lines = [line[14:] for line in text.splitlines() if line.startswith("vfio-msixctl: ")]
-    told = [line for line in lines if not line.startswith("next: ")]
+    messages = [line for line in lines if not line.startswith("next: ")]
     if status < 0:
         return ["hangs" if status == -14 else f"dies of signal {-status}"]
     if "Sanitizer" in text or "runtime error" in text:
@@ -287,7 +287,7 @@ def judge(case, family, status, left, out, err, usual=0, whole=b"", alone=()):
     faults = []
     if "the RFC's ioctl stays on" in text and RFC_STAYS not in text:
         faults.append("leaves the RFC's ioctl on")
-    if family == "malloc" and any(line.startswith("out of memory") for line in told):
+    if family == "malloc" and any(line.startswith("out of memory") for line in messages):
         return faults + memory_faults(status, out, lines)
     # 2: the file that the command line names cannot be read.
     possible = (0, 1, 3, 4) if case.devices else (0, 1, 2, 3, 4)
@@ -297,19 +297,19 @@ def judge(case, family, status, left, out, err, usual=0, whole=b"", alone=()):
         faults.append("exit status")
     if status == 1 and case.command not in ("check", "doctor"):
         faults.append("exit status 1 of a command that has no such answer")
-    if len(told) > 1 and family == "write" and told[-1].startswith(NO_REMEDY):
-        told.pop()  # the report of the failure failed, too
+    if len(messages) > 1 and family == "write" and messages[-1].startswith(NO_REMEDY):
+        messages.pop()  # the report of the failure failed, too
         lines.pop()
-    chains = [line for line in told if "the capability chain of" in line]
-    if chains and len(lines) == 2 * len(told):  # one for each chain, besides other messages
-        told = [line for line in told if line not in chains] or chains[:1]
-        lines = told * 2
-    if (status >= 3 and case.command != "doctor" and len(told) != 1) or (status < 3 and len(told) > 1):
+    chains = [line for line in messages if "the capability chain of" in line]
+    if chains and len(lines) == 2 * len(messages):  # one for each chain, besides other messages
+        messages = [line for line in messages if line not in chains] or chains[:1]
+        lines = messages * 2
+    if (status >= 3 and case.command != "doctor" and len(messages) != 1) or (status < 3 and len(messages) > 1):
         # In text, the answer of check itself contains the message.
-        if not (case.command == "check" and status == 3 and not told and out):
-            faults.append(f"{len(told)} messages")
-    if told and len(lines) - len(told) != 1 and not told[0].startswith(NO_REMEDY):
-        faults.append(f"{len(lines) - len(told)} remedies")
+        if not (case.command == "check" and status == 3 and not messages and out):
+            faults.append(f"{len(messages)} messages")
+    if messages and len(lines) - len(messages) != 1 and not messages[0].startswith(NO_REMEDY):
+        faults.append(f"{len(lines) - len(messages)} remedies")
     if case.json:
         faults += json_faults(status, out)
         faults += replay_faults(case, out, err) if not faults else []
@@ -317,7 +317,7 @@ def judge(case, family, status, left, out, err, usual=0, whole=b"", alone=()):
     known = family == "malloc" and "in libpci" in text
     if family in ("malloc", "write") and status == usual and out != whole and case.command != "bench" and not known:
         faults.append("not what it prints without the fault")
-    faults += together_faults(case, alone, status, told, out)
+    faults += together_faults(case, alone, status, messages, out)
     names = [line for line in text.splitlines() if line.startswith("left open: ") and not line.endswith(MAY_STAY_OPEN)]
     if left > 0 and names:
         faults.append("; ".join(names))
@@ -348,7 +348,7 @@ def try_faults(case):
     usual, calls, tried = status, {}, dict.fromkeys(FAMILIES, 0)
     faults = judge(case, "", status, 0, whole, err)
     if not all(one.is_in(case, whole) for one in case.alone):
-        faults.append("not what each device is told alone")
+        faults.append("not what each device gets alone")
     problems = complain("without a fault", status, err, faults) if faults else []
     for family, n, error, wait, left, out, err in records(record):
         if error < 0:
@@ -361,8 +361,8 @@ def try_faults(case):
             problems += complain(f"{family} {n}, {os.strerror(error) if error else 'short'}", status, err, faults)
     if len(calls) != len(FAMILIES):
         problems.append("the run did not come to its end")
-    told = [f"{family} {tried[family]} of {calls.get(family, 0)}" for family in FAMILIES if calls.get(family)]
-    return "faults at calls: " + ", ".join(told), sum(tried.values()), problems
+    tried_words = [f"{family} {tried[family]} of {calls.get(family, 0)}" for family in FAMILIES if calls.get(family)]
+    return "faults at calls: " + ", ".join(tried_words), sum(tried.values()), problems
 
 
 def try_lies(case):
@@ -428,8 +428,8 @@ def main():
     options = [word for word in sys.argv[1:] if word.startswith("--")]
     n, problems = 0, []
     for case, attempt in cases(options, [word for word in sys.argv[1:] if word not in options]):
-        told, tried, found = attempt(case)
-        print(f"{case.needs} {case.kernel}: {' '.join(case.arguments)}: {told}", flush=True)
+        summary, tried, found = attempt(case)
+        print(f"{case.needs} {case.kernel}: {' '.join(case.arguments)}: {summary}", flush=True)
         n, problems = n + tried, problems + found
     print(f"{n} runs, {len(problems)} problems")
     print("\n".join(problems))

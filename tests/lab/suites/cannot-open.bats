@@ -204,7 +204,7 @@ by_both() {
     assert_json '.messages[0].id' busy
     assert_json '.devices[0].open | .error == "EBUSY" and .step == "node"'
     assert_json '.devices[0].open.holder' "sleep (pid $holder)"
-    # A user who may open the node but not look at the holder's files is told so.
+    # A user who may open the node but not look at the holder's files gets a message about that.
     guest sh -c 'chown user "$1"; su user -c "vfio-msixctl check $2"; status=$?; chown root "$1"; exit $status' \
         sh "/dev/vfio/$group" "$device"
     assert_status 3

@@ -178,7 +178,7 @@ group_of() {
 }
 
 @test "interrupt remapping off: doctor predicts the refusal, and its remedy works" {
-    local name=$LAB_NAME ran_doctor ran_check said told allowed
+    local name=$LAB_NAME ran_doctor ran_check said messages allowed
 
     LAB_NAME=$name-remap
     LAB_APPEND=intremap=off start_guest --device nvme
@@ -186,7 +186,7 @@ group_of() {
     guest_tool doctor "$good"
     ran_doctor=$status said=$output
     guest_tool check "$good"
-    ran_check=$status told=$stderr
+    ran_check=$status messages=$stderr
     guest_output sh -c 'echo Y >/sys/module/vfio_iommu_type1/parameters/allow_unsafe_interrupts'
     guest_tool check "$good"
     allowed=$status
@@ -194,7 +194,7 @@ group_of() {
     LAB_NAME=$name
     assert_equal "$ran_doctor $ran_check" "1 3"
     grep -E '^FAIL  interrupts +not remapped' <<<"$said"
-    grep -E 'VFIO_SET_IOMMU.*Operation not permitted' <<<"$told"
-    grep -E '^vfio-msixctl: next: interrupt remapping is .*off.*allow_unsafe_interrupts=1' <<<"$told"
+    grep -E 'VFIO_SET_IOMMU.*Operation not permitted' <<<"$messages"
+    grep -E '^vfio-msixctl: next: interrupt remapping is .*off.*allow_unsafe_interrupts=1' <<<"$messages"
     assert_equal "$allowed" 0 "with allow_unsafe_interrupts"
 }

@@ -118,7 +118,7 @@ the device node may not be opened"
     guest_output chown root "/dev/vfio/$group" "/dev/vfio/devices/$node" /dev/iommu
 }
 
-@test "a second opener is told who the first is, whichever interface either used" {
+@test "a second opener gets the name of the first, whichever interface either used" {
     local device node group door
 
     device=$(address 2) node=$(node_of "$(address 2)") group=$(group_of "$(address 2)")

@@ -118,7 +118,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 /* One of two files. libFuzzer itself mutates what is not JSON, and one of eight inputs. */
 size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t max, unsigned int seed)
 {
-	size_t at, length, behind, changed;
+	size_t at, length, after, changed;
 	struct parts parts;
 	uint8_t *text;
 
@@ -135,15 +135,15 @@ size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t max, unsigned 
 		at += parts.first + 1;
 		length = parts.rest;
 	}
-	behind = size - at - length;
+	after = size - at - length;
 	text = malloc(max);
-	changed = fuzz_json_mutate(data + at, length, text, max - at - behind, seed);
+	changed = fuzz_json_mutate(data + at, length, text, max - at - after, seed);
 	if (changed) {
-		memmove(data + at + changed, data + at + length, behind);
+		memmove(data + at + changed, data + at + length, after);
 		memcpy(data + at, text, changed);
 	}
 	free(text);
-	return changed ? at + changed + behind : LLVMFuzzerMutate(data, size, max);
+	return changed ? at + changed + after : LLVMFuzzerMutate(data, size, max);
 }
 
 /* For compare, one after the other; otherwise the one with a part of the other. */

@@ -106,7 +106,7 @@ def shortened(value, key=""):
     return {k: shortened(v, k) for k, v in value.items()} if isinstance(value, dict) else value
 
 
-def told(device, keys):
+def reported(device, keys):
     """Without verdicts, which are not read, and what was not asked. A null stays together with its error."""
     evidence = (device.get("check") or {}).get("evidence")
     kept = {key: value for key, value in device.items() if key.removesuffix("_error") in keys and
@@ -117,7 +117,7 @@ def told(device, keys):
 def short_report(report, device, command):
     """What the command may need, whichever command made the report."""
     read = {key: report[key] for key in ("schema", "schema_version", "host", "unknown_names", "exit_status")}
-    kept = shortened(told(device, {*WHO, *NEEDS[command]}))
+    kept = shortened(reported(device, {*WHO, *NEEDS[command]}))
     return json.dumps({**read, "devices": [kept]}, separators=(",", ":")).encode()
 
 
