@@ -111,6 +111,6 @@ int main(void)
 	test_line("{\n\"a\": tru,\n\"devices\": [\n1,\n2]}", 2, "a fault in front of the devices");
 	test_line("{\n\"a\": 1,\n\"devices\": [\n1,\n2,\nx\n]}", 6, "a fault in a device");
 	test_line("{\n\"a\": 1,\n\"devices\": [\n1\n2\n]}", 5, "no comma between two devices");
-	test_line("{\n\"a\": 1,\n\"devices\": [\n1\n,\n2\n],\n\"b\": x}", 8, "a fault behind the devices");
+	test_line("{\n\"a\": 1,\n\"devices\": [\n1\n,\n2\n],\n\"b\": x}", 8, "a fault after the devices");
 	return tap_end();
 }

@@ -366,7 +366,7 @@ static void test_sub_page(void)
 	      trapped(LAYOUT_PROGRAM, LAYOUT_MAPPABLE, -1, 0) == 15328,
 	      "a BAR smaller than a page and not on one: nothing maps");
 	check(found(FINDING_SUB_PAGE_BAR) && layout->conclusion.id == FINDING_NEVER_MAPPED,
-	      "it is told");
+	      "and that is reported");
 	shape.start = 0xfdc00000;
 	device = make_device(&shape);
 	judge_pages(&device, 1, &usual[2]);
@@ -550,7 +550,7 @@ static void test_edges(void)
 		device.msix.pba.bar = 2;
 		judge_pages(&device, 1, pages);
 		c = consumer_of(0, LAYOUT_PROGRAM, LAYOUT_SPARSE, -1);
-		check(c->trapped == UINT64_MAX, "a BAR of 2^64 - 1 bytes, and one beside it: all trap");
+		check(c->trapped == UINT64_MAX, "a BAR of 2^64 - 1 bytes, and another one: all trap");
 		check(sizes[i] == 0 ? c->trapped_registers == UINT64_MAX - 16 : c->trapped_registers == UINT64_MAX,
 		      "their registers, the table's entry excepted");
 		check(layout_bar(layout, 0)->size == UINT64_MAX, "its size stays what it is");

@@ -196,13 +196,13 @@ static void test_undo(void)
 {
 	struct end end = run_apart(fail_twice);
 
-	check_end(&end, 4, "vfio-msixctl: out of memory\n", "no memory on the way out: told once");
+	check_end(&end, 4, "vfio-msixctl: out of memory\n", "no memory on the way out: one message");
 	end = run_apart(exit_with_both_on);
 
 	check_end(&end, 4,
 		  "vfio-msixctl: out of memory\nsecond off\n"
 		  "vfio-msixctl: cannot switch the second one off: Input/output error\nfirst off\n",
-		  "undo: the last one first, and what failed is told");
+		  "undo: the last one first, and failures are reported");
 	end = run_apart(exit_with_one_on);
 	check_end(&end, 4,
 		  "second off\nvfio-msixctl: cannot switch the second one off: Input/output error\n",

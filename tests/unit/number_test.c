@@ -59,7 +59,7 @@ static void test_parse(void)
 
 	check(number_parse("4294967295", 10, UINT32_MAX, &value) && value == UINT32_MAX, "2^32 - 1");
 	value = UNTOUCHED;
-	check(!number_parse("14 ", 10, UINT32_MAX, &value) && value == UNTOUCHED, "a blank behind it");
+	check(!number_parse("14 ", 10, UINT32_MAX, &value) && value == UNTOUCHED, "a blank after it");
 	check(number_parse_signed("-1", 10, &number) && number == -1, "-1");
 	check(number_parse_signed("-9223372036854775808", 10, &number) && number == INT64_MIN, "-2^63");
 	check(number_parse_signed("0x10", NUMBER_PREFIXED, &number) && number == 16, "0x10");
