@@ -109,6 +109,20 @@ static void differ_in_cpu(struct compare_pair *pair, const struct measure_result
 		     strchr(was, ',') || strchr(is, ',') ? "set of CPUs" : "CPU", was, is);
 }
 
+/* Accesses one after the other may take another time than one by itself. */
+static void differ_in_batch(struct compare_pair *pair, const struct measure_result *before,
+			    const struct measure_result *after)
+{
+	for (unsigned int i = MEASURE_TRAPPED; i <= MEASURE_MMAPPED; i++) {
+		const struct measure_path *was = &before->path[i], *is = &after->path[i];
+
+		if (was->status == 0 && is->status == 0 && (was->batch == 1) != (is->batch == 1))
+			warn(pair, FINDING_BATCH_DIFFERS,
+			     "another batch of %s accesses: %u, then %u", measure_path_name(i),
+			     was->batch, is->batch);
+	}
+}
+
 static void differ_in_method(struct compare_pair *pair, const struct entry sides[COMPARE_SIDES])
 {
 	const struct measurement *before = sides[0].bench, *after = sides[1].bench;
@@ -122,6 +136,7 @@ static void differ_in_method(struct compare_pair *pair, const struct entry sides
 		     before->reg.width, before->reg.bar, before->reg.offset, after->reg.width,
 		     after->reg.bar, after->reg.offset);
 	differ_in_cpu(pair, &before->result, &after->result);
+	differ_in_batch(pair, &before->result, &after->result);
 	if (before->result.operation != after->result.operation)
 		warn(pair, FINDING_REGISTER_DIFFERS, "another operation was timed");
 	if (strcmp(before->result.clock.name, after->result.clock.name) != 0)

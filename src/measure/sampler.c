@@ -2,6 +2,7 @@
 #include "measure/sampler.h"
 
 #include <errno.h>
+#include <math.h>
 #include <string.h>
 #include <sys/resource.h>
 
@@ -17,6 +18,8 @@
 #define WARM_UP_SHARE 20 /* of the time, for each path */
 #define BATCH_TIMERS 10
 #define BATCH_RESOLUTIONS 50
+#define BATCH_CALL_TIMERS 3 /* of a system call: see batch_wanted() */
+#define BATCH_CALL_RESOLUTIONS 10
 #define BATCH_PRECISION 2
 #define FIT_SHARE 0.9 /* the rest is for blocks that run again, and for calibration */
 #define SORT_TRIES 3
@@ -189,19 +192,31 @@ static int warm_up_path(struct sampler *sampler, enum measure_path_id path, unsi
 	return 0;
 }
 
+/*
+ * How long a sample should be, in nanoseconds. A system call after another one is faster than one
+ * after a rest, so that its batch must be the same in each run: its bounds lie below what a call
+ * takes on any machine with a clock of its kind, and not in the midst of it.
+ */
+static double batch_wanted(const struct sampler *sampler, enum measure_path_id path,
+			   double timer_ns)
+{
+	const bool call = path == MEASURE_TRAPPED || path == MEASURE_CONTROL;
+	const double resolution_ns = sampler->result->clock.resolution_ns;
+	const double precision = sampler->request->precision;
+	double wanted = resolution_ns * (call ? BATCH_CALL_RESOLUTIONS : BATCH_RESOLUTIONS);
+
+	/* The quantum is part of the interval on either side: see evaluate_widen(). */
+	if (precision > 0)
+		wanted = fmax(wanted, BATCH_PRECISION * resolution_ns / precision);
+	return fmax(wanted, timer_ns * (call ? BATCH_CALL_TIMERS : BATCH_TIMERS));
+}
+
 static int warm_up_batch(struct sampler *sampler, enum measure_path_id path, double timer_ns,
 			 struct warm_up *seen)
 {
-	const struct clock *clock = &sampler->result->clock;
+	const double wanted = batch_wanted(sampler, path, timer_ns);
 	unsigned int *batch = &sampler->result->path[path].batch;
-	double precision = sampler->request->precision;
-	double wanted = BATCH_RESOLUTIONS * clock->resolution_ns;
 
-	/* The quantum is part of the interval on either side: see evaluate_widen(). */
-	if (precision > 0 && wanted < BATCH_PRECISION * clock->resolution_ns / precision)
-		wanted = BATCH_PRECISION * clock->resolution_ns / precision;
-	if (wanted < BATCH_TIMERS * timer_ns)
-		wanted = BATCH_TIMERS * timer_ns;
 	while (seen->sample_ns - timer_ns < wanted && *batch < MEASURE_BATCH_MAX) {
 		int ret;
 

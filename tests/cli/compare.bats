@@ -80,6 +80,8 @@ assert_warning() {
     assert_warning register-differs "another operation was timed"
     changed '.devices[0].bench.cpu = 7'
     assert_warning cpu-differs "another CPU: $(jq '.devices[0].bench.cpu' "$mappable"), then 7"
+    changed '.devices[0].bench.trapped.batch = 4'
+    assert_warning batch-differs "another batch of trapped accesses: 1, then 4"
     changed '.devices[0].bench.clock.hz = 1009000000'
     assert_json '.comparison.pairs[0].findings' '[]'
 }
