@@ -10,7 +10,6 @@
 #include "source/live.h"
 
 #define MEMORY_OFFSET 0x40
-#define MEMORY_TIME_NS UINT64_C(1000000000)
 
 /*
  * So many samples of each path at the most: in fewer blocks to a round, and then in fewer rounds,
@@ -179,8 +178,6 @@ static int load_memory(const struct request *request, struct facts *facts)
 	environment_gather(request->sysroot, measured.cpu[0], NULL, &facts->host, device);
 	measured = make_request(request, &measured, -1, &reg);
 	measured.renew = open_memory;
-	if (!measured.time_ns)
-		measured.time_ns = MEMORY_TIME_NS;
 	if (!measure(&measured, &reg, device))
 		facts_drop_measurements(device);
 	return 0;

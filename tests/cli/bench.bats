@@ -44,12 +44,12 @@ done.wait()
 sys.stdout.write(seen.decode().replace("\r", "\n"))' "$@"
 }
 
-@test "selftest: no device, no root, a second, and a document without address" {
+@test "selftest: no device, no root, two seconds, and a document without address" {
     local as_nobody=()
 
     ((EUID != 0)) || as_nobody=(setpriv --reuid=65534 --regid=65534 --clear-groups)
     install -m 755 "$TOOL" /tmp/bench-selftest.$$
-    in_time 4 - "${as_nobody[@]}" /tmp/bench-selftest.$$ bench --selftest --json
+    in_time 3 - "${as_nobody[@]}" /tmp/bench-selftest.$$ bench --selftest --json
     rm -f /tmp/bench-selftest.$$
     assert_status 0
     assert_stderr_empty
