@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+#!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0-or-later
 """What makes two runs of bench differ: renewal.py RUNS ROUNDS MILLISECONDS FILE COMMAND...
 
@@ -14,35 +14,24 @@ the deviation of the runs' medians over that which rounds independent of each ot
 import json
 import math
 import os
-import resource
 import statistics
 import subprocess
 import sys
-import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "../unit"))
 import stats_oracle  # noqa: E402
+from others import Others  # noqa: E402
 
 QUIET = 0.03  # of a CPU, for others while a run lasts: what is more is left out
 RENEW = ("nothing", "rest", "cpu", "pages", "thread", "fork", "child", "exec")
 PATHS = ("trapped", "mmapped", "private")
 
 
-def used():
-    """Seconds that all processors were busy, and those of this program and what it ran."""
-    with open("/proc/stat", encoding="ascii") as file:
-        user, nice, system, _, _, irq, softirq, steal = map(int, file.readline().split()[1:9])
-    own = sum(sum(resource.getrusage(who)[:2]) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
-    return (user + nice + system + irq + softirq + steal) / os.sysconf("SC_CLK_TCK"), own
-
-
 def run(command):
     """The rounds, and how much of a CPU others used at the same time."""
-    begin, (all_begin, own_begin) = time.monotonic(), used()
+    others = Others()
     text = subprocess.run(command, check=True, text=True, stdout=subprocess.PIPE).stdout
-    all_end, own_end = used()
-    others = (all_end - all_begin - own_end + own_begin) / (time.monotonic() - begin)
-    return [[float(v) for v in line.split()] for line in text.splitlines()], others
+    return [[float(v) for v in line.split()] for line in text.splitlines()], others.used()
 
 
 def lag(rounds):
