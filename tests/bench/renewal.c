@@ -2,18 +2,18 @@
 /*
  * What makes two runs of bench differ: renewal RENEW ROUNDS MILLISECONDS
  *
- * Times a pread() of a memfd, a load of its mapping and a load of private memory in ROUNDS rounds of
- * MILLISECONDS, and prints the three medians of each round, in nanoseconds, one round a line. What
- * RENEW says is made anew before each round, and everything else stays:
+ * Times a pread() of a memfd, a load from its mapping and a load from private memory in ROUNDS
+ * rounds of MILLISECONDS, and prints the three medians of each round, in nanoseconds, one round per
+ * line. Before each round it renews what RENEW names, and nothing else:
  *
  *	nothing	the same loop again
  *	rest	it sleeps for 20 ms
- *	cpu	the next of the CPUs that it may run on; otherwise all rounds are on one
+ *	cpu	the next of the CPUs it may run on; otherwise all rounds run on one
  *	pages	the memfd, its mapping and the array of samples
  *	thread	a thread, and with it a kernel stack
- *	fork	a child process, its page tables and its copy of the memory, which shares the memfd
+ *	fork	a child process, its page tables and its copy of the memory; the memfd is shared
  *	child	"fork" and "pages"
- *	exec	a program: all of the above but the CPU, and where everything lies in the address space
+ *	exec	a program: all of the above except the CPU, and the layout of the address space
  *
  * Exit status: 0, 1 on failure, 2 on wrong usage.
  */
@@ -157,7 +157,7 @@ static int by_value(const void *a, const void *b)
 	return (left > right) - (left < right);
 }
 
-/* A B C C B A, and again until the time is over. */
+/* A B C C B A, and again until the time is up. */
 static void *run_round(void *arg)
 {
 	static const int order[] = { TRAPPED, MMAPPED, PRIVATE, PRIVATE, MMAPPED, TRAPPED };

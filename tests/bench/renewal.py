@@ -2,14 +2,14 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """What makes two runs of bench differ: renewal.py RUNS ROUNDS MILLISECONDS FILE COMMAND...
 
-A designed comparison. COMMAND is renewal.c's program, perhaps in a guest. It is run RUNS times for
-each thing that it can make anew between rounds, one after the other, so that the machine's drift
-meets all of them alike. The rounds go to FILE, which is added to; the table is of all that it holds, less
-the runs beside which something else took more than QUIET of a CPU.
+A designed experiment. COMMAND is the program of renewal.c, possibly in a guest. It is run RUNS times for
+each thing that it can renew between rounds, in turn, so that drift of the machine affects all of them
+alike. The rounds are appended to FILE; the table is computed from everything in it, except the runs during
+which something else used more than QUIET of a CPU.
 
-If what is renewed carries the difference between runs, then the rounds of one run differ as much as
-runs do, and an interval over them holds the median of all runs: "held" comes near 95 %, and "ratio",
-the deviation of the runs' medians over that which rounds independent of each other would leave, near 1.
+If what is renewed is the cause of the difference between runs, then the rounds of one run differ as much
+as runs do, and an interval over them contains the median of all runs: "held" is near 95 %, and "ratio", the
+deviation of the runs' medians divided by that of independent rounds, is near 1.
 """
 import json
 import math
@@ -22,13 +22,13 @@ sys.path.insert(0, os.path.join(os.path.dirname(__file__), "../unit"))
 import stats_oracle  # noqa: E402
 from others import Others  # noqa: E402
 
-QUIET = 0.03  # of a CPU, for others while a run lasts: what is more is left out
+QUIET = 0.03  # of a CPU used by others during a run; runs with more are omitted
 RENEW = ("nothing", "rest", "cpu", "pages", "thread", "fork", "child", "exec")
 PATHS = ("trapped", "mmapped", "private")
 
 
 def run(command):
-    """The rounds, and how much of a CPU others used at the same time."""
+    """The rounds, and the fraction of a CPU that others used meanwhile."""
     others = Others()
     text = subprocess.run(command, check=True, text=True, stdout=subprocess.PIPE).stdout
     return [[float(v) for v in line.split()] for line in text.splitlines()], others.used()
@@ -41,7 +41,7 @@ def lag(rounds):
 
 
 def row(runs):
-    """Of the rounds of each run: lag, deviation of rounds and of runs in percent, ratio, held."""
+    """From the rounds of each run: lag, deviation of rounds and of runs in percent, ratio, held."""
     centres = [stats_oracle.paired(rounds)[0] for rounds in runs]
     grand = statistics.median(centres)
     inner = math.sqrt(statistics.fmean(statistics.variance(rounds) for rounds in runs))

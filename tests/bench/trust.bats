@@ -1,17 +1,17 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# Twenty identical runs of bench: whether its interval holds what it says. The long form, by hand:
-# tests/README.md, "How far bench can be trusted".
-# Runs alone: beside other load the runs differ by more than each of them can know
+# Twenty identical runs of bench: whether its interval has the coverage it claims. tests/README.md, "How far bench
+# can be trusted", has the long form.
+# Runs alone: under other load the runs differ by more than each of them can know
 # bats file_tags=as-built,timing
 # shellcheck disable=SC2154 # what helpers.bash sets
 
 bats_require_minimum_version 1.5.0
 load ../lib/helpers
 
-# An interval of 95 % holds the median of 20 runs in 19 of them. One over the blocks of a run held it in 4.
-@test "the interval of p50 holds the median of twenty runs in at least twelve of them" {
+# An interval of 95 % contains the median of 20 runs in 19 of them. One over the blocks of a run contained it in 4.
+@test "the interval of p50 contains the median of twenty runs in at least twelve of them" {
     FLOOR=60 run_apart /usr/bin/python3 "$BATS_TEST_DIRNAME/trust.py" 20 0 "$BATS_TEST_TMPDIR/reports" "$TOOL" \
         "$repo/build/tests/shim_delay.so"
     sed "s/^/# $([[ $status -ne 3 ]] || echo 'undecided: ')/" <<<"$output" >&3

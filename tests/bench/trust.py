@@ -2,20 +2,21 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """How far bench and compare can be trusted, by repeating them: trust.py RUNS CHANGES DIRECTORY TOOL SHIM [PREFIX...]
 
-Takes RUNS identical reports of `bench --selftest`, then CHANGES times one as it is, one of which the
-trapped path takes 20 % longer and one of which it takes 5 % longer, by a delay of known length (SHIM is
-lib/programs/shim_delay.c). With a PREFIX, such as "tests/lab/lab exec --", in a guest. Prints a table:
+Takes RUNS identical reports of `bench --selftest`, then CHANGES times three: one unchanged, one whose
+trapped path takes 20 % longer and one whose trapped path takes 5 % longer, by a delay of known length (SHIM
+is lib/programs/shim_delay.c). With a PREFIX, such as "tests/lab/lab exec --", in a guest. Prints a table:
 
-    identical   in how many runs the interval holds the median of all runs, which an interval of 95 %
-                ought to do in 95 % of them; how many of adjacent pairs and of 200 random pairs of
-                runs `compare` flags as a change, which it ought not to
-    changed     how many of the changes of 20 % it flags from one report a side, and how many of those
-                of 5 % from three a side
-    resolution  what `compare` itself says that it cannot tell from one report a side, the median of all
+    identical   in how many runs the interval contains the median of all runs, which an interval of 95 %
+                should do in 95 % of them; how many of the adjacent pairs and of 200 random pairs of runs
+                `compare` flags as a change, which it should not
+    changed     how many of the changes of 20 % it flags with one report per side, and how many of those of
+                5 % with three per side
+    resolution  the smallest change that `compare` says it can show with one report per side, the median of
+                all
 
-Reports that are in DIRECTORY already are taken as they are. Exit status: 1 if less than FLOOR percent of
-the intervals hold the median of all runs, where the environment variable FLOOR is set; 3 if so, but others
-used more than BUSY of a CPU meanwhile.
+Reports that already exist in DIRECTORY are used. Exit status: 1 if the environment variable FLOOR is set and
+fewer than FLOOR percent of the intervals contain the median of all runs; 3 if so, but others used more than BUSY
+of a CPU meanwhile.
 """
 import json
 import math
@@ -32,9 +33,9 @@ PATHS = ("trapped", "mmapped")
 SEED = 1  # of the random pairs
 PAIRS = 200
 CHANGE_LARGE, CHANGE_SMALL = 0.20, 0.05
-SIDE = 3  # reports a side for the small change
+SIDE = 3  # reports per side for the small change
 BUSY = 0.2
-TURNS = 2000  # of the delay's loop, to see how long one takes
+TURNS = 2000  # iterations of the delay loop, to calibrate it
 
 
 class Bench:
@@ -42,7 +43,7 @@ class Bench:
         self.directory, self.tool, self.shim, self.prefix = directory, tool, shim, prefix
 
     def take(self, name, turns=0):
-        """The name of the file that the report is in."""
+        """Saves a report and returns the name of its file."""
         path = self.directory / f"{name}.json"
         if not path.exists():
             command = [*self.prefix, "env", f"LD_PRELOAD={self.shim}", f"VFIO_DELAY={turns}",
@@ -73,7 +74,7 @@ def compare(tool, before, after):
 
 
 def held(benches, interval):
-    """In how many of the runs, in percent, the interval holds the median of all of them."""
+    """The percentage of runs whose interval contains the median of all runs."""
     intervals = [interval(bench) for bench in benches if interval(bench)["low"] is not None]
     grand = statistics.median(i["value"] for i in intervals)
     return 100 * statistics.fmean(i["low"] <= grand <= i["high"] for i in intervals)

@@ -1,8 +1,8 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# bench --selftest against an independent plain loop, on this machine; lab/suites/bench-accuracy.bats
-# does the same for the clocks of three architectures.
+# bench --selftest compared with an independent plain loop, on this machine; lab/suites/bench-accuracy.bats does the
+# same for the clocks of three architectures.
 # bats file_tags=as-built,timing
 # shellcheck disable=SC2154 # what helpers.bash sets
 
@@ -10,8 +10,8 @@ bats_require_minimum_version 1.5.0
 load ../lib/helpers
 load ../lib/accuracy
 
-# All verdicts from the same runs, so that a busy machine costs a minute at the most. As many samples as
-# ever: in a given time a busy machine takes only two, of code that is no longer in the cache.
+# All verdicts come from the same runs, so that a busy machine costs at most a minute. The number of samples is the
+# usual one: within a time limit, a busy machine would take only two, of code that is no longer in the cache.
 setup_file() {
     judge_accuracy "$BATS_FILE_TMPDIR/verdicts" trapped mmapped {trapped,mmapped}'*'{1.05,0.95} -- \
         "$UNIT/plain_loop" batch "$TOOL" bench --selftest --samples 4000 --time 60s --json
@@ -22,7 +22,7 @@ setup_file() {
     assert_verdict "$BATS_FILE_TMPDIR/verdicts" mmapped inside
 }
 
-@test "an error of 5 % on either path, to either side, is found (so that a pass means something)" {
+@test "an error of 5 % on either path, in either direction, is found (otherwise a pass would prove nothing)" {
     local figure
 
     for figure in {trapped,mmapped}'*'{1.05,0.95}; do
@@ -30,6 +30,6 @@ setup_file() {
     done
 }
 
-@test "a verdict is wrong in at most 1 % of the runs, and comes soon where the errors are small" {
+@test "a verdict is wrong in at most 1 % of the runs, and is reached soon if the errors are small" {
     PYTHONPATH=$(dirname "$ACCURACY") tap /usr/bin/python3 "$repo/tests/unit/accuracy_test.py"
 }

@@ -1,8 +1,8 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# bench without a device: on memory, from files of samples, and compare. What it measures of devices
-# is held against QEMU in lab/suites/bench.bats, lab/suites/bench-accuracy.bats and register-accesses.bats.
+# bench without a device: on memory, from files of samples, and compare. Measurements of devices are compared with
+# QEMU's trace in lab/suites/bench.bats, bench-accuracy.bats and register-accesses.bats.
 # shellcheck disable=SC2154 # what helpers.bash sets
 
 bats_require_minimum_version 1.5.0
@@ -14,7 +14,7 @@ setup() {
     cd "$BATS_TEST_TMPDIR" || return
 }
 
-# json_of FILE ARG...: the document of a run, kept.
+# json_of FILE ARG...: runs the tool and keeps its document in FILE.
 json_of() {
     local file=$1
 
@@ -24,7 +24,7 @@ json_of() {
     printf '%s\n' "$output" >"$file"
 }
 
-# by_terminal COMMAND...: what the command wrote to a terminal that was its stderr.
+# by_terminal COMMAND...: what the command wrote to its standard error, which is a terminal.
 by_terminal() {
     python3 -c '
 import os, pty, subprocess, sys
@@ -81,17 +81,17 @@ sys.stdout.write(seen.decode().replace("\r", "\n"))' "$@"
     done
     rm -f /tmp/bench-selftest.$$
     tool bench --selftest --samples 200
-    [[ $output != *"Not done: running"* ]] || fail "nobody asked for SCHED_FIFO"
+    [[ $output != *"Not done: running"* ]] || fail "SCHED_FIFO was not requested"
 }
 
-@test "noisy or quiet: what was lost is told either way" {
-    # Of the samples' nine blocks one was preempted and one run again, and two samples migrated.
+@test "noisy or quiet: what was lost is reported in either case" {
+    # Of the nine blocks in the samples, one was preempted and one repeated, and two samples migrated.
     tool bench --from "$samples" --json
     assert_json '.devices[0].bench | [.rerun, .migrated] | join(" ")' "1 2"
     assert_json '.devices[0].bench.quality | .id == "noisy" and (.text | test("2 samples lost") and test("1 run again"))'
 }
 
-@test "a run holds 16 MB of memory at the most" {
+@test "a run uses at most 16 MB of memory" {
     local most
 
     most=$(python3 -c '
@@ -102,13 +102,13 @@ print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)' "$TOOL" bench --s
     [[ $most -le 16384 ]] || fail "$most KB"
 }
 
-@test "from samples: every figure as an oracle works it out" {
+@test "from samples: every figure as computed by an oracle" {
     json_of report.json bench --from "$samples"
     run python3 "$repo/tests/unit/samples_oracle.py" "$samples" report.json
     [[ $status -eq 0 ]] || fail "$output"
 }
 
-@test "from samples: the oracle tells a single tick (so that its silence means something)" {
+@test "from samples: the oracle notices a single tick (otherwise its silence would prove nothing)" {
     json_of report.json bench --from "$samples"
     sed 's/^mmapped,3,830,$/mmapped,3,829,/' "$samples" >other.csv
     cmp -s "$samples" other.csv && fail "nothing was changed"
@@ -125,7 +125,7 @@ print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)' "$TOOL" bench --s
     done
     run python3 "$repo/tests/unit/samples_oracle.py" raw.csv again.json
     [[ $status -eq 0 ]] || fail "$output"
-    # What the reader must know of the clock is not lost on the way.
+    # What the reader needs to know about the clock is in the file.
     assert_equal "$(jq -c '.devices[0].bench.clock | [.name, .hz, .hypervisor, .reason]' again.json)" \
         "$(jq -c '.devices[0].bench.clock | [.name, .hz, .hypervisor, .reason]' first.json)"
     for answer in yes no; do
@@ -147,14 +147,14 @@ print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)' "$TOOL" bench --s
     assert_stdout_has "Noisy: 1 round, of which an interval needs 6"
 }
 
-@test "a report of before there were rounds is still read: its intervals are over blocks, and so it says" {
+@test "a report from before there were rounds is still read: its intervals are over blocks, and it says so" {
     tool bench --from "$repo/tests/fixtures/amd64-sparse/bench.json"
     assert_status 0
     assert_stdout_line '.*; 9[0-9] %, over blocks\).*'
     assert_stdout_line 'Noisy: it has no rounds, .*'
 }
 
-@test "rounds: as many as asked for, and what the intervals are over is said everywhere" {
+@test "rounds: as many as requested, and what the intervals are over is said everywhere" {
     json_of report.json bench --selftest --rounds 8 --samples 1600 --time 60s
     assert_equal "$(jq -c '.devices[0].bench | [.rounds, .added_ns.rounds, .ratio.rounds, .blocks / .round_blocks,
         (.trapped, .mmapped | .p50_interval.rounds, .p99_interval.rounds,
@@ -190,7 +190,7 @@ print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)' "$TOOL" bench --s
     assert_json '.devices[0].bench | [.cpus, .cpu] | map(tostring) | join(" ")' "${allowed##*,} ${allowed##*,}"
 }
 
-@test "samples: one row each, and a header that says what a row is" {
+@test "samples: one row each, and a header that describes a row" {
     local key
 
     json_of report.json bench --selftest --samples 600 --samples raw.csv
@@ -221,12 +221,12 @@ print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)' "$TOOL" bench --s
     cp other raw.csv
     wait "$!"
     assert_equal "$(cat raw.csv)" mine
-    [[ ! -e picture.svg ]] || fail "made anew by name"
+    [[ ! -e picture.svg ]] || fail "recreated by name"
     grep -q '^trapped,' moved.csv
     assert_equal "$(tr -cd x <moved.csv | wc -c)" "$(grep -o x <(grep '^#' moved.csv) | wc -l)"
     assert_equal "$(head -c 4 moved.svg)" "<svg"
 
-    # Said before anything is measured.
+    # Reported before anything is measured.
     "$TOOL" bench --selftest --time 5s --samples no/such/directory.csv >/dev/null 2>error &
     until [[ -s error ]]; do sleep 0.05; done
     kill -0 "$!"
@@ -234,7 +234,7 @@ print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)' "$TOOL" bench --s
     grep -q "no/such/directory.csv: cannot write it" error
 }
 
-@test "the level is said as it is, and p99 of a thousand samples" {
+@test "the level is reported as it is, and p99 of a thousand samples" {
     local count level
 
     for count in 6 8 10 12 14 16 18 20 40; do
@@ -301,7 +301,7 @@ print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)' "$TOOL" bench --s
     assert_stdout_has "┬"
 }
 
-@test "text: 80 columns suffice" {
+@test "text fits 80 columns" {
     run_apart env -u COLUMNS LC_ALL=C "$TOOL" bench --from "$samples"
     ! grep -E '^.{81,}' <<<"$output" || fail "longer than 80 columns"
 }
@@ -341,7 +341,7 @@ print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)' "$TOOL" bench --s
 
 @test "svg: samples beyond its end are counted in it" {
     json_of report.json bench --selftest --samples 12000 --time 60s --samples raw.csv
-    # Three of twelve thousand take a hundred times as long: p99.9 does not see them.
+    # Three of twelve thousand take a hundred times as long: p99.9 does not include them.
     awk -F, -v OFS=, '/^trapped/ && ++n <= 3 { $3 *= 100 } { print }' raw.csv >far.csv
     tool bench --from far.csv --svg far.svg -q
     assert_status 0
@@ -356,7 +356,7 @@ print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)' "$TOOL" bench --s
 assert "<a b=\"c\">&&amp;" in x, x'
 }
 
-@test "progress: on a terminal, after a second, and taken away again" {
+@test "progress: on a terminal, after a second, and removed at the end" {
     by_terminal "$TOOL" bench --selftest --time 3s --precision 0.01% >seen
     grep -qE '^\[#*\.*\] [0-9]+ of [0-9]+ blocks, [0-9]+ s' seen || fail "no progress: $(cat -v seen)"
     [[ $(tail -c 4 seen) == *$'\e[K' ]] || fail "it stays: $(cat -v seen)"
@@ -366,7 +366,7 @@ assert "<a b=\"c\">&&amp;" in x, x'
     assert_stderr_empty
 }
 
-@test "precision: the run ends when the interval is that narrow" {
+@test "precision: the run ends when the interval is narrow enough" {
     tool bench --selftest --precision 100% --time 20s --json
     assert_status 0
     assert_json '.devices[0].bench.stop' precision
@@ -381,11 +381,11 @@ assert "<a b=\"c\">&&amp;" in x, x'
     assert_json '.devices[0].bench.elapsed_ns >= 4e8'
 }
 
-@test "seed: the order of the paths is that of the run before" {
+@test "seed: repeats the order of the paths" {
     for file in one two three; do
         tool bench --selftest --samples 200 --time 60s --samples $file.csv --seed $((${#file} % 5 + 7)) -q
         assert_status 0
-        # A B C D D C B A of each block; a block that was preempted follows a second time.
+        # A B C D D C B A in each block; a block that was preempted follows once more.
         sed -n 's/^\([a-z]*\),\([0-9]*\),[0-9]*,.*/\1 \2/p' $file.csv | uniq |
             awk '++seen[$2] <= 7' >$file
     done
@@ -393,7 +393,7 @@ assert "<a b=\"c\">&&amp;" in x, x'
     ! cmp -s one three || fail "another seed gives the same order"
 }
 
-@test "usage: what does not go together, and times and precisions that are none" {
+@test "usage: options that cannot be combined, and invalid times and precisions" {
     local words
 
     while IFS='|' read -r words text; do
@@ -420,9 +420,9 @@ assert "<a b=\"c\">&&amp;" in x, x'
 	END
 }
 
-@test "compare: the shift that was put in is the shift that comes out" {
+@test "compare: finds the shift that was introduced" {
     json_of few.json bench --from "$samples"
-    # A p99 wants 1,000 samples.
+    # p99 needs 1,000 samples.
     jq -c '.devices[0].bench |= ((.trapped, .mmapped) |= (.samples = 1000 | .p99_ns = .p90_ns))' few.json >before.json
     jq -c '.devices[0].bench.trapped |= (.p50_ns += 100 | .round_p50_ns |= map(. + 100))
         | .devices[0].bench.mmapped |= (.p99_ns *= 4 | .round_p99_ns |= map(. * 4))' before.json >after.json
@@ -460,7 +460,7 @@ assert "<a b=\"c\">&&amp;" in x, x'
 	END
 }
 
-@test "compare: warns where host, device, clock or register differ" {
+@test "compare: warns if host, device, clock or register differ" {
     json_of before.json bench --from "$samples"
     jq -c '.host.page_size = 65536 | .devices[0].bench.clock.name = "tsc"
         | .devices[0].bench.register.offset = "0x3004" | .devices[0].address = "0000:02:00.0"' \
@@ -473,11 +473,11 @@ assert "<a b=\"c\">&&amp;" in x, x'
     assert_stdout_has "WARN another page size: 16384 bytes, then 65536"
 }
 
-@test "compare: every fact of machine and link that a latency follows is held against the other" {
+@test "compare: every fact of machine and link that affects latency is compared" {
     local key value id
 
     json_of before.json bench --from "$samples"
-    # A report of a device has these facts; a file of samples has not.
+    # A report of a device has these facts; a file of samples does not.
     jq -c --slurpfile real "$repo/tests/fixtures/arm64/bench.json" \
         '.devices[0].environment = $real[0].devices[0].environment
         | .host |= (.machine = $real[0].host.machine | .machine_error = null)' before.json >one.json
@@ -504,7 +504,7 @@ assert "<a b=\"c\">&&amp;" in x, x'
 	END
 }
 
-@test "compare: a control that moved says that the machine did" {
+@test "compare: a control that changed shows that the machine did" {
     json_of before.json bench --from "$samples"
     jq -c '.devices[0].bench.control |= (.p50_ns += 50 | .round_p50_ns |= map(. + 50))' before.json >after.json
     tool compare --json before.json after.json
@@ -519,7 +519,7 @@ assert "<a b=\"c\">&&amp;" in x, x'
     assert_stdout_has "WARN the control of mmapped, the same access to a page of memory"
 }
 
-@test "compare: several reports a side are one longer run" {
+@test "compare: several reports per side are one longer run" {
     local i
 
     json_of one.json bench --from "$samples"
@@ -563,7 +563,7 @@ assert "<a b=\"c\">&&amp;" in x, x'
     assert_stdout_line ' +trapped p50 .*0\.0 ns, no rounds'
 }
 
-@test "compare: nothing in common, files that are none, one report alone" {
+@test "compare: nothing in common, invalid files, only one report" {
     json_of one.json bench --from "$samples"
     jq -c '.devices = []' one.json >none.json
     tool compare one.json none.json --json

@@ -1,13 +1,13 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
-# compare of two reports: which devices and runs belong together, what became of the behaviour, and
-# what makes two runs not comparable. Reports of the lab's guests, changed by jq. No device.
+# compare of two reports: which devices and runs are paired, how the behaviour changed, and what makes two runs
+# incomparable. Reports of the lab's guests, changed by jq. Needs no device.
 # shellcheck disable=SC2154 # what helpers.bash sets
 
 bats_require_minimum_version 1.5.0
 load ../lib/helpers
 
-# The reports are of before there were rounds: their blocks stand for them.
+# The reports are from before there were rounds: blocks take their place.
 setup() {
     local name
 
@@ -21,14 +21,14 @@ setup() {
     mappable=$PWD/amd64.json
 }
 
-# changed FILTER: after.json, the mappable report changed by jq; compared with the report as it was.
+# changed FILTER: compares the mappable report with after.json, a copy changed by jq.
 changed() {
     jq -c "$1" "$mappable" >after.json
     tool compare --json "$mappable" after.json
     assert_status 0
 }
 
-# The one warning of the one pair: ID TEXT.
+# The only warning of the only pair: ID TEXT.
 assert_warning() {
     assert_json '.comparison.pairs | length' 1
     assert_json '.comparison.pairs[0].findings | map("\(.id) \(.level) \(.text)") | .[]' "$1 warn $2"
@@ -38,7 +38,7 @@ assert_warning() {
     tool compare --json "$sparse" "$mappable"
     assert_status 0
     assert_json '.comparison.pairs[0] | .behaviour_before + " " + .behaviour_after' "sparse mappable"
-    # The page of the vector table is what the patch gains.
+    # The page of the MSI-X table is what the patch gains.
     assert_json '.comparison.pairs[0] | .mappable_bytes_before, .mappable_bytes_after' $'12288\n16384'
     tool compare "$sparse" "$mappable"
     assert_stdout_line ' +behaviour +sparse +mappable +changed'
@@ -53,7 +53,7 @@ assert_warning() {
     assert_stdout_line ' +behaviour +mappable +mappable +same'
 }
 
-@test "another machine, clock, device, register, operation: a warning each" {
+@test "another machine, clock, device, register, operation: one warning each" {
     changed '.host.page_size = 65536'
     assert_warning host-differs "another page size: 4096 bytes, then 65536"
     changed '.devices[0].bench.clock.name = "tsc"'
@@ -86,7 +86,7 @@ assert_warning() {
     assert_json '.comparison.pairs[0].findings' '[]'
 }
 
-@test "a path that one side did not measure: no change is claimed" {
+@test "a path that one side did not measure: no change is reported" {
     changed '.devices[0].bench |= (.mmapped = null | .mmapped_error = "not-asked" | .added_ns = null
         | .added_ns_error = "not-asked" | .ratio = null | .ratio_error = "not-asked")'
     assert_json '.comparison.pairs[0].mmapped.p50 | .before_ns > 0 and .after_ns == null and .change_ns == null'
@@ -97,7 +97,7 @@ assert_warning() {
     assert_stdout_line ' +mmapped p50 .*measured after only'
 }
 
-@test "a tail that goes one way as a whole and the other way in its rounds: no change is claimed" {
+@test "a tail that goes one way overall and the other way in its rounds: no change is reported" {
     changed '.devices[0].bench.trapped |= (.p99_ns -= 1000 | .round_p99_ns |= map(. + 500))'
     assert_json '.comparison.pairs[0].trapped.p99.change_ns' null
     tool compare "$mappable" after.json
@@ -106,7 +106,7 @@ assert_warning() {
     assert_json '.comparison.pairs[0].trapped.p99.change_ns | .value > 499 and .value < 501'
 }
 
-@test "a check against a bench: behaviours are compared, times are not" {
+@test "a check and a bench: behaviours are compared, times are not" {
     jq -c '.schema = "vfio-msixctl/check" | .devices[0].bench = null' "$mappable" >after.json
     tool compare --json "$sparse" after.json
     assert_status 0
@@ -143,7 +143,7 @@ assert_warning() {
     assert_stdout_lacks self-test
 }
 
-@test "text: 80 columns suffice for warnings, too" {
+@test "text: warnings fit 80 columns, too" {
     jq -c '.devices[0].bench.control |= (.p50_ns += 50 | .round_p50_ns |= map(. + 50))
         | .host.machine.cpu_model = "Foo 9000 of a rather long name, at 2.50 GHz, and more"' \
         "$mappable" >after.json
@@ -153,13 +153,13 @@ assert_warning() {
     ! grep -E '^.{81,}' <<<"$output" || fail "longer than 80 columns"
 }
 
-# figure FILE PATH: the median as the text has it: three digits, and ns below one microsecond.
+# figure FILE PATH: the median as in the text: three digits, and ns below one microsecond.
 figure() {
     jq -r ".devices[0].bench.$2.p50_ns" "$1" |
         awk '{ if ($1 < 999.5) printf "%.0f ns", $1; else printf "%.2f us", $1 / 1000 }'
 }
 
-@test "what took a trap before and takes none after is said in one sentence" {
+@test "one sentence says what trapped before and does not after" {
     tool compare "$sparse" "$mappable"
     assert_stdout_lacks "What took a trap"
     jq -c '.devices[0].bench |= (.mmapped = null | .mmapped_error = "not-asked" | .added_ns = null

@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
-# maps on systems made of files: who holds the device, what it has mapped, and whose each mapping is.
-# The ranges were worked out by hand, from the text of the mappings.
+# maps on systems made of files: which process holds the device, what it has mapped, and to which device a mapping
+# belongs. The expected ranges were computed by hand from the text of the mappings.
 
 # shellcheck disable=SC2016,SC2154 # back quotes; what helpers.bash and proc.bash set
 bats_require_minimum_version 1.5.0
@@ -12,7 +12,7 @@ setup_file() {
     [[ $(getconf PAGESIZE) == 4096 ]] || skip "the mappings are of a machine with pages of 4 KiB"
 }
 
-# ranges [HOLDER]: "BAR FIRST SIZE KIND" of each range of a holder, comma between
+# ranges [HOLDER]: "BAR FIRST SIZE KIND" of each range of a holder, separated by commas
 ranges() {
     json "[.devices[0].maps.holders[${1:-0}] | .bars[] | .index as \$bar | .ranges[] |
         \"\(\$bar) \(.area.offset) \(.area.size) \(.kind)\"] | join(\", \")"
@@ -22,7 +22,7 @@ result() {
     json ".devices[0].maps.holders[${1:-0}].result.id"
 }
 
-@test "maps: a QEMU guest on a kernel that maps the table's page, whole text" {
+@test "maps: a QEMU guest on a kernel that maps the table's page: the complete text" {
     system
     guest_of 4711 "7f960a44e000-7f960a452000 00000000" \
         "arguments=qemu-system-x86_64|-name|guest=db1,debug-threads=on|-device|vfio-pci,host=01:00.0" \
@@ -54,17 +54,17 @@ As layout predicts for a QEMU guest under KVM; this kernel lets the page of the 
     assert_equal "$(result)" maps-as-predicted
     assert_json '.devices[0].maps.holders[0].kernel' sparse
 
-    # BAR4 at a host address that is, as an offset, BAR4 at 0xfe000000
+    # BAR4 at a host address that could also be the offset of BAR4 at 0xfe000000
     system "0000:03:00.0 group=16 driver=vfio-pci bar0=mem32:0x1000@0xf0000000 bar4=mem64:0x100000000@0x40000000000"
     process 100 dpdk 5=/dev/vfio/16 "6=$anon" "7f960a44e000-7f960a450000 400fe000000" "7f970a44e000-7f970a44f000 f0000000"
     device=0000:03:00.0 maps --json
     assert_equal "$(ranges)" "0 0x0 4096 direct, 4 0x0 4261412864 trapped, 4 0xfe000000 8192 direct, 4 0xfe002000 33546240 trapped"
-    # alone it may be either, and both come to the same, since the BAR starts at 4 << 40
+    # alone it may be either, with the same result, since the BAR starts at 4 << 40
     system "0000:03:00.0 group=16 driver=vfio-pci bar0=mem32:0x1000@0xf0000000 bar4=mem64:0x100000000@0x40000000000"
     process 100 dpdk 5=/dev/vfio/16 "6=$anon" "7f960a44e000-7f960a450000 400fe000000"
     device=0000:03:00.0 maps --json
     assert_json '.devices[0].maps.holders[0].bars[1].ranges[1].area.offset' 0xfe000000
-    # and where they do not, nothing is made up
+    # and where the results differ, nothing is assumed
     system "0000:03:00.0 group=16 driver=vfio-pci bar2=mem64:0x100000000@0x40000000000 bar4=mem64:0x100000000@0x50000000000"
     process 100 dpdk 5=/dev/vfio/16 "6=$anon" "7f960a44e000-7f960a450000 400fe000000"
     device=0000:03:00.0 maps --json
@@ -107,7 +107,7 @@ As layout predicts for a QEMU guest under KVM; this kernel lets the page of the 
     assert_equal "$(ranges)" "0 0x0 8192 direct, 0 0x2000 4096 covered, 0 0x3000 4096 direct"
 }
 
-@test "maps: cloud-hypervisor leaves out table and PBA, or a whole BAR" {
+@test "maps: cloud-hypervisor omits table and PBA, or a whole BAR" {
     system
     process 4711 cloud-hypervisor 9=anon_inode:kvm-vm 21=/dev/vfio/14 "22=$anon" "7f960a44e000-7f960a450000 0"
     maps --json
@@ -134,7 +134,7 @@ As layout predicts for a QEMU guest under KVM; this kernel lets the page of the 
     tool maps --json --from "$BATS_TEST_TMPDIR/ppc.json"
     assert_equal "$(ranges)" "0 0x0 16384 direct"
     assert_json '.devices[0].maps.holders[0].who' qemu-pseries
-    # Of a BAR of one page a sparse kernel lets nothing be mapped, for either of them.
+    # Of a BAR of one page, a sparse kernel lets nothing be mapped, by either of them.
     jq '.devices[0] |= (.holders.processes[0].mappings = [] | .bars[0].size = 65536)' "$BATS_TEST_TMPDIR/ppc.json" \
         >"$BATS_TEST_TMPDIR/sparse.json"
     tool maps --json --from "$BATS_TEST_TMPDIR/sparse.json"
@@ -146,7 +146,7 @@ As layout predicts for a QEMU guest under KVM; this kernel lets the page of the 
     assert_equal "$(ranges) $(result)" "0 0x0 16384 trapped maps-as-predicted"
 }
 
-@test "maps: what QEMU has not mapped though layout says it could is a finding" {
+@test "maps: what QEMU has not mapped although layout says it could is a finding" {
     system
     guest_of 4711 "7f960a44e000-7f960a44f000 0" "7f960a451000-7f960a452000 3000"
     maps
@@ -170,12 +170,12 @@ As layout predicts for a QEMU guest under KVM; this kernel lets the page of the 
     assert_json '.devices[0].maps.holders[0].result.text | test("has mapped no BAR")'
 }
 
-@test "maps: several devices of one process are told apart by their BARs" {
+@test "maps: several devices of one process are distinguished by their BARs" {
     system "$other group=15 driver=vfio-pci bar0=mem64:0x20000@0xfd000000 bar4=mem64:0x4000@0xfc000000"
     guest_of 4711 23=/dev/vfio/15 "24=$anon" "7f960a44e000-7f960a452000 0" "7f960b000000-7f960b020000 0" \
         "7f960c000000-7f960c004000 40000000000"
     maps --json
-    # The second fits $other alone, which has its BAR0 in full, so that the first is of $device.
+    # The second fits only $other, which then has its complete BAR0, so the first belongs to $device.
     assert_equal "$(ranges)" "0 0x0 8192 direct, 0 0x2000 4096 covered, 0 0x3000 4096 direct"
     assert_json '.devices[0].maps.holders[0].others | length' 0
     device=$other maps --json
@@ -183,7 +183,7 @@ As layout predicts for a QEMU guest under KVM; this kernel lets the page of the 
     assert_equal "$(result)" maps-as-predicted
 }
 
-@test "maps: of identical twins each has one mapping, or one of them has it" {
+@test "maps: of identical devices each has one mapping, or one of them has it" {
     system "$other group=15 $twin"
     guest_of 4711 23=/dev/vfio/15 "24=$anon" "7f960a44e000-7f960a452000 0" "7f960b44e000-7f960b452000 0"
     maps --json
@@ -196,7 +196,7 @@ As layout predicts for a QEMU guest under KVM; this kernel lets the page of the 
     assert_stdout_line "Possibly open in dpdk \(pid 100\), through VFIO group 14"
     assert_stdout_line "  0x0000-0x3fff  mapped, in this device or in $other"
     assert_stdout_has "does not tell the mappings of $device from those of"
-    # Of a kernel that gives host addresses there is no doubt.
+    # With a kernel that shows host addresses there is no doubt.
     system "$other group=15 $twin"
     guest_of 4711 23=/dev/vfio/15 "24=$anon" "7f960a44e000-7f960a452000 fe100000"
     maps --json
@@ -303,7 +303,7 @@ As layout predicts for a QEMU guest under KVM; this kernel lets the page of the 
     assert_stderr_has "a report of info does not hold all that maps needs"
 }
 
-@test "maps: numbers at the edges of a report do no harm" {
+@test "maps: extreme numbers in a report do no harm" {
     system "$other group=15 $twin"
     guest_of 4711 23=/dev/vfio/15 "24=$anon" "7f960a44e000-7f960a452000 0"
     maps --json

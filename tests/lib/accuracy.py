@@ -5,19 +5,19 @@
 FIGURE is a path, trapped or mmapped, whose p50 is judged; or PATH*FACTOR, as if bench had measured
 so much more or less.
 
-COMMAND prints a report of bench with --json and after it, for each path, the line of
-unit/plain_loop.c, which ran on the same CPU at the same time. One run of COMMAND is one pair: its
-error is bench's p50 over the loop's, less one, in percent. Pairs are added until the interval of each
-median error lies inside +-2 % or outside it, or until a minute is over. Where a step of bench's clock is
-more than 2 % of what one access takes, the step is the bound.
+COMMAND prints a report of bench with --json, followed, for each path, by the line of unit/plain_loop.c, which
+ran on the same CPU at the same time. One run of COMMAND is one pair: its error is bench's p50 divided by the
+loop's, less one, in percent. Pairs are added until the interval of each median error is inside +-2 % or
+outside it, or until a minute has passed. If a step of bench's clock exceeds 2 % of one access, the step is
+the bound.
 
-The interval is that of the sign test: two order statistics of the errors, whose ranks follow from
-the binomial distribution. It assumes nothing of the errors but that each has the same median; on a
-busy machine they are skewed and have long tails. Looking at the pairs five times would give chance five
-opportunities, so each look has a fifth of the 1 % (Bonferroni): whatever the number of looks, a
-verdict is wrong in at most 1 % of the runs. Neighbouring pairs are not independent: memory, caches and
-the host stay as they are for seconds. So the first look comes after ten seconds, and a verdict needs the
-later half of the pairs to come to the same alone; 20 pairs are the fewest that can give one.
+The interval is that of the sign test: two order statistics of the errors, whose ranks follow from the
+binomial distribution. It assumes only that all errors have the same median; on a busy machine they are
+skewed and have long tails. Because looking at the pairs five times would give chance five opportunities,
+each look has a fifth of the 1 % (Bonferroni): whatever the number of looks, a verdict is wrong in at most
+1 % of the runs. Neighbouring pairs are not independent: the state of memory, caches and host lasts for
+seconds. Therefore the first look is after ten seconds, and a verdict requires that the later half of the
+pairs alone gives the same; it needs at least 20 pairs.
 
 Prints one line for each FIGURE:
 
@@ -25,8 +25,8 @@ Prints one line for each FIGURE:
     mmapped*1.08: outside: ...
     undecided: trapped*0.92: off by ..., load average 9.1 of 2 CPUs
 
-Exit status: 0 if all are inside, 1 if one is outside, 3 if not, but one is undecided; 2 where
-COMMAND failed, and on wrong usage.
+Exit status: 0 if all are inside, 1 if one is outside, 3 if none is outside but one is undecided, 2 if
+COMMAND failed or on wrong usage.
 """
 import json
 import math

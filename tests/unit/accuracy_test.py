@@ -44,7 +44,7 @@ def quiet(median):
 
 
 def busy(median):
-    """Skewed, with a long tail: half of the errors on either side of the median all the same."""
+    """Skewed, with a long tail, but half of the errors on either side of the median."""
     def draw():
         size = random.paretovariate(1.5) - 1
         return median + (3 * size if random.random() < 0.5 else -size)
@@ -52,13 +52,13 @@ def busy(median):
 
 
 def test_interval():
-    """Against every way in which 8 values may lie about their median."""
+    """Compared with every way in which 8 values can lie around their median."""
     for alpha in (0.2, 0.05, 0.005):
         low, high = accuracy.sign_interval(range(1, 9), alpha)
         ways = list(itertools.product((0, 1), repeat=8))
 
         def missed(rank):
-            """The share of the ways in which the median lies outside the values of these ranks."""
+            """The fraction of these ways in which the median lies outside the values with these ranks."""
             return sum(not rank <= sum(way) <= 8 - rank for way in ways) / len(ways)
 
         rank = int(low) if low > 0 else 0
@@ -68,7 +68,7 @@ def test_interval():
 
 
 def test_on_the_bound(name, errors, limit):
-    """The median is on the bound: to call it inside or outside is wrong either way."""
+    """The median is on the bound: both inside and outside are wrong."""
     wrong = sum(verdict_of(errors(limit))[0] is not None for _ in range(RUNS))
     allowed = accuracy.LEVEL * RUNS
     check(wrong <= allowed + 3 * math.sqrt(allowed),

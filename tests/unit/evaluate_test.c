@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* What measure/evaluate.c makes of samples made by hand. Prints TAP. */
+/* What measure/evaluate.c computes from hand-made samples. Prints TAP. */
 #include <errno.h>
 #include <math.h>
 
@@ -19,8 +19,8 @@ static struct measure_sample made(unsigned int block, enum measure_path_id path,
 }
 
 /*
- * Six blocks. The first attempt at the second, preempted and done again, is not to be used, nor is
- * the migrated sample of the third.
+ * Six blocks. The first attempt at the second one, which was preempted and repeated, must not be
+ * used, nor the migrated sample of the third.
  */
 static size_t make_samples(struct measure_sample *sample)
 {
@@ -66,7 +66,7 @@ static void test_rounds(struct measure_result *result)
 	      "samples of before there were rounds are one round");
 }
 
-/* Ticks of 1 ns, a timer of 20 ticks, pairs of loads: what is expected is worked out by hand. */
+/* Ticks of 1 ns, a timer of 20 ticks, pairs of loads; expected values are computed by hand. */
 static void test_evaluate(void)
 {
 	struct measure_result result = { .clock = { .hz = 1e9, .resolution_ns = 1 } };
@@ -90,12 +90,15 @@ static void test_evaluate(void)
 		      result.path[MEASURE_MMAPPED].mad_ns == 10 &&
 		      result.path[MEASURE_MMAPPED].accesses == 36,
 	      "the timer is taken off a sample, which is then shared by its accesses");
-	/* Round medians 110 to 115: all six are needed for 0.95, and a tick goes on either side. */
+	/*
+	 * Round medians 110 to 115: all six are needed for 0.95, and a tick is added on either
+	 * side.
+	 */
 	check(result.path[MEASURE_TRAPPED].p50.value == 112.5 &&
 		      result.path[MEASURE_TRAPPED].p50.low == 109 &&
 		      result.path[MEASURE_TRAPPED].p50.high == 116,
 	      "the interval of the median is that of the rounds, a clock tick wider");
-	/* Differences 90 to 95, their Hodges-Lehmann median 92.5. */
+	/* Differences 90 to 95, their Hodges-Lehmann estimate 92.5. */
 	check(result.added_ns.value == 92.5 && result.added_ns.low == 89 &&
 		      result.added_ns.high == 96,
 	      "so is that of the difference");

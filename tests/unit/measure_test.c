@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * The engine on a memfd. pread() and pwrite() are replaced, so that the accesses which the engine
- * says it made are counted by somebody else. Prints TAP.
+ * reports are counted independently. Prints TAP.
  */
 #undef _FORTIFY_SOURCE /* its pread() is inline and could not be replaced here */
 
@@ -216,7 +216,7 @@ static void test_write(enum measure_operation operation)
 	device_close();
 }
 
-/* Each round is of something else: as many things are opened, and closed again. */
+/* Each round opens its own file and mapping, and closes them again. */
 static unsigned int renewals;
 static int renewed[16];
 
@@ -353,7 +353,7 @@ static void test_abort(void)
 	device_close();
 }
 
-/* A run of @request, made again until it is clear whether it takes @limit_ns and has @blocks. */
+/* A run of @request, repeated until it is clear whether it takes @limit_ns and has @blocks. */
 static bool run_in_time(const struct measure_request *request, struct measure_result *result,
 			uint64_t limit_ns, unsigned int blocks)
 {
@@ -419,7 +419,7 @@ static void test_slow(void)
 	device_close();
 }
 
-/* What is computed from a copy of the samples is what the run had computed. */
+/* Figures computed from a copy of the samples are those of the run. */
 static void test_again(void)
 {
 	struct measure_request request;
@@ -470,7 +470,7 @@ static void test_portable(void)
 	device_close();
 }
 
-/* What the clock says of a sleep against what the kernel says. */
+/* The duration of a sleep by the clock, compared with the kernel's. */
 static void test_clock(void)
 {
 	struct clock_mark begin;

@@ -1,26 +1,26 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * An independent measurement to hold the tool's against: pread and mapped loads of a memfd in a
+ * An independent measurement to compare the tool's with: pread and mapped loads of a memfd in a
  * plain loop between two calls of clock_gettime(), long enough for the clock not to matter, and no
  * longer, since a round that was disturbed counts like any other. Shares no code with the tool.
  *
  *	plain_loop WAY COMMAND [ARG]...
  *
  * Runs COMMAND and, until it ends, its own rounds on the same CPU: the scheduler gives the CPU to
- * one or the other every few milliseconds, so both see the same frequency, the same neighbours on
- * the core, and the same load. After COMMAND's own output prints, in nanoseconds for one 4-byte
- * read, the medians of the rounds:
+ * one or the other every few milliseconds, so both have the same frequency, the same neighbours on
+ * the core, and the same load. After COMMAND's own output it prints the medians of the rounds, in
+ * nanoseconds for one 4-byte read:
  *
  *	trapped_p50_ns 431.02
  *	mmapped_p50_ns 0.39
  *
  * A mapped read is the latency of a load: each has to wait for the one before.
  *
- * WAY is "batch", or, as in an emulated machine reading the clock after a system call takes longer
- * than otherwise, one of two more, of preads a microsecond apart:
+ * WAY is "batch", or, for emulated machines, on which reading the clock after a system call takes
+ * longer than otherwise, one of two others, for preads a microsecond apart:
  *
- *	single	one pread, less two readings of the clock with nothing between
- *	slope	what each of five preads takes more than one
+ *	single	one pread, less two readings of the clock with nothing in between
+ *	slope	how much longer five preads take than one, divided by four
  *
  * Exit status: 0, 1 if COMMAND failed or ended before the first round, 2 on wrong usage.
  */
@@ -36,7 +36,7 @@
 #include <unistd.h>
 
 #define ROUNDS 65536 /* the last ones are kept */
-#define PREADS 64 /* in a round at the most, which then takes a few tens of microseconds */
+#define PREADS 64 /* at most, in a round, which then takes a few tens of microseconds */
 #define ROUND_NS 50000
 #define LOADS 65536
 #define SLOPE 5
@@ -91,7 +91,10 @@ static double time_preads(int fd, int count)
 	return now_ns() - begin;
 }
 
-/* Each load is from where the one before says: one and the same place, since the mask is 0. */
+/*
+ * The address of each load depends on the previous one, but is always the same, since the mask is
+ * 0.
+ */
 static double time_loads(const volatile char *place)
 {
 	size_t mask = 0;
@@ -102,7 +105,7 @@ static double time_loads(const volatile char *place)
 	begin = now_ns();
 	for (int i = 0; i < LOADS; i++) {
 		next = *(const volatile uint32_t *)(place + next) & mask;
-		/* gcc 14 would make two loads a turn of it, which the tool's loop does not. */
+		/* gcc 14 would unroll it to two loads per iteration, unlike the tool's loop. */
 		__asm__ volatile("" : "+r"(i));
 	}
 	return now_ns() - begin;
@@ -116,7 +119,7 @@ static void rest(void)
 		;
 }
 
-/* What @many preads take more than @few, for each of those more. */
+/* How much longer @many preads take than @few, per additional pread. */
 static void time_more(int fd, const volatile char *place, int many, int few)
 {
 	for (; !ended; rounds++) {
@@ -131,7 +134,7 @@ static void time_more(int fd, const volatile char *place, int many, int few)
 		       (median(second) - median(first)) / (many - few), median(third));
 }
 
-/* Where a system call takes long, as in an emulated machine, fewer of them make a round. */
+/* If a system call takes long, as in an emulated machine, a round has fewer of them. */
 static int choose_preads(int fd)
 {
 	int count = PREADS;
@@ -153,7 +156,7 @@ static void time_batches(int fd, const volatile char *place)
 		printf("trapped_p50_ns %.4f\nmmapped_p50_ns %.4f\n", median(first), median(second));
 }
 
-/* On the CPU that the kernel chose for this process, and COMMAND too, which inherits it. */
+/* Stay on the CPU that the kernel chose for this process; COMMAND inherits that. */
 static pid_t start(char **command)
 {
 	struct sigaction action = { .sa_handler = on_child, .sa_flags = SA_RESTART | SA_NOCLDSTOP };

@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Whether a run of bench is believed (judge/quality.c): the limits of judge/quality.h, one at a
- * time, in figures made by hand. Prints TAP.
+ * Whether a run of bench is trusted (judge/quality.c): the limits in judge/quality.h, one at a
+ * time, in hand-made figures. Prints TAP.
  */
 #include <errno.h>
 
 #include "judge/quality.h"
 #include "tap.h"
 
-/* Each round of five blocks that differ by a nanosecond in all. */
+/* Rounds of five blocks that differ by one nanosecond in total. */
 static double blocks[50];
 static double rounds[10];
 
-/* 10 rounds of 5 blocks of 2000 samples a path, nothing wrong with them. */
+/* 10 rounds of 5 blocks of 2000 samples per path, without any fault. */
 static struct measure_result make_result(void)
 {
 	struct measure_result result = {
@@ -60,7 +60,7 @@ static void test_quiet(void)
 	result.rerun = 7;
 	result.path[MEASURE_TRAPPED].outliers = 1000;
 	expect_quiet(&result, "5 of 50 blocks preempted, 7 run again, 0.50 % of", "at the limits");
-	/* 0.1 % of 500,500 taken is 500.5 */
+	/* 0.1 % of the 500,500 samples taken is 500.5 */
 	result.migrated = 500;
 	expect_quiet(&result, "500 samples lost to a change of CPU", "a thousandth on another CPU");
 	result.path[MEASURE_MMAPPED].status = -ENOMSG;
@@ -89,7 +89,7 @@ static void test_noisy(void)
 		     "too many outliers");
 	result = make_result();
 	result.clock.resolution_ns = 1;
-	/* Half of it is 8 ns, of which the clock's step is one. */
+	/* Half of it is 8 ns, including the clock's step of one. */
 	result.path[MEASURE_TRAPPED].p50 = (struct stats_interval){ .value = 100, .low = 92, .high = 108 };
 	expect_noisy(&result, NULL, "the trapped median is only known to 7 %", "--time", "a wide interval");
 	result.path[MEASURE_TRAPPED].p50 = (struct stats_interval){ .value = 100, .low = 94, .high = 106 };

@@ -1,10 +1,10 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Work every figure of bench out from a file of samples: samples_oracle.py SAMPLES REPORT
+"""Compute every figure of bench from a file of samples: samples_oracle.py SAMPLES REPORT
 
-REPORT is what `vfio-msixctl bench --json --from SAMPLES` printed. Nothing is taken from the tool but
-the words of its manual page; the arithmetic of intervals is that of stats_oracle.py. Prints one line
-for each figure that differs by more than the twelve digits that JSON has; exit status 1 if any does.
+REPORT is the output of `vfio-msixctl bench --json --from SAMPLES`. Nothing is taken from the tool except the
+definitions in its manual page; the arithmetic of intervals is that of stats_oracle.py. Prints one line for
+each figure that differs by more than the twelve digits of JSON; exit status 1 if any does.
 """
 import json
 import math
@@ -38,7 +38,7 @@ def quantile(values, q):
 
 
 def round_blocks(header, rows):
-    """Blocks in a round; a file of version 1 is one round."""
+    """Blocks per round; a file of version 1 is one round."""
     return int(header.get("blocks in a round", max(row[1] for row in rows) + 1))
 
 

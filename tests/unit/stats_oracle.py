@@ -1,9 +1,9 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Work the statistics out by brute force and compare: stats_oracle.py PATH/TO/stats_test [SEED]
+"""Compute the statistics by brute force and compare: stats_oracle.py PATH/TO/stats_test [SEED]
 
-Every Walsh average is made and sorted, every distribution is counted in whole numbers; nothing here
-is taken from the C code but the definitions in src/stats.h. Prints TAP.
+Every Walsh average is computed and sorted, every distribution is counted in integers; nothing is taken from
+the C code except the definitions in src/stats.h. Prints TAP.
 """
 
 import itertools
@@ -73,7 +73,7 @@ def paired(values, level=0.95):
 
 
 def shift_ways(m, n):
-    """How many of the ways to put m among m + n give each U, by a product of Gaussian binomials."""
+    """How many of the ways to choose m of m + n give each U, by a product of Gaussian binomials."""
     ways = [1]
     for i in range(1, m + 1):
         longer = ways + [0] * (n + i)

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Without arguments: checks values worked out by hand, prints TAP. With the argument "eval": reads
- * cases from stdin, prints what src/stats.c makes of them; stats_oracle.py works the same
- * out in its own, slow way and compares.
+ * Without arguments: checks values computed by hand, prints TAP. With the argument "eval": reads
+ * cases from standard input and prints the results of src/stats.c, which stats_oracle.py compares
+ * with those of its own, slow computation.
  *
  * A case is a line: FUNCTION LEVEL COUNT VALUE... [COUNT VALUE...]
  */
