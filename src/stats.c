@@ -7,8 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define SIGNED_RANK_EXACT_MAX 100
-#define SIGNED_RANK_HALF (SIGNED_RANK_EXACT_MAX * (SIGNED_RANK_EXACT_MAX + 1) / 4 + 1)
+#define BINOMIAL_EXACT_MAX 1000
 #define SHIFT_EXACT_MAX 20
 #define SHIFT_HALF (SHIFT_EXACT_MAX * SHIFT_EXACT_MAX / 2 + 1)
 
@@ -141,20 +140,16 @@ static struct rank rank_from_normal(double mean, double deviation, double level)
 	return result;
 }
 
-/* Wilcoxon's signed-rank statistic: each of the ranks 1 to count is in the sum or not, evenly. */
-static struct rank signed_rank(size_t count, double level)
+static struct rank binomial_rank(size_t count, double level)
 {
-	double tail[SIGNED_RANK_HALF] = { 1 };
-	size_t half = count * (count + 1) / 4;
-	double n = (double)count;
+	double tail[BINOMIAL_EXACT_MAX / 2 + 1];
+	size_t half = count / 2;
 
-	if (count > SIGNED_RANK_EXACT_MAX)
-		return rank_from_normal(n * (n + 1) / 4, sqrt(n * (n + 1) * (2 * n + 1) / 24),
-					level);
-	for (size_t rank = 1; rank <= count; rank++) {
-		for (size_t sum = half + 1; sum-- > 0;)
-			tail[sum] = (tail[sum] + (sum >= rank ? tail[sum - rank] : 0)) / 2;
-	}
+	if (count > BINOMIAL_EXACT_MAX)
+		return rank_from_normal((double)count / 2, sqrt((double)count) / 2, level);
+	tail[0] = ldexp(1, -(int)count);
+	for (size_t i = 1; i <= half; i++)
+		tail[i] = tail[i - 1] * (double)(count - i + 1) / (double)i;
 	return rank_from_tail(tail, half + 1, level);
 }
 
@@ -189,9 +184,9 @@ static struct rank shift_rank(size_t a, size_t b, double level)
 }
 
 /*
- * All the sums or differences of two sorted arrays. They are too many to be kept for a long run
- * (1000 blocks have 500,500 Walsh averages), but how many lie at or below a limit is counted in one
- * pass, and that is enough to find the k-th of them exactly.
+ * All the differences of two sorted arrays. They are too many to be kept for long runs, but how many
+ * lie at or below a limit is counted in one pass, and that is enough to find the k-th of them
+ * exactly.
  */
 struct pairs {
 	const double *a;
@@ -199,25 +194,11 @@ struct pairs {
 	const double *b;
 	size_t b_count;
 	uint64_t total;
-	uint64_t (*count_to)(const struct pairs *pairs, double limit);
 	double lowest;
 	double highest;
 };
 
-static uint64_t walsh_count_to(const struct pairs *pairs, double limit)
-{
-	size_t end = pairs->a_count;
-	uint64_t count = 0;
-
-	for (size_t i = 0; i < end; i++) {
-		while (end > i && (pairs->a[i] + pairs->a[end - 1]) / 2 > limit)
-			end--;
-		count += end - i;
-	}
-	return count;
-}
-
-static uint64_t difference_count_to(const struct pairs *pairs, double limit)
+static uint64_t pairs_count_to(const struct pairs *pairs, double limit)
 {
 	size_t first = 0;
 	uint64_t count = 0;
@@ -257,7 +238,7 @@ static double pairs_select(const struct pairs *pairs, uint64_t rank)
 	while (low < high) {
 		uint64_t middle = low + (high - low) / 2;
 
-		if (pairs->count_to(pairs, key_to_double(middle)) >= rank)
+		if (pairs_count_to(pairs, key_to_double(middle)) >= rank)
 			high = middle;
 		else
 			low = middle + 1;
@@ -283,22 +264,20 @@ static struct stats_interval pairs_interval(const struct pairs *pairs, struct ra
 	return interval;
 }
 
-struct stats_interval stats_hodges_lehmann(const double *sorted, size_t count, double level)
+struct stats_interval stats_median_interval(const double *sorted, size_t count, double level)
 {
-	struct stats_interval interval;
-	struct pairs pairs = {
-		.a = sorted,
-		.a_count = count,
-		.total = (uint64_t)count * (count + 1) / 2,
-		.count_to = walsh_count_to,
-	};
+	struct stats_interval interval = { .low = NAN, .high = NAN, .count = count };
+	struct rank rank;
 
 	if (!count)
 		return (struct stats_interval){ .status = -ENODATA };
-	pairs.lowest = sorted[0];
-	pairs.highest = sorted[count - 1];
-	interval = pairs_interval(&pairs, signed_rank(count, level));
-	interval.count = count;
+	rank = binomial_rank(count, level);
+	interval.value = stats_quantile(sorted, count, 0.5);
+	interval.level = rank.level;
+	if (rank.rank) {
+		interval.low = sorted[rank.rank - 1];
+		interval.high = sorted[count - rank.rank];
+	}
 	return interval;
 }
 
@@ -312,7 +291,6 @@ struct stats_interval stats_shift(const double *a, size_t a_count, const double 
 		.b = b,
 		.b_count = b_count,
 		.total = (uint64_t)a_count * b_count,
-		.count_to = difference_count_to,
 	};
 
 	if (!a_count || !b_count)

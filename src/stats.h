@@ -37,17 +37,17 @@ double stats_mad(const double *sorted, size_t count);
 size_t stats_count_above(const double *sorted, size_t count, double limit);
 
 /**
- * stats_hodges_lehmann() - the centre of a sample, and its interval
+ * stats_median_interval() - the median, and its distribution-free interval
  * @sorted: values, differences of pairs, or ratios, sorted
  * @level: the confidence asked for, such as 0.95
  *
- * The median of all the Walsh averages (x[i] + x[j]) / 2, i <= j, and the interval that goes with
- * Wilcoxon's signed-rank test: exact to 100 values, by the normal approximation above. Six values are
- * the fewest that have an interval of 0.95.
+ * Order statistics r and count + 1 - r, for the largest r between which the binomial distribution
+ * leaves the median with a probability of @level. Six values are the fewest that have an interval
+ * of 0.95.
  *
  * Return: @level is the one that the interval has, @low and @high are NaN where there is none.
  */
-struct stats_interval stats_hodges_lehmann(const double *sorted, size_t count, double level);
+struct stats_interval stats_median_interval(const double *sorted, size_t count, double level);
 
 /**
  * stats_shift() - how far two unpaired samples lie apart, and the interval of that
@@ -59,7 +59,7 @@ struct stats_interval stats_hodges_lehmann(const double *sorted, size_t count, d
  * runs that cannot be paired, such as a saved one and its successor. Exact while both have no more
  * than 20 values, by the normal approximation above.
  *
- * Return: as stats_hodges_lehmann().
+ * Return: as stats_median_interval().
  */
 struct stats_interval stats_shift(const double *a, size_t a_count, const double *b, size_t b_count,
 				  double level);

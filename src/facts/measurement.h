@@ -145,7 +145,7 @@ struct measure_sample {
  * @p99_ns: valid only if @p99_valid, that is for MEASURE_P99_SAMPLES or more
  * @p999_ns: valid only if @p999_valid, that is for MEASURE_P999_SAMPLES or more
  * @mad_ns: median absolute deviation, not scaled
- * @p50: the Hodges-Lehmann median of the medians of the rounds, and the interval that goes with it,
+ * @p50: the median of the medians of the rounds, with its interval of two of them as they are sorted,
  *	widened by the clock's resolution over @batch on either side
  * @p99: likewise, of the 0.99 quantiles of the rounds; status -ENODATA unless @p99_valid
  * @round_p50_ns: the median of each round, NULL or one entry a round (NaN where it has no sample of
@@ -212,7 +212,7 @@ struct measure_values {
  * @clock: ticks become nanoseconds by @clock.hz
  * @timer_ns: median of the empty path, taken off every sample of the others
  * @path: by enum measure_path_id
- * @added_ns: trapped less mmapped, paired by round: Hodges-Lehmann median and its interval, which
+ * @added_ns: trapped less mmapped, paired by round: median of the differences and its interval, which
  *	is widened by the clock's resolution over the smaller batch on either side
  * @ratio: trapped over mmapped, likewise; status -ERANGE where a mapped median is not above 0 by
  *	more than the clock can tell

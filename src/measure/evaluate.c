@@ -59,7 +59,7 @@ struct stats_interval evaluate_centre(const double *figures, unsigned int rounds
 			scratch[count++] = figures[i];
 	}
 	stats_sort(scratch, count);
-	return stats_hodges_lehmann(scratch, count, EVALUATE_LEVEL);
+	return stats_median_interval(scratch, count, EVALUATE_LEVEL);
 }
 
 struct stats_interval evaluate_difference(const double *trapped, const double *mmapped,

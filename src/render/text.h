@@ -38,7 +38,7 @@ void text_level(const struct text *text, enum level level);
 /**
  * text_confidence() - the level that an interval has and what it is over, for the reader
  *
- * Return: "95 %, over 10 rounds", the level rounded down; "95 %, over blocks" in a report of before
+ * Return: "97 %, over 10 rounds", the level rounded down; "95 %, over blocks" in a report of before
  * there were rounds; "no interval: 4 rounds, 6 are needed".
  */
 const char *text_confidence(char buffer[static TEXT_CONFIDENCE],

@@ -42,11 +42,11 @@ def lag(rounds):
 
 def row(runs):
     """From the rounds of each run: lag, deviation of rounds and of runs in percent, ratio, held."""
-    centres = [stats_oracle.paired(rounds)[0] for rounds in runs]
+    centres = [stats_oracle.median(rounds)[0] for rounds in runs]
     grand = statistics.median(centres)
     inner = math.sqrt(statistics.fmean(statistics.variance(rounds) for rounds in runs))
     outer = statistics.stdev(centres)
-    held = sum(low <= grand <= high for _, low, high, _ in map(stats_oracle.paired, runs))
+    held = sum(low <= grand <= high for _, low, high, _ in map(stats_oracle.median, runs))
     return (statistics.fmean(map(lag, runs)), 100 * inner / grand, 100 * outer / grand,
             outer / (inner / math.sqrt(len(runs[0]))) if inner else math.inf,
             100 * held / len(runs))

@@ -160,10 +160,10 @@ print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)' "$TOOL" bench --s
         (.trapped, .mmapped | .p50_interval.rounds, .p99_interval.rounds,
             (.round_p50_ns, .round_p99_ns | length))]' report.json)" '[8,8,8,8,8,8,8,8,8,8,8,8]'
     assert_json '[.devices[0].bench | .added_ns, .ratio, .trapped.p50_interval, .trapped.p99_interval |
-        .level >= 0.95 and .level < 0.97 and .low <= .value and .value <= .high] | all'
+        .level >= 0.99 and .level < 1 and .low <= .value and .value <= .high] | all'
     tool bench --from report.json --svg report.svg
-    tr '\n' ' ' <<<"$output" | grep -qE '; 96 %, over 8 +rounds\)' || fail "$output"
-    grep -qE '; 96 %, over 8 rounds\)' report.svg || fail "$(cat report.svg)"
+    tr '\n' ' ' <<<"$output" | grep -qE '; 99 %, over 8 +rounds\)' || fail "$output"
+    grep -qE '; 99 %, over 8 rounds\)' report.svg || fail "$(cat report.svg)"
     tr '\n' ' ' <<<"$output" | grep -qE 'Smallest change of p50 .*%\) trapped' || fail "$output"
 }
 

@@ -98,7 +98,7 @@ static void test_evaluate(void)
 		      result.path[MEASURE_TRAPPED].p50.low == 109 &&
 		      result.path[MEASURE_TRAPPED].p50.high == 116,
 	      "the interval of the median is that of the rounds, a clock tick wider");
-	/* Differences 90 to 95, their Hodges-Lehmann estimate 92.5. */
+	/* Differences 90 to 95, their median 92.5. */
 	check(result.added_ns.value == 92.5 && result.added_ns.low == 89 &&
 		      result.added_ns.high == 96,
 	      "so is that of the difference");

@@ -78,7 +78,7 @@ def path_figures(header, rows, path, timer):
 
 
 def interval(values, low, high):
-    value, below, above, level = stats_oracle.paired(values)
+    value, below, above, level = stats_oracle.median(values)
     if math.isnan(level):
         return {"value": value, "low": None, "high": None, "level": None, "rounds": len(values)}
     return {"value": value, "low": low(below), "high": high(above), "level": level, "rounds": len(values)}

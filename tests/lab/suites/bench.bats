@@ -58,7 +58,7 @@ load ../../lib/in_time
     assert_stdout_line ' +mmapped +[0-9,]+( +[0-9]+)?( +[0-9.]+ [num]?s){4}.*'
     output=${output//$'\n'/ }
     assert_stdout_has 'Measured in a virtual machine'
-    assert_stdout_line '.*A trap adds .* to each read \(.* to .*; 95 %, over 10 rounds\), .* times the mapped read .*\..*'
+    assert_stdout_line '.*A trap adds .* to each read \(.* to .*; 97 %, over 10 rounds\), .* times the mapped read .*\..*'
     assert_stdout_has '"trapped" is a pread() by this process; in a guest, add the VM exit.'
 }
 
