@@ -153,7 +153,7 @@ static void print_resolution(const struct text *text, const struct measure_resul
 
 		if (!isfinite(smallest) || !(path->p50.value > 0))
 			continue;
-		used += (size_t)snprintf(line + used, sizeof(line) - used, "%s%s (%.0f %%) %s",
+		used += (size_t)snprintf(line + used, sizeof(line) - used, "%s%s (%.3g %%) %s",
 					 used ? ", " : "", text_ns(ns, smallest),
 					 ceil(100 * smallest / path->p50.value),
 					 measure_path_name(i));

@@ -126,7 +126,7 @@ static void print_resolution(const struct text *text, const struct compare_pair 
 		if (!interval_is_known(&figure->shift) || !(figure->before_ns > 0))
 			continue;
 		shown = &figure->shift;
-		used += (size_t)snprintf(line + used, sizeof(line) - used, "%s%s (%.0f %%) %s",
+		used += (size_t)snprintf(line + used, sizeof(line) - used, "%s%s (%.3g %%) %s",
 					 used ? ", " : "", text_ns(ns, figure->resolution_ns),
 					 ceil(100 * figure->resolution_ns / figure->before_ns),
 					 measure_path_name((enum measure_path_id)i));
