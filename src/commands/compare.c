@@ -50,8 +50,7 @@ static void judge_all(const void *args, struct report *report)
 		return;
 	}
 	compare_free(comparison);
-	finding_set(&finding, FINDING_NOTHING_TO_COMPARE,
-		    "the reports have no device in common");
+	finding_set(&finding, FINDING_NOTHING_TO_COMPARE, "the reports have no device in common");
 	finding_remedy(&finding, "save reports of the same device, before and after");
 	report_add_message(report, &finding);
 }

@@ -145,8 +145,8 @@ struct measure_sample {
  * @p99_ns: valid only if @p99_valid, that is for MEASURE_P99_SAMPLES or more
  * @p999_ns: valid only if @p999_valid, that is for MEASURE_P999_SAMPLES or more
  * @mad_ns: median absolute deviation, not scaled
- * @p50: the median of the medians of the rounds, with its interval of two of them as they are sorted,
- *	widened by the clock's resolution over @batch on either side
+ * @p50: the median of the medians of the rounds, and its interval between two of them, widened by
+ *	the clock's resolution over @batch on either side
  * @p99: likewise, of the 0.99 quantiles of the rounds; status -ENODATA unless @p99_valid
  * @round_p50_ns: the median of each round, NULL or one entry a round (NaN where it has no sample of
  *	this path)

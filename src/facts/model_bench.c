@@ -53,7 +53,8 @@ static const struct field path_fields[] = {
 	FIELD_AS("reads", struct measure_path, accesses, NUMBER,
 		 .what = "accesses behind the figures, of writes too"),
 	FIELD(struct measure_path, samples, NUMBER),
-	FIELD(struct measure_path, batch, NUMBER, .min = 1, .what = "accesses timed as one sample, each load after the one before has come"),
+	FIELD(struct measure_path, batch, NUMBER, .min = 1,
+	      .what = "accesses timed as one sample, one after the other"),
 	FIELD(struct measure_path, device_reads, NUMBER,
 	      .what = "all reads of the device on this path, with warm-up and what was not used"),
 	FIELD(struct measure_path, device_writes, NUMBER, .what = "likewise, writes"),
@@ -146,16 +147,18 @@ static const struct field measurement_fields[] = {
 		 .what = "the clock is read twice and nothing else"),
 	FIELD_AS("control", struct measurement, result.path[MEASURE_CONTROL], GROUP(path),
 		 .what = "the same system call on a page of memory"),
-	FIELD_AS("memory", struct measurement, result.path[MEASURE_MEMORY], GROUP(path),
-		 .what = "since 2.1: the control of mmapped, the same accesses to a page of memory"),
+	FIELD_AS(
+		"memory", struct measurement, result.path[MEASURE_MEMORY], GROUP(path),
+		.what = "since 2.1: the control of mmapped, the same accesses to a page of memory"),
 	FIELD_AS("added_ns", struct measurement, result.added_ns, GROUP(interval),
 		 .what = "trapped less mmapped, paired by round"),
 	FIELD_AS("ratio", struct measurement, result.ratio, GROUP(interval),
 		 .what = "trapped over mmapped, paired by round"),
 	FIELD_AS("values", struct measurement, result.values, GROUP(values)),
-	FIELD_AS("rounds", struct measurement, result.rounds, NUMBER, .zero_is_null = true,
-		 .what = "since 2.1: what is repeated; mappings, buffers and CPU are renewed for each; "
-			 "null: before 2.1 there were none"),
+	FIELD_AS(
+		"rounds", struct measurement, result.rounds, NUMBER, .zero_is_null = true,
+		.what = "since 2.1: what is repeated; mappings, buffers and CPU are renewed for each; "
+			"null: before 2.1 there were none"),
 	FIELD_AS("round_blocks", struct measurement, result.round_blocks, NUMBER,
 		 .zero_is_null = true, .what = "since 2.1: blocks in a round"),
 	FIELD_AS("blocks", struct measurement, result.blocks, NUMBER),

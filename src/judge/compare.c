@@ -214,7 +214,8 @@ static bool has_environment(const struct entry *side)
 	return side->device->environment && side->host->machine.status == 0;
 }
 
-static void differ_in_environment(struct compare_pair *pair, const struct entry sides[COMPARE_SIDES])
+static void differ_in_environment(struct compare_pair *pair,
+				  const struct entry sides[COMPARE_SIDES])
 {
 	const struct entry *before = &sides[COMPARE_BEFORE], *after = &sides[COMPARE_AFTER];
 	char number[COMPARE_SIDES][UNITS_TEXT];
@@ -248,8 +249,7 @@ static void name_pair(struct compare_pair *pair, const struct entry *before,
 	pair->operation = shown->result.operation;
 }
 
-static void differ(struct compare_pair *pair, const struct entry *before,
-		   const struct entry *after)
+static void differ(struct compare_pair *pair, const struct entry *before, const struct entry *after)
 {
 	const struct entry sides[COMPARE_SIDES] = { *before, *after };
 
@@ -335,9 +335,9 @@ static void gather_side(const struct facts *reports, size_t n, const struct fact
 
 			if (!belong_together(&reports[i], facts, device, like))
 				continue;
-			*array_add(side->list, side->n) = (struct entry){
-				&reports[i].host, device, counterpart(device, like, index)
-			};
+			*array_add(side->list, side->n) =
+				(struct entry){ &reports[i].host, device,
+						counterpart(device, like, index) };
 			break;
 		}
 	}

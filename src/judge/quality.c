@@ -82,8 +82,8 @@ static double drift(const struct measure_result *result, const struct measure_pa
 	const size_t half = path->round_p50_count / 2;
 	size_t n_first, n_second;
 	AUTO_FREE double *first = sorted(path->round_p50_ns, half, &n_first);
-	AUTO_FREE double *second = sorted(path->round_p50_ns + path->round_p50_count - half, half,
-					  &n_second);
+	AUTO_FREE double *second =
+		sorted(path->round_p50_ns + path->round_p50_count - half, half, &n_second);
 	const struct stats_interval shift =
 		stats_shift(second, n_second, first, n_first, DRIFT_LEVEL);
 	const double size = fabs(shift.value) - quantum(result, path);

@@ -149,11 +149,11 @@ access_once(struct access *access, enum access_kind kind, unsigned int width, ui
 }
 
 /*
- * The address of each load follows from the value of the one before, by a 0 that the compiler and
- * the processor do not know to be one: so a batch takes as long as its loads do one after the other,
- * and not as long as the bus needs for as many on the way at once. It takes no barrier, and holds on
- * each architecture, for Device memory of Arm, too (Arm ARM, B2.3.2, address dependency). Stores are
- * posted and have no value to wait for, unless each is read back.
+ * The address of each load follows from the value of the previous one, by a 0 that neither the
+ * compiler nor the processor know to be one: a batch takes as long as its loads do one after the
+ * other, not as long as the bus needs for several under way at once. That takes no barrier, and
+ * holds on every architecture, also for Device memory of Arm (Arm ARM, B2.3.2, address dependency).
+ * Stores are posted and have no value to wait for, unless each is read back.
  */
 static inline __attribute__((always_inline)) void
 access_repeat(struct access *access, enum access_kind kind, unsigned int width, unsigned int times)

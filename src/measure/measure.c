@@ -261,8 +261,7 @@ static int measure_by_clock(struct sampler *sampler, struct pin *pin)
 
 	if (ret)
 		return ret;
-	sampler->gap_ticks =
-		(uint64_t)((double)sampler->request->gap_ns * result->clock.hz / 1e9);
+	sampler->gap_ticks = (uint64_t)((double)sampler->request->gap_ns * result->clock.hz / 1e9);
 	ret = measure_timed(sampler, pin);
 	return measure_conclude(sampler, &begin, ret);
 }

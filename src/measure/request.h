@@ -11,7 +11,7 @@
 
 #define MEASURE_CPU_CURRENT (-1) /* the CPU that the caller runs on */
 
-#define MEASURE_ROUNDS 10       /* the default, and of blocks in a round */
+#define MEASURE_ROUNDS 10 /* the default, and of blocks in a round */
 #define MEASURE_ROUND_BLOCKS 5
 #define MEASURE_ROUNDS_MAX 1000
 

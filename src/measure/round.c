@@ -25,9 +25,9 @@ int round_open(const struct measure_request *request, struct round *round)
 	const bool writable = request->operation != MEASURE_READ;
 	int ret;
 
-	*round = (struct round) { .device = request->fd,
-				  .control = -1,
-				  .control_offset = request->offset & (page - 1) };
+	*round = (struct round){ .device = request->fd,
+				 .control = -1,
+				 .control_offset = request->offset & (page - 1) };
 	ret = control_open(round);
 	if (ret == 0)
 		ret = map_memory(round->control_offset, &round->memory);

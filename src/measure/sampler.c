@@ -122,8 +122,8 @@ static int sampler_segment(struct sampler *sampler, enum measure_path_id path, u
 		.sample = sample,
 	};
 	const struct map *map = sampler_map(sampler, path);
-	int ret = access_guard(map ? map->page : NULL, map ? map->length : 0, segment_body,
-			       &segment);
+	int ret =
+		access_guard(map ? map->page : NULL, map ? map->length : 0, segment_body, &segment);
 
 	sampler->cpu = segment.cpu;
 	if (ret && ret != -EINTR)

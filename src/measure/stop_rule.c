@@ -10,8 +10,8 @@
 
 #define ROUNDS_MIN 8 /* an interval from fewer is narrow only by luck */
 
-void stop_rule_open(struct stop_rule *rule, unsigned int rounds, size_t samples,
-		    unsigned int paths, double wanted)
+void stop_rule_open(struct stop_rule *rule, unsigned int rounds, size_t samples, unsigned int paths,
+		    double wanted)
 {
 	*rule = (struct stop_rule){ .rounds = rounds, .paths = paths, .wanted = wanted };
 	for (unsigned int path = 0; path < MEASURE_PATHS; path++)

@@ -30,8 +30,8 @@ struct stop_rule {
  * @rounds: that there may be
  * @samples: of each path in a round
  */
-void stop_rule_open(struct stop_rule *rule, unsigned int rounds, size_t samples,
-		    unsigned int paths, double wanted);
+void stop_rule_open(struct stop_rule *rule, unsigned int rounds, size_t samples, unsigned int paths,
+		    double wanted);
 
 /**
  * stop_rule_reached() - take in the last round and say whether the interval is narrow enough

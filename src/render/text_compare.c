@@ -132,10 +132,11 @@ static void print_resolution(const struct text *text, const struct compare_pair 
 					 measure_path_name((enum measure_path_id)i));
 	}
 	if (shown)
-		text_paragraph(text,
-			       "In brackets: the interval of the change (%s of both sides). Smallest "
-			       "change of p50 that these reports show: %s.",
-			       text_confidence(level, shown), line);
+		text_paragraph(
+			text,
+			"In brackets: the interval of the change (%s of both sides). Smallest "
+			"change of p50 that these reports show: %s.",
+			text_confidence(level, shown), line);
 }
 
 static void print_pair(const struct text *text, const struct compare_pair *pair)
