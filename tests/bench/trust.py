@@ -35,7 +35,7 @@ PAIRS = 200
 CHANGE_LARGE, CHANGE_SMALL = 0.20, 0.05
 SIDE = 3  # reports per side for the small change
 BUSY = 0.2
-TURNS = 2000  # iterations of the delay loop, to calibrate it
+TURNS = 20000  # of the delay loop, to measure how long one takes
 
 
 class Bench:
