@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""How busy the machine is with something else."""
+"""How much of the machine other processes use."""
 import os
 import resource
 import time
 
 
 def seconds():
-    """That all processors were busy, and that this program and what it ran were."""
+    """Seconds that all processors were busy, and those used by this program and its children."""
     with open("/proc/stat", encoding="ascii") as file:
         user, nice, system, _, _, irq, softirq, steal = map(int, file.readline().split()[1:9])
     own = sum(sum(resource.getrusage(who)[:2]) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
@@ -14,13 +14,13 @@ def seconds():
 
 
 class Others:
-    """From its making on."""
+    """Measures from its creation on."""
 
     def __init__(self):
         self.begin = time.monotonic()
         self.busy, self.own = seconds()
 
     def used(self):
-        """Processors, on average."""
+        """Number of processors that others used, on average."""
         busy, own = seconds()
         return (busy - self.busy - own + self.own) / (time.monotonic() - self.begin)

@@ -3,8 +3,8 @@
 #
 # Guests with KVM (tests/lab/README.md, "KVM in the guest"), and the tests that all architectures share.
 
-#   1 nvme          BAR0 16 KiB: table at 0x2000, pending bits at 0x3000
-#   2 nvme, larger  BAR0 64 KiB: table at 0xa000, pending bits at 0xb000
+#   1 nvme          BAR0 16 KiB: table at 0x2000, PBA at 0x3000
+#   2 nvme, larger  BAR0 64 KiB: table at 0xa000, PBA at 0xb000
 #   3 nvme, larger  BAR0 256 KiB: table at 0x29000
 #   4 qemu-xhci, 5 e1000e, 6 virtio-net-pci: see devices.bash
 # start_kvm_guest ARCH KERNEL
