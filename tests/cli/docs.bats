@@ -265,6 +265,12 @@ readme_jq() {
     assert_equal "$(jq -c '[.bar, .trapped[]]' <<<"$output" | head -n 1)" '[0,{"offset":"0x0","size":16384}]'
 }
 
+@test "README: the session with check is what it prints for that report" {
+    run_apart "$TOOL" check --from tests/fixtures/readme/check.json
+    assert_status 1
+    assert_equal "$(sed -n '/^    # vfio-msixctl check 0001/,/^    # echo/{ /^    #/d; s/^    //p; }' README.md)" "$output"
+}
+
 @test "README: has no more than 150 lines" {
     [[ $(wc -l <README.md) -le 150 ]]
 }
