@@ -67,6 +67,7 @@ stage_linux() {
 	ln -s busybox "$inner/bin/sh"
 	cp "$LAB/payload/init" "$inner/"
 	add_module "$inner/lib/modules" nvme
+	"$(gnu_name "$arch")-gcc" -O2 -Wall -static -o "$inner/bin/time_reads" "$LAB/payload/time_reads.c" || return
 	pack "$inner" >"$1/lib/lab/nested.cpio"
 	cp "$(kernel_file "$image_root")" "$1/lib/lab/vmlinux"
 	rm -rf "$inner"
