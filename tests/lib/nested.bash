@@ -30,3 +30,21 @@ assert_all_counted_without_mmap() {
     assert_equal "$(grep ' 0 0x' <<<"$output")" "$(printf "$(guest_device 2) 0 %s r %s\n" \
         '0x8 4' 1000 '0xa800 4' 70 '0xb000 4' 300)"
 }
+
+# assert_layout_holds PREDICTION RELOCATION...: what layout predicts is what QEMU and KVM do.
+assert_layout_holds() {
+    run_apart "$repo/tests/lab/layout-kvm" "$@"
+    assert_status 0
+    assert_stdout_line '6 devices, [1-9][0-9]* starts, [1-9][0-9]+ places, [1-9][0-9]+ predictions'
+}
+
+# with_kernel ARCH KERNEL COMMAND...: in another guest.
+with_kernel() {
+    local LAB_NAME=$LAB_NAME-$2 status=0
+
+    export LAB_NAME
+    start_kvm_guest "$1" "$2"
+    "${@:3}" || status=$?
+    "$LAB" stop
+    return "$status"
+}

@@ -135,17 +135,6 @@ stage_libraries() {
 	done
 }
 
-# LAB_TREE is copied over the guest's file system, together with the libraries that its programs need.
-stage_tree() {
-	local root=$1 arch=$2 program
-
-	cp -a "$LAB_TREE/." "$root/"
-	[[ $arch == "$(native_arch)" ]] || return 0
-	find "$LAB_TREE" -type f \( -perm /111 -o -name '*.so*' \) | while read -r program; do
-		stage_libraries "$root" "$program"
-	done
-}
-
 # files_archive ARCH FILE...: an archive of the tool and the files, on standard output.
 files_archive() {
 	local arch=$1 root file
@@ -159,7 +148,6 @@ files_archive() {
 		cp -rL "$file" "$root/lab/" || die "$file: cannot copy"
 		[[ $arch != "$(native_arch)" || -d $file ]] || stage_libraries "$root" "$file"
 	done
-	[[ -z ${LAB_TREE:-} ]] || stage_tree "$root" "$arch"
 	pack "$root"
 	rm -rf "$root"
 }
