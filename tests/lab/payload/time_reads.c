@@ -38,6 +38,7 @@ int main(int argc, char **argv)
 		return 1;
 	}
 	registers += strtoul(argv[2], NULL, 0) / sizeof(*registers);
+	(void)*registers; /* the page fault */
 	begin = now_ns();
 	for (long i = 0; i < count; i++)
 		(void)*registers;
