@@ -66,7 +66,7 @@ def compare(tool, before, after):
     for path in PATHS:
         p50 = pair[path]["p50"]
         change = p50["change_ns"]
-        # Too few rounds, beside much load: no interval, and so nothing that is flagged.
+        # Too few rounds under heavy load: no interval, so nothing is flagged.
         known = change and change["low"] is not None
         figures[path] = (known and (change["low"] > 0 or change["high"] < 0),
                          100 * p50["resolution_ns"] / p50["before_ns"] if known else math.inf)

@@ -252,7 +252,7 @@ put() {
 
 @test "bench: a register whose page cannot be mapped is timed only trapped, or not at all" {
     kernel=sparse
-    bench --offset 0x2800 # behind the table, in its page
+    bench --offset 0x2800 # after the table, in its page
     assert_status 0
     assert_json '.devices[0].bench | .register.mappable == false and .mmapped == null'
     assert_json '.messages[0].id' page-not-mappable

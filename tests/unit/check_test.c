@@ -196,7 +196,7 @@ static void test_regions(void)
 	make(&machine, SPARSE, 0);
 	machine.device.msix.table.offset = 0x4000 - 1040 + 8;
 	not_applicable(&machine, "table-outside-bar", "outside its BAR", "vendor",
-		       "a table whose last entry ends behind the BAR");
+		       "a table whose last entry ends after the BAR");
 	machine.device.msix.table.offset = UINT32_MAX - 7;
 	not_applicable(&machine, "table-outside-bar", "outside its BAR", "vendor",
 		       "a table at the end of 4 GiB");
@@ -249,7 +249,7 @@ static void test_bytes(void)
 	machine.device.msix.pba.bar = 2;
 	expect_bytes(&machine, 16384, 16384 - 1040, "pending bits of another BAR take none away");
 	machine.areas[1] = (struct area){ 0x3000, UINT64_MAX };
-	expect_bytes(&machine, 12288, 12288 - 1040, "an area that ends far behind the region");
+	expect_bytes(&machine, 12288, 12288 - 1040, "an area that ends far after the region");
 	make(&machine, MAPPABLE, 0);
 	expect_bytes(&machine, 0, 0, "without sparse areas nothing traps");
 	machine.region.flags = 0;

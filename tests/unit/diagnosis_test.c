@@ -165,7 +165,7 @@ static void test_command(void)
 	check_finding(&finding, "busy", LEVEL_FAIL, "x", "modprobe vfio", "a command alone");
 	check(finding.command == strlen("modprobe vfio"), "and its length");
 	finding_remedy(&finding, "as root:");
-	check(finding.command == 0, "words are no command");
+	check(finding.command == 0, "words are not a command");
 	memset(address, 'x', sizeof(address) - 1);
 	address[sizeof(address) - 1] = '\0';
 	finding_command(&finding, "echo %s", address);
@@ -252,7 +252,7 @@ static void test_noiommu(void)
 	struct device_facts device = make_device(STEP_NONE, 0);
 	AUTO_FINDING finding = { 0 };
 
-	check(!diagnose_noiommu(&device, &finding), "a group with an IOMMU is no warning");
+	check(!diagnose_noiommu(&device, &finding), "a group with an IOMMU gives no warning");
 	device.group.noiommu = true;
 	check(diagnose_noiommu(&device, &finding), "one without is");
 	check_finding(&finding, "no-iommu-mode", LEVEL_WARN, "can reach all memory",
@@ -295,7 +295,7 @@ static void test_chains(void)
 	AUTO_FINDING finding = { 0 };
 	struct chain chain = { .status = 0 };
 
-	check(!diagnose_chain("BAR0", &chain, &finding), "a whole chain is no finding");
+	check(!diagnose_chain("BAR0", &chain, &finding), "an intact chain gives no finding");
 	for (size_t i = 0; i < ARRAY_SIZE(chains); i++) {
 		chain.status = chains[i].status;
 		check(diagnose_chain("BAR0", &chain, &finding), strerror(-chain.status));

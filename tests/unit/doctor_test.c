@@ -143,7 +143,7 @@ static void test_unseen(void)
 	machine.device.bars[0].size = 0x3000;
 	expect(&machine, DOCTOR_MSIX, "pba-outside-bar", LEVEL_WARN, "pending bits lie outside BAR0",
 	       "vfio-msixctl layout 0000:01:00.0",
-	       "pending bits behind the end of their BAR");
+	       "a PBA after the end of its BAR");
 }
 
 int main(void)

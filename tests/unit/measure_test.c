@@ -257,7 +257,7 @@ static void test_rounds(void)
 	check(cpus[0] != -2, "and closes again");
 	snprintf(wanted, sizeof(wanted), "%d,%d", cpus[0], cpus[1]);
 	check(!strcmp(result.cpus, wanted) && result.cpu == cpus[0], "the CPUs are named");
-	check(!result.migrated, "a round on another CPU is no migration");
+	check(!result.migrated, "a round on another CPU does not count as a migration");
 	measure_free(&result);
 	device_close();
 }

@@ -149,7 +149,7 @@ static void test_table_page(void)
 	device.pci.class = 0;
 	device.bars[0].size_status = FACT_NOT_ASKED;
 	check(table_page_registers(&device, 4096, &bytes) == 0 && bytes == 4096 - 1040,
-	      "table's page: a BAR of unknown size, with the pending bits behind the table's page");
+	      "table's page: a BAR of unknown size, with the PBA after the table's page");
 	check(table_page_registers(&device, 65536, &bytes) == FACT_NOT_THERE,
 	      "table's page: a BAR of unknown size, which a page of 64 KiB may reach beyond");
 	device.bars[0] = (struct bar_facts){ .size = 0x4000 };
@@ -162,7 +162,7 @@ static void test_table_page(void)
 	      "table's page: pending bits inside the table");
 	device.bars[0].size = 0x2000;
 	check(table_page_registers(&device, 4096, &bytes) == -ERANGE,
-	      "table's page: a table behind its BAR");
+	      "table's page: a table after the end of its BAR");
 	device.msix.status = -EACCES;
 	check(table_page_registers(&device, 4096, &bytes) == -EACCES,
 	      "table's page: MSI-X that cannot be read");

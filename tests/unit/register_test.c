@@ -45,15 +45,15 @@ static const struct {
 } offsets[] = {
 	{ "the first dword of the table", 0x2000, 4, FINDING_OFFSET_IN_TABLE },
 	{ "the last dword of the table", 0x240c, 4, FINDING_OFFSET_IN_TABLE },
-	{ "the first dword behind the table", 0x2410, 4, FINDING_NONE },
+	{ "the first dword after the table", 0x2410, 4, FINDING_NONE },
 	{ "the last dword before the table", 0x1ffc, 4, FINDING_NONE },
 	{ "eight bytes that end in the table", 0x1ff8, 8, FINDING_NONE },
 	{ "eight bytes from the table's end on", 0x2408, 8, FINDING_OFFSET_IN_TABLE },
 	{ "two bytes, odd", 0x1001, 2, FINDING_OFFSET_UNALIGNED },
 	{ "eight bytes at a multiple of four", 0x1004, 8, FINDING_OFFSET_UNALIGNED },
 	{ "the last dword of the BAR", 0x3ffc, 4, FINDING_NONE },
-	{ "the first dword behind the BAR", 0x4000, 4, FINDING_OFFSET_OUTSIDE_BAR },
-	{ "far behind the BAR", UINT64_MAX - 3, 4, FINDING_OFFSET_OUTSIDE_BAR },
+	{ "the first dword after the BAR", 0x4000, 4, FINDING_OFFSET_OUTSIDE_BAR },
+	{ "far after the BAR", UINT64_MAX - 3, 4, FINDING_OFFSET_OUTSIDE_BAR },
 };
 
 /* register_locate(), then register_check(), as bench does. */
@@ -240,7 +240,7 @@ static void test_writes(void)
 	      "write: never in the last pending bits");
 	request.offset = 0x3010;
 	check(register_locate(&request, &device, &reg, &finding),
-	      "write: the register behind them may be");
+	      "write: the register after them may be");
 	/* QEMU, hw/vfio/pci.c, vfio_msix_early_setup(): virtual functions of Chelsio's T5 */
 	device.pci.vendor = 0x1425;
 	device.pci.device = 0x5803;

@@ -139,7 +139,7 @@ static void test_loops(void)
 	put_header(info, 32, 3, 1, 40);
 	put_header(info, 40, 1000, 1, 48);
 	put_header(info, 48, 1001, 1, 40);
-	expect_fault(info, 64, FIRST, -ELOOP, 3, "a loop of two, behind an entry that stays");
+	expect_fault(info, 64, FIRST, -ELOOP, 3, "a loop of two, after an entry that is kept");
 	put_header(info, 48, 1001, 1, 32);
 	expect_fault(info, 64, FIRST, -ELOOP, 3, "a loop back to the first");
 }
@@ -172,7 +172,7 @@ static void test_crooked(void)
 	uint8_t info[INFO_SIZE] = { 0 };
 
 	put_header(info, 32, 3, 1, 42);
-	expect_fault(info, 64, FIRST, -EINVAL, 1, "next is no multiple of 4");
+	expect_fault(info, 64, FIRST, -EINVAL, 1, "next is not a multiple of 4");
 	put_header(info, 32, 3, 1, 36);
 	expect_fault(info, 64, FIRST, -EINVAL, 1, "next is inside the header before");
 	expect_fault(info, 64, 33, -EINVAL, 0, "the first is odd");
@@ -195,7 +195,7 @@ static void test_short(void)
 	put_u32(info, 40, UINT32_MAX);
 	expect_fault(info, 64, FIRST, -EMSGSIZE, 1, "four thousand million areas");
 	put_u32(info, 40, 0);
-	expect_fault(info, 48, FIRST, 0, 1, "no area is no fault");
+	expect_fault(info, 48, FIRST, 0, 1, "an empty list of areas is not a fault");
 	put_header(info, 32, VFIO_REGION_INFO_CAP_TYPE, 1, 0);
 	expect_fault(info, 44, FIRST, -EMSGSIZE, 1, "half a type");
 	put_header(info, 32, VFIO_REGION_INFO_CAP_SPARSE_MMAP, 1, 48);

@@ -143,7 +143,7 @@ made_in() {
     grep -aq "vermagic=$release " "$dir/vfio-pci-core.ko"
 }
 
-@test "a patch that does not apply stops the build and leaves nothing behind" {
+@test "a patch that does not apply stops the build and leaves no files" {
     copy=$BATS_TEST_TMPDIR/copy
     cache=$(empty_cache)
     mkdir -p "$copy/tests/lab" "$copy/kernel"

@@ -98,7 +98,7 @@ two_devices() {
     two_devices
 }
 
-@test "maps, Linux 6.12: two that are alike are told apart by nothing" {
+@test "maps, Linux 6.12: nothing distinguishes two identical devices" {
     local one two
 
     one=$(address 1) two=$(address 2)
