@@ -50,11 +50,20 @@ struct holder_bar {
 	bool io;
 };
 
+/* As struct msix_place. */
+struct holder_table {
+	uint8_t bar;
+	uint32_t offset;
+	uint32_t size;
+};
+
 /* A function that the process may have open: one of a group of its, or the device itself. */
 struct holder_function {
 	char address[HOLDER_ADDRESS];
 	struct holder_bar bars[HOLDER_BARS];
-	size_t n_bars; /* all, or 0 where they could not be read */
+	size_t n_bars;  /* all, or 0 where they could not be read */
+	bool has_table; /* its MSI-X capability could be read */
+	struct holder_table table;
 };
 
 struct holder_facts {

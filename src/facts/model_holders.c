@@ -21,10 +21,19 @@ static const struct field holder_bar_fields[] = {
 };
 static MODEL(holder_bar, struct holder_bar);
 
+static const struct field holder_table_fields[] = {
+	FIELD(struct holder_table, bar, NUMBER, .max = 7),
+	FIELD(struct holder_table, offset, HEX),
+	FIELD(struct holder_table, size, NUMBER, .what = "bytes"),
+};
+static MODEL(holder_table, struct holder_table);
+
 static const struct field holder_function_fields[] = {
 	FIELD(struct holder_function, address, STRING, .form = FORM_ADDRESS, .always = true),
 	FIELD(struct holder_function, bars, ARRAY(holder_bar),
 	      COUNT(struct holder_function, n_bars)),
+	FIELD_AS("msix_table", struct holder_function, table, GROUP(holder_table),
+		 KNOWN_IF(struct holder_function, has_table)),
 };
 static MODEL(holder_function, struct holder_function,
 	     .what = "a function that a descriptor or mapping of the process may be of");

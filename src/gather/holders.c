@@ -136,9 +136,15 @@ static void add_function(const struct walk *walk, const char *address)
 	facts_device_init(&device, address);
 	copy_text(device.address, sizeof(device.address), address);
 	pci_sysfs_bars(walk->functions, &device);
+	pci_sysfs_config(walk->functions, &device);
 	function = array_add(holder->functions, holder->n_functions);
 	copy_text(function->address, sizeof(function->address), device.address);
 	function->n_bars = device.n_bars;
+	function->has_table = device.msix.status == 0;
+	if (function->has_table)
+		function->table =
+			(struct holder_table){ device.msix.table.bar, device.msix.table.offset,
+					       device.msix.table.size };
 	for (size_t i = 0; i < device.n_bars; i++)
 		function->bars[i] = (struct holder_bar){ device.bars[i].start, device.bars[i].size,
 							 device.bars[i].io };

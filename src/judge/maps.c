@@ -8,6 +8,7 @@
 #include "judge/area.h"
 #include "judge/layout.h"
 #include "judge/maps_predict.h"
+#include "judge/maps_program.h"
 #include "xmalloc.h"
 
 static bool begins(const char *text, const char *with)
@@ -262,6 +263,13 @@ static void judge_mappings(const struct device_facts *device, const struct layou
 	maps_predict(layout, page_size, holder);
 }
 
+static void explain_unreadable(const struct holder_facts *facts, struct finding *finding)
+{
+	finding_set(finding, FINDING_MAPS_UNREADABLE, "cannot read the mappings of %s (pid %u): %s",
+		    maps_program(facts), facts->pid, strerror(-facts->maps_status));
+	finding_remedy(finding, "run as root");
+}
+
 static void judge_holder(const struct device_facts *device, const struct layout_verdict *layout,
 			 uint64_t page_size, struct maps_holder *holder, struct findings *messages)
 {
@@ -272,16 +280,11 @@ static void judge_holder(const struct device_facts *device, const struct layout_
 	holder->hold = find_hold(device, holder);
 	if (holder->hold == MAPS_HOLDS_NOT || holder->hold == MAPS_GROUP_ONLY)
 		return;
-	if (facts->maps_status == 0) {
-		holder->known = true;
+	holder->known = facts->maps_status == 0;
+	if (holder->known)
 		judge_mappings(device, layout, page_size, holder);
-		return;
-	}
-	struct finding *message = findings_add(messages);
-
-	finding_set(message, FINDING_MAPS_UNREADABLE, "cannot read the mappings of %s (pid %u): %s",
-		    maps_program(facts), facts->pid, strerror(-facts->maps_status));
-	finding_remedy(message, "run as root");
+	else
+		explain_unreadable(facts, findings_add(messages));
 }
 
 /* Where nothing that was seen has it open: what was not seen, or what stands in the way. */

@@ -2,6 +2,7 @@
 #include "judge/maps_claim.h"
 
 #include "judge/area.h"
+#include "judge/maps_program.h"
 
 #define REGION_SHIFT 40 /* VFIO_PCI_OFFSET_SHIFT */
 
@@ -148,6 +149,35 @@ static enum encoding find_encoding(const struct claiming *claiming, bool *known)
 	return only[BY_ADDRESS] > only[BY_REGION] ? BY_ADDRESS : BY_REGION;
 }
 
+/* What QEMU maps: a whole BAR, or what is on either side of the pages of its MSI-X table. */
+static bool is_usual(const struct claiming *claiming, const struct holder_function *function,
+		     const struct maps_claim *claim)
+{
+	const struct holder_table *table = &function->table;
+	const uint64_t size = bar_pages(&function->bars[claim->bar], claiming->page_size).size;
+	const uint64_t first = align_down(table->offset, claiming->page_size);
+	const uint64_t end = align_up((uint64_t)table->offset + table->size, claiming->page_size);
+	const uint64_t last = area_end(claim->area);
+
+	if (claim->area.offset == 0 && last == size)
+		return true;
+	if (!function->has_table || table->bar != claim->bar)
+		return false;
+	return (claim->area.offset == 0 && last == first) ||
+	       (claim->area.offset == end && last == size);
+}
+
+static uint64_t usual(const struct claiming *claiming, const struct maps_claim *claim)
+{
+	uint64_t bits = 0;
+
+	for (size_t i = 0; i < claiming->n_functions; i++)
+		if (claim->may & 1ull << i &&
+		    is_usual(claiming, &claiming->holder->functions[i], claim))
+			bits |= 1ull << i;
+	return bits;
+}
+
 static bool is_alike(const struct maps_claim *a, const struct maps_claim *b)
 {
 	return a->may == b->may && a->bar == b->bar && a->area.offset == b->area.offset &&
@@ -173,6 +203,8 @@ static void read_claim(const struct claiming *claiming, size_t index, enum encod
 		*claim = other;
 	else if (other.may && !known && !is_alike(claim, &other))
 		claim->may = 0;
+	if (maps_is_qemu(claiming->holder) && usual(claiming, claim))
+		claim->may = usual(claiming, claim);
 }
 
 static bool is_single(uint64_t bits)

@@ -62,12 +62,6 @@ struct maps_verdict {
 	size_t n_holders;
 };
 
-/** maps_program() - what the holder is called: its executable, or what /proc calls it */
-const char *maps_program(const struct holder_facts *holder);
-
-/** maps_is_qemu() - whether it is QEMU, under one of its names */
-bool maps_is_qemu(const struct holder_facts *holder);
-
 /** maps_is_vmm() - whether it is a virtual machine monitor that layout knows */
 bool maps_is_vmm(const struct maps_holder *holder);
 

@@ -4,6 +4,7 @@
 #include <inttypes.h>
 
 #include "judge/area.h"
+#include "judge/maps_program.h"
 #include "units.h"
 
 struct expected {

@@ -4,6 +4,7 @@
 
 #include "escape.h"
 #include "judge/area.h"
+#include "judge/maps_program.h"
 #include "render/text.h"
 
 /* "machine-qemu\x2d1\x2ddb1.scope" of "/machine.slice/machine-qemu\x2d1\x2ddb1.scope/libvirt" */

@@ -183,6 +183,27 @@ As layout predicts for a QEMU guest under KVM; this kernel lets the page of the 
     assert_equal "$(result)" maps-as-predicted
 }
 
+@test "maps: QEMU maps no other parts of a BAR than those around the MSI-X table" {
+    local larger="$other group=15 driver=vfio-pci bar0=mem64:0x10000@0xfd000000 msix=65,0+0xa000,0+0xb000"
+
+    # The larger one, of which nothing is mapped, might have such a part: of a program's, not of QEMU's.
+    system "$larger"
+    guest_of 4711 23=/dev/vfio/15 "24=$anon" "7f960a44e000-7f960a452000 0"
+    maps --json
+    assert_equal "$(ranges)" "0 0x0 8192 direct, 0 0x2000 4096 covered, 0 0x3000 4096 direct"
+    device=$other maps --json
+    assert_equal "$(ranges)" "0 0x0 65536 trapped"
+    system "$larger"
+    process 100 dpdk 5=/dev/vfio/14 6=/dev/vfio/15 "7=$anon" "8=$anon" "7f960a44e000-7f960a452000 0"
+    maps --json
+    assert_equal "$(ranges)" "0 0x0 16384 may-be"
+    # around the table of the larger one
+    system "$larger"
+    guest_of 4711 23=/dev/vfio/15 "24=$anon" "7f960a440000-7f960a44a000 0" "7f960a44b000-7f960a450000 b000"
+    device=$other maps --json
+    assert_equal "$(ranges)" "0 0x0 40960 direct, 0 0xa000 4096 trapped, 0 0xb000 20480 direct"
+}
+
 @test "maps: of identical devices each has one mapping, or one of them has it" {
     system "$other group=15 $twin"
     guest_of 4711 23=/dev/vfio/15 "24=$anon" "7f960a44e000-7f960a452000 0" "7f960b44e000-7f960b452000 0"
