@@ -374,7 +374,7 @@ struct environment {
 	struct fact_number memory_enabled;
 	/*
 	 * 0 if the run is on a CPU near the function, as far as the machine tells; -errno of
-	 * environment_near_cpu() if it is on another; FACT_NOT_ASKED if that was not asked
+	 * environment_near_cpus() if it is on another; FACT_NOT_ASKED if that was not asked
 	 */
 	int near_status;
 };
