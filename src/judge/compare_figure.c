@@ -9,13 +9,14 @@
 #include "stats.h"
 #include "xmalloc.h"
 
-/* One figure of one side: of each run, of each of their rounds, and the clock's step. */
+/* One figure of one side: of each run and of each of their rounds. */
 struct values {
 	double *runs; /* sorted, like the rounds */
 	size_t n_runs;
 	double *rounds;
 	size_t n_rounds;
-	double quantum;
+	double quantum; /* the clock's step */
+	double drift;   /* by how much the halves of a run differ, of several runs on average */
 };
 
 static void add(double **list, size_t *n, double value)
@@ -34,6 +35,26 @@ static double quantum_of(const struct measure_result *result, enum measure_path_
 		       0;
 }
 
+/* The medians of the two halves of a run's rounds, apart; 0 if either has none. */
+static double drift_of(const double *rounds, size_t n)
+{
+	double *first = NULL, *second = NULL, apart = 0;
+	size_t n_first = 0, n_second = 0;
+
+	for (size_t i = 0; i < n / 2; i++) {
+		add(&first, &n_first, rounds[i]);
+		add(&second, &n_second, rounds[n - 1 - i]);
+	}
+	stats_sort(first, n_first);
+	stats_sort(second, n_second);
+	if (n_first && n_second)
+		apart = fabs(stats_quantile(first, n_first, 0.5) -
+			     stats_quantile(second, n_second, 0.5));
+	free(first);
+	free(second);
+	return isfinite(apart) ? apart : 0;
+}
+
 static void add_run(const struct measure_result *result, enum measure_path_id id, bool tail,
 		    struct values *values)
 {
@@ -47,6 +68,7 @@ static void add_run(const struct measure_result *result, enum measure_path_id id
 	for (size_t i = 0; i < n; i++)
 		add(&values->rounds, &values->n_rounds, rounds[i]);
 	values->quantum = fmax(values->quantum, quantum_of(result, id));
+	values->drift = hypot(values->drift, drift_of(rounds, n));
 }
 
 static void values_gather(const struct compare_runs *runs, enum measure_path_id id, bool tail,
@@ -55,6 +77,9 @@ static void values_gather(const struct compare_runs *runs, enum measure_path_id 
 	*values = (struct values){ .n_runs = 0 };
 	for (size_t i = 0; i < runs->n; i++)
 		add_run(runs->list[i], id, tail, values);
+	/* The drifts of several runs are independent, and so partly cancel in their mean. */
+	if (values->n_runs)
+		values->drift /= (double)values->n_runs;
 	stats_sort(values->runs, values->n_runs);
 	stats_sort(values->rounds, values->n_rounds);
 }
@@ -65,12 +90,20 @@ static void values_free(struct values *values)
 	free(values->rounds);
 }
 
-static double widen(struct stats_interval *interval, double quantum)
+/*
+ * What the clocks cannot tell, and what moved in the course of a run: from one run to the next it
+ * moves by as much at the least. Return: half the interval.
+ */
+static double widen(struct stats_interval *interval, const struct values *before,
+		    const struct values *after)
 {
+	const double more =
+		fmax(before->quantum, after->quantum) + fmax(before->drift, after->drift);
+
 	if (!interval_is_known(interval))
 		return NAN;
-	interval->low -= quantum;
-	interval->high += quantum;
+	interval->low -= more;
+	interval->high += more;
 	return (interval->high - interval->low) / 2;
 }
 
@@ -85,7 +118,7 @@ static void measure_shift(const struct values *before, const struct values *afte
 	else
 		figure->shift = stats_shift(after->rounds, after->n_rounds, before->rounds,
 					    before->n_rounds, COMPARE_LEVEL);
-	figure->resolution_ns = widen(&figure->shift, fmax(before->quantum, after->quantum));
+	figure->resolution_ns = widen(&figure->shift, before, after);
 	/*
 	 * The tail of a noisy run may go one way as a whole and the other way in most of its rounds.
 	 * A change that contradicts the two figures beside it is none to be quoted.

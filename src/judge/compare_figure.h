@@ -6,9 +6,9 @@
 #include "facts/measurement.h"
 
 /*
- * Of the intervals of a change. Rounds of one run differ a little less than rounds of two runs do,
- * which are further apart in time: the higher level leaves room for that, and keeps false alarms
- * below 10 % (tests/README.md, "How far bench can be trusted").
+ * Of the intervals of a change. Rounds of one run differ less than rounds of two runs do, which are
+ * further apart in time: the higher level, and the drift within the runs, leave room for that
+ * (tests/README.md, "How far bench can be trusted").
  */
 #define COMPARE_LEVEL 0.99
 
@@ -20,7 +20,7 @@ struct compare_figure {
 	double after_ns;
 	/*
 	 * After less before, from the figure of each round (stats_shift()), widened by what the two
-	 * clocks can tell; without low and high where there are too few rounds. -ENODATA where one
+	 * clocks can tell, and by how far the halves of a run lie apart; without low and high where there are too few rounds. -ENODATA where one
 	 * side was not measured, -ERANGE where the rounds went the other way than the two figures
 	 * above.
 	 */

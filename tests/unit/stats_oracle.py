@@ -87,6 +87,12 @@ def shift(a, b, level=0.95):
     return [statistics.median(differences), *ends(differences, rank), level]
 
 
+def drift(rounds):
+    """How far the median of a run's first rounds is from that of as many last ones."""
+    half = len(rounds) // 2
+    return abs(statistics.median(rounds[:half]) - statistics.median(rounds[-half:])) if half else 0
+
+
 def histogram(values):
     bins = {}
     for value in values:
