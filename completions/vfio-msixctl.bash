@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash
-# Completion of vfio-msixctl(8) for bash; needs nothing of the bash-completion package.
+# Completion of vfio-msixctl(8) for bash; independent of the bash-completion package.
 
-# The names that DEVICE may have: what is bound to a VFIO driver, or with "all" every function;
-# groups and nodes of their own.
+# What DEVICE may be: functions bound to a VFIO driver, or with "all" every function; VFIO groups and
+# device cdevs.
 _vfio_msixctl_devices() {
     local root=$1 functions="drivers/*vfio*" path
 
@@ -20,7 +20,7 @@ _vfio_msixctl_columns() {
         "CLASS MSI-X BAR-SIZE NUMA POWER"
 }
 
-# What a folder holds, by name.
+# The names of the entries of a directory.
 _vfio_msixctl_names() {
     local path
 
@@ -49,7 +49,7 @@ _vfio_msixctl_options() {
     esac
 }
 
-# Words after OPTION, one a line; status 1 for an option that takes no value.
+# The values of OPTION, one per line; status 1 for an option that takes no value.
 _vfio_msixctl_values() {
     local option=$1 value=$2
 
@@ -65,7 +65,7 @@ _vfio_msixctl_values() {
     --page-size) compgen -W "4K 16K 64K" -- "$value" ;;
     --sort) compgen -W "$(_vfio_msixctl_columns)" -- "$(tr '[:lower:]' '[:upper:]' <<<"$value")" ;;
     --output)
-        # The last of a list.
+        # Complete the last word of a list.
         compgen -P "${value%"${value##*[,+]}"}" -W "$(_vfio_msixctl_columns)" -- \
             "$(tr '[:lower:]' '[:upper:]' <<<"${value##*[,+]}")"
         ;;
@@ -94,7 +94,7 @@ _vfio_msixctl() {
     local typed=${COMP_LINE:0:COMP_POINT} current candidates='' command root last option='' which=
     local -a words
 
-    # COMP_WORDS is cut at every colon and equals sign, of which addresses and options are full.
+    # COMP_WORDS is split at every colon and equals sign, which addresses and options contain.
     current=${typed##*[[:space:]]}
     read -ra words <<<"${typed%"$current"}"
     _vfio_msixctl_context "${words[@]:1}"
@@ -119,7 +119,7 @@ _vfio_msixctl() {
     [[ -z $candidates ]] || mapfile -t COMPREPLY <<<"$candidates"
     [[ " --sysroot --from --samples --svg " != *" ${option:-none} "* ]] || compopt -o filenames 2>/dev/null
     [[ ${COMPREPLY[0]-} != --*= ]] || compopt -o nospace 2>/dev/null
-    # Readline puts in what follows the last colon, if that is where it cuts words.
+    # Readline inserts only what follows the last colon, if it splits words at colons.
     if [[ $COMP_WORDBREAKS == *:* && $current == *:* ]]; then
         COMPREPLY=("${COMPREPLY[@]#"${current%"${current##*:}"}"}")
     fi

@@ -32,7 +32,7 @@ function __vfio_msixctl_bound
     end
 end
 
-# The names that DEVICE may have beside functions: groups and nodes of their own.
+# What DEVICE may be besides a function: VFIO groups and device cdevs.
 function __vfio_msixctl_nodes
     set -l root (__vfio_msixctl_sysroot)[-1]
     for path in $root/dev/vfio/*
@@ -40,11 +40,11 @@ function __vfio_msixctl_nodes
         and printf '%s\tall VFIO devices of the IOMMU group\n' (basename $path)
     end
     for path in $root/dev/vfio/devices/vfio* $root/dev/vfio/devices/noiommu-vfio*
-        printf '%s\tdevice node\n' (basename $path)
+        printf '%s\tdevice cdev\n' (basename $path)
     end
 end
 
-# What a folder of the system holds, by name.
+# The names of the entries of a directory below the root.
 function __vfio_msixctl_names
     set -l root (__vfio_msixctl_sysroot)[-1]
     for entry in $root/$argv[1]/*
@@ -54,69 +54,69 @@ end
 
 complete -c vfio-msixctl -f
 complete -c vfio-msixctl -s '?' -l help -d 'Print help'
-complete -c vfio-msixctl -l usage -d 'Print a short usage'
+complete -c vfio-msixctl -l usage -d 'Print a short usage message'
 
 complete -c vfio-msixctl -n __vfio_msixctl_no_command -s V -l version -d 'Print the version'
 complete -c vfio-msixctl -n __vfio_msixctl_no_command -a list -d 'List the PCI functions that have MSI-X'
-complete -c vfio-msixctl -n __vfio_msixctl_no_command -a layout -d 'Show what of each BAR can be mapped, and what traps'
-complete -c vfio-msixctl -n __vfio_msixctl_no_command -a doctor -d 'Tell what keeps a device from being opened, and what to do'
+complete -c vfio-msixctl -n __vfio_msixctl_no_command -a layout -d 'Show which parts of each BAR can be mapped and which trap'
+complete -c vfio-msixctl -n __vfio_msixctl_no_command -a doctor -d 'Find what prevents a device from being opened, and the remedy'
 complete -c vfio-msixctl -n __vfio_msixctl_no_command -a maps -d 'Show what the process that has a device open has mapped of it'
 complete -c vfio-msixctl -n __vfio_msixctl_no_command -a info -d 'Show regions, capability chains, interrupts and IOMMU of a device'
-complete -c vfio-msixctl -n __vfio_msixctl_no_command -a check -d 'Tell whether the kernel lets programs map the MSI-X BAR'
+complete -c vfio-msixctl -n __vfio_msixctl_no_command -a check -d 'Check whether the kernel lets programs map the MSI-X BAR'
 complete -c vfio-msixctl -n __vfio_msixctl_no_command -a bench -d 'Time trapped against mmapped reads of one register'
-complete -c vfio-msixctl -n __vfio_msixctl_no_command -a compare -d 'Put saved reports side by side'
+complete -c vfio-msixctl -n __vfio_msixctl_no_command -a compare -d 'Compare saved reports, before and after a change'
 complete -c vfio-msixctl -n '__fish_seen_subcommand_from compare' -F
 
 set -l any "__fish_seen_subcommand_from $commands"
 complete -c vfio-msixctl -n '__fish_seen_subcommand_from maps info check bench' -a '(__vfio_msixctl_bound)'
 complete -c vfio-msixctl -n '__fish_seen_subcommand_from layout doctor' -a '(__vfio_msixctl_names sys/bus/pci/devices)'
 complete -c vfio-msixctl -n '__fish_seen_subcommand_from layout doctor maps info check bench' -a '(__vfio_msixctl_nodes)'
-complete -c vfio-msixctl -n $any -s j -l json -d 'Print one JSON document, on errors too'
-complete -c vfio-msixctl -n $any -s q -l quiet -d 'Print nothing but errors'
+complete -c vfio-msixctl -n $any -s j -l json -d 'Print one JSON document, also on errors'
+complete -c vfio-msixctl -n $any -s q -l quiet -d 'Print only errors'
 complete -c vfio-msixctl -n $any -s v -l verbose -d 'Print more'
 complete -c vfio-msixctl -n $any -l color -d 'Colour levels'
 complete -c vfio-msixctl -n "$any; and __vfio_msixctl_at --json" -a '--json=pretty --json=compact'
 complete -c vfio-msixctl -n "$any; and __vfio_msixctl_at --color" -a '--color=auto --color=always --color=never'
 
 set -l on_devices '__fish_seen_subcommand_from list layout doctor maps info check bench'
-complete -c vfio-msixctl -n $on_devices -l sysroot -r -a '(__fish_complete_directories)' -d 'Look for sys/ and dev/ below a folder'
-complete -c vfio-msixctl -n $on_devices -l from -r -F -d 'Answer from a saved report'
+complete -c vfio-msixctl -n $on_devices -l sysroot -r -a '(__fish_complete_directories)' -d 'Use a directory instead of / as the root'
+complete -c vfio-msixctl -n $on_devices -l from -r -F -d 'Read a saved report'
 
 set -l through_vfio '__fish_seen_subcommand_from info check bench'
-complete -c vfio-msixctl -n $through_vfio -l backend -x -a 'auto group cdev' -d 'How the device is opened'
-complete -c vfio-msixctl -n $through_vfio -l vf-token -x -d 'What the user of the physical function has set'
+complete -c vfio-msixctl -n $through_vfio -l backend -x -a 'auto group cdev' -d 'How to open the device'
+complete -c vfio-msixctl -n $through_vfio -l vf-token -x -d 'VF token set by the user of the physical function'
 
 set -l layout '__fish_seen_subcommand_from layout'
-complete -c vfio-msixctl -n $layout -l page-size -x -a '4K 16K 64K' -d 'Page sizes to work with'
+complete -c vfio-msixctl -n $layout -l page-size -x -a '4K 16K 64K' -d 'Page sizes'
 
 set -l opening '__fish_seen_subcommand_from check bench'
-complete -c vfio-msixctl -n $opening -l enable-ioctl -d 'Allow mapping of the table on a kernel of the 2017 RFC'
+complete -c vfio-msixctl -n $opening -l enable-ioctl -d 'Enable mapping of the MSI-X table on a kernel with the 2017 RFC'
 
 set -l bench '__fish_seen_subcommand_from bench'
 complete -c vfio-msixctl -n $bench -l bar -x -a '(seq 0 5) all' -d 'Time a register of this BAR'
 complete -c vfio-msixctl -n $bench -l offset -x -d 'Time the register at this offset'
 complete -c vfio-msixctl -n $bench -l width -x -a '1 2 4 8' -d 'Bytes of one access'
-complete -c vfio-msixctl -n $bench -l path -x -a 'trapped mmapped' -d 'Time this path alone'
+complete -c vfio-msixctl -n $bench -l path -x -a 'trapped mmapped' -d 'Time only this path'
 complete -c vfio-msixctl -n $bench -l selftest -d 'Time memory instead of a device'
-complete -c vfio-msixctl -n $bench -l samples -r -F -d 'Number of samples, or file for them'
-complete -c vfio-msixctl -n $bench -l time -x -d 'Take no longer'
-complete -c vfio-msixctl -n $bench -l precision -x -d 'Stop once the interval is that narrow'
+complete -c vfio-msixctl -n $bench -l samples -r -F -d 'Number of samples, or a file for them'
+complete -c vfio-msixctl -n $bench -l time -x -d 'Limit the duration'
+complete -c vfio-msixctl -n $bench -l precision -x -d 'Stop at this precision'
 complete -c vfio-msixctl -n $bench -l rounds -x -d 'How often to repeat the measurement'
-complete -c vfio-msixctl -n $bench -l gap -x -d 'Nanoseconds of rest before each sample'
+complete -c vfio-msixctl -n $bench -l gap -x -d 'Pause before each sample, in nanoseconds'
 complete -c vfio-msixctl -n $bench -l seed -x -d 'Seed for the random order of the paths'
 complete -c vfio-msixctl -n $bench -l realtime -d 'Run under SCHED_FIFO'
-complete -c vfio-msixctl -n $bench -l cpu-latency -d 'Keep CPUs from sleeping deeply'
-complete -c vfio-msixctl -n $bench -l svg -r -F -d 'Draw the histogram into a file'
+complete -c vfio-msixctl -n $bench -l cpu-latency -d 'Keep CPUs out of deep idle states'
+complete -c vfio-msixctl -n $bench -l svg -r -F -d 'Also write the histogram to a file as SVG'
 complete -c vfio-msixctl -n $bench -l write -x -d 'Time writing this value'
-complete -c vfio-msixctl -n $bench -l yes-write-this-register -d 'Vouch that writing there does no harm'
+complete -c vfio-msixctl -n $bench -l yes-write-this-register -d 'Confirm that writing there does no harm'
 complete -c vfio-msixctl -n $bench -l cpu -x -d 'Run on this CPU'
 
 set -l columns ADDRESS DRIVER GROUP TABLE ENTRIES PBA SHARED-4K SHARED-16K SHARED-64K DEVICE ID SUBSYSTEM CLASS MSI-X BAR-SIZE NUMA POWER
 set -l list '__fish_seen_subcommand_from list'
-complete -c vfio-msixctl -n $list -s a -l all -d 'Functions without MSI-X too'
+complete -c vfio-msixctl -n $list -s a -l all -d 'Include functions without MSI-X'
 complete -c vfio-msixctl -n $list -s o -l output -x -a "$columns" -d 'Show these columns'
-complete -c vfio-msixctl -n $list -s n -l noheadings -d 'No headings, no footnote'
-complete -c vfio-msixctl -n $list -l sort -x -a "$columns" -d 'Order by a column'
-complete -c vfio-msixctl -n $list -l driver -x -a 'none (__vfio_msixctl_names sys/bus/pci/drivers)' -d 'Functions bound to this driver'
-complete -c vfio-msixctl -n $list -l group -x -a '(__vfio_msixctl_names sys/kernel/iommu_groups)' -d 'Functions of this IOMMU group'
-complete -c vfio-msixctl -n $list -l id -x -d 'Functions with these ids'
+complete -c vfio-msixctl -n $list -s n -l noheadings -d 'Print neither headings nor the footnote'
+complete -c vfio-msixctl -n $list -l sort -x -a "$columns" -d 'Sort by a column'
+complete -c vfio-msixctl -n $list -l driver -x -a 'none (__vfio_msixctl_names sys/bus/pci/drivers)' -d 'Only functions bound to this driver'
+complete -c vfio-msixctl -n $list -l group -x -a '(__vfio_msixctl_names sys/kernel/iommu_groups)' -d 'Only functions in this IOMMU group'
+complete -c vfio-msixctl -n $list -l id -x -d 'Only functions with these ids'

@@ -6,7 +6,7 @@
 
 #include "util.h"
 
-/* Line ends, and what makes a terminal show text in another order than it has (Unicode's UAX 9). */
+/* Line separators, and characters that change the direction of text (UAX 9 of Unicode). */
 static bool misleads(unsigned long code)
 {
 	return code == 0x61c || code == 0x200e || code == 0x200f ||
@@ -15,7 +15,7 @@ static bool misleads(unsigned long code)
 
 /*
  * Length of the printable UTF-8 sequence at @s, or 0: control characters (C0, DEL, C1), overlong
- * forms, surrogates, marks of direction and stray bytes all count as unprintable.
+ * forms, surrogates, directional marks and stray bytes all count as unprintable.
  */
 static size_t printable_length(const unsigned char *s)
 {
@@ -49,7 +49,7 @@ static size_t printable_length(const unsigned char *s)
 	return 0;
 }
 
-/* Of the printable ASCII at @s, which most text is as a whole. */
+/* Length of the printable ASCII at @s; most texts have nothing else. */
 static size_t plain_length(const char *s)
 {
 	size_t length = 0;

@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Text of foreign origin, made safe for a terminal. */
+/* Makes untrusted text safe for a terminal. */
 #ifndef ESCAPE_H
 #define ESCAPE_H
 
 #include <stddef.h>
 
-#define ESCAPED_MAX 4 /* bytes that one byte becomes at most */
+#define ESCAPED_MAX 4 /* the longest escape of one byte, in bytes */
 
 /**
- * escape_text() - make a string of foreign origin safe for a terminal
+ * escape_text() - make an untrusted string safe for a terminal
  * @out: at least @size bytes, always NUL-terminated
- * @size: bytes; the result is cut at whole escapes
- * @in: control characters, marks of direction and what is not valid UTF-8 become \xNN
+ * @size: bytes; the result is never cut within an escape
+ * @in: control characters, directional marks and invalid UTF-8 become \xNN
  *
  * Return: @out.
  */

@@ -6,8 +6,8 @@
 enum exit_status {
 	EXIT_YES = 0,    /* done, or the answer is yes */
 	EXIT_NO = 1,     /* the answer is no */
-	EXIT_USAGE = 2,  /* the command line or the file behind --from */
-	EXIT_CANNOT = 3, /* cannot tell: not there, not bound, not permitted, busy, no MSI-X */
+	EXIT_USAGE = 2,  /* invalid command line or --from file */
+	EXIT_CANNOT = 3, /* cannot tell: no such device, not bound, not permitted, busy, no MSI-X */
 	EXIT_FAILED = 4, /* the device, the measurement or the output failed */
 };
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The program's own argp and the table of commands; a command is one file under commands/. */
+/* The program's own argp and the table of commands; each command is one file in commands/. */
 #include <argp.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -28,10 +28,10 @@ static const struct command *command_find(const char *name)
 	return NULL;
 }
 
-/* What the program's own arguments tell. */
+/* The result of parsing the program's own arguments. */
 struct choice {
 	const struct command *command;
-	int first; /* where its name is in argv */
+	int first; /* index of its name in argv */
 };
 
 static error_t parse_program(int key, char *arg, struct argp_state *state)
@@ -43,12 +43,13 @@ static error_t parse_program(int key, char *arg, struct argp_state *state)
 	case ARGP_KEY_ARG:
 		choice->command = command_find(arg);
 		if (!choice->command)
-			argp_error(state, "no command '%s'", escape_text(safe, sizeof(safe), arg));
+			argp_error(state, "unknown command '%s'",
+				   escape_text(safe, sizeof(safe), arg));
 		choice->first = state->next - 1;
-		state->next = state->argc; /* the rest is the command's */
+		state->next = state->argc; /* the command parses the rest */
 		return 0;
 	case ARGP_KEY_NO_ARGS:
-		argp_error(state, "a command is needed");
+		argp_error(state, "no command given");
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;
@@ -60,7 +61,7 @@ static void print_commands(FILE *out)
 	fputs("Commands:\n", out);
 	for (size_t i = 0; i < ARRAY_SIZE(commands); i++)
 		fprintf(out, "  %-8s %s\n", commands[i]->name, commands[i]->help);
-	fputs("\n'" PROGRAM " COMMAND --help' tells more; so does " PROGRAM "(8).\n"
+	fputs("\nSee '" PROGRAM " COMMAND --help' and " PROGRAM "(8).\n"
 	      "Exit status: 0 yes or done, 1 no, 2 usage, 3 cannot tell, 4 the device failed.",
 	      out);
 }
@@ -76,25 +77,26 @@ int main(int argc, char **argv)
 	static const struct argp argp = {
 		.parser = parse_program,
 		.args_doc = "COMMAND [OPTION...] [DEVICE...]",
-		.doc = "What a VFIO device lets user space map, and what trapping costs.\v ",
+		.doc = "Show what user space can map of a VFIO device, and what trapped accesses "
+		       "cost.\v ",
 		.help_filter = help_filter,
 	};
 	struct choice choice = { 0 };
 	enum exit_status status;
 	char *name;
 
-	prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0); /* fails on no kernel that has VFIO */
+	prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0); /* supported by all kernels with VFIO */
 	streams_keep();
 	atexit(streams_close);
 	argp_err_exit_status = EXIT_USAGE;
-	signal(SIGPIPE, SIG_IGN); /* a closed stdout shall be an error that we can report */
-	/* What is wrong with the arguments ends the program in argp itself. */
+	signal(SIGPIPE, SIG_IGN); /* turn a closed stdout into an error that can be reported */
+	/* argp itself exits on invalid arguments. */
 	if (argp_parse(&argp, argc, argv, ARGP_IN_ORDER, NULL, &choice) != 0)
 		xmalloc_failed();
 	argc -= choice.first;
 	argv += choice.first;
 	name = xasprintf(PROGRAM " %s", argv[0]);
-	argv[0] = name; /* what the command's own help and faults begin with */
+	argv[0] = name; /* the program name in the command's help and error messages */
 	status = run_command(choice.command, argc, argv);
 	free(name);
 	return status;

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Messages on stderr, a line each behind the name of the program: of commands/, and at its end. */
+/*
+ * Messages on stderr, one line each, after the name of the program: for commands/ and exit
+ * handlers.
+ */
 #ifndef MSG_H
 #define MSG_H
 

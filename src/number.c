@@ -69,7 +69,7 @@ const char *number_take_real(const char *text, double *value)
 	double number;
 	char *end;
 
-	/* strtod() knows blanks, signs, "inf", "nan" and hexadecimal digits as well. */
+	/* strtod() also accepts blanks, signs, "inf", "nan" and hexadecimal digits. */
 	if (number_digits(text + (*text == '.'), 10) == 0 || (text[1] | 0x20) == 'x')
 		return NULL;
 	number = strtod(text, &end);

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Numbers out of texts: the only code that makes one of the other. Digits are all that counts: no
- * blank in front, no sign, and no prefix, except where a function says so. Pure; units.h has sizes
- * and times.
+ * Numbers in texts: the only code that parses them. Only digits are accepted: no leading blank, no
+ * sign and no prefix, unless a function says so. Pure; units.h has sizes and times.
  */
 #ifndef NUMBER_H
 #define NUMBER_H
@@ -30,37 +29,37 @@ static inline int number_byte(const char *text)
 	return low < 0 ? -1 : high << 4 | low;
 }
 
-/** number_digits() - how many digits of @base (10 or 16) the text begins with */
+/** number_digits() - the number of digits of @base (10 or 16) at the beginning of a text */
 size_t number_digits(const char *text, unsigned int base);
 
 /**
- * number_take() - the number that a text begins with
+ * number_take() - parse the number at the beginning of a text
  * @base: 10, 16 or NUMBER_PREFIXED
  * @max: the largest value allowed
- * @value: set only if there is such a number
+ * @value: set on success
  *
- * Return: what follows the digits; NULL without digits, or for a number larger than @max.
+ * Return: the text after the digits; NULL without digits, or for a number larger than @max.
  */
 const char *number_take(const char *text, unsigned int base, uint64_t max, uint64_t *value);
 
-/** number_parse() - a text that is such a number and nothing else; false: it is not */
+/** number_parse() - parse a text that is a number and nothing else; false if it is not */
 bool number_parse(const char *text, unsigned int base, uint64_t max, uint64_t *value);
 
-/** number_parse_signed() - the same for what a signed type holds, with a minus sign allowed */
+/** number_parse_signed() - likewise for a signed number, with a minus sign allowed */
 bool number_parse_signed(const char *text, unsigned int base, int64_t *value);
 
-/** number_parse_pair() - two of them with a colon in between: "15B3:101E", "511:0" */
+/** number_parse_pair() - likewise for two numbers with a colon in between: "15B3:101E", "511:0" */
 bool number_parse_pair(const char *text, unsigned int base, uint64_t max,
 		       uint64_t values[static 2]);
 
-/** number_exact() - a number of exactly @digits digits, which no further digit follows */
+/** number_exact() - parse a number of exactly @digits digits, not followed by another digit */
 bool number_exact(const char *text, unsigned int base, size_t digits, uint64_t *value);
 
 /**
- * number_take_real() - the decimal number that a text begins with: "0.52", "1e-3"
- * @value: not negative, finite; set only if there is such a number
+ * number_take_real() - parse the decimal number at the beginning of a text: "0.52", "1e-3"
+ * @value: not negative, finite; set on success
  *
- * Return: what follows it, or NULL.
+ * Return: the text after it, or NULL.
  */
 const char *number_take_real(const char *text, double *value);
 

@@ -11,7 +11,7 @@
 #define SHIFT_EXACT_MAX 20
 #define SHIFT_HALF (SHIFT_EXACT_MAX * SHIFT_EXACT_MAX / 2 + 1)
 
-#define SMALLEST_OCTAVE (-10) /* a thousandth of a nanosecond: below it there is one bin */
+#define SMALLEST_OCTAVE (-10) /* a thousandth of a nanosecond: everything below is one bin */
 
 static int compare_doubles(const void *left, const void *right)
 {
@@ -47,8 +47,8 @@ double stats_mean(const double *values, size_t count)
 }
 
 /*
- * The deviations to the left and to the right of the median are two lists sorted already, so their
- * middle is found by merging them: no copy, no second sort.
+ * The deviations to the left and to the right of the median are two sorted lists, whose median is
+ * found by merging them, without a copy or a second sort.
  */
 double stats_mad(const double *sorted, size_t count)
 {
@@ -110,7 +110,10 @@ static struct rank rank_from_tail(const double *tail, size_t count, double level
 	return result;
 }
 
-/* How many deviations on either side of the mean hold @level of a normal distribution. */
+/*
+ * The number of standard deviations on either side of the mean that cover @level of a normal
+ * distribution.
+ */
 static double normal_reach(double level)
 {
 	double low = 0;
@@ -184,7 +187,7 @@ static struct rank shift_rank(size_t a, size_t b, double level)
 }
 
 /*
- * All the differences of two sorted arrays. They are too many to be kept for long runs, but how many
+ * All the differences of two sorted arrays. They are too many to keep for long runs, but how many
  * lie at or below a limit is counted in one pass, and that is enough to find the k-th of them
  * exactly.
  */
@@ -211,7 +214,7 @@ static uint64_t pairs_count_to(const struct pairs *pairs, double limit)
 	return count;
 }
 
-/* Whole numbers in the order of the doubles, so that halving ends at neighbouring doubles. */
+/* Integers in the order of the doubles, so that bisection ends at adjacent doubles. */
 static uint64_t double_to_key(double value)
 {
 	uint64_t bits;

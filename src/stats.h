@@ -39,21 +39,21 @@ size_t stats_count_above(const double *sorted, size_t count, double limit);
 /**
  * stats_median_interval() - the median, and its distribution-free interval
  * @sorted: values, differences of pairs, or ratios, sorted
- * @level: the confidence asked for, such as 0.95
+ * @level: the requested confidence, such as 0.95
  *
  * Order statistics r and count + 1 - r, for the largest r between which the binomial distribution
  * leaves the median with a probability of @level. Six values are the fewest that have an interval
  * of 0.95.
  *
- * Return: @level is the one that the interval has, @low and @high are NaN where there is none.
+ * Return: @level is the actual level of the interval; @low and @high are NaN if there is none.
  */
 struct stats_interval stats_median_interval(const double *sorted, size_t count, double level);
 
 /**
- * stats_shift() - how far two unpaired samples lie apart, and the interval of that
+ * stats_shift() - the shift between two unpaired samples, and its interval
  * @a: sorted
  * @b: sorted
- * @level: the confidence asked for
+ * @level: the requested confidence
  *
  * The Hodges-Lehmann median of all a[i] - b[j], with the interval of the Mann-Whitney test: for two
  * runs that cannot be paired, such as a saved one and its successor. Exact while both have no more
@@ -66,12 +66,12 @@ struct stats_interval stats_shift(const double *a, size_t a_count, const double 
 
 /**
  * stats_histogram() - count sorted values, none negative, into log-linear bins
- * @bins: room for @room bins, those that hold nothing left out; NULL to ask for the number
+ * @bins: array of @room bins, empty ones left out; NULL to get only the number
  *
- * An octave [2^n, 2^(n+1)) is cut into STATS_SUB_BUCKETS bins of equal width; below 2^-10 there is
- * one bin from 0.
+ * An octave [2^n, 2^(n+1)) is divided into STATS_SUB_BUCKETS bins of equal width; below 2^-10 there
+ * is one bin from 0.
  *
- * Return: the number of bins that hold something, which may be more than @room.
+ * Return: the number of non-empty bins, which may exceed @room.
  */
 size_t stats_histogram(const double *sorted, size_t count, struct stats_bin *bins, size_t room);
 

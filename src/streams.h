@@ -1,21 +1,21 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Standard input, output and error as the caller handed them over. */
+/* Standard input, output and error as inherited from the caller. */
 #ifndef STREAMS_H
 #define STREAMS_H
 
 /**
- * streams_keep() - call it first: no descriptor below 3 is left for open() to give out
+ * streams_keep() - to be called first: makes sure that open() returns no descriptor below 3
  *
- * What the caller closed gets a stand-in that fails as it would, with EBADF. Without it the device
- * could become descriptor 2, and a message would be written to its registers.
+ * Streams closed by the caller are replaced by descriptors that also fail with EBADF. Otherwise the
+ * device could become descriptor 2, and a message would be written to its registers.
  */
 void streams_keep(void);
 
 /**
- * streams_close() - for atexit(): write what stdio still holds of standard output
+ * streams_close() - for atexit(): flush standard output
  *
- * Help and version go through stdio, and argp exits behind them. Where they cannot be written the
- * process ends here, with EXIT_FAILED and a message.
+ * argp prints help and version through stdio and exits. If they cannot be written, the process ends
+ * here with a message and EXIT_FAILED.
  */
 void streams_close(void);
 

@@ -8,7 +8,7 @@
 
 #include "number.h"
 
-/* A number of at most @digits digits; returns the first character behind it, or NULL. */
+/* A number of at most @digits digits; returns the first character after it, or NULL. */
 static const char *take_number(const char *s, unsigned int base, size_t digits, uint32_t *value)
 {
 	uint64_t number;
@@ -20,7 +20,7 @@ static const char *take_number(const char *s, unsigned int base, size_t digits, 
 	return rest;
 }
 
-/* BUS:DEVICE.FUNCTION to the end of the string. */
+/* BUS:DEVICE.FUNCTION up to the end of the string. */
 static int parse_slot(const char *s, uint32_t slot[3])
 {
 	s = take_number(s, 16, 2, &slot[0]);
@@ -65,7 +65,7 @@ static int parse_address(const char *s, char text[static FACTS_ADDRESS])
 	return ret;
 }
 
-/* "14" or "noiommu-0" up to @end, which must be the character behind the number. */
+/* "14" or "noiommu-0", followed by the character @end. */
 static int parse_group(const char *s, char end, struct target *target)
 {
 	static const char noiommu[] = "noiommu-";
@@ -97,7 +97,7 @@ bool target_is_uuid(const char *text)
 {
 	static const char form[] = "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx";
 
-	for (size_t i = 0; i < sizeof(form); i++) /* the NUL at the end must be there, too */
+	for (size_t i = 0; i < sizeof(form); i++) /* includes the NUL at the end */
 		if (form[i] == 'x' ? !isxdigit((unsigned char)text[i]) : text[i] != form[i])
 			return false;
 	return true;
@@ -113,7 +113,7 @@ static int parse_uuid(const char *s, struct target *target)
 	return 0;
 }
 
-/* Paths: only their last part counts, but what is below /dev must be in the right folder. */
+/* Only the last component of a path is used, but one below /dev must be in the right directory. */
 static int parse_path(const char *path, struct target *target)
 {
 	static const char nodes[] = "/dev/vfio/", cdevs[] = "/dev/vfio/devices/";

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The names that users give to devices, taken apart. Pure: nothing is looked up; gather/resolve.h
- * turns a target into PCI functions.
+ * Parses the names of devices as given by users. Pure: nothing is looked up; gather/resolve.h turns
+ * a target into devices.
  */
 #ifndef TARGET_H
 #define TARGET_H
@@ -31,25 +31,25 @@ struct target {
 	bool group_given; /* TARGET_FUNCTION of the form GROUP/ADDRESS, and TARGET_GROUP */
 	bool noiommu;
 	uint32_t group;
-	uint32_t cdev;         /* TARGET_CDEV: the number behind "vfio" */
+	uint32_t cdev;         /* TARGET_CDEV: the number after "vfio" */
 	char uuid[FACTS_UUID]; /* TARGET_MDEV: lower case */
 };
 
 /**
- * target_parse() - understand a device name
+ * target_parse() - parse a device name
  * @name: as the user wrote it
  * @target: filled on success
  *
- * A sysfs path is any path whose last part is a PCI address or a UUID. PCI addresses may leave out
- * the domain, and are hexadecimal: domain up to 32 bits, bus 8, device 5, function 3.
+ * A sysfs path is any path whose last component is a PCI address or a UUID. PCI addresses are
+ * hexadecimal and may omit the domain: domain up to 32 bits, bus 8, device 5, function 3.
  *
- * Return: 0, or -EINVAL when the name has none of the forms.
+ * Return: 0, or -EINVAL if the name has none of the forms.
  */
 int target_parse(const char *name, struct target *target);
 
 /**
- * target_parse_address() - "[DOMAIN:]BUS:DEVICE.FUNCTION", and nothing after it
- * @address: set only if it is one
+ * target_parse_address() - parse "[DOMAIN:]BUS:DEVICE.FUNCTION", with nothing after it
+ * @address: set on success
  *
  * Return: 0 or -EINVAL.
  */

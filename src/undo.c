@@ -9,10 +9,10 @@
 #include "exit_status.h"
 #include "msg.h"
 
-/* A function behind atexit() is given nothing. */
+/* A function registered with atexit() has no argument. */
 static struct undo *last;
 
-/* What runs is forgotten first: should it exit, it does not run again. */
+/* Removed from the list first: if it exits, it must not run again. */
 static void run_all(void)
 {
 	const bool regular = !last;

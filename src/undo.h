@@ -1,29 +1,28 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What must not outlive the process: undone also where it ends by exit() in the middle of things.
+ * State that must not outlive the process: undone even if the process exits at an arbitrary point.
  *
- * Whoever switches something on pushes how to switch it off, and removes that again once it has
- * switched it off itself.
+ * Code that enables something pushes the way to disable it, and removes that after disabling it
+ * itself.
  */
 #ifndef UNDO_H
 #define UNDO_H
 
 struct undo {
-	const char *what;  /* "switch it off again", for the message that it failed */
+	const char *what;  /* "disable it again", for the message if that fails */
 	int (*run)(void);  /* 0 or -errno; allocates nothing; NULL: nothing to undo */
-	struct undo *next; /* of undo.c */
+	struct undo *next; /* used by undo.c */
 };
 
 /**
- * undo_push() - from now on run @undo at exit, before those that were pushed earlier
- * @undo: ->what and ->run are set; valid until undo_remove(), or in a frame that exit() cannot
- *	leave
+ * undo_push() - run @undo at exit, before those pushed earlier
+ * @undo: ->what and ->run are set; must stay valid until undo_remove() or exit()
  *
- * An exit() that finds one of them is no regular end, whoever called it: EXIT_FAILED is the status.
+ * If any are left at exit, the end is not a regular one: the status becomes EXIT_FAILED.
  */
 void undo_push(struct undo *undo);
 
-/** undo_remove() - forget @undo, which may have been forgotten already */
+/** undo_remove() - remove @undo, if it has not been removed yet */
 void undo_remove(const struct undo *undo);
 
 #endif

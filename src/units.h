@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Numbers with units: how they are written for people, in sentences of judge/ and on the terminal
- * alike, and what people write. Pure.
+ * Numbers with units: formatted for messages and text reports, and parsed from the command line.
+ * Pure.
  */
 #ifndef UNITS_H
 #define UNITS_H
@@ -18,7 +18,7 @@ const char *units_count(char buffer[static UNITS_TEXT], uint64_t number);
 const char *units_size(char buffer[static UNITS_TEXT], uint64_t bytes);
 
 /**
- * units_scale() - multiply @number by what a letter stands for
+ * units_scale() - multiply @number by the factor of a unit letter
  * @letter: K, M, G or T, powers of 1024, in upper or lower case
  *
  * Return: true, or false for another letter or a product beyond 2^64 - 1.
@@ -26,14 +26,14 @@ const char *units_size(char buffer[static UNITS_TEXT], uint64_t bytes);
 bool units_scale(char letter, uint64_t *number);
 
 /**
- * units_take_size() - the size that a text begins with: "65536", "0x10000", "64K", "64KiB"
- * @bytes: set only if there is one
+ * units_take_size() - parse the size at the beginning of a text: "65536", "0x10000", "64K", "64KiB"
+ * @bytes: set on success
  *
- * Return: what follows it, or NULL.
+ * Return: the text after it, or NULL.
  */
 const char *units_take_size(const char *text, uint64_t *bytes);
 
-/** units_parse_time() - "2", "2s", "0.5s" or "500ms", up to @max seconds; false: it is none */
+/** units_parse_time() - parse "2", "2s", "0.5s" or "500ms", up to @max seconds; false if invalid */
 bool units_parse_time(const char *text, double max, double *seconds);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Small helpers without state: inline only. */
+/* Small helpers without state, all inline. */
 #ifndef UTIL_H
 #define UTIL_H
 
@@ -12,7 +12,7 @@
 
 #define PROGRAM "vfio-msixctl"
 
-/* Refuses pointers: a pointer and the address of its first element have compatible types. */
+/* Does not compile for pointers, whose type is compatible with that of &(array)[0]. */
 #define ARRAY_SIZE(array)                                                              \
 	(sizeof(array) / sizeof((array)[0]) +                                          \
 	 sizeof(char[1 - 2 * __builtin_types_compatible_p(__typeof__(array),           \
@@ -43,8 +43,8 @@ static inline void cleanup_fclose(FILE **file)
 #define AUTO_FCLOSE __attribute__((cleanup(cleanup_fclose)))
 
 /*
- * Whether a shell takes a text as one word and nothing else: of letters, digits and /._:- alone,
- * no option, and no way up out of a directory.
+ * Whether a shell parses a text as exactly one word: only letters, digits and /._:-, not an option,
+ * and without "..".
  */
 static inline bool is_plain_word(const char *text)
 {
@@ -64,7 +64,7 @@ static inline uint64_t align_up(uint64_t value, uint64_t unit)
 	return align_down(value + unit - 1, unit);
 }
 
-/* The sum, or 2^64 - 1 where it would be more. */
+/* The sum, saturating at 2^64 - 1. */
 static inline uint64_t add_u64(uint64_t a, uint64_t b)
 {
 	return a > UINT64_MAX - b ? UINT64_MAX : a + b;
@@ -76,8 +76,8 @@ static inline uint64_t min_u64(uint64_t a, uint64_t b)
 }
 
 /*
- * Bytes from @start to @last, both counted: 0 where none are, and at most 2^63 - 1, so that a
- * report has the size that was judged: JSON's integers, as jansson has them, end there.
+ * The number of bytes from @start to @last, inclusive: 0 if there are none, and at most 2^63 - 1,
+ * the largest integer of jansson, so that a report has the size that was judged.
  */
 static inline uint64_t span_u64(uint64_t start, uint64_t last)
 {
@@ -90,8 +90,8 @@ static inline uint64_t max_u64(uint64_t a, uint64_t b)
 }
 
 /*
- * Copies a string, cut at @size - 1 bytes, as snprintf() does with "%s": that takes its time, and
- * `list` has thousands.
+ * Copies a string, cut at @size - 1 bytes, like snprintf() with "%s", which is too slow for the
+ * thousands of strings of `list`.
  */
 static inline void copy_text(char *to, size_t size, const char *from)
 {

@@ -10,7 +10,7 @@ void xmalloc_failed(void)
 {
 	static bool ending;
 
-	/* On the way out streams are flushed, which may want memory again. */
+	/* Flushing streams at exit may need memory again. */
 	if (ending)
 		_exit(EXIT_FAILED);
 	ending = true;
@@ -32,7 +32,7 @@ static void *or_fail(void *memory)
 	return memory;
 }
 
-/* malloc(0) may be NULL, which would look like a failure. */
+/* malloc(0) may return NULL, which would look like a failure. */
 static size_t at_least_one(size_t size)
 {
 	return size ? size : 1;
@@ -67,7 +67,7 @@ char *xvasprintf(const char *format, va_list ap)
 {
 	char *text;
 
-	/* No format of ours fails otherwise: the C locale has no character that it cannot write. */
+	/* Our formats cannot fail otherwise: in the C locale every character can be written. */
 	if (vasprintf(&text, format, ap) < 0)
 		xmalloc_failed();
 	return text;
@@ -85,8 +85,8 @@ char *xasprintf(const char *format, ...)
 }
 
 /*
- * The power of two above @n, asked for each time: realloc() has nothing to do where the room is
- * there already, and knows it where a count of elements does not.
+ * The power of two above @n, requested each time: realloc() knows the allocated size, which the
+ * number of elements does not show, and does nothing if it suffices.
  */
 static size_t room_above(size_t n)
 {

@@ -91,7 +91,7 @@ static void judge(const void *args, struct report *report, size_t index)
 		judge_figures(report, index);
 }
 
-/* Opened before anything is measured, and emptied only once there is something to write. */
+/* Opened before the measurement, but truncated only once there is something to write. */
 static FILE *open_file(struct facts *facts, const char *path)
 {
 	int fd = path ? open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0666) : -1;
@@ -116,7 +116,9 @@ static void open_files(void *arg, struct facts *facts)
 	args->svg_out = open_file(facts, args->svg_file);
 }
 
-/* Through the descriptor: the name may be another file's by now. What is no file keeps nothing. */
+/*
+ * By descriptor, as the name may refer to another file by now. Only regular files can be truncated.
+ */
 static int empty_file(FILE *file)
 {
 	struct stat st;

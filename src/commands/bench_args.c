@@ -34,44 +34,46 @@ enum {
 #define GAP_MAX_NS UINT64_C(1000000000)
 
 static const struct argp_option option_list[] = {
-	{ NULL, 0, NULL, 0, "What to time:", 1 },
+	{ NULL, 0, NULL, 0, "Register:", 1 },
 	{ "bar", OPTION_BAR, "N|all", 0,
-	  "Time a register of BAR N, or one safe register of each BAR that has one; default: where "
-	  "the pending bits are",
+	  "Time a register of BAR N, or one safe register of each BAR that has one; default: the "
+	  "BAR of the PBA",
 	  0 },
 	{ "offset", OPTION_OFFSET, "BYTES", 0,
-	  "Time the register at this offset of the BAR; you vouch that reading it is safe", 0 },
+	  "Time the register at this offset of the BAR, which must be safe to read", 0 },
 	{ "width", OPTION_WIDTH, "1|2|4|8", 0, "Bytes of one access; default: 4", 0 },
-	{ "path", OPTION_PATH, "trapped|mmapped", 0, "Time this path alone; default: both", 0 },
+	{ "path", OPTION_PATH, "trapped|mmapped", 0, "Time only this path; default: both", 0 },
 	{ "selftest", OPTION_SELFTEST, NULL, 0,
-	  "Time a page of memory instead of a device: shows what the method itself can tell", 0 },
+	  "Time a page of memory instead of a device, to check the method itself", 0 },
 	{ "enable-ioctl", OPTION_ENABLE_IOCTL, NULL, 0, ENABLE_IOCTL_HELP, 0 },
-	{ NULL, 0, NULL, 0, "How long and how:", 2 },
+	{ NULL, 0, NULL, 0, "Duration and method:", 2 },
 	{ "samples", OPTION_SAMPLES, "N|FILE", 0,
-	  "A number: at most so many samples of each path, two or more; default: as many as fit "
+	  "A number: take at most N samples of each path, two or more; default: as many as fit "
 	  "into a second. A name: write all raw samples to that file, for --from (./1 is a name)",
 	  0 },
 	{ "rounds", OPTION_ROUNDS, "N", 0,
-	  "Repeat the measurement in N rounds, which the intervals are over; default: 10", 0 },
+	  "Repeat the measurement in N rounds, from which intervals are computed; default: 10", 0 },
 	{ "time", OPTION_TIME, "SECONDS", 0,
 	  "Take no longer than this, such as 2s or 500ms; default: 1s for each path", 0 },
 	{ "precision", OPTION_PRECISION, "PERCENT", 0,
-	  "Stop once the interval of the difference is within PERCENT of it on either side, such as 1%",
+	  "Stop once the interval of the difference is within PERCENT of it on either side, such "
+	  "as 1%",
 	  0 },
-	{ "gap", OPTION_GAP, "NS", 0, "Nanoseconds of rest before each sample; default: 1000", 0 },
+	{ "gap", OPTION_GAP, "NS", 0, "Nanoseconds to pause before each sample; default: 1000", 0 },
 	{ "seed", OPTION_SEED, "N", 0,
 	  "Seed for the random order of the paths; default: random, and reported", 0 },
 	{ "cpu", OPTION_CPU, "N", 0, "Run on CPU N; default: the CPUs near the device, in turn",
 	  0 },
 	{ "realtime", OPTION_REALTIME, NULL, 0, "Run under SCHED_FIFO", 0 },
 	{ "cpu-latency", OPTION_CPU_LATENCY, NULL, 0,
-	  "Keep all CPUs from sleeping deeply for the run (/dev/cpu_dma_latency)", 0 },
-	{ "svg", OPTION_SVG, "FILE", 0, "Draw the histogram into FILE as well", 0 },
-	{ NULL, 0, NULL, 0, "Writing, which no run does by default:", 3 },
+	  "Keep all CPUs out of deep idle states during the run (/dev/cpu_dma_latency)", 0 },
+	{ "svg", OPTION_SVG, "FILE", 0, "Also write the histogram to FILE as SVG", 0 },
+	{ NULL, 0, NULL, 0, "Writing (not by default):", 3 },
 	{ "write", OPTION_WRITE, "VALUE", 0,
-	  "Time writing VALUE to the register at --offset, then writing and reading it back", 0 },
+	  "Time writing VALUE to the register at --offset, then writing it and reading it back",
+	  0 },
 	{ "yes-write-this-register", OPTION_WRITE_CONFIRMED, NULL, 0,
-	  "You vouch that writing VALUE there, many times over, does no harm", 0 },
+	  "Confirm that writing VALUE there many times does no harm", 0 },
 	{ 0 },
 };
 
@@ -97,7 +99,7 @@ static error_t set_bar(struct argp_state *state, const char *arg, struct bench_a
 static error_t set_width(struct argp_state *state, const char *arg, struct bench_args *args)
 {
 	if (strlen(arg) != 1 || !strchr("1248", *arg)) {
-		argp_error(state, "--width is 1, 2, 4 or 8");
+		argp_error(state, "--width: invalid value (allowed: 1, 2, 4, 8)");
 		return EINVAL;
 	}
 	args->where.width = (unsigned int)(*arg - '0');
@@ -112,7 +114,7 @@ static error_t set_path(struct argp_state *state, const char *arg, struct bench_
 		args->measure.paths = 1u << path;
 		return 0;
 	}
-	argp_error(state, "--path is trapped or mmapped");
+	argp_error(state, "--path: invalid value (allowed: trapped, mmapped)");
 	return EINVAL;
 }
 
@@ -120,7 +122,9 @@ static error_t set_samples(struct argp_state *state, const char *arg, struct ben
 {
 	error_t ret;
 
-	/* What looks like a number must be one, so that a slip of the hand makes no file. */
+	/*
+	 * Whatever looks like a number must be one, so that a typing error does not create a file.
+	 */
 	if (*arg && !strchr("0123456789+-", *arg)) {
 		args->samples_file = arg;
 		return 0;
@@ -190,12 +194,12 @@ static error_t check_write(struct argp_state *state, const struct bench_args *ar
 	const uint64_t max = UINT64_MAX >> (64 - 8 * args->where.width);
 
 	if (!args->write && args->write_confirmed)
-		argp_error(state, "--yes-write-this-register goes with --write");
+		argp_error(state, "--yes-write-this-register needs --write");
 	else if (args->write && (!args->where.offset_given || args->all_bars || args->selftest))
 		argp_error(state, "--write needs --offset, and one BAR");
 	else if (args->write && !args->write_confirmed)
-		argp_error(state, "--write: writing to a register can do harm; "
-				  "--yes-write-this-register says that it does none");
+		argp_error(state, "--write: writing to a register can do harm; confirm with "
+				  "--yes-write-this-register that it does not");
 	else if (args->write && args->measure.value > max)
 		argp_error(state, "--write: the value does not fit into %u bytes",
 			   args->where.width);
@@ -208,18 +212,20 @@ static error_t check_together(struct argp_state *state, const struct bench_args 
 {
 	if (args->all_bars && (args->where.offset_given || args->samples_file || args->svg_file))
 		argp_error(state,
-			   "--bar=all times several registers: --offset, a file of --samples "
-			   "and --svg are for one");
+			   "--bar=all times several registers: it cannot be used with --offset, a "
+			   "file of --samples or --svg");
 	else if (args->write && (args->samples_file || args->svg_file))
-		argp_error(state, "--write times two operations: a file of --samples and --svg are "
-				  "for one");
+		argp_error(state, "--write times two operations: it cannot be used with a file of "
+				  "--samples or --svg");
 	else if (args->selftest && (args->options.n_names || args->where.bar >= 0 ||
 				    args->where.offset_given || args->all_bars))
-		argp_error(state, "--selftest times memory: no DEVICE, --bar or --offset with it");
+		argp_error(state,
+			   "--selftest times memory: it cannot be used with DEVICE, --bar or "
+			   "--offset");
 	else if (args->selftest && args->options.from)
-		argp_error(state, "--selftest measures: --from has no place beside it");
+		argp_error(state, "--selftest cannot be used with --from");
 	else if (args->options.from && (args->write || args->enable_ioctl))
-		argp_error(state, "--from measures nothing: --%s has no place beside it",
+		argp_error(state, "--%s cannot be used with --from",
 			   args->write ? "write" : "enable-ioctl");
 	else
 		return check_write(state, args);
@@ -308,12 +314,13 @@ const struct argp bench_argp = {
 	.options = option_list,
 	.parser = parse_bench,
 	.args_doc = "DEVICE...\n--selftest\n--from FILE",
-	.doc = "Time accesses to one register, trapped (pread on the device fd) against "
-	       "mmapped, in one run. By default it is the first of the pending bits, which is "
-	       "safe to read.\v"
-	       "Opening a VFIO device resets the function, and so does closing it.\n\n"
-	       "--from takes a file of --samples, from which every figure is computed anew, or "
-	       "a report saved with --json.",
+	.doc = "Time accesses to one register, trapped (pread on the device fd) against mmapped, "
+	       "in one run. By default it is the first dword of the Pending Bit Array (PBA), "
+	       "which is safe to read.\vOpening a VFIO device resets the function, and so does "
+	       "closing it.\n"
+	       "\n"
+	       "--from takes a file of --samples, from which all figures are recomputed, or a "
+	       "report saved with --json.",
 	.children = children,
 };
 

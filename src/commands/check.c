@@ -40,7 +40,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case ARGP_KEY_END:
 		if (!args->enable_ioctl || !args->options.from)
 			return 0;
-		argp_error(state, "--from asks no kernel: --enable-ioctl has no place beside it");
+		argp_error(state, "--enable-ioctl cannot be used with --from");
 		return EINVAL;
 	default:
 		return ARGP_ERR_UNKNOWN;
@@ -56,17 +56,17 @@ static const struct argp argp = {
 	.options = option_list,
 	.parser = parse,
 	.args_doc = "DEVICE...",
-	.doc = "Tell which of four behaviours the running kernel shows for the MSI-X BAR of each "
-	       "DEVICE: mappable, sparse, ioctl or unconditional.\v"
-	       "Exit status: 0 mappable, 1 another behaviour, 3 cannot tell, 4 failed.\n"
-	       "No register of the device is touched, but opening a VFIO device resets the "
+	.doc = "Determine which of four behaviours the running kernel has for the MSI-X BAR of "
+	       "each DEVICE: mappable, sparse, ioctl or unconditional.\vExit status: 0 mappable, "
+	       "1 another behaviour, 3 cannot tell, 4 failed.\n"
+	       "No register of the device is accessed, but opening a VFIO device resets the "
 	       "function, and so does closing it.",
 	.children = children,
 };
 
 const struct command command_check = {
 	.name = "check",
-	.help = "Tell whether the kernel lets programs map the MSI-X BAR",
+	.help = "Check whether the kernel lets programs map the MSI-X BAR",
 	.argp = &argp,
 	.args_size = sizeof(struct check_args),
 	.names_needed = true,

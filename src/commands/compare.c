@@ -10,7 +10,7 @@
 
 struct compare_args {
 	struct options options;
-	int n_before; /* of the names; the others are those of after */
+	int n_before; /* number of names that are BEFORE; the others are AFTER */
 };
 
 static void ask(void *args, struct request *request)
@@ -63,8 +63,8 @@ static void print(const struct text *text, const struct report *report, const vo
 }
 
 /*
- * How many reports stand before "--", which getopt() moves to the front. No option has an argument
- * that is a word of its own.
+ * The number of reports before "--", which getopt() moves to the front. No option has a separate
+ * argument.
  */
 static int count_before(const struct argp_state *state)
 {
@@ -115,16 +115,16 @@ static const struct argp_child children[] = { { &options_argp, 0, NULL, 0 }, { 0
 static const struct argp argp = {
 	.parser = parse,
 	.args_doc = "BEFORE AFTER\nBEFORE... -- AFTER...",
-	.doc = "Put reports that bench, check or info saved with --json side by side: behaviour "
-	       "of the kernel, bytes that can be mapped, and the latency of each path, with an "
-	       "interval for the change. Several reports of a side count as one longer run.\v"
-	       "Exit status: 0 compared, whatever came of it; 3 no device in common.",
+	.doc = "Compare reports saved with --json by bench, check or info: kernel behaviour, "
+	       "mappable bytes, and the latency of each path with a confidence interval for the "
+	       "change. Several reports of a side count as one longer run.\vExit status: 0 "
+	       "compared, whatever the result; 3 no device in common.",
 	.children = children,
 };
 
 const struct command command_compare = {
 	.name = "compare",
-	.help = "Put saved reports side by side, before and after a change",
+	.help = "Compare saved reports, before and after a change",
 	.argp = &argp,
 	.args_size = sizeof(struct compare_args),
 	.ask = ask,

@@ -15,16 +15,16 @@ static const struct argp_child children[] = { { &options_pci_argp, 0, NULL, 0 },
 static const struct argp argp = {
 	.parser = options_pass_input,
 	.args_doc = "DEVICE...",
-	.doc = "Go through what must hold before a program can open each DEVICE through VFIO, in "
-	       "order, and name the next command to run.\v"
-	       "Exit status: 0 nothing stands in the way, 1 something does, 3 no such device.\n"
+	.doc = "Check the prerequisites for opening each DEVICE through VFIO, in order, and name "
+	       "the next command to run.\vExit status: 0 no obstacle, 1 an obstacle was found, 3 "
+	       "no such device.\n"
 	       "No device is opened.",
 	.children = children,
 };
 
 const struct command command_doctor = {
 	.name = "doctor",
-	.help = "Tell what keeps a device from being opened, and what to do",
+	.help = "Find what prevents a device from being opened, and the remedy",
 	.argp = &argp,
 	.args_size = sizeof(struct options),
 	.names_needed = true,

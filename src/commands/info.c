@@ -2,7 +2,7 @@
 #include "command.h"
 #include "commands/options.h"
 
-/* A saved report shall answer why the device could not be opened, too. */
+/* A saved report also answers why the device could not be opened. */
 static void ask(void *args, struct request *request)
 {
 	const struct options *options = args;
@@ -22,9 +22,9 @@ static const struct argp_child children[] = { { &options_vfio_argp, 0, NULL, 0 }
 static const struct argp argp = {
 	.parser = options_pass_input,
 	.args_doc = "DEVICE...",
-	.doc = "Show what VFIO offers of each DEVICE: regions and their capability chains, "
-	       "interrupts, the IOMMU, and the PCI side.\v"
-	       "Opening a VFIO device resets the function, and so does closing it.",
+	.doc = "Show what PCI and VFIO report about each DEVICE: regions and their capability "
+	       "chains, interrupts and the IOMMU.\vOpening a VFIO device resets the function, and "
+	       "so does closing it.",
 	.children = children,
 };
 
@@ -35,7 +35,7 @@ const struct command command_info = {
 	.args_size = sizeof(struct options),
 	.names_needed = true,
 	.needs = NEED_DEVICE,
-	/* What check asks, so that the JSON of info is a bug report that check can replay. */
+	/* Also what check needs, so that the JSON of info is a bug report that check can replay. */
 	.wants = NEED_FUNCTION | NEED_GROUP | NEED_REGIONS | NEED_INTERRUPTS | NEED_IOMMU |
 		 NEED_PROBE,
 	.ask = ask,

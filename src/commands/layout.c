@@ -43,7 +43,7 @@ static error_t parse_page_sizes(const char *arg, struct layout_request *request,
 		if (!end || (*end && *end != ',') || size < LAYOUT_PAGE_MIN ||
 		    size > LAYOUT_PAGE_MAX || (size & (size - 1))) {
 			argp_error(state,
-				   "--page-size: '%s' is no list of powers of two from 4K on",
+				   "--page-size: invalid list '%s' (powers of two, 4K or more)",
 				   escape_text(safe, sizeof(safe), arg));
 			return EINVAL;
 		}
@@ -74,8 +74,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 
 static const struct argp_option option_list[] = {
 	{ "page-size", OPTION_PAGE_SIZE, "SIZE[,SIZE...]", 0,
-	  "Page sizes to work with, 64K or 65536; default: 4, 16 and 64 KiB, and this "
-	  "machine's",
+	  "Page sizes, such as 16K,64K or 65536; default: 4, 16 and 64 KiB, and this machine's",
 	  0 },
 	{ 0 },
 };
@@ -84,17 +83,16 @@ static const struct argp argp = {
 	.options = option_list,
 	.parser = parse,
 	.args_doc = "DEVICE...",
-	.doc = "Show where each DEVICE keeps its vector table and pending bits, and how many "
-	       "bytes of registers trap because of it: by page size, kernel behaviour and "
-	       "consumer.\v"
-	       "Exit status: 0 done, 3 cannot tell.\n"
-	       "Configuration space and sysfs are read; nothing is opened, nothing is reset.",
+	.doc = "Show where each DEVICE has its MSI-X table and its Pending Bit Array (PBA), and "
+	       "how many bytes of registers trap because of that, by page size, kernel behaviour "
+	       "and consumer.\vExit status: 0 done, 3 cannot tell.\n"
+	       "Only configuration space and sysfs are read; no device is opened or reset.",
 	.children = children,
 };
 
 const struct command command_layout = {
 	.name = "layout",
-	.help = "Show what of each BAR can be mapped, and what traps; opens nothing",
+	.help = "Show which parts of each BAR can be mapped and which trap",
 	.argp = &argp,
 	.args_size = sizeof(struct layout_args),
 	.names_needed = true,

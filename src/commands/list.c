@@ -11,7 +11,7 @@
 #include "number.h"
 #include "render/text_list.h"
 
-#define SHOW_ALL "list --all shows those without MSI-X too"
+#define SHOW_ALL "use 'list --all' to include functions without MSI-X"
 
 enum {
 	OPTION_DRIVER = 0x200,
@@ -29,7 +29,7 @@ struct list_args {
 	uint32_t group;
 	int32_t vendor; /* -1: any */
 	int32_t device;
-	enum list_column sort; /* LIST_COLUMNS: as found, by address */
+	enum list_column sort; /* LIST_COLUMNS: in the order of discovery, by address */
 	bool descending;
 };
 
@@ -54,7 +54,7 @@ static const uint32_t needs[] = {
 
 _Static_assert(ARRAY_SIZE(needs) == LIST_COLUMNS, "what each column needs");
 
-/* What keep() looks at. */
+/* The needs of keep(). */
 static uint32_t scan_filters(const struct list_args *args)
 {
 	uint32_t all = args->all ? 0 : NEED_MSIX;
@@ -70,7 +70,7 @@ static uint32_t scan_needs(const struct list_args *args)
 {
 	uint32_t all = scan_filters(args);
 
-	/* JSON has no columns: what it says of a function is whole. */
+	/* JSON has no columns: it reports all facts of a function. */
 	if (args->options.json != JSON_OFF)
 		return NEED_FUNCTION | NEED_GROUP_ID;
 	for (size_t i = 0; i < args->view.n; i++)
@@ -80,7 +80,7 @@ static uint32_t scan_needs(const struct list_args *args)
 	return all;
 }
 
-/* What a text does not show cannot be left out for it: undecided() says of how many that holds. */
+/* A function is kept where the text lacks what a filter needs: see is_undecided(). */
 static bool keep_identity(const struct list_args *args, const struct pci_facts *pci)
 {
 	const bool none = args->driver && strcmp(args->driver, "none") == 0;
@@ -97,7 +97,7 @@ static bool keep_identity(const struct list_args *args, const struct pci_facts *
 	       (args->device < 0 || pci->device == args->device);
 }
 
-/* A function whose capabilities this user cannot read may have MSI-X, and stays. */
+/* A function whose capabilities this user cannot read may have MSI-X, and is kept. */
 static bool keep(const struct device_facts *device, const void *arg)
 {
 	const struct list_args *args = arg;
@@ -139,7 +139,7 @@ static bool is_undecided(const struct list_args *args, const struct device_facts
 	       ((args->vendor >= 0 || args->device >= 0) && !pci->vendor);
 }
 
-static void tell_undecided(const struct list_args *args, struct report *report)
+static void report_undecided(const struct list_args *args, struct report *report)
 {
 	const struct facts *facts = &report->facts;
 	const bool id = args->vendor >= 0 || args->device >= 0;
@@ -156,15 +156,16 @@ static void tell_undecided(const struct list_args *args, struct report *report)
 		return;
 	finding_set(
 		&finding, FINDING_FILTER_UNDECIDED,
-		"the file does not have what the filters need of %zu of the functions shown: they "
-		"stay (%s)",
-		n, filters);
-	finding_remedy(&finding, "'lspci -nnvv' has ids, drivers and groups");
+		"the file lacks what the filters (%s) need for %zu of the functions shown, which "
+		"are kept",
+		filters, n);
+	finding_remedy(&finding,
+		       "save the output of 'lspci -nnvv', which has ids, drivers and groups");
 	report_add_message(report, &finding);
 }
 
-/* Of a text all of which was understood, too: what is shown is a part of it. */
-static void tell_read(const struct list_args *args, struct report *report)
+/* Also if all of the text was understood: only a part of it is shown. */
+static void report_text_read(const struct list_args *args, struct report *report)
 {
 	const struct source_facts *source = &report->facts.source;
 	AUTO_FINDING understood = { 0 }, finding = { 0 };
@@ -181,8 +182,8 @@ static void judge_all(const void *arg, struct report *report)
 	const struct list_args *args = arg;
 	AUTO_FINDING finding = { 0 };
 
-	tell_undecided(args, report);
-	tell_read(args, report);
+	report_undecided(args, report);
+	report_text_read(args, report);
 	if (report->facts.n_devices)
 		return;
 	finding_set(&finding, FINDING_NO_MATCH, "no PCI function %s",
@@ -206,15 +207,13 @@ static void no_column(struct argp_state *state, const char *option, const char *
 	for (unsigned int i = 0; i < LIST_COLUMNS; i++)
 		used += (size_t)snprintf(all + used, sizeof(all) - used, "%s%s", i ? ", " : "",
 					 list_column_name(i));
-	argp_error(state, "--%s knows no column '%s', but these: %s", option,
+	argp_error(state, "--%s: unknown column '%s' (columns: %s)", option,
 		   escape_text(safe, sizeof(safe), name), all);
 }
 
-#define NAME_SIZE 32 /* longer than any column's name */
+#define NAME_SIZE 32 /* longer than any column name */
 
-/*
- * Cuts the first word off @list, up to one of @ends; returns what is behind it, or NULL at the end.
- */
+/* Copies the first word of @list, up to one of @ends; returns what follows, or NULL at the end. */
 static const char *cut_word(const char *list, const char *ends, char word[static NAME_SIZE])
 {
 	const size_t length = strcspn(list, ends);
@@ -223,7 +222,7 @@ static const char *cut_word(const char *list, const char *ends, char word[static
 	return list[length] ? list + length + 1 : NULL;
 }
 
-/* "COLUMN,COLUMN" in place of the usual ones, "+COLUMN" behind them. */
+/* "COLUMN,COLUMN" instead of the default ones, "+COLUMN" after them. */
 static error_t parse_output(struct argp_state *state, const char *arg, struct list_view *view)
 {
 	const char *rest = *arg == '+' ? arg + 1 : arg;
@@ -241,7 +240,7 @@ static error_t parse_output(struct argp_state *state, const char *arg, struct li
 			return EINVAL;
 		}
 		if (view->n == LIST_SHOWN_MAX) {
-			argp_error(state, "--output takes at most %d columns", LIST_SHOWN_MAX);
+			argp_error(state, "--output: more than %d columns", LIST_SHOWN_MAX);
 			return EINVAL;
 		}
 		view->columns[view->n++] = column;
@@ -256,7 +255,7 @@ static error_t parse_sort(struct argp_state *state, const char *arg, struct list
 
 	args->descending = order && strcmp(order, "desc") == 0;
 	if (order && !args->descending && strcmp(order, "asc") != 0) {
-		argp_error(state, "--sort: '%s' is neither asc nor desc",
+		argp_error(state, "--sort: invalid order '%s' (asc or desc)",
 			   escape_text(safe, sizeof(safe), order));
 		return EINVAL;
 	}
@@ -267,7 +266,7 @@ static error_t parse_sort(struct argp_state *state, const char *arg, struct list
 	return EINVAL;
 }
 
-/* Up to four hexadecimal digits, or none for any; returns what follows, or NULL. */
+/* Up to four hexadecimal digits, or none: any id; returns what follows, or NULL. */
 static const char *parse_half_id(const char *text, int32_t *id)
 {
 	uint64_t number;
@@ -293,7 +292,7 @@ static error_t parse_id(struct argp_state *state, const char *arg, struct list_a
 			return 0;
 	}
 	argp_error(state,
-		   "--id: '%s' is not VENDOR:DEVICE, hexadecimal, either of which may be empty",
+		   "--id: invalid value '%s' (VENDOR:DEVICE, hexadecimal; either may be empty)",
 		   arg);
 	return EINVAL;
 }
@@ -344,8 +343,7 @@ static void print_columns(FILE *out)
 	fputs("Columns:\n", out);
 	for (unsigned int i = 0; i < LIST_COLUMNS; i++)
 		fprintf(out, "  %-11s %s\n", list_column_name(i), list_column_help(i));
-	fputs("\nThe first ten are shown when -o does not say otherwise.\nNo device is opened.",
-	      out);
+	fputs("\nBy default, the first ten columns are shown.\nNo device is opened.", out);
 }
 
 static char *help_filter(int key, const char *text, void *input)
@@ -355,16 +353,17 @@ static char *help_filter(int key, const char *text, void *input)
 }
 
 static const struct argp_option option_list[] = {
-	{ "all", 'a', NULL, 0, "Functions without MSI-X too", 1 },
+	{ "all", 'a', NULL, 0, "Include functions without MSI-X", 1 },
 	{ "output", 'o', "COLUMNS", 0,
-	  "Show these columns, COL,COL...; +COL adds to the usual ones", 0 },
-	{ "noheadings", 'n', NULL, 0, "No headings, no footnote", 0 },
+	  "Show these columns (COL,COL...); +COL adds to the default ones", 0 },
+	{ "noheadings", 'n', NULL, 0, "Print neither headings nor the footnote", 0 },
 	{ "sort", OPTION_SORT, "COLUMN[:desc]", 0,
-	  "Order by a column, shown or not; else by address", 0 },
-	{ "driver", OPTION_DRIVER, "NAME", 0, "Functions of this driver; none: without one", 0 },
-	{ "group", OPTION_GROUP, "NUMBER", 0, "Functions of this IOMMU group", 0 },
+	  "Sort by a column, shown or not; default: by address", 0 },
+	{ "driver", OPTION_DRIVER, "NAME", 0,
+	  "Only functions bound to this driver; none: not bound", 0 },
+	{ "group", OPTION_GROUP, "NUMBER", 0, "Only functions in this IOMMU group", 0 },
 	{ "id", OPTION_ID, "VENDOR:DEVICE", 0,
-	  "Functions with these ids, hexadecimal; either may be empty", 0 },
+	  "Only functions with these ids, hexadecimal; either may be empty", 0 },
 	{ 0 },
 };
 
@@ -388,7 +387,7 @@ static int accept(const void *arg, const char *name)
 	(void)name;
 	if (args->options.n_names == 0)
 		return 0;
-	msg_line("list takes no device: %s", args->options.names[0]);
+	msg_line("list: does not take a device: %s", args->options.names[0]);
 	return -EINVAL;
 }
 
@@ -396,9 +395,9 @@ static const struct argp_child children[] = { { &options_pci_argp, 0, NULL, 0 },
 static const struct argp argp = {
 	.options = option_list,
 	.parser = parse,
-	.doc = "List the PCI functions that have MSI-X: driver, IOMMU group, where vector table "
-	       "and pending bits are, and how many bytes of other registers share the table's "
-	       "pages.\v ",
+	.doc = "List the PCI functions that have MSI-X: driver, IOMMU group, location of the "
+	       "MSI-X table and the Pending Bit Array (PBA), and how many bytes of other "
+	       "registers share pages with the table.\v ",
 	.help_filter = help_filter,
 	.children = children,
 };

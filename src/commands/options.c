@@ -22,25 +22,26 @@ enum {
 	OPTION_USAGE,
 };
 
-/* Each list is its own argp, so that a command offers, and takes, what means something there. */
+/* Each list is an argp of its own, so that a command accepts only options that apply to it. */
 static const struct argp_option common_options[] = {
-	{ NULL, 0, NULL, 0, "Options of all commands:", 10 },
+	{ NULL, 0, NULL, 0, "Common options:", 10 },
 	{ "json", 'j', "pretty|compact", OPTION_ARG_OPTIONAL,
-	  "Print one JSON document, on errors too", 0 },
-	{ "quiet", 'q', NULL, 0, "Print nothing but errors: the exit status is the answer", 0 },
+	  "Print one JSON document, also on errors", 0 },
+	{ "quiet", 'q', NULL, 0, "Print only errors; the exit status is the answer", 0 },
 	{ "verbose", 'v', NULL, 0, "Print more", 0 },
 	{ "color", OPTION_COLOR, "auto|always|never", OPTION_ARG_OPTIONAL,
-	  "Colour levels; auto: when stdout is a terminal and NO_COLOR is not set", 0 },
+	  "Colour the levels; auto: if stdout is a terminal and NO_COLOR is not set", 0 },
 	{ "help", '?', NULL, 0, "Print this help", -1 },
-	{ "usage", OPTION_USAGE, NULL, 0, "Print a short usage", -1 },
+	{ "usage", OPTION_USAGE, NULL, 0, "Print a short usage message", -1 },
 	{ NULL, 0, NULL, 0, NULL, 0 },
 };
 
 static const struct argp_option pci_options[] = {
-	{ NULL, 0, NULL, 0, "Where the answer comes from:", 9 },
-	{ "sysroot", OPTION_SYSROOT, "DIR", 0, "Look for sys/ and dev/ below DIR", 0 },
+	{ NULL, 0, NULL, 0, "Source of the facts:", 9 },
+	{ "sysroot", OPTION_SYSROOT, "DIR", 0,
+	  "Use DIR instead of / as the root of the system's files", 0 },
 	{ "from", OPTION_FROM, "FILE", 0,
-	  "Answer from a report saved with --json, or from lspci's text, not from this machine; - is "
+	  "Read a report saved with --json, or the output of lspci, instead of this machine; -: "
 	  "standard input",
 	  0 },
 	{ NULL, 0, NULL, 0, NULL, 0 },
@@ -55,14 +56,16 @@ static const struct argp_option proc_options[] = {
 };
 
 static const struct argp_option vfio_options[] = {
-	{ NULL, 0, NULL, 0, "Where the answer comes from:", 9 },
+	{ NULL, 0, NULL, 0, "Source of the facts:", 9 },
 	{ "backend", OPTION_BACKEND, "auto|group|cdev", 0,
-	  "Open through the group, or through the device's own node", 0 },
+	  "Open through the VFIO group or the device cdev; default: auto, the cdev if possible",
+	  0 },
 	{ "vf-token", OPTION_VF_TOKEN, "UUID", 0,
-	  "What the user of the physical function has set for its virtual functions", 0 },
-	{ "sysroot", OPTION_SYSROOT, "DIR", 0, "Look for sys/ and dev/ below DIR", 0 },
+	  "VF token (UUID) set by the user of the physical function", 0 },
+	{ "sysroot", OPTION_SYSROOT, "DIR", 0,
+	  "Use DIR instead of / as the root of the system's files", 0 },
 	{ "from", OPTION_FROM, "FILE", 0,
-	  "Answer from a report saved with --json, not from this machine; - is standard input", 0 },
+	  "Read a report saved with --json instead of this machine; -: standard input", 0 },
 	{ NULL, 0, NULL, 0, NULL, 0 },
 };
 
@@ -70,12 +73,17 @@ static const struct argp_option vfio_options[] = {
 static int parse_choice(struct argp_state *state, const char *option, const char *text,
 			const char *const *choices)
 {
-	char safe[256];
+	char safe[256], list[64] = "";
+	size_t used = 0;
 
-	for (int i = 0; choices[i]; i++)
+	for (int i = 0; choices[i]; i++) {
 		if (strcmp(choices[i], text) == 0)
 			return i;
-	argp_error(state, "--%s does not know '%s'", option, escape_text(safe, sizeof(safe), text));
+		used += (size_t)snprintf(list + used, sizeof(list) - used, "%s%s", i ? ", " : "",
+					 choices[i]);
+	}
+	argp_error(state, "--%s: invalid value '%s' (allowed: %s)", option,
+		   escape_text(safe, sizeof(safe), text), list);
 	return -1;
 }
 
@@ -104,7 +112,7 @@ static error_t set_token(struct argp_state *state, const char *text, struct opti
 	char safe[256];
 
 	if (!target_is_uuid(text)) {
-		argp_error(state, "--vf-token: '%s' is no UUID",
+		argp_error(state, "--vf-token: invalid UUID '%s'",
 			   escape_text(safe, sizeof(safe), text));
 		return EINVAL;
 	}
@@ -121,11 +129,11 @@ static error_t check_from(struct argp_state *state, const struct options *option
 
 	if (!options->from || !of_machine)
 		return 0;
-	argp_error(state, "--from asks no machine: --%s has no place beside it", of_machine);
+	argp_error(state, "--%s cannot be used with --from", of_machine);
 	return EINVAL;
 }
 
-/* A form that does not exist is a fault to report in JSON all the same. */
+/* An invalid format, too, is an error to report in JSON. */
 static error_t set_json(struct argp_state *state, const char *text, struct options *options)
 {
 	options->json = JSON_PRETTY;
@@ -135,7 +143,7 @@ static error_t set_json(struct argp_state *state, const char *text, struct optio
 static error_t print_help(struct argp_state *state, unsigned int flags)
 {
 	if (state->flags & ARGP_NO_ERRS)
-		return 0; /* of what follows a fault, which alone is reported */
+		return 0; /* only the first fault is reported */
 	argp_state_help(state, stdout, flags);
 	exit(EXIT_YES);
 }
@@ -223,19 +231,19 @@ const struct argp options_vfio_argp = {
 	.children = common,
 };
 
-/* argp's note that short options take what their long forms take helps nobody who can see it. */
+/* Drops argp's note that arguments of long options apply to the short ones, which is obvious. */
 char *options_help_filter(int key, const char *text, void *input)
 {
 	(void)input;
 	return key == ARGP_KEY_HELP_DUP_ARGS_NOTE ? NULL : (char *)text;
 }
 
-/* argp exits by itself on a fault; a caller who asked for JSON shall have JSON all the same. */
+/* By default, argp exits on a fault; with --json, the fault must be reported in JSON. */
 #define PARSE_FLAGS (ARGP_NO_EXIT | ARGP_NO_HELP)
 
 /*
- * argp stops at the first fault, and --json may be behind it: go on after each, in silence. A fault
- * in the midst of a word of short options leaves that word the next one, hence the step.
+ * argp stops at the first fault, and --json may come after it: continue after each one, silently.
+ * After a fault within a word of short options argp is still at that word, hence the step.
  */
 static void find_json(const struct argp *argp, int argc, char **argv, struct options *options,
 		      void *input)
@@ -272,7 +280,7 @@ int options_need_name(const char *command, const struct options *options)
 {
 	if (options->n_names || options->from)
 		return 0;
-	fprintf(stderr, "%s: a device is needed\n", command);
+	fprintf(stderr, "%s: no device given\n", command);
 	fprintf(stderr, "Try `%s --help' for more information.\n", command);
 	return -EINVAL;
 }
@@ -293,7 +301,7 @@ int options_number(struct argp_state *state, const char *option, const char *tex
 
 	if (number_parse(text, NUMBER_PREFIXED, max, value))
 		return 0;
-	argp_error(state, "--%s: '%s' is no number from 0 to %llu", option,
+	argp_error(state, "--%s: invalid number '%s' (allowed: 0 to %llu)", option,
 		   escape_text(safe, sizeof(safe), text), (unsigned long long)max);
 	return -EINVAL;
 }

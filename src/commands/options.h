@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The options that commands share, as argps to be children of a command's own. */
+/* The options that commands share, as child argps of a command's own. */
 #ifndef COMMANDS_OPTIONS_H
 #define COMMANDS_OPTIONS_H
 
@@ -32,22 +32,22 @@ struct options {
 	const char *from;     /* NULL, or the file to replay; "-" for stdin */
 	char **names;         /* the DEVICE arguments, in argv */
 	int n_names;
-	int next; /* after a fault: the word of argv where argp stopped */
+	int next; /* after a fault: the argument at which argp stopped */
 };
 
 #define OPTIONS_INIT ((struct options){ .sysroot = "" })
 
-/* The child parsers, of which a command takes one; their input is a struct options. */
-extern const struct argp options_argp;      /* --json and the like, which all commands have */
-extern const struct argp options_pci_argp;  /* and --sysroot, --from: of what opens no device */
+/* The child parsers, of which a command uses one; their input is a struct options. */
+extern const struct argp options_argp;      /* --json and the like, for all commands */
+extern const struct argp options_pci_argp;  /* and --sysroot, --from: without opening */
 extern const struct argp options_proc_argp; /* likewise, of what lspci's text cannot answer */
-extern const struct argp options_vfio_argp; /* and --backend, --vf-token: of what opens one */
+extern const struct argp options_vfio_argp; /* and --backend, --vf-token: with opening */
 
 #define OPTION_ENABLE_IOCTL 0x200
 
-/* The row of --enable-ioctl in a command's list. */
+/* The help of --enable-ioctl in a command's option list. */
 #define ENABLE_IOCTL_HELP \
-	"On a kernel of the 2017 RFC, allow mapping of the table for this run; switched off again"
+	"On a kernel with the 2017 RFC, enable mapping of the MSI-X table for this run"
 
 /** options_pass_input() - the parser of a command that has no options of its own */
 error_t options_pass_input(int key, char *arg, struct argp_state *state);
@@ -55,25 +55,23 @@ error_t options_pass_input(int key, char *arg, struct argp_state *state);
 /**
  * options_parse() - parse a command's arguments
  * @argp: the command's, with one of the above among its children
- * @options: filled; the same struct that the command's parser hands to the child. After a fault
- *	only @json counts, which says what the whole command line asks for.
+ * @options: filled; the same struct that the command's parser passes to the child. After a fault
+ *	only @json is valid, for the whole command line.
  * @input: the command's own input
  * @names_needed: whether a DEVICE must be given, unless --from is
  *
- * A fault has been explained on stderr by argp when this returns.
+ * argp has reported a fault on stderr by the time this returns.
  *
- * Return: 0, or -EINVAL for a command line that cannot be understood.
+ * Return: 0, or -EINVAL for an invalid command line.
  */
 int options_parse(const struct argp *argp, int argc, char **argv, struct options *options,
 		  void *input, bool names_needed);
 
-/**
- * options_help_filter() - what a command's help_filter, if it has one, does with all other texts
- */
+/** options_help_filter() - what a command's help_filter, if any, returns for all other texts */
 char *options_help_filter(int key, const char *text, void *input);
 
 /**
- * options_help() - what an argp help_filter returns for a text that is made from a table
+ * options_help() - what an argp help_filter returns for a text generated from a table
  * @print: prints the text
  *
  * Return: the text, which argp frees.
@@ -81,7 +79,7 @@ char *options_help_filter(int key, const char *text, void *input);
 char *options_help(void (*print)(FILE *out));
 
 /**
- * options_need_name() - complain on stderr where neither a DEVICE nor --from was given
+ * options_need_name() - report on stderr if neither a DEVICE nor --from was given
  * @command: "vfio-msixctl bench"
  *
  * Return: 0 or -EINVAL.
@@ -90,10 +88,10 @@ int options_need_name(const char *command, const struct options *options);
 
 /**
  * options_number() - parse an unsigned number of an option
- * @text: decimal, or hexadecimal behind 0x
+ * @text: decimal, or hexadecimal with 0x
  * @max: largest value allowed
  *
- * Complains through argp_error() on a fault, which ends the parse.
+ * Reports a fault through argp_error(), which ends the parse.
  *
  * Return: 0 or -EINVAL.
  */

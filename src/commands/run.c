@@ -20,14 +20,14 @@ struct run {
 	void *args; /* the command's own, which begin with @options */
 	struct request request;
 	struct report report;
-	size_t told; /* of the messages, that have been printed */
+	size_t printed; /* number of messages printed so far */
 };
 
-/* Those that are new, to stderr. */
-static void tell(struct run *run)
+/* Prints new messages to stderr. */
+static void print_messages(struct run *run)
 {
-	for (; run->told < run->report.messages.n; run->told++) {
-		const struct finding *finding = &run->report.messages.list[run->told];
+	for (; run->printed < run->report.messages.n; run->printed++) {
+		const struct finding *finding = &run->report.messages.list[run->printed];
 
 		if (run->options->quiet && finding->level != LEVEL_FAIL)
 			continue;
@@ -61,7 +61,7 @@ static void judge_chain(struct report *report, const struct device_facts *device
 		report_add_device_message(report, device, &finding);
 }
 
-/* What must be said of a device that was opened, whatever was asked. */
+/* Findings about an opened device that apply to every command. */
 static void judge_opened(struct report *report, const struct device_facts *device)
 {
 	AUTO_FINDING finding = { 0 };
@@ -152,7 +152,7 @@ static void print_text(const struct run *run, const struct text *text)
 	}
 }
 
-/* Rendered whole into memory first, so that what reaches stdout is all or an error. */
+/* Rendered into memory first, so that stdout gets either the whole report or none of it. */
 static int render(const struct run *run)
 {
 	const struct options *options = run->options;
@@ -179,7 +179,7 @@ static enum exit_status finish(struct run *run, int ret)
 {
 	enum exit_status status;
 
-	tell(run);
+	print_messages(run);
 	if (ret == 0)
 		ret = render(run);
 	status = run->report.exit_status;
@@ -209,10 +209,10 @@ static enum exit_status load_and_judge(struct run *run)
 		run->command->open_files(run->args, facts);
 	n_unsaved = facts->n_unsaved;
 	judge_unsaved(&run->report, 0, FILE_OPEN);
-	tell(run); /* at once: it may take long until there is more to say */
+	print_messages(run); /* now, as gathering may take long */
 	ret = source_load(&run->request, facts);
 	if (*signals_flag() && !run->command->reports_when_stopped) {
-		/* Everything is closed and undone; half a report helps nobody. */
+		/* Everything is closed and undone; a partial report is not printed. */
 		report_free(&run->report);
 		msg_line("interrupted");
 		signals_die();
@@ -247,14 +247,14 @@ static void make_request(struct run *run)
 		run->command->ask(run->args, request);
 }
 
-/* argp has told the user; whoever asked for JSON gets that, too. */
+/* argp has reported the fault on stderr; with --json it is reported in JSON, too. */
 static enum exit_status refuse_usage(struct run *run)
 {
 	const struct request request = { .source = &source_usage };
 
 	source_load(&request, &run->report.facts);
 	judge(run);
-	run->told = run->report.messages.n;
+	run->printed = run->report.messages.n;
 	if (run->options->json != JSON_OFF)
 		return finish(run, 0);
 	report_free(&run->report);

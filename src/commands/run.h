@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The one way through for every command: load facts, judge them, render. */
+/* What every command does: load facts, judge them, render the report. */
 #ifndef COMMANDS_RUN_H
 #define COMMANDS_RUN_H
 
 #include "command.h"
 
 /**
- * run_command() - the whole life of a command
- * @argc, @argv: argv[0] is the name as --help shall show it, "vfio-msixctl check"
+ * run_command() - run a command from its arguments to its exit status
+ * @argc, @argv: argv[0] is the name to be shown by --help, "vfio-msixctl check"
  *
  * Return: the exit status; everything has been printed.
  */

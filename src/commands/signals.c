@@ -5,7 +5,7 @@
 
 static const int caught[] = { SIGINT, SIGTERM, SIGHUP, SIGQUIT };
 
-/* A handler has no other place to leave a word. */
+/* The only state that a signal handler may set. */
 static volatile sig_atomic_t came;
 
 static void note(int number)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * One device: all that may be learnt of it. Every group that can fail to be read has `int status`:
- * 0 when the fields below it hold, or -errno, and then the fields mean nothing.
+ * All facts about one device. Every group of facts that can fail to be read has an `int status`: 0
+ * if the fields below it are valid, or -errno, in which case they have no meaning.
  *
  * Offsets and sizes are bytes. Strings are NUL-terminated, cut when longer.
  */
@@ -21,17 +21,17 @@
 #define FACTS_NODE 128
 #define FACTS_UUID 37 /* 36 characters */
 
-/* A range of bytes; size 0 is an empty range, which an old kernel may well report. */
+/* A range of bytes; size 0 is an empty range, which an old kernel may report. */
 struct area {
 	uint64_t offset;
 	uint64_t size;
 };
 
-/* PCI 3.0, 6.8.2: BAR indicator and offset of the vector table or of the pending bits. */
+/* PCI 3.0, 6.8.2: BAR indicator and offset of the MSI-X table or of the PBA. */
 struct msix_place {
 	uint8_t bar;
 	uint32_t offset; /* bytes from the start of the BAR */
-	uint32_t size;   /* bytes: 16 a vector, or 8 for every 64 pending bits */
+	uint32_t size;   /* bytes: 16 per vector, or 8 for every 64 pending bits */
 };
 
 struct msix_facts {
@@ -40,7 +40,7 @@ struct msix_facts {
 	 * ones
 	 */
 	int status;
-	uint16_t entries; /* not 0: known, whatever the status says of the rest */
+	uint16_t entries; /* not 0: known, even if the status says that the rest is not */
 	bool enabled;
 	bool masked; /* the function mask bit */
 	struct msix_place table;
@@ -53,15 +53,15 @@ struct bar_facts {
 	bool is_64bit;
 	bool prefetchable;
 	int size_status; /* an lspci hex dump has no sizes */
-	bool unassigned; /* the kernel gave it no address */
-	bool unseen;     /* a text does not show whether there is such a BAR */
+	bool unassigned; /* the kernel assigned no address */
+	bool unseen;     /* a text does not show whether the BAR exists */
 	uint64_t start;  /* bus address as the host sees it; 0 when not assigned */
-	uint64_t size;   /* bytes, 0 for a BAR that is not there */
+	uint64_t size;   /* bytes, 0 for a BAR that does not exist */
 };
 
 struct pci_facts {
 	int status;
-	uint16_t vendor; /* 0: not known, as of an lspci text without -nn */
+	uint16_t vendor; /* 0: not known, as in the output of lspci without -nn */
 	uint16_t device;
 	uint16_t subsystem_vendor;
 	uint16_t subsystem_device;
@@ -75,10 +75,10 @@ struct pci_facts {
 	int32_t numa_node;                     /* -1: none known */
 	int virtual_status;                    /* of the next */
 	bool virtual_function;                 /* of SR-IOV */
-	char physical_function[FACTS_ADDRESS]; /* of that; empty: not known */
+	char physical_function[FACTS_ADDRESS]; /* of the VF; empty: not known */
 	int vfs_status;                        /* of the next two; FACT_NOT_THERE: no SR-IOV */
 	uint32_t total_vfs;
-	uint32_t vfs;        /* enabled ones */
+	uint32_t vfs;        /* number of VFs enabled */
 	int command_status;  /* whether the next two could be read */
 	bool memory_enabled; /* as the register has it; always off in a virtual function */
 	bool bus_master;
@@ -87,13 +87,11 @@ struct pci_facts {
 };
 
 struct group_member {
-	char address
-		[FACTS_NAME]; /* as sysfs has it: of a PCI function, or a mediated device's UUID */
-	char driver[FACTS_NAME];          /* empty: none */
+	char address[FACTS_NAME]; /* a PCI address as in sysfs, or the UUID of a mediated device */
+	char driver[FACTS_NAME];  /* empty: none */
 	struct fact_flag vfio_registered; /* as in struct device_facts */
-	bool bridge;                      /* class 0x0604xx: may stay with its port driver */
-	char used_as
-		[FACTS_NAME]; /* "nvme0n1, eth0": what the host has made of it; empty: nothing */
+	bool bridge;                      /* class 0x0604xx: may stay bound to its port driver */
+	char used_as[FACTS_NAME]; /* "nvme0n1, eth0": what the host uses it as; empty: nothing */
 };
 
 struct reserved_region {
@@ -107,9 +105,9 @@ struct group_facts {
 	uint32_t id;
 	bool noiommu; /* /dev/vfio/noiommu-ID */
 	char type[32];
-	struct group_member *members; /* NULL: not asked, as by list */
+	struct group_member *members; /* NULL: not gathered, as by list */
 	size_t n_members;
-	struct reserved_region *reserved; /* NULL: not asked, or not told by this kernel */
+	struct reserved_region *reserved; /* NULL: not gathered, or not reported by this kernel */
 	size_t n_reserved;
 };
 
@@ -119,7 +117,7 @@ enum vfio_backend {
 	BACKEND_CDEV,
 };
 
-/* The steps of opening a device, in their order: where it failed is half of the diagnosis. */
+/* The steps of opening a device, in order. The step that failed is half of the diagnosis. */
 enum open_step {
 	STEP_NONE,
 	STEP_FUNCTION,      /* find the PCI function */
@@ -136,26 +134,26 @@ enum open_step {
 	STEP_DEVICE_INFO,   /* VFIO_DEVICE_GET_INFO */
 };
 
-/* A device that a driver makes up out of a part of another: /sys/bus/mdev. */
+/* A mediated device, provided by the driver of its parent: /sys/bus/mdev. */
 struct mdev_facts {
 	int status; /* FACT_NOT_THERE: it is a PCI function */
 	char uuid[FACTS_UUID];
-	char parent[FACTS_NAME]; /* the device it is made of: a PCI address, or another name */
+	char parent[FACTS_NAME];        /* the parent device: a PCI address, or another name */
 	char parent_driver[FACTS_NAME]; /* empty: unknown */
 	char type[FACTS_NAME];          /* "i915-GVTg_V5_4"; empty: unknown */
-	char type_name[FACTS_NAME];     /* what the driver calls it; empty: not told */
+	char type_name[FACTS_NAME];     /* the type's name; empty: not reported */
 };
 
 struct open_facts {
-	int status; /* FACT_NOT_ASKED: the command opens nothing */
+	int status; /* FACT_NOT_ASKED: the command opens no device */
 	enum open_step step;
 	enum vfio_backend backend;
 	char node[FACTS_NODE];
-	char why[FACTS_NODE];    /* why `auto` took this backend */
+	char why[FACTS_NODE];    /* why `auto` chose this backend */
 	bool token_given;        /* --vf-token */
 	char holder[FACTS_NAME]; /* "qemu-system-x86 (pid 812)", when busy and found */
-	bool gone; /* it answered no longer when all had been asked: then nothing of that is believed */
-	int ioctl_off_status; /* of switching the RFC's ioctl off again; FACT_NOT_ASKED: it was not on */
+	bool gone; /* it no longer responded after the last query: none of the answers is used */
+	int ioctl_off_status; /* of disabling the RFC's ioctl; FACT_NOT_ASKED: not enabled */
 };
 
 /* One entry of a capability chain; the decoded part depends on chain and id. */
@@ -163,17 +161,17 @@ struct capability {
 	uint16_t id;
 	uint16_t version;
 	uint32_t offset; /* bytes from the start of the info struct */
-	uint8_t *raw;    /* the bytes behind the 8-byte header */
+	uint8_t *raw;    /* the bytes after the 8-byte header */
 	size_t raw_size;
 	struct area *areas; /* region SPARSE_MMAP */
 	size_t n_areas;
-	bool typed; /* region TYPE: the next two hold */
+	bool typed; /* region TYPE: the next two are valid */
 	uint32_t type;
 	uint32_t subtype;
 };
 
 struct chain {
-	int status; /* of the walk, see gather/vfio_caps.h; the entries before a fault hold */
+	int status; /* -ELOOP and others, see gather/vfio_caps.h: earlier entries are valid */
 	struct capability *entries;
 	size_t n_entries;
 };
@@ -189,7 +187,7 @@ struct vfio_facts {
 enum region_state {
 	REGION_OFFERED,
 	REGION_NOT_OFFERED, /* EINVAL: this device has none */
-	REGION_NOT_ASKED,   /* the ROM: asking makes the kernel read it */
+	REGION_NOT_ASKED,   /* the ROM: querying it makes the kernel read it */
 	REGION_ERROR,
 };
 
@@ -230,18 +228,18 @@ struct iommu_facts {
 	int status;
 	enum iommu_type type;
 	int page_sizes_status; /* FACT_NOT_THERE, here and below: not reported */
-	uint64_t page_sizes;   /* a bit for each size in bytes */
+	uint64_t page_sizes;   /* one bit for each size in bytes */
 	struct iova_range *ranges;
 	size_t n_ranges;
 	int dma_avail_status;
-	uint32_t dma_avail; /* DMA mappings this container may still make */
+	uint32_t dma_avail; /* number of further DMA mappings allowed in this container */
 	int window_status;  /* SPAPR TCE: the default 32-bit window */
 	uint64_t window_start;
 	uint64_t window_size;
 	struct chain chain;
 };
 
-/* What check tried on the vector table's pages; mmap never followed by a load. */
+/* What check tried on the MSI-X table's pages; mappings are never accessed. */
 struct probe_facts {
 	int status;          /* FACT_NOT_ASKED, FACT_NOT_THERE (no MSI-X), or 0 */
 	struct area pages;   /* the host pages that hold the table, in the BAR */
@@ -250,7 +248,7 @@ struct probe_facts {
 	int read_status;     /* pread of the table's first dword; only under plain vfio-pci */
 	uint32_t read_value; /* host order */
 	int ioctl_status;    /* ioctl VFIO_BASE+14 with a flag the RFC rejects */
-	bool ioctl_enabled;  /* --enable-ioctl switched it on for the run */
+	bool ioctl_enabled;  /* --enable-ioctl enabled it for the run */
 };
 
 enum node_role {
@@ -260,26 +258,26 @@ enum node_role {
 	NODE_DEVICE,    /* /dev/vfio/devices/vfio3 */
 };
 
-/* A device node, looked at and never opened. */
+/* A device node, as seen by stat(); it is never opened. */
 struct node_facts {
 	enum node_role role;
 	char path[FACTS_NODE];
 	int status; /* of stat() */
-	bool there; /* a character device: the next ones hold, up to the holder */
+	bool there; /* a character device: the fields up to the holder are valid */
 	uint32_t major;
 	uint32_t minor;
 	uint32_t mode; /* the nine permission bits */
 	char owner[32];
 	char owner_group[32];
-	int access_status; /* whether this user's rights suffice to read and write: 0 or -EACCES */
+	int access_status; /* whether this user may read and write: 0 or -EACCES */
 	char holder
 		[FACTS_NAME]; /* "qemu-system-x86 (pid 812)"; empty: none that this user can see */
-	int kernel_status;    /* of the number that the kernel gave it, as sysfs has it */
+	int kernel_status;    /* of the kernel's device number, from sysfs */
 	uint32_t kernel_major;
 	uint32_t kernel_minor;
 };
 
-/* A resource inside the function's BARs, of /proc/iomem. */
+/* A resource inside the function's BARs, from /proc/iomem. */
 struct claim_facts {
 	char name[FACTS_NAME];
 	int range_status; /* -EPERM: without root the addresses are hidden */
@@ -287,15 +285,15 @@ struct claim_facts {
 	uint64_t size;
 };
 
-/* What must hold before VFIO can open it, besides host_setup, as seen without doing so. */
+/* The device's prerequisites for opening it through VFIO, besides those in host_setup. */
 struct prereq_facts {
 	int status;                            /* FACT_NOT_ASKED */
 	char runtime_status[16];               /* power/runtime_status: active, suspended */
-	uint32_t virtual_functions;            /* enabled ones of this physical function */
-	char physical_function[FACTS_ADDRESS]; /* of a virtual function; empty: it is none */
-	char physical_driver[FACTS_NAME];      /* of that; empty: none */
-	struct fact_flag physical_registered;  /* of that, too: vfio_registered */
-	char variant[FACTS_NAME]; /* driver that modules.alias names for this device; empty: none */
+	uint32_t virtual_functions;            /* number of VFs enabled of this physical function */
+	char physical_function[FACTS_ADDRESS]; /* of a virtual function; else empty */
+	char physical_driver[FACTS_NAME];      /* driver of physical_function; empty: none */
+	struct fact_flag physical_registered;  /* vfio_registered of physical_function */
+	char variant[FACTS_NAME]; /* the variant driver in modules.alias; empty: none */
 	bool mediated;            /* its driver offers mediated devices */
 	struct node_facts *nodes;
 	size_t n_nodes;
@@ -304,7 +302,7 @@ struct prereq_facts {
 	size_t n_claims;
 };
 
-/* Of a report in which no fact stands for what was found: kept as it was told there. */
+/* A finding of a saved report that no fact stands for, kept as it was reported there. */
 struct told_finding {
 	char id[48];
 	char text[400];
@@ -321,8 +319,8 @@ struct device_facts {
 	size_t n_bars; /* 6 when known, else 0 */
 	struct group_facts group;
 	struct fact_flag
-		vfio_registered;  /* sysfs has a vfio-dev directory for it: from Linux 6.1 on */
-	int cdev_status;          /* FACT_NOT_THERE: the kernel offers no /dev/vfio/devices node */
+		vfio_registered;  /* sysfs has a vfio-dev directory for it (since Linux 6.1) */
+	int cdev_status;          /* FACT_NOT_THERE: the kernel provides no device cdev */
 	char cdev[32];            /* vfio3 */
 	char used_as[FACTS_NAME]; /* as in struct group_member */
 	struct prereq_facts prereq;
@@ -336,11 +334,11 @@ struct device_facts {
 	struct iommu_facts iommu;
 	struct probe_facts probe;
 	struct environment *environment;  /* owned; NULL unless bench gathered it */
-	struct measurement *measurements; /* more than one of several BARs, and of writes */
+	struct measurement *measurements; /* more than one for several BARs, and for writes */
 	size_t n_measurements;
 	bool bench_failed;
 	struct measure_failure bench_failure;
-	struct told_finding *told; /* what bench found, in a report of version 1 */
+	struct told_finding *told; /* findings of bench, in a report of version 1 */
 	size_t n_told;
 };
 

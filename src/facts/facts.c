@@ -191,7 +191,7 @@ const struct capability *facts_capability(const struct chain *chain, uint16_t id
 	return NULL;
 }
 
-/* Without MSI-X there is nothing to try, and a mediated device has no vector table of its own. */
+/* Without MSI-X there is nothing to try, and a mediated device has no MSI-X table of its own. */
 static bool has_probe(const struct device_facts *device)
 {
 	return device->probe.status != FACT_NOT_ASKED || device->mdev.status == 0 ||

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The machine that was looked at: gathered once, whatever the number of devices. */
+/* Facts about the machine: gathered once, whatever the number of devices. */
 #ifndef FACTS_HOST_H
 #define FACTS_HOST_H
 
@@ -15,27 +15,27 @@
 
 #define FACT_TEXT 128
 
-/* One fact as the system words it: empty, and the status says why, where it is not known. */
+/* One fact, in the system's words; empty if not known, and the status says why. */
 struct fact_text {
-	int status; /* -ENODATA: the system has no such thing; others: it could not be read */
+	int status; /* -ENODATA: the system has no such fact; others: it could not be read */
 	char text[FACT_TEXT];
 };
 
-/* Likewise; 0 where it is not known. */
+/* Likewise, as a number; 0 if not known. */
 struct fact_number {
 	int status;
 	int64_t value;
 };
 
-/* Likewise; false where it is not known. */
+/* Likewise, as a flag; false if not known. */
 struct fact_flag {
 	int status;
 	bool value;
 };
 
-/* A kernel module on the way to a VFIO device. */
+/* A kernel module that VFIO may need. */
 enum module_state {
-	MODULE_UNKNOWN, /* not loaded, and what is installed could not be read */
+	MODULE_UNKNOWN, /* not loaded; the list of installed modules could not be read */
 	MODULE_LOADED,
 	MODULE_BUILT_IN,
 	MODULE_INSTALLED, /* not loaded, but modprobe would find it */
@@ -47,17 +47,17 @@ struct module_facts {
 	enum module_state state;
 };
 
-/* What must hold on the machine before VFIO can open any device. */
+/* The machine's prerequisites for opening any device through VFIO. */
 struct host_setup {
 	int status; /* FACT_NOT_ASKED */
 	bool in_container;
 	char cpu_vendor[32];   /* x86: GenuineIntel, AuthenticAMD; else empty */
 	char iommu_units[64];  /* of /sys/class/iommu: "dmar0 dmar1"; empty: none */
-	char iommu_table[8];   /* ACPI table that describes one: DMAR, IVRS, IORT; empty: none */
+	char iommu_table[8];   /* ACPI table that describes it: DMAR, IVRS, IORT; empty: none */
 	char iommu_words[256]; /* of the kernel's command line: "intel_iommu=on iommu=pt" */
 	int interrupt_status;  /* whether the next two could be read */
 	bool interrupts_remapped;
-	char interrupt_chip[64]; /* a chip that remaps; else one of PCI, if there is one */
+	char interrupt_chip[64]; /* a chip that remaps; else one of a PCI device, if any */
 	struct module_facts *modules;
 	size_t n_modules;
 };
@@ -70,7 +70,7 @@ struct mitigation_facts {
 
 #define MITIGATIONS_MAX 40
 
-/* What a latency depends on, whatever the device. */
+/* What latency depends on, independent of the device. */
 struct machine_facts {
 	int status;                  /* FACT_NOT_ASKED */
 	struct fact_text cpu_model;  /* on arm64, without names, "implementer 0x41 part 0xd0c" */
@@ -83,20 +83,20 @@ struct machine_facts {
 	struct fact_text idle_limit;     /* options of the kernel that limit C-states, "" if none */
 	struct fact_number load_average; /* over one minute, in hundredths */
 	struct fact_number mitigations_off; /* 1: mitigations=off on the kernel's command line */
-	int mitigations_status; /* whether the list could be read; what has no room is left out */
+	int mitigations_status; /* whether the list could be read; it is cut if too long */
 	size_t n_mitigations;
 	struct mitigation_facts mitigations[MITIGATIONS_MAX];
 };
 
-/* Where the tool ran. */
+/* The host on which the tool ran. */
 struct host_facts {
 	char kernel[FACTS_NAME];  /* uname -r */
 	char arch[FACTS_NAME];    /* uname -m */
-	uint64_t page_size;       /* bytes, a power of two; 0: not known, as of an lspci text */
-	struct fact_flag as_root; /* the tool was */
+	uint64_t page_size;       /* bytes, a power of two; 0: not known (lspci's output) */
+	struct fact_flag as_root; /* the tool ran as root */
 	struct fact_flag unsafe_interrupts; /* vfio_iommu_type1's allow_unsafe_interrupts */
-	struct fact_flag driverctl; /* it is installed; FACT_NOT_ASKED where no remedy names it */
-	/* Whether its vfio-pci has vfio_pci_core_ioread64(): kallsyms_find(), or FACT_NOT_ASKED. */
+	struct fact_flag driverctl; /* is installed; FACT_NOT_ASKED unless a remedy depends on it */
+	/* Whether the kernel has vfio_pci_core_ioread64(): kallsyms_find(), or FACT_NOT_ASKED. */
 	int ioread64_status;
 	struct host_setup setup;
 	struct machine_facts machine;

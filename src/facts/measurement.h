@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What was timed: of which register, how, the figures, and what they depend on. */
+/* A measurement: which register was timed and how, the figures, and what they depend on. */
 #ifndef FACTS_MEASUREMENT_H
 #define FACTS_MEASUREMENT_H
 
@@ -11,7 +11,7 @@
 
 #define MEASURE_BLOCKS_MAX 65535u
 #define MEASURE_ROUNDS_MIN 6 /* fewer have no interval of 95 %, whatever is made of them */
-#define MEASURE_CPUS_MAX 16  /* that rounds are spread over */
+#define MEASURE_CPUS_MAX 16  /* over which rounds are spread */
 #define MEASURE_BATCH_MAX 1024u
 #define MEASURE_P99_SAMPLES 1000u   /* ten beyond the quantile */
 #define MEASURE_P999_SAMPLES 10000u /* likewise */
@@ -20,9 +20,9 @@
  * struct stats_interval - an estimate and its confidence interval
  * @status: 0; -ENODATA if there was nothing to estimate from; -ERANGE if it is not defined
  * @low, @high: NaN if there are too few values for an interval
- * @level: confidence that the interval has, of those that can be had the next above the one that
- *	was asked for; NaN if there is no interval
- * @count: values behind it, of both sides of a comparison; 0 if not known
+ * @level: the actual confidence level, the next possible one above the requested level; NaN if
+ *	there is no interval
+ * @count: number of values, of both sides of a comparison; 0 if not known
  */
 struct stats_interval {
 	int status;
@@ -43,27 +43,28 @@ struct stats_bin {
 };
 
 /*
- * Which counter a run reads. The native one is the processor's own: tsc on x86-64, cntvct on
- * arm64, timebase on ppc64le; how it is read is in clock_<arch>.h.
+ * The counter a run reads. The native one is the processor's: tsc on x86-64, cntvct on arm64,
+ * timebase on ppc64le; clock_<arch>.h reads it.
  */
 enum clock_source {
-	CLOCK_SOURCE_AUTO, /* a request only: the native one if the machine guarantees it */
+	CLOCK_SOURCE_AUTO, /* in requests only: the native one if the machine guarantees it */
 	CLOCK_SOURCE_NATIVE,
 	CLOCK_SOURCE_PORTABLE, /* clock_gettime(CLOCK_MONOTONIC_RAW); a tick is a nanosecond */
 };
 
 /**
- * struct clock - a counter and what is known of it
+ * struct clock - a counter and its properties
  * @source: never CLOCK_SOURCE_AUTO
  * @name: "tsc", "cntvct", "timebase" or "monotonic-raw"
  * @hz: ticks in a second, the figure that turns ticks into nanoseconds
- * @stated_hz: what the machine states (CPUID 15h, cntfrq_el0, the kernel's timebase), 0 if nothing
+ * @stated_hz: as stated by the machine (CPUID 15h, cntfrq_el0, the kernel's timebase), 0 if not
+ *	stated
  * @calibrated_hz: counted against CLOCK_MONOTONIC_RAW over @calibrated_ns, 0 if not needed or not
  *	yet done
  * @calibrated_ns: how long that count took
- * @resolution_ns: the smallest step the counter was seen to make
+ * @resolution_ns: the smallest step observed
  * @hypervisor: the processor or the kernel says that this is a virtual machine
- * @reason: why the native counter was not taken, or why @stated_hz was not believed; may be empty
+ * @reason: why the native counter or @stated_hz is not used; may be empty
  */
 struct clock {
 	enum clock_source source;
@@ -84,7 +85,7 @@ struct clock {
 enum measure_path_id {
 	MEASURE_TRAPPED,
 	MEASURE_MMAPPED,
-	MEASURE_EMPTY,   /* the clock is read twice and nothing else: the timer's cost */
+	MEASURE_EMPTY,   /* two reads of the clock with nothing in between: the timer's cost */
 	MEASURE_CONTROL, /* the control of trapped: the same system call on a page of memory */
 	MEASURE_MEMORY,  /* the control of mmapped: the same loads and stores, of memory */
 	MEASURE_PATHS,
@@ -97,16 +98,16 @@ enum measure_operation {
 };
 
 enum measure_stop {
-	MEASURE_STOP_BLOCKS,    /* as many rounds of blocks as were asked for */
+	MEASURE_STOP_BLOCKS,    /* the requested number of rounds */
 	MEASURE_STOP_PRECISION, /* the interval of the difference was narrow enough */
 	MEASURE_STOP_TIME,      /* time was up */
 	MEASURE_STOP_ABORTED,   /* *request->abort became non-zero */
-	MEASURE_STOP_FAILED,    /* the device did not answer, see failed_path */
+	MEASURE_STOP_FAILED,    /* the device did not respond, see failed_path */
 };
 
 /* measure_sample.flags */
-#define MEASURE_SAMPLE_MIGRATED 0x1u   /* not the CPU of the sample before: not used */
-#define MEASURE_SAMPLE_PREEMPTED 0x2u  /* an involuntary switch in this stretch: used */
+#define MEASURE_SAMPLE_MIGRATED 0x1u   /* not on the CPU of the previous sample: not used */
+#define MEASURE_SAMPLE_PREEMPTED 0x2u  /* preempted within this segment: used */
 #define MEASURE_SAMPLE_SUPERSEDED 0x4u /* its block was preempted and ran again: not used */
 
 /**
@@ -129,18 +130,18 @@ struct measure_sample {
 #define MEASURE_TICKS_MAX ((UINT64_C(1) << 40) - 1)
 
 /**
- * struct measure_path - the figures of one path, timer cost taken off except for MEASURE_EMPTY
- * @status: 0; -ENOMSG if the path was not asked for; -ENODATA if it left no sample; -errno if it
+ * struct measure_path - the figures of one path, timer cost subtracted except for MEASURE_EMPTY
+ * @status: 0; -ENOMSG if the path was not requested; -ENODATA if it has no samples; -errno if it
  *	failed
  * @batch: accesses timed as one sample, a power of two; 1 unless the clock is too coarse for less
- * @samples: behind the figures
+ * @samples: number of samples that the figures are based on
  * @accesses: @samples times @batch
- * @device_reads: all reads of the device made on this path, with warm-up, calibration, the check
- *	of both ways, samples not used, and a read that failed
+ * @device_reads: all reads of the device on this path, including warm-up, calibration, the check of
+ *	both paths, unused samples, and a read that failed
  * @device_writes: likewise
  * @migrated: samples not used because the CPU changed
  * @outliers: samples above the median by more than 10 * 1.4826 * MAD (or the clock's resolution
- *	over @batch, where that is larger); counted, never taken out
+ *	over @batch, where that is larger); counted, but not excluded
  * @min_ns..@mean_ns: for one access; exact, from the sorted samples (stats_quantile())
  * @p99_ns: valid only if @p99_valid, that is for MEASURE_P99_SAMPLES or more
  * @p999_ns: valid only if @p999_valid, that is for MEASURE_P999_SAMPLES or more
@@ -190,12 +191,12 @@ struct measure_path {
 };
 
 /**
- * struct measure_values - the same register read both ways before anything is timed
+ * struct measure_values - the register's value by both paths before anything is timed
  * @status: 0 if both reads were made; -ENOMSG if not: a posted write reads nothing, and with one
  *	path only the value of that path alone is set
  * @trapped: read with pread
  * @mmapped: read through the mapping
- * @equal: both are the same; a counting register may well differ
+ * @equal: both are the same; the values of a counter may differ
  * @all_ones: every value read is all ones: the device may be gone, or its memory decoding off
  */
 struct measure_values {
@@ -207,31 +208,31 @@ struct measure_values {
 };
 
 /**
- * struct measure_result - a run and what it showed
+ * struct measure_result - a run and its figures
  * @width, @operation, @gap_ns, @seed: as used
  * @clock: ticks become nanoseconds by @clock.hz
- * @timer_ns: median of the empty path, taken off every sample of the others
+ * @timer_ns: median of the empty path, subtracted from every sample of the others
  * @path: by enum measure_path_id
  * @added_ns: trapped less mmapped, paired by round: median of the differences and its interval, which
  *	is widened by the clock's resolution over the smaller batch on either side
- * @ratio: trapped over mmapped, likewise; status -ERANGE where a mapped median is not above 0 by
- *	more than the clock can tell
+ * @ratio: trapped divided by mmapped, likewise; status -ERANGE if a mapped median does not exceed 0
+ *	by more than the clock's resolution
  * @values: the check before timing
- * @rounds: rounds behind the figures; 0 in a report of before there were rounds
+ * @rounds: number of rounds that the figures are based on; 0 in a report from before rounds
  * @round_blocks: blocks in a round, of which the last one may have fewer; 0 as an input: all blocks
  *	are one round
- * @blocks: blocks behind the figures
+ * @blocks: number of blocks that the figures are based on
  * @block_samples: samples of each path in a block
- * @preempted: blocks behind the figures in which the process was involuntarily switched out
- * @rerun: blocks that were preempted and run again, once, as far as there was time for it
+ * @preempted: those of @blocks in which the process was preempted
+ * @rerun: blocks that were preempted and then repeated once, as far as time allowed
  * @migrated: samples not used because the CPU changed, all paths
  * @stop: why the run ended
  * @failed_path: the path that failed, MEASURE_PATHS if none did
  * @cpu: the CPU pinned to, of the first round; -1 if none
  * @cpus: the CPUs that the rounds were spread over, in turn: "0,4,8"; empty if none
- * @pin_status, @lock_status, @realtime_status, @latency_status: 0, -errno, or -ENOMSG if not asked
- *	for (the lock is mlockall and is always tried)
- * @elapsed_ns: the whole of measure_run()
+ * @pin_status, @lock_status, @realtime_status, @latency_status: 0, -errno, or -ENOMSG if not
+ *	requested (the lock is mlockall, which is always tried)
+ * @elapsed_ns: duration of measure_run()
  * @sample, @sample_count: all samples in the order of time
  *
  * Everything from @timer_ns to @ratio, and @blocks to @migrated, follows from @clock.hz and
@@ -284,11 +285,11 @@ bool interval_excludes(const struct stats_interval *interval, double value);
 void measure_free(struct measure_result *result);
 
 struct register_request {
-	int bar; /* 0 to 5, or -1 for the BAR of the pending bits */
+	int bar; /* 0 to 5, or -1 for the BAR of the PBA */
 	bool offset_given;
 	uint64_t offset;    /* bytes in the BAR */
 	unsigned int width; /* bytes: 1, 2, 4 or 8 */
-	bool write;         /* it shall be written to: @offset must be given */
+	bool write;         /* the register is to be written: @offset must be given */
 };
 
 #define REGISTER_NAME 32
@@ -301,23 +302,23 @@ struct register_choice {
 	uint64_t fd_offset;
 	unsigned int width;
 	bool is_pba;
-	char name[REGISTER_NAME]; /* "pending bits", "NVMe VS"; empty: one that the user named */
-	bool mappable; /* the host page that holds it can be mapped, as far as the kernel says */
+	char name[REGISTER_NAME]; /* "PBA", "NVMe VS"; empty: named by the user */
+	bool mappable; /* the host page that holds it can be mapped, according to the kernel */
 };
 
-/* What bench was asked for: with it, why a register was not timed follows from the facts. */
+/* The options of bench, from which follows, with the facts, why a register was not timed. */
 struct bench_request {
-	int status; /* FACT_NOT_ASKED: no bench, or a report of version 1, which does not tell */
+	int status; /* FACT_NOT_ASKED: not bench, or a report of version 1, which lacks it */
 	struct register_request where;
 	bool all_bars;
 	bool trapped;
 	bool mmapped;
-	bool into_file; /* samples or a picture go to a file, which is of one device */
+	bool into_file; /* samples or a histogram go to a file, which has room for one device */
 };
 
 /*
- * How a file of samples begins, and what its columns are: render/samples.h. Version 1 has no rounds
- * and no path "memory", and is otherwise the same.
+ * The first line and the columns of a file of samples: see render/samples.h. Version 1 has no
+ * rounds and no path "memory", and is otherwise the same.
  */
 #define SAMPLES_MAGIC "# vfio-msixctl samples 2"
 #define SAMPLES_MAGIC_1 "# vfio-msixctl samples 1"
@@ -332,49 +333,48 @@ struct measurement {
 enum measure_step {
 	MEASURE_STEP_PIN,     /* run on the CPU */
 	MEASURE_STEP_PREPARE, /* memory, clock, mapping */
-	MEASURE_STEP_ACCESS,  /* reach the register, on ->path */
+	MEASURE_STEP_ACCESS,  /* access the register, on ->path */
 };
 
-/* A measurement that failed: half of one is none, so that this is all there is to know of it. */
+/* A failed measurement: a partial one is of no use, so this is all that is kept of it. */
 struct measure_failure {
 	enum measure_step step;
 	enum measure_path_id path;
 	int status;
-	int cpu; /* that it was to run on; negative: MEASURE_CPU_... */
+	int cpu; /* the CPU requested; negative: MEASURE_CPU_... */
 };
 
-/* How a PCI function hangs on the machine. */
+/* How a PCI function is connected to the machine. */
 struct link_facts {
-	struct fact_text speed,
-		max_speed; /* "8.0 GT/s PCIe"; -ENODATA where it is not PCI Express */
+	struct fact_text speed, max_speed; /* "8.0 GT/s PCIe"; -ENODATA if it is not PCI Express */
 	struct fact_number width, max_width; /* lanes */
 	struct fact_text
-		aspm_policy; /* of the kernel: the word in brackets of pcie_aspm's "policy" */
+		aspm_policy; /* the kernel's policy: the word in brackets in pcie_aspm's "policy" */
 	struct fact_number aspm_l1;       /* 1 if L1 is enabled on this link, else 0 */
 	struct fact_number numa_node;     /* -ENODATA if the machine does not say */
 	struct fact_number numa_distance; /* from the CPU's node, 10 for the same */
 };
 
-/* Where and in what state a device was measured, besides the machine itself. */
+/* The state of CPU and device during a measurement; machine_facts has the machine's. */
 struct environment {
-	int cpu; /* whose facts the next ones are: that the run is pinned to */
+	int cpu; /* the CPU that the run is pinned to, which the next facts are about */
 	struct fact_text governor;
 	struct fact_text frequency_driver;
-	struct fact_number frequency_khz;   /* cpufreq's last known one */
+	struct fact_number frequency_khz;   /* the last one known to cpufreq */
 	struct fact_number cpu_isolated;    /* 1 if it is among machine.isolated, else 0 */
 	struct fact_text smt_siblings;      /* the CPUs of its core; "3" if it is alone */
 	struct fact_number idle_latency_us; /* exit latency of its deepest C-state not disabled */
 	bool linked; /* whether there is a PCI function at all; a self-test has none */
 	struct link_facts link;
-	struct fact_text power_state; /* of sysfs, with the device open */
+	struct fact_text power_state; /* from sysfs, with the device open */
 	/*
 	 * 1 if memory decoding is on (PCI 3.0, 6.2.2, bit 1 of the command register), as VFIO's
 	 * configuration space has it; of a virtual function only since Linux 5.8 (ebfa440ce38b)
 	 */
 	struct fact_number memory_enabled;
 	/*
-	 * 0 if the run is on a CPU near the function, as far as the machine tells; -errno of
-	 * environment_near_cpus() if it is on another; FACT_NOT_ASKED if that was not asked
+	 * 0 if the run is on a CPU near the function, according to the machine; -errno of
+	 * environment_near_cpus() if it is on another one; FACT_NOT_ASKED if a CPU was requested
 	 */
 	int near_status;
 };

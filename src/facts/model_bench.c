@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* What bench measured, and where. */
+/* The measurements of bench and their environment. */
 #include "facts/model_fields.h"
 
 static const struct field register_fields[] = {
@@ -8,7 +8,8 @@ static const struct field register_fields[] = {
 	FIELD(struct register_choice, fd_offset, HEX, .what = "in the device's file descriptor"),
 	FIELD(struct register_choice, width, NUMBER, .max = 8, .also = WIDTHS, .what = "bytes"),
 	FIELD(struct register_choice, name, STRING,
-	      .what = "why reading it is safe: the PBA, or one of its class; null: named by the user"),
+	      .what = "why the register is safe to read: the PBA, or one defined by the class; "
+		      "null: named by the user"),
 	FIELD_AS("pending_bits", struct register_choice, is_pba, BOOL),
 	FIELD(struct register_choice, mappable, BOOL,
 	      .what = "whether its page can be mapped, according to the kernel"),
@@ -21,7 +22,7 @@ static const struct field interval_fields[] = {
 	      .what = "since 2.1 null: too few rounds for an interval"),
 	FIELD(struct stats_interval, high, REAL, .optional = true),
 	FIELD(struct stats_interval, level, REAL, .optional = true,
-	      .what = "the confidence level that the interval has"),
+	      .what = "the actual confidence level"),
 	FIELD_AS("rounds", struct stats_interval, count, NUMBER, .zero_is_null = true,
 		 .what = "since 2.1: rounds that it is over, of a change those of both sides; "
 			 "null: it is over blocks, as before 2.1, and narrower than its level"),
@@ -38,7 +39,8 @@ static const struct field clock_fields[] = {
 	FIELD(struct clock, calibrated_ns, REAL, .also = FROM_ZERO),
 	FIELD(struct clock, resolution_ns, REAL, .also = ABOVE_ZERO),
 	FIELD(struct clock, hypervisor, BOOL, .what = "the tool ran in a virtual machine"),
-	FIELD(struct clock, reason, STRING, .what = "why it is this clock, or this frequency"),
+	FIELD(struct clock, reason, STRING,
+	      .what = "why this clock, or this frequency, was chosen"),
 };
 static MODEL(clock, struct clock);
 
@@ -51,17 +53,17 @@ static MODEL(bin, struct stats_bin);
 
 static const struct field path_fields[] = {
 	FIELD_AS("reads", struct measure_path, accesses, NUMBER,
-		 .what = "accesses behind the figures, of writes too"),
+		 .what = "accesses that the figures are based on, also if they are writes"),
 	FIELD(struct measure_path, samples, NUMBER),
 	FIELD(struct measure_path, batch, NUMBER, .min = 1,
 	      .what = "accesses timed as one sample, one after the other"),
 	FIELD(struct measure_path, device_reads, NUMBER,
-	      .what = "all reads of the device on this path, with warm-up and what was not used"),
-	FIELD(struct measure_path, device_writes, NUMBER, .what = "likewise, writes"),
+	      .what = "all reads of the device on this path, including warm-up and unused samples"),
+	FIELD(struct measure_path, device_writes, NUMBER, .what = "likewise for writes"),
 	FIELD(struct measure_path, migrated, NUMBER,
-	      .what = "samples not used, since the CPU had changed"),
+	      .what = "samples not used because the CPU had changed"),
 	FIELD(struct measure_path, outliers, NUMBER,
-	      .what = "samples far above the median; they are not left out"),
+	      .what = "samples far above the median, which are included in the figures"),
 	FIELD(struct measure_path, min_ns, REAL, .also = FROM_ZERO),
 	FIELD(struct measure_path, p50_ns, REAL, .also = FROM_ZERO),
 	FIELD(struct measure_path, p90_ns, REAL, .also = FROM_ZERO),
@@ -74,7 +76,7 @@ static const struct field path_fields[] = {
 	      .what = "median absolute deviation"),
 	FIELD(struct measure_path, mean_ns, REAL, .also = FROM_ZERO),
 	FIELD_AS("p50_interval", struct measure_path, p50, GROUP(interval),
-		 .what = "of the medians of the rounds"),
+		 .what = "interval from the medians of the rounds"),
 	FIELD_AS("p99_interval", struct measure_path, p99, GROUP(interval),
 		 .what = "since 2.1: of the 0.99 quantiles of the rounds"),
 	FIELD(struct measure_path, round_p50_ns, REALS, COUNT(struct measure_path, round_p50_count),
@@ -86,10 +88,10 @@ static const struct field path_fields[] = {
 	FIELD(struct measure_path, block_p99_ns, REALS, COUNT(struct measure_path, block_p99_count),
 	      .what = "the 0.99 quantile of each block, likewise"),
 	FIELD(struct measure_path, bins, LIST(bin), COUNT(struct measure_path, bin_count),
-	      .what = "all samples: low_ns <= value < high_ns; bins that hold nothing are left out"),
+	      .what = "all samples: low_ns <= value < high_ns; empty bins are left out"),
 };
 static MODEL_WITH_STATUS(path, struct measure_path,
-			 .what = "nanoseconds of one access, less timer_ns");
+			 .what = "nanoseconds per access, with timer_ns subtracted");
 
 static const struct field values_fields[] = {
 	FIELD(struct measure_values, trapped, HEX),
@@ -98,7 +100,7 @@ static const struct field values_fields[] = {
 	FIELD(struct measure_values, all_ones, BOOL),
 };
 static MODEL_WITH_STATUS(values, struct measure_values,
-			 .what = "the register as read both ways before anything was timed");
+			 .what = "the register's value by each path before timing");
 
 static const struct field link_fields[] = {
 	TEXT_FACT(struct link_facts, speed),
@@ -108,12 +110,14 @@ static const struct field link_fields[] = {
 	TEXT_FACT(struct link_facts, aspm_policy),
 	NUMBER_FACT(struct link_facts, aspm_l1, .what = "0 or 1"),
 	NUMBER_FACT(struct link_facts, numa_node),
-	NUMBER_FACT(struct link_facts, numa_distance, .what = "from the CPU's node; 10: the same"),
+	NUMBER_FACT(struct link_facts, numa_distance,
+		    .what = "from the CPU's node; 10: the same node"),
 };
 static MODEL(link, struct link_facts);
 
 static const struct field environment_fields[] = {
-	FIELD(struct environment, cpu, SIGNED, .what = "whose facts the next ones are"),
+	FIELD(struct environment, cpu, SIGNED,
+	      .what = "the CPU that the following facts are about"),
 	TEXT_FACT(struct environment, governor),
 	TEXT_FACT(struct environment, frequency_driver),
 	NUMBER_FACT(struct environment, frequency_khz),
@@ -123,14 +127,14 @@ static const struct field environment_fields[] = {
 		    .what = "exit latency of the deepest idle state of this CPU"),
 	FIELD(struct environment, linked, BOOL, .what = "false for a self-test, which has no link"),
 	FIELD(struct environment, link, GROUP(link)),
-	TEXT_FACT(struct environment, power_state, .what = "as sysfs has it, with the device open"),
+	TEXT_FACT(struct environment, power_state, .what = "from sysfs, with the device open"),
 	NUMBER_FACT(struct environment, memory_enabled,
 		    .what = "0 or 1: memory decoding, with the device open"),
 	FIELD_AS("near_cpu_error", struct environment, near_status, STATUS,
-		 .what = "why the CPU is not one near the device"),
+		 .what = "why no CPU near the device was chosen"),
 };
 MODEL(environment, struct environment,
-      .what = "where and in what state the device was measured, besides the machine");
+      .what = "the state of the CPU and the device during the measurement");
 
 static const struct field measurement_fields[] = {
 	FIELD_AS("register", struct measurement, reg, GROUP(register)),
@@ -144,16 +148,16 @@ static const struct field measurement_fields[] = {
 	FIELD_AS("trapped", struct measurement, result.path[MEASURE_TRAPPED], GROUP(path)),
 	FIELD_AS("mmapped", struct measurement, result.path[MEASURE_MMAPPED], GROUP(path)),
 	FIELD_AS("empty", struct measurement, result.path[MEASURE_EMPTY], GROUP(path),
-		 .what = "the clock is read twice and nothing else"),
+		 .what = "two reads of the clock with nothing in between"),
 	FIELD_AS("control", struct measurement, result.path[MEASURE_CONTROL], GROUP(path),
 		 .what = "the same system call on a page of memory"),
 	FIELD_AS(
 		"memory", struct measurement, result.path[MEASURE_MEMORY], GROUP(path),
 		.what = "since 2.1: the control of mmapped, the same accesses to a page of memory"),
 	FIELD_AS("added_ns", struct measurement, result.added_ns, GROUP(interval),
-		 .what = "trapped less mmapped, paired by round"),
+		 .what = "trapped minus mmapped, paired by round"),
 	FIELD_AS("ratio", struct measurement, result.ratio, GROUP(interval),
-		 .what = "trapped over mmapped, paired by round"),
+		 .what = "trapped divided by mmapped, paired by round"),
 	FIELD_AS("values", struct measurement, result.values, GROUP(values)),
 	FIELD_AS(
 		"rounds", struct measurement, result.rounds, NUMBER, .zero_is_null = true,
@@ -165,19 +169,20 @@ static const struct field measurement_fields[] = {
 	FIELD_AS("block_samples", struct measurement, result.block_samples, NUMBER,
 		 .what = "samples of each path in a block"),
 	FIELD_AS("preempted", struct measurement, result.preempted, NUMBER,
-		 .what = "blocks behind the figures in which the process was preempted"),
+		 .what = "blocks that the figures are based on in which the process was preempted"),
 	FIELD_AS("rerun", struct measurement, result.rerun, NUMBER,
-		 .what = "blocks that were preempted and run again"),
+		 .what = "blocks that were preempted and then repeated"),
 	FIELD_AS("migrated", struct measurement, result.migrated, NUMBER,
-		 .what = "samples not used, since the CPU had changed"),
+		 .what = "samples not used because the CPU had changed"),
 	FIELD_AS("stop", struct measurement, result.stop, NAME(stop), .what = "what ended the run"),
 	FIELD_AS("gap_ns", struct measurement, result.gap_ns, NUMBER,
 		 .what = "idle time before each sample"),
-	FIELD_AS("seed", struct measurement, result.seed, HEX, .what = "of the order of the paths"),
+	FIELD_AS("seed", struct measurement, result.seed, HEX,
+		 .what = "seed for the random order of the paths"),
 	FIELD_AS("cpu", struct measurement, result.cpu, SIGNED, .min = -1,
-		 .what = "the CPU that the first round was pinned to; -1: none"),
+		 .what = "the CPU of the first round; -1: not pinned"),
 	FIELD_AS("cpus", struct measurement, result.cpus, STRING,
-		 .what = "since 2.1: the CPUs that the rounds were pinned to in turn"),
+		 .what = "since 2.1: the CPUs to which the rounds were pinned in turn"),
 	FIELD_AS("pin_error", struct measurement, result.pin_status, STATUS),
 	FIELD_AS("lock_error", struct measurement, result.lock_status, STATUS),
 	FIELD_AS("realtime_error", struct measurement, result.realtime_status, STATUS),
@@ -188,7 +193,7 @@ MODEL(measurement, struct measurement);
 
 static const struct field bench_request_fields[] = {
 	FIELD_AS("bar", struct bench_request, where.bar, SIGNED, .min = -1, .max = 5,
-		 .what = "-1: that of the pending bits"),
+		 .what = "-1: the BAR of the PBA"),
 	FIELD_AS("offset", struct bench_request, where.offset, HEX,
 		 KNOWN_IF(struct bench_request, where.offset_given),
 		 .what = "null: none was given"),
@@ -198,15 +203,15 @@ static const struct field bench_request_fields[] = {
 	FIELD(struct bench_request, trapped, BOOL),
 	FIELD(struct bench_request, mmapped, BOOL),
 	FIELD(struct bench_request, into_file, BOOL,
-	      .what = "samples or a picture were to go to a file"),
+	      .what = "samples or a histogram were to be written to a file"),
 };
-MODEL(bench_request, struct bench_request, .what = "what bench was asked for");
+MODEL(bench_request, struct bench_request, .what = "the options given to bench");
 
 static const struct field measure_failure_fields[] = {
 	FIELD(struct measure_failure, step, NAME(measure_step)),
-	FIELD(struct measure_failure, path, NAME(measure_path), .what = "of the step access"),
+	FIELD(struct measure_failure, path, NAME(measure_path), .what = "for step access"),
 	FIELD_AS("error", struct measure_failure, status, STATUS, .always = true),
 	FIELD(struct measure_failure, cpu, SIGNED, .min = -2,
-	      .what = "that it was to run on; -1: any, -2: the present one"),
+	      .what = "the CPU requested; -1: any, -2: the current one"),
 };
-MODEL(measure_failure, struct measure_failure, .what = "why nothing was measured");
+MODEL(measure_failure, struct measure_failure, .what = "why the measurement failed");

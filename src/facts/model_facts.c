@@ -18,13 +18,13 @@ static const struct field host_setup_fields[] = {
 	      .what = "what the kernel's command line says about the IOMMU"),
 	FIELD(struct host_setup, interrupts_remapped, BOOL),
 	FIELD(struct host_setup, interrupt_chip, STRING,
-	      .what = "an interrupt chip that remaps, else one of PCI"),
+	      .what = "an interrupt chip that remaps, or else one of a PCI device"),
 	FIELD_AS("interrupts_error", struct host_setup, interrupt_status, STATUS,
-		 .what = "why the interrupts are not known"),
+		 .what = "why it is not known whether interrupts are remapped"),
 	FIELD(struct host_setup, modules, LIST(module), COUNT(struct host_setup, n_modules)),
 };
 MODEL_WITH_STATUS(host_setup, struct host_setup,
-		  .what = "what must hold on the machine before VFIO can open any device");
+		  .what = "the machine's prerequisites for opening any device through VFIO");
 
 static const struct field mitigation_fields[] = {
 	FIELD(struct mitigation_facts, name, STRING, .always = true),
@@ -51,7 +51,7 @@ static const struct field machine_fields[] = {
 	FIELD_AS("mitigations_error", struct machine_facts, mitigations_status, STATUS),
 };
 MODEL_WITH_STATUS(machine, struct machine_facts,
-		  .what = "what a latency depends on, whatever the device");
+		  .what = "what latency depends on, independent of the device");
 
 static const struct field host_fields[] = {
 	FIELD(struct host_facts, kernel, STRING, .what = "as uname -r prints it"),
@@ -63,9 +63,9 @@ static const struct field host_fields[] = {
 	FLAG_FACT(struct host_facts, unsafe_interrupts,
 		  .what = "allow_unsafe_interrupts of vfio_iommu_type1"),
 	FLAG_FACT(struct host_facts, driverctl,
-		  .what = "whether that program is installed; asked for where a remedy names it"),
+		  .what = "whether driverctl is installed; left out unless a remedy depends on it"),
 	FIELD_AS("ioread64_error", struct host_facts, ioread64_status, STATUS,
-		 .what = "why its vfio-pci is not known to read 8 bytes at once"),
+		 .what = "why vfio-pci is not known to read 8 bytes in one access"),
 	FIELD(struct host_facts, setup, GROUP(host_setup)),
 	FIELD(struct host_facts, machine, GROUP(machine)),
 };
@@ -87,7 +87,7 @@ MODEL(unsaved_file, struct unsaved_file);
 static const struct field source_note_fields[] = {
 	FIELD(struct source_note, problem, NAME(source_problem)),
 	FIELD(struct source_note, line, NUMBER, .zero_is_null = true,
-	      .what = "of the file, from 1"),
+	      .what = "line of the file, from 1"),
 	FIELD(struct source_note, address, STRING, .form = FORM_ADDRESS),
 };
 static MODEL(source_note, struct source_note);
@@ -95,22 +95,25 @@ static MODEL(source_note, struct source_note);
 static const struct field source_fields[] = {
 	FIELD(struct source_facts, form, NAME(source_form)),
 	FIELD(struct source_facts, file, STRING),
-	FIELD(struct source_facts, command, STRING, .sparse = true, .what = "that made the report"),
-	FIELD(struct source_facts, fault, NAME(source_fault), .what = "why nothing was learnt"),
+	FIELD(struct source_facts, command, STRING, .sparse = true,
+	      .what = "the command that made the report"),
+	FIELD(struct source_facts, fault, NAME(source_fault),
+	      .what = "why the source could not be used"),
 	FIELD_AS("error", struct source_facts, status, STATUS),
 	FIELD(struct source_facts, limit_mib, NUMBER, .zero_is_null = true, .sparse = true,
-	      .what = "of the size of a file"),
-	FIELD(struct source_facts, why, STRING, .sparse = true, .what = "the fault, in words"),
-	FIELD(struct source_facts, instead, STRING, .sparse = true, .what = "what to do about it"),
-	FIELD(struct source_facts, functions, NUMBER, .what = "read from a text"),
+	      .what = "the limit on the size of a file"),
+	FIELD(struct source_facts, why, STRING, .sparse = true, .what = "the fault, as text"),
+	FIELD(struct source_facts, instead, STRING, .sparse = true, .what = "the remedy"),
+	FIELD(struct source_facts, functions, NUMBER,
+	      .what = "number of functions read from a text"),
 	FIELD(struct source_facts, ends_inside, STRING, .form = FORM_ADDRESS,
-	      .what = "the function that the text ends in the middle of; null: it ends after one"),
+	      .what = "the function within which the text ends; null: it ends after one"),
 	FIELD(struct source_facts, notes, ARRAY(source_note), COUNT(struct source_facts, n_notes),
-	      .what = "what was not understood, or not believed"),
-	FIELD(struct source_facts, more_notes, NUMBER, .what = "how many more there were"),
+	      .what = "what was not understood or not used"),
+	FIELD(struct source_facts, more_notes, NUMBER, .what = "number of further notes"),
 };
 MODEL(source, struct source_facts,
-      .what = "where the facts are from, if not from the running machine; or why there are none");
+      .what = "the source of the facts, if not the running machine; or why there are none");
 
 static const struct field pci_fields[] = {
 	FIELD(struct pci_facts, vendor, HEX, .zero_is_null = true),
@@ -128,13 +131,13 @@ static const struct field pci_fields[] = {
 		 .what = "absent: no driver is bound"),
 	FIELD(struct pci_facts, numa_node, SIGNED, .min = -1, .what = "-1: none known"),
 	FIELD(struct pci_facts, virtual_function, BOOL, STATUS_IN(struct pci_facts, virtual_status),
-	      .what = "since 1.1; memory_enabled says nothing of a virtual function of SR-IOV"),
+	      .what = "since 1.1; for an SR-IOV virtual function memory_enabled has no meaning"),
 	FIELD(struct pci_facts, physical_function, STRING, .form = FORM_ADDRESS, .sparse = true,
 	      .what = "since 1.1; of a virtual function, if known"),
-	FIELD_AS(
-		"virtual_functions", struct pci_facts, vfs, NUMBER, .sparse = true,
-		STATUS_IN(struct pci_facts, vfs_status),
-		.what = "since 1.1; enabled ones of a physical function; left out: no SR-IOV, or not read"),
+	FIELD_AS("virtual_functions", struct pci_facts, vfs, NUMBER, .sparse = true,
+		 STATUS_IN(struct pci_facts, vfs_status),
+		 .what = "since 1.1; number enabled on a physical function; left out: no SR-IOV, "
+			 "or not read"),
 	FIELD_AS("total_virtual_functions", struct pci_facts, total_vfs, NUMBER, .sparse = true,
 		 STATUS_IN(struct pci_facts, vfs_status), .what = "since 1.1"),
 	FIELD(struct pci_facts, memory_enabled, BOOL,
@@ -153,7 +156,7 @@ static const struct field place_fields[] = {
 	FIELD(struct msix_place, offset, HEX),
 	FIELD(struct msix_place, size, NUMBER, .what = "bytes"),
 };
-MODEL(place, struct msix_place, .what = "where in a BAR the MSI-X table or the PBA is");
+MODEL(place, struct msix_place, .what = "the location of the MSI-X table or the PBA");
 
 static const struct field msix_fields[] = {
 	FIELD(struct msix_facts, entries, NUMBER, .max = 2048, .min = 1,
@@ -171,13 +174,13 @@ static const struct field bar_fields[] = {
 	FIELD(struct bar_facts, is_64bit, BOOL),
 	FIELD(struct bar_facts, prefetchable, BOOL),
 	FIELD(struct bar_facts, unassigned, BOOL, .sparse = true,
-	      .what = "since 1.1; the kernel gave it no address"),
+	      .what = "since 1.1; the kernel assigned no address"),
 	FIELD(struct bar_facts, unseen, BOOL, .sparse = true,
-	      .what = "since 1.1; a text of lspci does not show whether there is such a BAR"),
+	      .what = "since 1.1; the output of lspci does not show whether the BAR exists"),
 	FIELD(struct bar_facts, start, HEX, .what = "bus address; 0x0: none is assigned"),
 	FIELD(struct bar_facts, size, NUMBER, .sparse = true,
 	      STATUS_IN(struct bar_facts, size_status),
-	      .what = "bytes; 0: there is no such BAR; null: not known"),
+	      .what = "bytes; 0: the BAR does not exist; null: not known"),
 };
 static MODEL(bar, struct bar_facts);
 
@@ -185,9 +188,10 @@ static const struct field member_fields[] = {
 	FIELD(struct group_member, address, STRING, .form = FORM_PATH, .always = true,
 	      .what = "of a PCI function, or the UUID of a mediated device"),
 	FIELD(struct group_member, driver, STRING),
-	FLAG_FACT(struct group_member, vfio_registered, .sparse = true, .what = "as of a device"),
-	FIELD(struct group_member, bridge, BOOL, .what = "a bridge may stay with its port driver"),
-	FIELD(struct group_member, used_as, STRING, .what = "as of a device"),
+	FLAG_FACT(struct group_member, vfio_registered, .sparse = true, .what = "as in a device"),
+	FIELD(struct group_member, bridge, BOOL,
+	      .what = "a PCI bridge, which may stay bound to its port driver"),
+	FIELD(struct group_member, used_as, STRING, .what = "as in a device"),
 };
 static MODEL(member, struct group_member);
 
@@ -201,13 +205,13 @@ static MODEL(reserved, struct reserved_region);
 static const struct field group_fields[] = {
 	FIELD(struct group_facts, id, NUMBER),
 	FIELD(struct group_facts, noiommu, BOOL,
-	      .what = "the group is one of VFIO's no-IOMMU mode"),
+	      .what = "the group belongs to VFIO's no-IOMMU mode"),
 	FIELD(struct group_facts, type, STRING),
 	FIELD(struct group_facts, members, LIST(member), COUNT(struct group_facts, n_members),
-	      .optional = true, .what = "null: list does not ask for them"),
+	      .optional = true, .what = "null: not queried by list"),
 	FIELD_AS("reserved_regions", struct group_facts, reserved, LIST(reserved),
 		 COUNT(struct group_facts, n_reserved), .optional = true,
-		 .what = "null: not asked for, or not reported by this kernel"),
+		 .what = "null: not queried, or not reported by this kernel"),
 };
 static MODEL_WITH_STATUS(group, struct group_facts);
 
@@ -217,15 +221,15 @@ static const struct field mdev_fields[] = {
 	FIELD(struct mdev_facts, parent_driver, STRING),
 	FIELD(struct mdev_facts, type, STRING),
 	FIELD(struct mdev_facts, type_name, STRING,
-	      .what = "what the parent's driver calls the type"),
+	      .what = "the type's name according to the parent's driver"),
 };
 static MODEL_WITH_STATUS(
 	mdev, struct mdev_facts,
-	.what = "what a mediated device is made of; null, and absent, for a PCI function");
+	.what = "the parent and type of a mediated device; null (error absent) for a PCI function");
 
 static const struct field open_fields[] = {
 	FIELD(struct open_facts, step, NAME(open_step),
-	      .what = "the step that failed; none: none did, or none was tried"),
+	      .what = "the step that failed; none: no step failed, or none was tried"),
 	FIELD_AS("error", struct open_facts, status, STATUS),
 	FIELD(struct open_facts, backend, NAME(backend)),
 	FIELD(struct open_facts, node, STRING, .form = FORM_NODE,
@@ -234,12 +238,12 @@ static const struct field open_fields[] = {
 	FIELD_AS("vf_token_given", struct open_facts, token_given, BOOL),
 	FIELD(struct open_facts, holder, STRING, .what = "the process that has the node open"),
 	FIELD(struct open_facts, gone, BOOL,
-	      .what = "it no longer answered when all had been asked"),
-	FIELD_AS("ioctl_off_error", struct open_facts, ioctl_off_status, STATUS,
-		 .what = "of switching the RFC's ioctl off again; not-asked: it was not on"),
+	      .what = "the device no longer responded after the last query"),
+	FIELD_AS(
+		"ioctl_off_error", struct open_facts, ioctl_off_status, STATUS,
+		.what = "result of disabling the RFC's ioctl again; not-asked: it was not enabled"),
 };
-static MODEL(open, struct open_facts,
-	     .what = "how the device was opened, or at which step that failed",
+static MODEL(open, struct open_facts, .what = "how the device was opened, or which step failed",
 	     RULES(RULE("'step': {'const': 'none'}", "'error': {'enum': [null, 'not-asked']}",
 			"'error': {'type': 'string'}")));
 
@@ -247,7 +251,7 @@ static const struct field node_fields[] = {
 	FIELD(struct node_facts, role, NAME(node_role)),
 	FIELD(struct node_facts, path, STRING, .form = FORM_NODE, .always = true),
 	FIELD_AS("error", struct node_facts, status, STATUS,
-		 .what = "why there are no numbers, mode and owner"),
+		 .what = "why numbers, mode and owner are missing"),
 	FIELD(struct node_facts, major, NUMBER, KNOWN_IF(struct node_facts, there)),
 	FIELD(struct node_facts, minor, NUMBER, KNOWN_IF(struct node_facts, there)),
 	FIELD(struct node_facts, mode, HEX, KNOWN_IF(struct node_facts, there),
@@ -255,11 +259,11 @@ static const struct field node_fields[] = {
 	FIELD(struct node_facts, owner, STRING),
 	FIELD(struct node_facts, owner_group, STRING),
 	FIELD_AS("access_error", struct node_facts, access_status, STATUS,
-		 .what = "why this user cannot open it for reading and writing"),
+		 .what = "why this user cannot open the node for reading and writing"),
 	FIELD(struct node_facts, holder, STRING,
-	      .what = "the process that has the node open, where this user can see it"),
+	      .what = "the process that has the node open, if visible to this user"),
 	FIELD(struct node_facts, kernel_major, NUMBER, STATUS_IN(struct node_facts, kernel_status),
-	      .what = "as the kernel has it; a node with another number is stale"),
+	      .what = "the kernel's number; a node with another number is stale"),
 	FIELD(struct node_facts, kernel_minor, NUMBER, STATUS_IN(struct node_facts, kernel_status),
 	      .what = "as kernel_major"),
 };
@@ -275,25 +279,28 @@ static const struct field claim_fields[] = {
 static MODEL(claim, struct claim_facts);
 
 static const struct field prereq_fields[] = {
-	FIELD(struct prereq_facts, runtime_status, STRING, .what = "of runtime power management"),
+	FIELD(struct prereq_facts, runtime_status, STRING,
+	      .what = "runtime power management status"),
 	FIELD(struct prereq_facts, virtual_functions, NUMBER,
-	      .what = "enabled ones of this physical function"),
+	      .what = "number enabled on this physical function"),
 	FIELD(struct prereq_facts, physical_function, STRING,
-	      .what = "of this virtual function; null: it is not one"),
+	      .what = "of this virtual function; null: not a virtual function"),
 	FIELD(struct prereq_facts, physical_driver, STRING,
 	      .what = "the driver of physical_function"),
 	FLAG_FACT(struct prereq_facts, physical_registered, .sparse = true,
 		  .what = "vfio_registered of physical_function"),
 	FIELD(struct prereq_facts, variant, STRING,
-	      .what = "the variant driver that modules.alias names for the device"),
-	FIELD(struct prereq_facts, mediated, BOOL, .what = "its driver offers mediated devices"),
+	      .what = "the variant driver listed for the device in modules.alias"),
+	FIELD(struct prereq_facts, mediated, BOOL,
+	      .what = "the function's driver offers mediated devices"),
 	FIELD(struct prereq_facts, nodes, LIST(node), COUNT(struct prereq_facts, n_nodes)),
 	FIELD(struct prereq_facts, claims, LIST(claim), COUNT(struct prereq_facts, n_claims),
-	      .what = "resources within the function's BARs, from /proc/iomem"),
+	      .what = "resources claimed within the function's BARs, from /proc/iomem"),
 	FIELD_AS("claims_error", struct prereq_facts, claims_status, STATUS),
 };
 static MODEL_WITH_STATUS(prereq, struct prereq_facts,
-			 .what = "what doctor saw of the device, without opening anything");
+			 .what = "the prerequisites of the device as seen by doctor, without "
+				 "opening anything");
 
 static const struct field area_fields[] = {
 	FIELD(struct area, offset, HEX),
@@ -318,7 +325,7 @@ static MODEL(iommu_cap, struct capability);
 static const struct field region_cap_fields[] = {
 	CAPABILITY_FIELDS(region_cap),
 	FIELD(struct capability, areas, LIST(area), COUNT(struct capability, n_areas),
-	      .optional = true, .what = "SPARSE_MMAP only; an area of size 0 is an empty one"),
+	      .optional = true, .what = "SPARSE_MMAP only; an area of size 0 is empty"),
 	FIELD(struct capability, type, HEX, KNOWN_IF(struct capability, typed),
 	      .what = "TYPE only"),
 	FIELD(struct capability, subtype, HEX, KNOWN_IF(struct capability, typed),
@@ -338,7 +345,7 @@ static const struct field vfio_fields[] = {
 };
 static MODEL_WITH_STATUS(vfio, struct vfio_facts);
 
-/* What is offered has no error; all else says why it is not. */
+/* What is offered has no error; anything else has one. */
 #define OFFER                                                              \
 	RULE("'state': {'const': 'offered'}", "'error': {'type': 'null'}", \
 	     "'error': {'type': 'string'}")
@@ -375,12 +382,12 @@ static const struct field iommu_fields[] = {
 	FIELD(struct iommu_facts, type, NAME(iommu_type)),
 	FIELD_AS("error", struct iommu_facts, status, STATUS),
 	FIELD(struct iommu_facts, page_sizes, HEX, STATUS_IN(struct iommu_facts, page_sizes_status),
-	      .what = "one bit for each size in bytes that can be mapped"),
+	      .what = "one bit for each mappable size in bytes"),
 	FIELD_AS("iova_ranges", struct iommu_facts, ranges, LIST(iova),
 		 COUNT(struct iommu_facts, n_ranges)),
 	FIELD(struct iommu_facts, dma_avail, NUMBER,
 	      STATUS_IN(struct iommu_facts, dma_avail_status),
-	      .what = "mappings that can still be made; null: not reported"),
+	      .what = "number of further DMA mappings allowed; null: not reported"),
 	FIELD(struct iommu_facts, window_start, HEX, STATUS_IN(struct iommu_facts, window_status),
 	      .what = "the default window, sPAPR TCE only"),
 	FIELD(struct iommu_facts, window_size, NUMBER, STATUS_IN(struct iommu_facts, window_status),
@@ -405,20 +412,22 @@ static const struct field device_fields[] = {
 	FIELD(struct device_facts, pci, GROUP(pci)),
 	FIELD_AS("msix_entries", struct device_facts, msix.entries, NUMBER, .zero_is_null = true,
 		 .min = 1, .max = 2048,
-		 .what = "since 1.1; known even where the rest of msix is not; null: not known"),
+		 .what = "since 1.1; may be known even if msix is not; null: not known"),
 	FIELD(struct device_facts, msix, GROUP(msix)),
 	FIELD(struct device_facts, bars, ARRAY(bar), COUNT(struct device_facts, n_bars),
-	      .what = "all six, or none where they could not be read"),
+	      .what = "all six, or none if they could not be read"),
 	FIELD_AS("iommu_group", struct device_facts, group, GROUP(group)),
 	FLAG_FACT(
 		struct device_facts, vfio_registered, .sparse = true,
-		.what = "sysfs has a vfio-dev directory for it (Linux 6.1 and later); left out: not known"),
+		.what = "the device has a vfio-dev directory in sysfs, as VFIO devices have since "
+			"Linux 6.1; left out: not known"),
 	FIELD(struct device_facts, cdev, STRING, .form = FORM_PATH,
 	      STATUS_IN(struct device_facts, cdev_status),
 	      ASKED_IN(struct device_facts, cdev_status),
-	      .what = "the device's own node in /dev/vfio/devices"),
+	      .what = "name of the device cdev in /dev/vfio/devices"),
 	FIELD(struct device_facts, used_as, STRING, .sparse = true,
-	      .what = "what the host uses it as: \"nvme0n1, eth0\"; left out: nothing, or not asked for"),
+	      .what = "what the host uses the function as: \"nvme0n1, eth0\"; left out: nothing, "
+		      "or not queried"),
 	FIELD_AS("ready", struct device_facts, prereq, GROUP(prereq),
 		 ASKED_IN(struct device_facts, prereq.status)),
 	FIELD(struct device_facts, holders, GROUP(holders),
@@ -433,7 +442,7 @@ static const struct field device_fields[] = {
 	FIELD(struct device_facts, bench_failure, GROUP(measure_failure), .sparse = true,
 	      KNOWN_IF(struct device_facts, bench_failed)),
 	FIELD(struct device_facts, told, LIST(told_finding), COUNT(struct device_facts, n_told),
-	      .sparse = true, .what = "what bench found, kept from a report of version 1"),
+	      .sparse = true, .what = "findings of bench, kept from a report of version 1"),
 };
 MODEL(device, struct device_facts);
 
@@ -441,16 +450,15 @@ static const struct field probe_fields[] = {
 	FIELD(struct probe_facts, pages, GROUP(area),
 	      .what = "the host pages that hold the MSI-X table, in its BAR"),
 	FIELD_AS("map_error", struct probe_facts, map_status, STATUS,
-		 .what = "of mmap() over those pages"),
+		 .what = "result of mmap() of those pages"),
 	FIELD_AS("areas_map_error", struct probe_facts, areas_status, STATUS,
-		 .what = "of mmap() over the areas of SPARSE_MMAP"),
+		 .what = "result of mmap() of the SPARSE_MMAP areas"),
 	FIELD_AS("read_error", struct probe_facts, read_status, STATUS,
-		 .what = "of pread() of the table's first dword"),
+		 .what = "result of pread() of the table's first dword"),
 	FIELD(struct probe_facts, read_value, HEX),
 	FIELD_AS("ioctl_error", struct probe_facts, ioctl_status, STATUS,
-		 .what = "of ioctl VFIO_BASE+14 with a flag that the RFC refuses"),
+		 .what = "result of ioctl VFIO_BASE+14 with a flag that the RFC rejects"),
 	FIELD(struct probe_facts, ioctl_enabled, BOOL,
-	      .what = "the ioctl of the RFC was used to enable the mapping (--enable-ioctl)"),
+	      .what = "the RFC's ioctl was used to enable the mapping (--enable-ioctl)"),
 };
-MODEL_WITH_STATUS(probe, struct probe_facts,
-		  .what = "what was tried on the pages of the MSI-X table");
+MODEL_WITH_STATUS(probe, struct probe_facts, .what = "experiments on the pages of the MSI-X table");

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The macros that the tables of model_facts.c, model_bench.c, ... are written in. A row whose
- * member is not of its kind's type does not compile.
+ * The macros for the tables in model_facts.c, model_bench.c, ... A row whose member does not have
+ * the type of its kind does not compile.
  */
 #ifndef FACTS_MODEL_FIELDS_H
 #define FACTS_MODEL_FIELDS_H
@@ -12,7 +12,7 @@
 #define TYPE_OF(type, member) __typeof__(((type *)NULL)->member)
 #define IS(want, have) __builtin_types_compatible_p(want, have)
 
-/* What a member may be: OF_KIND is a shape and a type. */
+/* The types that a member may have: OF_KIND is a shape and a type. */
 #define IS_ONE(want, have) IS(want, have)
 #define IS_ARRAY(want, have) IS(want[], have)
 #define IS_POINTER(want, have) (IS(want *, have) || IS(const want *, have))
@@ -40,7 +40,7 @@
 #define OF_POINTER(what) POINTER, model_of_##what
 #define OF_INLINE(what) POINTER, model_of_##what
 
-/* What a kind with an argument fills in besides itself. */
+/* Kinds with an argument, which set a further member of the row. */
 #define FIELD_NAME(set) FIELD_NAME, .names = &names_##set
 #define FIELD_FLAGS(set) FIELD_FLAGS, .names = &names_##set
 #define FIELD_GROUP(what) FIELD_GROUP, .model = &model_##what
@@ -58,7 +58,7 @@
 	 1)
 #define OFFSET(type, member, ...) OFFSET_IF(type, member, __VA_ARGS__)
 
-/* The key is not the member's name. */
+/* A key that differs from the member's name. */
 #define FIELD_AS(key_, type, member, kind_, ...)                                                \
 	{                                                                                       \
 		.key = key_, .kind = FIELD_##kind_, .offset = OFFSET(type, member, OF_##kind_), \
@@ -72,7 +72,7 @@
 #define ASKED_IN(type, member) .asked = OFFSET(type, member, ONE, int) + 1
 #define STATUS_IN(type, member) .status = OFFSET(type, member, ONE, int) + 1
 
-/* A fact that has a status of its own: null, and the error follows, where it is not known. */
+/* A fact with a status of its own: null, followed by the error, if not known. */
 #define TEXT_FACT(type, member, ...)                                                 \
 	FIELD_AS(#member, type, member.text, STRING, STATUS_IN(type, member.status), \
 		 .empty = true, __VA_ARGS__)

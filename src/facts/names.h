@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The field's own names for indexes, flags and ids: the same in text and JSON. */
+/* The established names of indexes, flags and ids, used in text and JSON. */
 #ifndef FACTS_NAMES_H
 #define FACTS_NAMES_H
 
@@ -9,23 +9,23 @@
 #include "facts/facts.h"
 #include "util.h"
 
-/* A list of names by number, or of flag names by bit; holes are NULL. */
+/* A list of names by number, or of flag names by bit; gaps are NULL. */
 struct names {
 	const char *const *list;
 	size_t n;
 };
 
-/* The type is that of the numbers that the set is for: model_fields.h checks it. */
+/* The type is that of the numbers that the set names: model_fields.h checks it. */
 #define NAMES_OF(set, type)                    \
 	extern const struct names names_##set; \
 	typedef type names_of_##set
 
-/* Of flag words and ids that the kernel may add to, and of no enum. */
+/* For flag words and ids that the kernel may extend, rather than for an enum. */
 #define NAMES_OPEN(set, ...)                                     \
 	static const char *const set##_list[] = { __VA_ARGS__ }; \
 	const struct names names_##set = { set##_list, ARRAY_SIZE(set##_list) }
 
-/* Of an enum whose last one is @last. */
+/* For an enum whose last constant is @last. */
 #define NAMES(set, last, ...)         \
 	NAMES_OPEN(set, __VA_ARGS__); \
 	_Static_assert(ARRAY_SIZE(set##_list) == (last) + 1, "a name for each " #set)
@@ -59,7 +59,7 @@ const char *names_get(const struct names *names, uint64_t number);
 
 /**
  * names_join_flags() - "read, write, mmap"
- * @text: NUL-terminated; bits without a name appear as "bit 9", no bit at all as "none"
+ * @text: NUL-terminated; bits without a name appear as "bit 9", an empty word as "none"
  */
 void names_join_flags(const struct names *names, uint32_t flags, char *text, size_t size);
 
@@ -74,7 +74,7 @@ const char *names_errno(int status);
 /**
  * names_errno_parse() - the inverse of names_errno()
  *
- * Return: -errno, or 1 when the text is none of them.
+ * Return: -errno, or 1 if the text is not such a name.
  */
 int names_errno_parse(const char *text);
 

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What a command wants to know of a device: a bit for each group of facts that is read apart. */
+/*
+ * The facts that a command needs: one bit for each group of facts that can be gathered by itself.
+ */
 #ifndef FACTS_NEED_H
 #define FACTS_NEED_H
 
@@ -7,31 +9,31 @@
 
 enum need {
 	NEED_IDENTITY = 1 << 0, /* ids, class, driver: sysfs's uevent */
-	NEED_NAMES = 1 << 1,    /* of vendor, device and class: loads pci.ids; wants identity */
-	NEED_MSIX = 1 << 2,     /* of configuration space what leads to the capability, and that */
+	NEED_NAMES = 1 << 1,    /* of vendor, device and class: loads pci.ids; needs identity */
+	NEED_MSIX = 1 << 2,     /* the MSI-X capability, and the list that leads to it */
 	NEED_BARS = 1 << 3,     /* their addresses and sizes, and the size of the ROM */
 	NEED_GROUP_ID = 1 << 4, /* the number of the IOMMU group, not its members */
 	NEED_STATE = 1 << 5,    /* NUMA node, power state, whether it is a virtual function */
-	NEED_GROUP = 1 << 6,    /* the IOMMU group with its members, and the device's own node */
-	NEED_SETUP = 1 << 7,    /* what must hold before it can be opened: modules, nodes, claims */
-	NEED_HOST_USE = 1 << 8, /* what the host would lose with the device and its group */
+	NEED_GROUP = 1 << 6,    /* the IOMMU group with its members, and the device cdev */
+	NEED_SETUP = 1 << 7,    /* prerequisites for opening it: modules, nodes, claims */
+	NEED_HOST_USE = 1 << 8, /* what the host uses the device and its group as */
 
-	/* Asked of the open device: */
+	/* Gathered from the open device: */
 	NEED_DEVICE = 1 << 9, /* VFIO_DEVICE_GET_INFO */
 	NEED_REGIONS = 1 << 10,
 	NEED_INTERRUPTS = 1 << 11,
 	NEED_IOMMU = 1 << 12,
-	NEED_PROBE = 1 << 13,       /* the experiments on the vector table's pages */
-	NEED_MEASUREMENT = 1 << 14, /* and where and in what state it was made */
+	NEED_PROBE = 1 << 13,       /* the experiments on the MSI-X table's pages */
+	NEED_MEASUREMENT = 1 << 14, /* with its environment */
 
-	/* The size alone of the BAR that holds the vector table; wants MSI-X: */
+	/* Only the size of the BAR that holds the MSI-X table; needs MSI-X: */
 	NEED_TABLE_BAR = 1 << 15,
 
 	/* The processes that have it open, and their mappings: /proc; wants the group. */
 	NEED_HOLDERS = 1 << 16,
 };
 
-/* All of a PCI function by itself; a mediated device is none, and has no such facts. */
+/* All facts about a PCI function as such; a mediated device has none of them. */
 #define NEED_FUNCTION ((uint32_t)(NEED_IDENTITY | NEED_NAMES | NEED_MSIX | NEED_BARS | NEED_STATE))
 
 #define NEED_OPEN                                                                            \

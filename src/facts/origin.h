@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Where facts came from, and what of that was not understood. */
+/* The source of the facts, and what was not understood of it. */
 #ifndef FACTS_ORIGIN_H
 #define FACTS_ORIGIN_H
 
@@ -10,33 +10,33 @@
 #include "facts/device.h"
 
 enum source_form {
-	SOURCE_MACHINE, /* the one that the tool ran on */
+	SOURCE_MACHINE, /* the machine that the tool ran on */
 	SOURCE_REPORT,  /* saved with --json */
-	SOURCE_LSPCI,   /* a text of lspci */
+	SOURCE_LSPCI,   /* the output of lspci */
 	SOURCE_SAMPLES, /* a file of bench --samples */
 	SOURCE_MEMORY,  /* bench --selftest */
 };
 
-/* Why nothing was learnt at all. */
+/* Why the source could not be used at all. */
 enum source_fault {
 	FAULT_NONE,
-	FAULT_USAGE,          /* the command line could not be understood */
-	FAULT_NO_PCI,         /* ->file has no PCI functions: ->status */
-	FAULT_UNREADABLE,     /* ->file: ->status */
-	FAULT_TOO_LARGE,      /* ->file is, for ->limit_mib */
-	FAULT_DAMAGED,        /* ->why, and ->instead */
-	FAULT_NO_DEVICE_LINE, /* of lspci, without a line that names a device: ->why, ->instead */
-	FAULT_FOREIGN,        /* the output of another program: ->why, ->instead */
-	FAULT_UNKNOWN,        /* neither a report nor such a text */
-	FAULT_IS_LSPCI,       /* which does not have what the command needs */
+	FAULT_USAGE,          /* invalid command line */
+	FAULT_NO_PCI,         /* ->file has no PCI functions: see ->status */
+	FAULT_UNREADABLE,     /* ->file cannot be read: see ->status */
+	FAULT_TOO_LARGE,      /* ->file is larger than ->limit_mib */
+	FAULT_DAMAGED,        /* see ->why and ->instead */
+	FAULT_NO_DEVICE_LINE, /* no line names a device: see ->why, ->instead */
+	FAULT_FOREIGN,        /* the output of another program: see ->why, ->instead */
+	FAULT_UNKNOWN,        /* neither a report nor the output of lspci */
+	FAULT_IS_LSPCI,       /* the output of lspci lacks what the command needs */
 };
 
-/* What of a text was not understood, or not believed. */
+/* What was not understood of a text, or not used. */
 enum source_problem {
 	SOURCE_UNREAD,  /* a line that looks like a device's */
 	SOURCE_STRAY,   /* details of a device whose own line is missing */
 	SOURCE_DAMAGED, /* a hexadecimal dump with a gap */
-	SOURCE_TWO,     /* two different devices with one address: the richer text counts */
+	SOURCE_TWO,     /* two different devices with one address: the more detailed one is used */
 };
 
 struct source_note {
@@ -50,29 +50,28 @@ struct source_note {
 #define SOURCE_WHY 400
 
 /*
- * Facts that were saved keep the origin that they had: a report made from a text is one of that
- * text, whoever reads it again.
+ * Saved facts keep their original source: a report made from a text, read again, still has the text
+ * as its source.
  */
 struct source_facts {
 	enum source_form form;
 	char file[SOURCE_FILE];
-	char command[32]; /* SOURCE_REPORT: that made it, "check" */
+	char command[32]; /* SOURCE_REPORT: the command that made it, "check" */
 	enum source_fault fault;
 	int status; /* of the fault; 0: none */
 	uint32_t limit_mib;
-	char why[SOURCE_WHY];     /* a sentence without full stop */
-	char instead[SOURCE_WHY]; /* what to do; may be empty */
+	char why[SOURCE_WHY];     /* a sentence without a full stop */
+	char instead[SOURCE_WHY]; /* the remedy; may be empty */
 
 	/* SOURCE_LSPCI: how much was understood. */
-	uint64_t functions; /* each once */
-	char ends_inside
-		[FACTS_ADDRESS]; /* the device that the text ends in the middle of; empty: none */
+	uint64_t functions;              /* each counted once */
+	char ends_inside[FACTS_ADDRESS]; /* the device within which the text ends; empty: none */
 	struct source_note notes[SOURCE_NOTES_MAX];
 	size_t n_notes;
-	uint64_t more_notes; /* for which there was no room */
+	uint64_t more_notes; /* number of notes that did not fit */
 };
 
-/* A DEVICE argument that means no device. */
+/* A DEVICE argument for which there is no device. */
 struct unknown_name {
 	char name[FACTS_NODE];
 	/* -errno of target_parse() or resolve_target(); -ESRCH: a saved report has no such device */
@@ -84,7 +83,7 @@ enum file_step {
 	FILE_WRITE,
 };
 
-/* A file that the command was to write besides its report. */
+/* An output file, other than the report, that could not be written. */
 struct unsaved_file {
 	char path[SOURCE_FILE];
 	enum file_step step;

@@ -6,7 +6,7 @@
 
 /**
  * cpulist_has() - whether a number is in a list as the kernel prints one; pure
- * @list: "0-3,8,10-11", or empty; what does not look like that ends it
+ * @list: "0-3,8,10-11", or empty; parsing stops at anything else
  * @number: of a CPU or a node
  */
 bool cpulist_has(const char *list, int number);

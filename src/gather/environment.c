@@ -17,7 +17,9 @@ static void set_text(struct fact_text *fact, const char *text)
 	snprintf(fact->text, sizeof(fact->text), "%s", text);
 }
 
-/* The value of the first line "key<blanks>: value" of /proc/cpuinfo; whether there is one. */
+/*
+ * Copies the value of the first line "key<blanks>: value" of /proc/cpuinfo; false if there is none.
+ */
 static bool cpuinfo_value(const char *cpuinfo, const char *key, char *value, size_t size)
 {
 	size_t length = strlen(key);
@@ -62,7 +64,7 @@ static void gather_model(const char *root, struct fact_text *fact)
 	snprintf(fact->text, sizeof(fact->text), "implementer %s part %s", implementer, part);
 }
 
-/* Intel's driver has a switch of its own, with the opposite sense. */
+/* Intel's driver has its own switch, with the opposite meaning. */
 static void gather_turbo(const char *root, struct fact_text *fact)
 {
 	struct fact_number number;
@@ -78,7 +80,7 @@ static void gather_turbo(const char *root, struct fact_text *fact)
 		set_text(fact, number.value ? "on" : "off");
 }
 
-/* A list of CPUs; the kernel prints "(null)" for one that was never set up. */
+/* A list of CPUs; the kernel prints "(null)" for one that was never initialised. */
 static void gather_cpu_list(const char *root, const char *path, struct fact_text *fact)
 {
 	sysfs_text(root, fact, "%s", path);
@@ -100,8 +102,8 @@ static bool has_word(const char *text, const char *word)
 }
 
 /*
- * The name from the firmware's tables, where it is one that a hypervisor writes there; the CPUID
- * bit (a "flag" of /proc/cpuinfo) is the proof that there is one, but has no name.
+ * The name from the firmware's tables, if it is one that a hypervisor puts there; the CPUID bit (a
+ * flag in /proc/cpuinfo) only shows that there is a hypervisor.
  */
 static void gather_hypervisor(const char *root, struct fact_text *fact)
 {

@@ -14,7 +14,7 @@
 #define PCI_DEVICE "/sys/bus/pci/devices/%s"
 #define NODE_DIR "/sys/devices/system/node"
 
-#define NODES_MAX 1024 /* of memory: MAX_NUMNODES of the largest configurations */
+#define NODES_MAX 1024 /* MAX_NUMNODES of the largest configurations */
 
 #define CPU_SETS 8 /* of CPU_SETSIZE each: 8192 processors */
 
@@ -22,7 +22,7 @@ static void read_device_text(const char *root, const char *address, const char *
 			     struct fact_text *fact)
 {
 	sysfs_text(root, fact, PCI_DEVICE "/%s", address, name);
-	/* Without a link, or without PCI Express, the file is there but has no value. */
+	/* Without a link, or without PCI Express, the file exists but has no value. */
 	if (fact->status == -EINVAL || !strcmp(fact->text, "Unknown"))
 		fact->status = -ENODATA;
 	if (fact->status)
@@ -56,7 +56,7 @@ static void gather_policy(const char *root, struct fact_text *fact)
 	snprintf(fact->text, sizeof(fact->text), "%s", open + 1);
 }
 
-/* The node whose folder holds cpuN, by trying them: -1 if none does. */
+/* The node whose directory contains cpuN, by trying each node; -1 if none does. */
 static int node_of_cpu(const char *root, int cpu)
 {
 	for (int node = 0; node < NODES_MAX; node++) {
@@ -66,7 +66,7 @@ static int node_of_cpu(const char *root, int cpu)
 	return -1;
 }
 
-/* Column @to, counted over the nodes that are online, of the row of the CPU's node. */
+/* Column @to, counting only online nodes, of the row of the CPU's node. */
 static void gather_distance(const char *root, int cpu, int64_t to, struct fact_number *fact)
 {
 	char online[FACT_TEXT];

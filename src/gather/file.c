@@ -7,7 +7,7 @@
 
 #include "xmalloc.h"
 
-/* One byte more than allowed is read, to tell a file that just fits from one that is too large. */
+/* Reads one byte more than allowed, to detect a file that is too large. */
 static int read_all(int fd, char **text, size_t *size)
 {
 	size_t room = 0, used = 0;

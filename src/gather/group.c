@@ -62,7 +62,7 @@ static void read_reserved(const char *sysroot, struct group_facts *group)
 	if (sysfs_read(sysroot, text, sizeof(text), "/sys/kernel/iommu_groups/%u/reserved_regions",
 		       group->id) != 0)
 		return;
-	group->reserved = xmalloc(sizeof(*group->reserved)); /* there, though it may be empty */
+	group->reserved = xmalloc(sizeof(*group->reserved)); /* not NULL, even if empty */
 	while ((line = strsep(&rest, "\n")) != NULL) {
 		struct reserved_region region;
 
@@ -82,41 +82,41 @@ static int found_cdev(const char *name, void *arg)
 	return 1;
 }
 
-/* The class device is there from Linux 6.1 on, its number only with CONFIG_VFIO_DEVICE_CDEV. */
+/* The class device exists since Linux 6.1, its device number only with CONFIG_VFIO_DEVICE_CDEV. */
 static void read_cdev(const char *sysroot, struct device_facts *device)
 {
-	char folder[SYSFS_PATH_SIZE];
+	char dir[SYSFS_PATH_SIZE];
 	int ret;
 
-	sysfs_path_of(device, folder);
+	sysfs_path_of(device, dir);
 	device->cdev_status = FACT_NOT_THERE;
 	device->vfio_registered = (struct fact_flag){
-		.value = sysfs_exists(sysroot, "%s/vfio-dev", folder),
+		.value = sysfs_exists(sysroot, "%s/vfio-dev", dir),
 	};
-	ret = sysfs_each(sysroot, found_cdev, device->cdev, "%s/vfio-dev", folder);
-	if (ret == 1 && sysfs_exists(sysroot, "%s/vfio-dev/%s/dev", folder, device->cdev))
+	ret = sysfs_each(sysroot, found_cdev, device->cdev, "%s/vfio-dev", dir);
+	if (ret == 1 && sysfs_exists(sysroot, "%s/vfio-dev/%s/dev", dir, device->cdev))
 		device->cdev_status = 0;
 	else
-		device->cdev[0] = '\0'; /* a name without a node opens nothing */
+		device->cdev[0] = '\0'; /* a name without a node is of no use */
 }
 
 void group_gather(const char *sysroot, struct device_facts *device)
 {
 	struct group_facts *group = &device->group;
 	struct member_walk walk = { sysroot, group };
-	char text[32], folder[SYSFS_PATH_SIZE];
+	char text[32], dir[SYSFS_PATH_SIZE];
 	int ret;
 
 	read_cdev(sysroot, device);
-	sysfs_path_of(device, folder);
-	ret = sysfs_link_name(sysroot, text, sizeof(text), "%s/iommu_group", folder);
+	sysfs_path_of(device, dir);
+	ret = sysfs_link_name(sysroot, text, sizeof(text), "%s/iommu_group", dir);
 	group->status = ret == -ENOENT ? FACT_NOT_THERE : ret;
 	if (ret)
 		return;
 	group->status = sysfs_parse_u32(text, &group->id);
 	if (group->status)
 		return;
-	/* A mediated device's group bears that name as well (vfio_noiommu_group_alloc()). */
+	/* The group of a mediated device has the same name (vfio_noiommu_group_alloc()). */
 	if (device->mdev.status && sysfs_read(sysroot, text, sizeof(text),
 					      "/sys/kernel/iommu_groups/%u/name", group->id) == 0)
 		group->noiommu = strcmp(text, "vfio-noiommu") == 0;

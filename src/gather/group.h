@@ -7,14 +7,14 @@
 
 /**
  * group_read_member() - what a function is bound to, and whether it is a bridge
- * @address: as sysfs has it
- * @member: filled, but for what the host uses it as
+ * @address: as in sysfs
+ * @member: filled, except for used_as
  */
 void group_read_member(const char *sysroot, const char *address, struct group_member *member);
 
 /**
  * group_gather() - device->group and device->cdev of the function at device->address
- * @sysroot: "" or the folder that holds sys/ and dev/
+ * @sysroot: "" or the directory that holds sys/ and dev/
  */
 void group_gather(const char *sysroot, struct device_facts *device);
 

@@ -31,7 +31,10 @@ static int match_process(const char *pid, void *arg)
 	char comm[32];
 	uint64_t number;
 
-	/* This process may have the node open itself: two can, where only one may go on. */
+	/*
+	 * This process may have the node open itself: opening may succeed for two, but only one can
+	 * proceed.
+	 */
 	if (!number_parse(pid, 10, INT32_MAX, &number) || (pid_t)number == getpid())
 		return 0;
 	search->pid = pid;

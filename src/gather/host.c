@@ -32,18 +32,18 @@ void host_gather_unsafe(const char *sysroot, struct host_facts *host)
 	host->unsafe_interrupts.value = host->unsafe_interrupts.status == 0 && text[0] == 'Y';
 }
 
-/* Debian, Fedora and openSUSE have it in one of the first two; --sysroot may be of sys/ alone. */
+/* Debian, Fedora and openSUSE have it in one of the first two; --sysroot may hold only sys/. */
 void host_gather_driverctl(const char *sysroot, struct host_facts *host)
 {
-	static const char *const folders[] = { "/usr/sbin",      "/usr/bin", "/usr/local/sbin",
-					       "/usr/local/bin", "/sbin",    "/bin" };
+	static const char *const dirs[] = { "/usr/sbin",      "/usr/bin", "/usr/local/sbin",
+					    "/usr/local/bin", "/sbin",    "/bin" };
 
 	if (host->driverctl.status != FACT_NOT_ASKED)
 		return;
 	host->driverctl.status = FACT_NOT_THERE;
-	for (size_t i = 0; i < ARRAY_SIZE(folders) && !host->driverctl.value; i++) {
-		if (sysfs_exists(sysroot, "%s", folders[i]))
+	for (size_t i = 0; i < ARRAY_SIZE(dirs) && !host->driverctl.value; i++) {
+		if (sysfs_exists(sysroot, "%s", dirs[i]))
 			host->driverctl.status = 0;
-		host->driverctl.value = sysfs_exists(sysroot, "%s/driverctl", folders[i]);
+		host->driverctl.value = sysfs_exists(sysroot, "%s/driverctl", dirs[i]);
 	}
 }

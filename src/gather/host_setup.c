@@ -6,7 +6,7 @@
 
 #include "gather/sysfs.h"
 
-/* Appends a word to a list in a text; what does not fit is left out whole. */
+/* Appends a word to a list; a word that does not fit is left out. */
 static void append(char *list, size_t size, const char *word)
 {
 	const size_t used = strlen(list);
@@ -66,8 +66,8 @@ struct chip_search {
 };
 
 /*
- * irq_chip names: x86's remapped ones begin with "IR-" (irq_remapping.c, amd/iommu.c), those of
- * Arm's interrupt translation service with "ITS-" (irq-gic-v3-its-pci-msi.c).
+ * irq_chip names: remapped ones on x86 begin with "IR-" (irq_remapping.c, amd/iommu.c), those of
+ * Arm's Interrupt Translation Service with "ITS-" (irq-gic-v3-its-pci-msi.c).
  */
 static int look_at_irq(const char *irq, void *arg)
 {
@@ -97,7 +97,7 @@ static void read_interrupts(const char *sysroot, struct host_setup *setup)
 		setup->interrupt_status = ret;
 }
 
-/* systemd's own file, docker's and podman's; init's environment is root's to read. */
+/* The files of systemd, docker, podman and Kubernetes; only root can read init's environment. */
 static bool in_container(const char *sysroot)
 {
 	return sysfs_exists(sysroot, "/run/systemd/container") ||

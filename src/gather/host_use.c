@@ -18,7 +18,7 @@ struct search {
 	struct device_facts *device;
 };
 
-/* What follows @letter and a number, or NULL. */
+/* The rest of @text after @letter and a number, or NULL. */
 static const char *skip_number(const char *text, char letter)
 {
 	uint64_t number;
@@ -26,7 +26,7 @@ static const char *skip_number(const char *text, char letter)
 	return text && *text == letter ? number_take(text + 1, 10, UINT32_MAX, &number) : NULL;
 }
 
-/* nvme0c1n2 is the way through controller 1 to disk nvme0n2: nvme_mpath_set_disk_name() */
+/* nvme0c1n2 is the path through controller 1 to disk nvme0n2: nvme_mpath_set_disk_name() */
 static void without_way(const char *name, char whole[static FACTS_NAME])
 {
 	const char *way = strncmp(name, "nvme", 4) == 0 ? skip_number(name + 3, 'e') : NULL;
@@ -50,7 +50,7 @@ static void append(const char *name, char list[static FACTS_NAME])
 	copy_text(list + used, FACTS_NAME - used, name);
 }
 
-/* Of graphics cards, the class names each connector and the nodes to render with, too. */
+/* The class of graphics cards also lists connectors and render nodes. */
 static bool is_counted(const char *class, const char *name)
 {
 	return strcmp(class, "/sys/class/drm") != 0 ||
@@ -72,7 +72,7 @@ static bool is_hosts(const struct device_facts *device)
 	return device->pci.driver_status == 0 && !bound_to_vfio(device);
 }
 
-/* All that is behind a bridge goes through its directory, and stays. */
+/* Everything behind a bridge has a path through its directory, but stays with the host. */
 static bool is_hosts_member(const struct group_member *member)
 {
 	return *member->driver && !member->bridge && !bound_member_to_vfio(member);
@@ -99,7 +99,7 @@ static int look_at(const char *name, void *arg)
 	return 0;
 }
 
-/* Whether anything but VFIO has the device or a member of its group. */
+/* Whether a driver other than VFIO's is bound to the device or a member of its group. */
 static bool is_used(const struct device_facts *device)
 {
 	for (size_t i = 0; i < device->group.n_members; i++)
@@ -108,7 +108,7 @@ static bool is_used(const struct device_facts *device)
 	return is_hosts(device);
 }
 
-/* Whether a remedy may be to give the device or a member of its group to another driver. */
+/* Whether a remedy may be to bind the device or a member of its group to another driver. */
 static bool is_to_be_bound(const struct device_facts *device)
 {
 	return device->pci.driver_status || is_used(device);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What the host has made of a function and would lose with it, and what can take it away. */
+/* What the host uses a function as, and whether driverctl is there to rebind it. */
 #ifndef GATHER_HOST_USE_H
 #define GATHER_HOST_USE_H
 
@@ -8,15 +8,15 @@
 /**
  * host_use_gather() - fill used_as of a device and of the members of its group, and driverctl
  *
- * Only what other drivers than VFIO's have: nothing is read where there is none. driverctl is
- * looked for where one of these, or the device without a driver, is to be given to vfio-pci.
- * @sysroot: "" or the folder that holds sys/
- * @host: whether driverctl is installed is filled in
- * @device: its driver and its group have been gathered
+ * Only functions bound to drivers other than VFIO's are looked at. driverctl is looked for if one
+ * of these, or the device without a driver, is to be bound to vfio-pci.
+ * @sysroot: "" or the directory that holds sys/
+ * @host: driverctl is filled in
+ * @device: driver and group already gathered
  *
- * Names network interfaces, disks and graphics cards, by the links of sysfs's classes, whose
- * targets go through the function's folder. Of a disk with several ways to it (NVMe multipath) the
- * name is that of the whole. Names that do not fit are left out.
+ * Names network interfaces, disks and graphics cards, by the links of sysfs's classes whose targets
+ * are below the function's directory. A disk with several paths (NVMe multipath) is listed by the
+ * name of the disk. Names that do not fit are left out.
  */
 void host_use_gather(const char *sysroot, struct host_facts *host, struct device_facts *device);
 

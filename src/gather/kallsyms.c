@@ -8,7 +8,7 @@
 
 #include "util.h"
 
-/* "ffffffff81000000 T _stext", of a module's "\t[vfio_pci]" behind it: kallsyms.c:s_show() */
+/* "ffffffff81000000 T _stext", for modules followed by "\t[vfio_pci]": kallsyms.c:s_show() */
 static bool is_symbol(const char *line, const char *name)
 {
 	const char *type = strchr(line, ' ');

@@ -6,8 +6,8 @@
 #include "facts/facts.h"
 
 /**
- * mdev_gather() - what sysfs tells of a mediated device
- * @uuid: its name below /sys/bus/mdev/devices, which must be there
+ * mdev_gather() - facts of a mediated device, from sysfs
+ * @uuid: its name below /sys/bus/mdev/devices, which must exist
  * @mdev: filled; a link that cannot be read leaves its string empty
  */
 void mdev_gather(const char *sysroot, const char *uuid, struct mdev_facts *mdev);

@@ -59,11 +59,14 @@ static bool table_is_in_region(const struct msix_facts *msix, const struct regio
 	       msix->table.offset <= region->size - msix->table.size;
 }
 
-/* What means something under plain vfio-pci alone. */
+/* The experiments that are meaningful under plain vfio-pci only. */
 static void ask_vfio_pci(const struct vfio_handle *handle, const struct region_facts *region,
 			 struct device_facts *device)
 {
-	/* Bit 31 is a flag no version of the RFC defined: its kernel answers EINVAL and does nothing. */
+	/*
+	 * No version of the RFC defines bit 31: a kernel with the RFC answers EINVAL and does
+	 * nothing.
+	 */
 	struct uapi_allow_msix_mmap ask = { .argsz = sizeof(ask), .flags = 1u << 31 };
 	struct probe_facts *probe = &device->probe;
 
@@ -93,7 +96,7 @@ void msix_probe_gather(const struct vfio_handle *handle, uint64_t page_size,
 	silent = probe->map_status == -EINVAL && !(region->flags & VFIO_REGION_INFO_FLAG_CAPS);
 	if (bound_to_vfio_pci(device))
 		ask_vfio_pci(handle, region, device);
-	/* Whether no other region has capabilities either says how old the kernel is. */
+	/* Whether other regions have capabilities shows how old the kernel is. */
 	if (silent)
 		vfio_gather_regions(handle, device);
 }
@@ -108,7 +111,7 @@ static int set_allowed(int fd, bool on)
 	return uapi_ioctl(fd, UAPI_ALLOW_MSIX_MMAP, &ask);
 }
 
-/* Of the one device that is open at a time. */
+/* Only one device is open at a time. */
 static int allowed_fd = -1;
 
 static int disallow_at_exit(void)
@@ -120,7 +123,7 @@ int msix_probe_allow_mmap(const struct vfio_handle *handle, const struct device_
 			  bool on)
 {
 	static struct undo disallow = {
-		.what = "switch the RFC's ioctl off again",
+		.what = "disable the RFC's ioctl again",
 		.run = disallow_at_exit,
 	};
 	int ret;

@@ -24,14 +24,14 @@ struct pci_reader {
 };
 
 /*
- * libpci's error callback must not return and is given no context: the place to go back to can only
- * be static. It is set right before each call into libpci that may fail, and valid during it alone.
+ * libpci's error callback must not return and has no context argument, so the jump buffer is
+ * static. It is set before each call into libpci that may fail, and is valid only during that call.
  */
 static jmp_buf give_up;
 
 static void __attribute__((noreturn, format(printf, 1, 2))) on_error(char *message, ...)
 {
-	/* Of a file that cannot be opened it tells why, but only in words. */
+	/* If a file cannot be opened, the reason is only in the message. */
 	if (strncmp(message, "Out of memory", 13) == 0 || errno == ENOMEM)
 		xmalloc_failed();
 	longjmp(give_up, 1);
@@ -39,7 +39,7 @@ static void __attribute__((noreturn, format(printf, 1, 2))) on_error(char *messa
 
 static void __attribute__((format(printf, 1, 2))) on_warning(char *message, ...)
 {
-	(void)message; /* what could not be read is a fact with a status, not a line on stderr */
+	(void)message; /* a fact that could not be read has a status; nothing goes to stderr */
 }
 
 static bool ends_in(const char *text, const char *end)
@@ -50,10 +50,10 @@ static bool ends_in(const char *text, const char *end)
 }
 
 /*
- * Names come out of the system's pci.ids alone: not out of a cache in the home folder, which under
- * sudo is another user's, nor out of udev's. Where the list is not there compressed, libpci looks
- * for it without ".gz" in memory that it does not check for (pci_open() in names-parse.c of 3.9):
- * it is told at once.
+ * Names come only from the system's pci.ids: not from a cache in the home directory, which under
+ * sudo may be another user's, nor from udev. If the compressed list is missing, libpci retries
+ * without ".gz", with an unchecked malloc() (pci_open() in names-parse.c of 3.9); setting the name
+ * here avoids that.
  */
 static void set_names(struct pci_access *access)
 {
@@ -64,13 +64,13 @@ static void set_names(struct pci_access *access)
 		pci_set_name_list_path(access, xstrndup(list, strlen(list) - 3), 1);
 }
 
-/* Return: NULL when libpci gives up; whatever it had begun is freed with the access. */
+/* Return: NULL if libpci gives up; anything it has allocated is freed with the access. */
 static struct pci_access *access_new(unsigned int method, const char *parameter, const char *path)
 {
 	struct undo exits = { 0 };
 	struct pci_access *new;
 
-	undo_push(&exits); /* pci_alloc() knows no handler yet: without memory it exits, with 1 */
+	undo_push(&exits); /* without a handler yet, pci_alloc() may exit with status 1 */
 	new = pci_alloc();
 	undo_remove(&exits);
 	new->method = method;
@@ -82,7 +82,7 @@ static struct pci_access *access_new(unsigned int method, const char *parameter,
 	if (pci_set_param(new, (char *)parameter, (char *)path) != 0)
 		goto err_cleanup;
 	set_names(new);
-	errno = 0; /* for on_error(): of what pci_init() does, not of before */
+	errno = 0; /* for on_error(): any errno is set by pci_init() */
 	pci_init(new);
 	return new;
 err_cleanup:
@@ -119,7 +119,7 @@ void pci_reader_close(struct pci_reader *reader)
 	free(reader);
 }
 
-/* Of what has no name yet. @flags: PCI_LOOKUP_SKIP_LOCAL where pci.ids is known to have none. */
+/* Reads names not yet known. @flags: PCI_LOOKUP_SKIP_LOCAL if pci.ids is known to lack them. */
 static void read_names(struct pci_access *access, int flags, struct pci_facts *pci)
 {
 	if (!*pci->vendor_name)
@@ -146,7 +146,7 @@ static const struct pci_facts *find_named(const struct pci_reader *reader,
 	return NULL;
 }
 
-/* Thousands of functions are of a few dozen kinds: names are looked up once for each kind. */
+/* Thousands of functions have a few dozen ids: names are looked up once for each. */
 static void look_up_names(struct pci_reader *reader, struct pci_facts *pci)
 {
 	const char *list = reader->access->id_file_name;
@@ -175,7 +175,7 @@ int pci_names(struct pci_reader *reader, struct pci_facts *pci)
 	return 0;
 }
 
-/* As much as there is: the lines of a dump have 16 bytes. */
+/* Reads as much as there is: the lines of a dump have 16 bytes. */
 static void read_at_once(struct pci_dev *dev, struct pci_config *config)
 {
 	static const uint8_t lengths[] = { 128, PCI_CONFIG_HEADER, 48, 32, 16, 0 };
@@ -216,7 +216,7 @@ static void read_bars(struct pci_dev *dev, struct device_facts *device)
 	device->n_bars = ARRAY_SIZE(device->bars);
 }
 
-/* What a dump of configuration space tells. */
+/* The facts in a dump of configuration space. */
 static void read_config(struct pci_dev *dev, struct device_facts *device)
 {
 	struct pci_config config = { .fd = -1 };
@@ -240,7 +240,7 @@ int pci_gather_dump(const char *path, struct device_facts *const *devices, size_
 		pci_cleanup(access);
 		return -EIO;
 	}
-	/* pci_link_dev() puts each new one in front. */
+	/* pci_link_dev() inserts each new device at the head. */
 	dev = access->devices;
 	for (size_t i = n; i > 0 && dev; i--, dev = dev->next) {
 		read_config(dev, devices[i - 1]);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Which functions the system has (pci_scan.c; what they are: pci_sysfs.h), and, through libpci,
- * which no other file than pci.c includes, names and dumps.
+ * The system's functions (pci_scan.c; their facts: pci_sysfs.h) and, through libpci, which only
+ * pci.c includes, names and dumps.
  */
 #ifndef GATHER_PCI_H
 #define GATHER_PCI_H
@@ -13,9 +13,9 @@ struct pci_reader;
 /**
  * pci_reader_open() - prepare libpci; nothing is read yet
  * @reader: to be given to pci_reader_close()
- * @sysroot: "" or the folder that holds sys/
+ * @sysroot: "" or the directory that holds sys/
  *
- * Return: 0, -ENOENT when there is no sys/bus/pci, -EIO when libpci gives up.
+ * Return: 0, -ENOENT if there is no sys/bus/pci, -EIO if libpci gives up.
  */
 int pci_reader_open(struct pci_reader **reader, const char *sysroot);
 
@@ -23,28 +23,28 @@ int pci_reader_open(struct pci_reader **reader, const char *sysroot);
 void pci_reader_close(struct pci_reader *reader);
 
 /**
- * pci_gather_dump() - read functions out of a hexadecimal dump, as lspci -xxx prints it
- * @path: of a file with one entry for each of @devices, in their order, and nothing else
- * @devices: ->pci, ->msix and ->bars are filled; a dump has no sizes of BARs, nor a driver
+ * pci_gather_dump() - read functions from a hexadecimal dump as printed by lspci -xxx
+ * @path: a file with one entry for each of @devices, in that order, and nothing else
+ * @devices: ->pci, ->msix and ->bars are filled; a dump has neither BAR sizes nor a driver
  *
- * Return: 0; -EIO when libpci gives up, and then the devices are not to be used.
+ * Return: 0; -EIO if libpci gives up, in which case the devices must not be used.
  */
 int pci_gather_dump(const char *path, struct device_facts *const *devices, size_t n);
 
 /**
- * pci_names() - look up the names of vendor, device and class, in the system's pci.ids
+ * pci_names() - look up the names of vendor, device and class in the system's pci.ids
  * @pci: the names are filled in, for ->vendor, ->device and ->class
  *
- * Return: 0; -EIO when libpci gives up.
+ * Return: 0; -EIO if libpci gives up.
  */
 int pci_names(struct pci_reader *reader, struct pci_facts *pci);
 
 /**
- * pci_each_function() - call @fn for each function of the system, in the order of their addresses
- * @sysroot: "" or the folder that holds sys/
- * @fn: 0 to go on
+ * pci_each_function() - call @fn for each function of the system, in the order of addresses
+ * @sysroot: "" or the directory that holds sys/
+ * @fn: returns 0 to continue
  *
- * Return: 0, what @fn returned, or -errno of reading the folder of functions.
+ * Return: 0, what @fn returned, or -errno of reading the directory of functions.
  */
 int pci_each_function(const char *sysroot, int (*fn)(const char *address, void *arg), void *arg);
 

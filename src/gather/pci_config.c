@@ -7,14 +7,14 @@
 
 #include "util.h"
 
-#define MSIX_CAPABILITY 12 /* bytes: id, next, control, table, pending bits */
+#define MSIX_CAPABILITY 12 /* bytes: id, next, control, table, PBA */
 
 static uint32_t get_long(const uint8_t *bytes)
 {
 	return bytes[0] | bytes[1] << 8 | bytes[2] << 16 | (uint32_t)bytes[3] << 24;
 }
 
-/* PCI 3.0, 6.8.2.4: the low three bits name the BAR, the rest is the offset. */
+/* PCI 3.0, 6.8.2.4: the low three bits are the BAR indicator, the others the offset. */
 static struct msix_place get_place(const uint8_t *bytes, uint32_t size)
 {
 	const uint32_t word = get_long(bytes);
@@ -40,9 +40,9 @@ static void get_msix(const uint8_t *capability, struct msix_facts *msix)
 }
 
 /*
- * Every four bytes are an access to the device that the processor waits for, and that traps in a
- * virtual machine: what is not looked at is not read. Return: 0 if the bytes hold, -EACCES after
- * the end of configuration space, or -errno.
+ * Return: 0 if the bytes are valid, -EACCES after the end of the space, or -errno. Every four bytes
+ * are an access to the device, which in a virtual machine is answered by the hypervisor: bytes that
+ * are not needed are not read.
  */
 static int fetch(struct pci_config *config, size_t at, size_t size)
 {
@@ -69,7 +69,7 @@ void pci_config_msix(struct pci_config *config, struct msix_facts *msix)
 		return;
 	ret = fetch(config, PCI_CAPABILITY_LIST, 1);
 	position = config->bytes[PCI_CAPABILITY_LIST];
-	/* 48 four-byte capabilities fill the space behind the header: a longer list is a loop. */
+	/* 48 four-byte capabilities fill the space after the header: a longer list is a loop. */
 	for (int n = 0; ret == 0 && n < 48 && (position & ~3) >= PCI_CONFIG_HEADER; n++) {
 		const size_t at = position & ~3u;
 		const uint8_t *capability = config->bytes + at;

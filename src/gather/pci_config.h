@@ -13,22 +13,23 @@
 /* The first 256 bytes of configuration space, as far as they were read. */
 struct pci_config {
 	uint8_t bytes[256];
-	size_t length; /* of those at the beginning that hold */
-	int fd; /* where others are read from when they are looked at; -1: there are no others */
+	size_t length; /* number of valid bytes at the beginning */
+	int fd;        /* from which further bytes are read on demand; -1: there are none */
 };
 
 /**
- * pci_config_msix() - find MSI-X in the list of capabilities
- * @config: more of it is read from ->fd
- * @msix: filled; ->status 0, FACT_NOT_THERE, -EACCES where the list goes on after the end of what
- *	can be read, -EIO where the header does, or -errno of reading
+ * pci_config_msix() - find the MSI-X capability
+ * @config: further bytes are read from ->fd
+ * @msix: filled; ->status is 0, FACT_NOT_THERE, -EACCES if the list continues after what can be
+ *	read, -EIO if not even the header can be read, or -errno of reading
  *
- * Without CAP_SYS_ADMIN sysfs ends configuration space at 64 bytes: "no capability" would be a lie.
+ * Without CAP_SYS_ADMIN, sysfs shows only 64 bytes, from which an absent capability does not
+ * follow.
  */
 void pci_config_msix(struct pci_config *config, struct msix_facts *msix);
 
 /**
- * pci_config_registers() - what the header says that no file of sysfs does
+ * pci_config_registers() - facts of the header that no file of sysfs has
  * @pci: ->revision, and ->memory_enabled and ->bus_master, for which ->command_status is 0 or -EIO
  */
 void pci_config_registers(const struct pci_config *config, struct pci_facts *pci);

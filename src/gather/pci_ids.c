@@ -19,7 +19,7 @@ struct pci_ids {
 	size_t size;
 };
 
-/* @digits hexadecimal ones and a blank, or -1; never goes beyond the end of the line. */
+/* @digits hexadecimal digits and a blank, or -1; never reads beyond the end of the line. */
 static int32_t parse_id(const char *text, int digits)
 {
 	int32_t id = 0;
@@ -36,15 +36,15 @@ static int32_t parse_id(const char *text, int digits)
 
 static size_t next_line(const struct pci_ids *ids, size_t at)
 {
-	/* There is no list without a text. NOLINTNEXTLINE(clang-analyzer-core.NonNullParamChecker) */
+	/* An open list has a text. NOLINTNEXTLINE(clang-analyzer-core.NonNullParamChecker) */
 	const char *end = memchr(ids->text + at, '\n', ids->size - at);
 
 	return end ? (size_t)(end - ids->text) + 1 : ids->size;
 }
 
 /*
- * What the list is sorted by: the vendor of a line "15b3  NAME", and behind all vendors the class
- * of a line "C 02  NAME". -1: no such line.
+ * The list's sort key: the vendor of a line "15b3 NAME" or, after all vendors, the class of a line
+ * "C 02 NAME"; -1 for other lines.
  */
 static int32_t parent_key(const char *line)
 {
@@ -63,7 +63,7 @@ static size_t line_start(const struct pci_ids *ids, size_t at)
 	return before ? (size_t)(before - ids->text) + 1 : 0;
 }
 
-/* The first parent in @lines lines from the line @at on, or @high. */
+/* The first parent within @lines lines from @at, or @high. */
 static size_t next_parent(const struct pci_ids *ids, size_t at, size_t high, size_t lines)
 {
 	for (; at < high && lines > 0; lines--) {
@@ -74,15 +74,15 @@ static size_t next_parent(const struct pci_ids *ids, size_t at, size_t high, siz
 	return high;
 }
 
-#define PROBE_LINES 16 /* nine parents of ten have fewer children */
+#define PROBE_LINES 16 /* nine in ten parents have fewer children */
 #define PROBE_DEPTH 10
 
 /*
- * A parent between @low and @high, or @high: of all lines in between only when a few lines at 1/2,
- * 1/4, 3/4, 1/8, 7/8... of the way have none. Some vendors have thousands of children, and all
- * searches beyond one of those vendors would step through them.
- * @depth: of the place to look at first; where a parent was found last is where the next one is
- * @from: from here to the parent there is no other
+ * A parent between @low and @high, or @high. All lines in between are searched only if the few
+ * lines after 1/2, 1/4, 3/4, 1/8, 7/8... of the range hold none: some vendors have thousands of
+ * children, through which every search for a later vendor would otherwise step.
+ * @depth: of the point to try first; the next parent is likely at the depth of the last one found
+ * @from: set so that there is no other parent between here and the one returned
  */
 static size_t probe_parents(const struct pci_ids *ids, size_t low, size_t high, unsigned int *depth,
 			    size_t *from)
@@ -105,7 +105,7 @@ static size_t probe_parents(const struct pci_ids *ids, size_t low, size_t high, 
 	return next_parent(ids, low, high, SIZE_MAX);
 }
 
-/* In a list that is sorted, as every distributed one is; ids->size when the parent is not found. */
+/* For a sorted list, as all distributed ones are; ids->size if the parent is not found. */
 static size_t bisect_parents(const struct pci_ids *ids, int32_t wanted)
 {
 	size_t low = 0, high = ids->size; /* starts of lines; the wanted one is in between */
@@ -140,8 +140,8 @@ static const char *find_parent(const struct pci_ids *ids, int32_t wanted)
 }
 
 /*
- * Mapped, since reading it costs more than all the rest here. Nobody shortens it meanwhile: dpkg
- * and update-pciids put a new file in its place.
+ * Mapped, as reading it would cost more than everything else here. The file is not truncated
+ * meanwhile: dpkg and update-pciids replace it by a new file.
  */
 static const char *map_file(const char *path, size_t *size)
 {
@@ -182,7 +182,7 @@ void pci_ids_close(struct pci_ids *ids)
 	free(ids);
 }
 
-/* What is behind the blanks at @text up to the end of the line, with no character cut in two. */
+/* Copies what follows the blanks at @text up to the end of the line, never half a character. */
 static void copy_name(const char *text, char name[static FACTS_NAME])
 {
 	size_t length;
@@ -198,7 +198,7 @@ static void copy_name(const char *text, char name[static FACTS_NAME])
 	name[length] = '\0';
 }
 
-/* The text behind the id of a parent's child, or NULL. Grandchildren have two tabs. */
+/* The text after the id of a parent's child, or NULL. Grandchildren have two tabs. */
 static const char *find_child(const struct pci_ids *ids, const char *parent, int digits, int32_t id)
 {
 	size_t at = next_line(ids, (size_t)(parent - ids->text));

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Names out of the text of pci.ids. libpci parses all of its 37,000 lines into a table before it
- * looks up the first one, which takes longer than all else that `list` does for 500 functions. But
- * the list is sorted, and few names are wanted.
+ * Names from the text of pci.ids. libpci parses all of its 37,000 lines into a table before the
+ * first lookup, which takes longer than everything else that `list` does for 500 functions; but the
+ * list is sorted, and few names are needed.
  */
 #ifndef GATHER_PCI_IDS_H
 #define GATHER_PCI_IDS_H
@@ -13,10 +13,10 @@ struct pci_ids;
 
 /**
  * pci_ids_open() - read the list
- * @path: of a plain text, not of a compressed one
+ * @path: of the plain text, not compressed
  *
- * Return: NULL when it cannot be read, has no line feed at its end, or memory is out. To be given
- * to pci_ids_close().
+ * Return: NULL if it cannot be read or does not end in a line feed. To be closed by
+ * pci_ids_close().
  */
 struct pci_ids *pci_ids_open(const char *path);
 
@@ -25,10 +25,10 @@ void pci_ids_close(struct pci_ids *ids);
 
 /**
  * pci_ids_name() - fill in the names of vendor, device and class
- * @pci: ->vendor, ->device and ->class say which; the names are cut where they are too long
+ * @pci: names for ->vendor, ->device and ->class; cut if too long
  *
- * A name that the list does not have stays as it is: libpci words the unknown. Only a class of
- * which the list has the base class alone is written as libpci does: "Unassigned class [ff00]".
+ * A name that is not in the list is left as it is, for libpci to fill in. A class of which the list
+ * has only the base class is written as by libpci: "Unassigned class [ff00]".
  */
 void pci_ids_name(const struct pci_ids *ids, struct pci_facts *pci);
 

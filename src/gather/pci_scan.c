@@ -9,7 +9,7 @@
 #include "xmalloc.h"
 
 struct name {
-	uint64_t number; /* the digits of the address, which is what it is sorted by */
+	uint64_t number; /* the digits of the address, as sort key */
 	char address[FACTS_ADDRESS];
 };
 
@@ -55,23 +55,23 @@ static int by_address(const void *a, const void *b)
 
 static int read_names(const char *sysroot, struct names *names)
 {
-	int fd = sysfs_open_folder(sysroot, "/sys/bus/pci/devices"), ret;
+	int fd = sysfs_open_dir(sysroot, "/sys/bus/pci/devices"), ret;
 	const struct dirent *entry;
-	DIR *folder;
+	DIR *dir;
 
 	if (fd < 0)
 		return fd;
-	folder = fdopendir(fd);
-	if (!folder) {
+	dir = fdopendir(fd);
+	if (!dir) {
 		ret = xmalloc_errno();
 		close(fd);
 		return ret;
 	}
-	while ((errno = 0, entry = readdir(folder)))
+	while ((errno = 0, entry = readdir(dir)))
 		if (is_address(entry->d_name))
 			add_name(names, entry->d_name);
 	ret = -errno;
-	closedir(folder);
+	closedir(dir);
 	if (names->n > 0)
 		qsort(names->all, names->n, sizeof(*names->all), by_address);
 	return ret;

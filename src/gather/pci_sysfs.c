@@ -12,7 +12,7 @@
 #include "gather/sysfs.h"
 #include "number.h"
 
-/* IORESOURCE_* of include/linux/ioport.h, as the resource file has them. */
+/* IORESOURCE_* of include/linux/ioport.h, as in the resource file. */
 #define RESOURCE_IO 0x100u
 #define RESOURCE_PREFETCH 0x2000u
 #define RESOURCE_MEM_64 0x100000u
@@ -35,7 +35,7 @@ static int read_file(int devices, const struct device_facts *device, const char 
 	return sysfs_read_at(devices, text, size, make_path(path, device, file));
 }
 
-/* The text behind "NAME=", or NULL. */
+/* The text after "NAME=", or NULL. */
 static const char *value_of(const char *line, const char *name)
 {
 	const size_t length = strlen(name);
@@ -74,8 +74,8 @@ static void read_line(const char *line, struct pci_facts *pci)
 }
 
 /*
- * pci_uevent() and dev_uevent() put all of it into one file. Configuration space would not do: a
- * virtual function has 0xffff there in place of its ids (SR-IOV 1.1, 3.4.1.1).
+ * pci_uevent() and dev_uevent() put all of it into one file. Configuration space would not do:
+ * there a virtual function's ids read as 0xffff (SR-IOV 1.1, 3.4.1.1).
  */
 void pci_sysfs_identity(int devices, struct device_facts *device)
 {
@@ -134,13 +134,13 @@ static uint64_t size_of(const struct resource *resource)
 	return resource->last ? span_u64(resource->start, resource->last) : 0;
 }
 
-/* pci-sysfs.c:resource_show(): "start last flags" a line. Returns the next line, or NULL. */
+/* pci-sysfs.c:resource_show(): one line "start last flags" each. Returns the next line, or NULL. */
 static const char *take_resource(const char *line, struct resource *resource)
 {
 	static const char unused[] = "0x0000000000000000 0x0000000000000000 0x0000000000000000\n";
 	uint64_t *const numbers[] = { &resource->start, &resource->last, &resource->flags };
 
-	/* Most are, and of thousands of functions it takes its time to read so many zeros. */
+	/* Most are unused, and parsing so many zeros takes time with thousands of functions. */
 	if (strncmp(line, unused, strlen(unused)) == 0) {
 		*resource = (struct resource){ 0 };
 		return line + strlen(unused);

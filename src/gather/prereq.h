@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Whether a program could open a device through VFIO, seen from outside: sysfs, /proc and the look
- * of the nodes. No VFIO node is opened, so nothing is reset and nobody is kept out.
+ * The prerequisites for opening a device through VFIO, as seen in sysfs, /proc and by stat() of the
+ * nodes. No VFIO node is opened, so no device is reset and no other process is kept from opening
+ * it.
  */
 #ifndef GATHER_PREREQ_H
 #define GATHER_PREREQ_H
@@ -10,22 +11,22 @@
 
 /**
  * prereq_gather() - fill device->prereq
- * @sysroot: "" or the folder that holds sys/, dev/, proc/ and lib/modules/
- * @host: what VFIO needs of the machine is gathered too, once
- * @device: the PCI side and the group have been gathered
+ * @sysroot: "" or the directory that holds sys/, dev/, proc/ and lib/modules/
+ * @host: the machine's prerequisites are gathered, too, once
+ * @device: PCI facts and group must have been gathered
  */
 void prereq_gather(const char *sysroot, struct host_facts *host, struct device_facts *device);
 
-/* The parts, each with a file of its own; arguments as above. */
+/* The parts, each in a file of its own; arguments as above. */
 
-/** prereq_gather_variant() - the variant driver that modules.alias names for the device */
+/** prereq_gather_variant() - the variant driver listed for the device in modules.alias */
 void prereq_gather_variant(const char *sysroot, const struct host_facts *host,
 			   struct device_facts *device);
 
-/** prereq_gather_nodes() - the device nodes of group and device, and who holds them */
+/** prereq_gather_nodes() - the nodes of group and device, and the processes that have them open */
 void prereq_gather_nodes(const char *sysroot, struct device_facts *device);
 
-/** prereq_gather_claims() - what other resources /proc/iomem shows inside the function's BARs */
+/** prereq_gather_claims() - other resources inside the function's BARs, from /proc/iomem */
 void prereq_gather_claims(const char *sysroot, struct device_facts *device);
 
 #endif

@@ -10,7 +10,7 @@
 #include "xmalloc.h"
 
 struct line {
-	size_t depth; /* two blanks a level: kernel/resource.c:r_show() */
+	size_t depth; /* two blanks per level: kernel/resource.c:r_show() */
 	uint64_t start;
 	uint64_t last;
 	const char *name;
@@ -49,7 +49,7 @@ struct claim_search {
 	size_t inside; /* the depth of the function's own resource; SIZE_MAX outside of one */
 };
 
-/* The function's own resources bear its address as their name; what is inside them is a claim. */
+/* The function's own resources are named by its address; resources inside them are claims. */
 static int search_line(char *text, void *arg)
 {
 	struct claim_search *search = arg;

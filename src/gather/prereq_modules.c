@@ -25,7 +25,7 @@ static int is_module(char *line, void *arg)
 	return strncmp(file, ".ko", 3) == 0;
 }
 
-/* Where the lists cannot be read, the state is unknown. */
+/* If the lists cannot be read, the state is unknown. */
 static void find_installed(const char *sysroot, const char *release, struct module_facts *module)
 {
 	char path[PATH_MAX];
@@ -51,7 +51,7 @@ static void add_module(const char *sysroot, const char *release, struct host_set
 	struct module_facts *module = array_add(setup->modules, setup->n_modules);
 
 	snprintf(module->name, sizeof(module->name), "%s", name);
-	/* Only what was loaded has an initstate; built-in modules have a folder for parameters. */
+	/* Only loaded modules have an initstate; built-in ones have a directory for parameters. */
 	if (sysfs_exists(sysroot, "/sys/module/%s/initstate", name))
 		module->state = MODULE_LOADED;
 	else if (sysfs_exists(sysroot, "/sys/module/%s", name))
@@ -83,7 +83,7 @@ static int match_alias(char *line, void *arg)
 	return 1;
 }
 
-/* Drivers for one kind of device have aliases that only driver_override finds: "vfio_pci:...". */
+/* Variant drivers have aliases "vfio_pci:...", which match only with driver_override. */
 void prereq_gather_variant(const char *sysroot, const struct host_facts *host,
 			   struct device_facts *device)
 {

@@ -46,12 +46,12 @@ static void look_at(const char *sysroot, struct node_facts *node)
 	node->mode = st.st_mode & 0777;
 	name_owner(&st, node);
 	node->access_status = faccessat(AT_FDCWD, path, R_OK | W_OK, AT_EACCESS) ? -errno : 0;
-	/* The processes are those of this system, whatever --sysroot says. */
+	/* Processes are those of the running system, even with --sysroot. */
 	if (!*sysroot)
 		holder_find(path, node->holder, sizeof(node->holder));
 }
 
-/* @number: path of the file that has "MAJOR:MINOR" as the kernel gave it */
+/* @number: path of the file with the kernel's "MAJOR:MINOR" */
 static void add_node(const char *sysroot, struct prereq_facts *prereq, enum node_role role,
 		     const char *path, const char *number)
 {

@@ -24,7 +24,7 @@ static int add_function(struct facts *facts, const char *name, const char *addre
 	return 0;
 }
 
-/* Return: 0, -ENODEV where there is no such mediated device. */
+/* Return: 0, -ENODEV if there is no such mediated device. */
 static int add_mdev(const char *sysroot, struct facts *facts, const char *name, const char *uuid)
 {
 	if (!sysfs_exists(sysroot, "/sys/bus/mdev/devices/%s", uuid))

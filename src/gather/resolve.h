@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* From the name of a device to PCI functions, or to mediated devices. */
+/* Resolves the name of a device to PCI functions or mediated devices. */
 #ifndef GATHER_RESOLVE_H
 #define GATHER_RESOLVE_H
 
@@ -7,13 +7,13 @@
 #include "target.h"
 
 /**
- * resolve_target() - append a device to @facts for each one that @target means
- * @sysroot: "" or the folder that holds sys/
+ * resolve_target() - append a device to @facts for each one that @target refers to
+ * @sysroot: "" or the directory that holds sys/
  * @name: as the user wrote it, kept with the device
- * @facts: only device->name is set, and ->address or, of a mediated device, ->mdev
+ * @facts: only device->name is set, and ->address or, for a mediated device, ->mdev
  *
- * A group means its members that are bound to a VFIO driver, or all of them when none is; members
- * that are neither PCI functions nor mediated devices are left out.
+ * A group stands for its members that are bound to a VFIO driver, or for all of them if none is;
+ * members that are neither PCI functions nor mediated devices are left out.
  *
  * Return: 0; -ENODEV: no such device; -ENOENT: no such group or cdev; -EXDEV: the function is in
  * another group than the one named with it.

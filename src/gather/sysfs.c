@@ -22,7 +22,7 @@ static int PRINTF_FORMAT(3, 0)
 	return n < 0 || n >= PATH_MAX - used ? -ENAMETOOLONG : 0;
 }
 
-/* The variadic front of each function: path from root and format, or return. */
+/* The variadic part of each function: makes the path from root and format, or returns. */
 #define MAKE_PATH(path, root, format)                          \
 	({                                                     \
 		va_list ap_;                                   \
@@ -32,7 +32,7 @@ static int PRINTF_FORMAT(3, 0)
 		ret_;                                          \
 	})
 
-/* Ends @used bytes as a string, without their trailing white space. */
+/* Terminates @used bytes as a string, without trailing white space. */
 static void end_text(char *buffer, size_t used)
 {
 	while (used > 0 && isspace((unsigned char)buffer[used - 1]))
@@ -124,9 +124,9 @@ int sysfs_parse_u32(const char *text, uint32_t *value)
 	return 0;
 }
 
-static int read_link(int folder, char *buffer, size_t size, const char *path)
+static int read_link(int dir, char *buffer, size_t size, const char *path)
 {
-	ssize_t n = readlinkat(folder, path, buffer, size);
+	ssize_t n = readlinkat(dir, path, buffer, size);
 
 	if (n < 0)
 		return -errno;
@@ -136,11 +136,11 @@ static int read_link(int folder, char *buffer, size_t size, const char *path)
 	return 0;
 }
 
-int sysfs_link_name_at(int folder, char *buffer, size_t size, const char *path)
+int sysfs_link_name_at(int dir, char *buffer, size_t size, const char *path)
 {
 	char link[PATH_MAX];
 	const char *last;
-	int ret = read_link(folder, link, sizeof(link), path);
+	int ret = read_link(dir, link, sizeof(link), path);
 
 	buffer[0] = '\0';
 	if (ret)
@@ -170,7 +170,7 @@ int sysfs_link(const char *root, char *buffer, size_t size, const char *format, 
 	return ret ? ret : read_link(AT_FDCWD, buffer, size, path);
 }
 
-int sysfs_open_folder(const char *root, const char *format, ...)
+int sysfs_open_dir(const char *root, const char *format, ...)
 {
 	char path[PATH_MAX];
 	int ret = MAKE_PATH(path, root, format);
@@ -180,9 +180,9 @@ int sysfs_open_folder(const char *root, const char *format, ...)
 	return ret < 0 && ret != -ENAMETOOLONG ? -errno : ret;
 }
 
-int sysfs_read_at(int folder, char *buffer, size_t size, const char *path)
+int sysfs_read_at(int dir, char *buffer, size_t size, const char *path)
 {
-	AUTO_CLOSE int fd = openat(folder, path, O_RDONLY | O_CLOEXEC);
+	AUTO_CLOSE int fd = openat(dir, path, O_RDONLY | O_CLOEXEC);
 	ssize_t n;
 
 	if (fd < 0)

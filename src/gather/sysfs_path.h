@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Where sysfs has a device: by its PCI address, or by the UUID of a mediated one. */
+/* The path of a device in sysfs, by PCI address or by the UUID of a mediated device. */
 #ifndef GATHER_SYSFS_PATH_H
 #define GATHER_SYSFS_PATH_H
 
@@ -7,9 +7,9 @@
 
 #include "facts/facts.h"
 
-#define SYSFS_PATH_SIZE 80 /* longer than the longest */
+#define SYSFS_PATH_SIZE 80 /* longer than any such path */
 
-/** sysfs_path_of() - the path of @device's folder below the root, from its address or UUID */
+/** sysfs_path_of() - the path of @device's directory below the root, from its address or UUID */
 static inline void sysfs_path_of(const struct device_facts *device,
 				 char path[static SYSFS_PATH_SIZE])
 {

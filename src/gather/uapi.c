@@ -38,7 +38,7 @@ int uapi_get_info(int fd, unsigned long request, const void *seed, size_t seed_s
 	size_t size = seed_size;
 
 	for (int i = 0; i < INFO_TRIES && size <= INFO_MAX; i++) {
-		/* Zeroed beyond the seed: kernels before 4.6 do not write cap_offset. */
+		/* Zeroed after the seed: kernels before 4.6 do not write cap_offset. */
 		__u32 *buffer = xcalloc(1, size);
 		int ret;
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * <linux/vfio.h>, with what older copies of it lack: Debian 12 ships that of Linux 6.1, which has
- * neither the cdev ioctls nor iommufd.h. All facts from include/uapi/linux/vfio.h of Linux 6.12
- * and, of the VF token, 6.17.
+ * <linux/vfio.h>, and what older versions of it lack: Debian 12 ships that of Linux 6.1, which has
+ * neither the cdev ioctls nor iommufd.h. Taken from include/uapi/linux/vfio.h of Linux 6.12 and,
+ * for the VF token, 6.17.
  */
 #ifndef GATHER_UAPI_H
 #define GATHER_UAPI_H
@@ -10,13 +10,13 @@
 #include <linux/vfio.h>
 #include <stddef.h>
 
-/* VFIO_DEVICE_BIND_IOMMUFD with the token that Linux 6.17 added behind what 6.6 began with. */
+/* VFIO_DEVICE_BIND_IOMMUFD with the token that Linux 6.17 appended to the struct of 6.6. */
 struct uapi_bind_iommufd {
 	__u32 argsz;
 	__u32 flags;
 	__s32 iommufd;
 	__u32 out_devid;
-	__aligned_u64 token_uuid_ptr; /* of 16 bytes, where flags has UAPI_BIND_FLAG_TOKEN */
+	__aligned_u64 token_uuid_ptr; /* to 16 bytes, if flags has UAPI_BIND_FLAG_TOKEN */
 };
 
 #define UAPI_BIND_FLAG_TOKEN (1u << 0)
@@ -35,30 +35,31 @@ struct uapi_allow_msix_mmap {
 #define UAPI_ALLOW_MSIX_MMAP_ON (1u << 0)
 
 /**
- * uapi_ioctl() - ioctl() with the kernel's answer doubted
+ * uapi_ioctl() - ioctl() with its result checked
  *
- * Return: 0 or -errno; -EPROTO for a positive result, which none of the info ioctls can give.
+ * Return: 0 or -errno; -EPROTO for a positive result, which no info ioctl returns.
  */
 int uapi_ioctl(int fd, unsigned long request, void *arg);
 
 /**
- * uapi_open_ioctl() - an ioctl whose result is a new file descriptor, which is made close-on-exec
+ * uapi_open_ioctl() - an ioctl that returns a new file descriptor, which is made close-on-exec
  *
  * Return: the descriptor, or -errno.
  */
 int uapi_open_ioctl(int fd, unsigned long request, void *arg);
 
 /**
- * uapi_get_info() - the argsz protocol: ask, grow the buffer to what the kernel wants, ask again
+ * uapi_get_info() - the argsz protocol: call, grow the buffer to the size the kernel reports,
+ * repeat
  * @fd: device or container
  * @request: an info ioctl whose struct begins with __u32 argsz, __u32 flags
- * @seed: the struct as it shall be at each call, but for argsz
+ * @seed: the input struct for each call, except argsz
  * @seed_size: its size in bytes
- * @info: on success the whole answer, to be freed; ->argsz is what the kernel wrote
- * @info_size: bytes that were offered, at least @seed_size
+ * @info: on success the complete reply, to be freed; ->argsz as written by the kernel
+ * @info_size: size of the buffer in bytes, at least @seed_size
  *
- * Return: 0, -errno of the ioctl, or -EMSGSIZE when the kernel asks for more than 1 MiB or
- * does not settle within four calls.
+ * Return: 0, -errno of the ioctl, or -EMSGSIZE if the kernel asks for more than 1 MiB or for a
+ * larger buffer four times in a row.
  */
 int uapi_get_info(int fd, unsigned long request, const void *seed, size_t seed_size, void **info,
 		  size_t *info_size);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Opening a VFIO device, through its group or through its own node. Opening resets the function:
+ * Opening a VFIO device, through its group or its device cdev. Opening resets the function:
  * vfio_pci_core_enable() calls pci_try_reset_function(), and so does the last close.
  */
 #ifndef GATHER_VFIO_H
@@ -14,10 +14,10 @@
 struct vfio_request {
 	const char *sysroot; /* "" for the running system */
 	enum vfio_backend backend;
-	const char *vf_token; /* UUID of the PF's owner, or NULL */
+	const char *vf_token; /* UUID set by the user of the PF, or NULL */
 };
 
-/* -1 in each place that is not open. */
+/* Descriptors; -1 if not open. */
 struct vfio_handle {
 	int device;
 	int group;
@@ -27,13 +27,14 @@ struct vfio_handle {
 #define VFIO_HANDLE_CLOSED ((struct vfio_handle){ -1, -1, -1 })
 
 /**
- * vfio_open() - open the device and attach it to an IOMMU where the backend needs that
- * @handle: all closed on failure
- * @device: ->pci, ->group and ->cdev must have been gathered; ->open says through which backend,
- *	or at which step it failed; ->iommu.type what the container was set to
+ * vfio_open() - open the device and, if the backend requires it, attach it to an IOMMU
+ * @handle: all descriptors are closed on failure
+ * @device: ->pci, ->group and ->cdev must have been gathered; ->open is set to the backend, or to
+ *	the step that failed; ->iommu.type to the type of the container
  *
- * Through the group, in this order of IOMMU: type1v2, type1, SPAPR TCE v2, SPAPR TCE; no-IOMMU
- * where the group is one. Through the cdev: bound to an iommufd, attached to nothing.
+ * Through the group, IOMMU types are tried in this order: type1v2, type1, SPAPR TCE v2, SPAPR TCE;
+ * no-IOMMU for a no-IOMMU group. Through the cdev, the device is bound to an iommufd but not
+ * attached to an address space.
  *
  * Return: 0, or -errno, which is also device->open.status.
  */
@@ -41,11 +42,11 @@ int vfio_open(struct vfio_handle *handle, const struct vfio_request *request,
 	      struct device_facts *device);
 
 /**
- * vfio_offset() - where in the device's descriptor a byte of a region is
- * @region: as the kernel told it
+ * vfio_offset() - the offset in the device's descriptor of a byte of a region
+ * @region: the region's offset, as reported by the kernel
  * @at: bytes from there
  *
- * Return: the offset for pread() and mmap(); -1, which both refuse, where it is beyond 2^63 - 1.
+ * Return: the offset for pread() and mmap(); -1, which both refuse, if it exceeds 2^63 - 1.
  */
 static inline off_t vfio_offset(uint64_t region, uint64_t at)
 {
@@ -65,15 +66,15 @@ void vfio_close(struct vfio_handle *handle);
 int vfio_gather_info(const struct vfio_handle *handle, struct device_facts *device);
 
 /**
- * vfio_gather_regions() - VFIO_DEVICE_GET_REGION_INFO for each region the device has
- * @device: ->vfio must have been gathered; a region that cannot be asked says so in its status
+ * vfio_gather_regions() - VFIO_DEVICE_GET_REGION_INFO for each region of the device
+ * @device: ->vfio must have been gathered; a region that cannot be queried has a status
  *
- * The ROM (index 6) of a PCI device is not asked for: the kernel would switch memory decoding on
- * and read the ROM's header (vfio_pci_ioctl_get_region_info()).
+ * The ROM (index 6) of a PCI device is not queried: the kernel would enable memory decoding and
+ * read the ROM's header (vfio_pci_ioctl_get_region_info()).
  */
 void vfio_gather_regions(const struct vfio_handle *handle, struct device_facts *device);
 
-/** vfio_gather_region() - the same for the one region, added to those already gathered */
+/** vfio_gather_region() - likewise for one region, added to those already gathered */
 void vfio_gather_region(const struct vfio_handle *handle, struct device_facts *device,
 			uint32_t index);
 
@@ -81,9 +82,9 @@ void vfio_gather_region(const struct vfio_handle *handle, struct device_facts *d
 void vfio_gather_irqs(const struct vfio_handle *handle, struct device_facts *device);
 
 /**
- * vfio_gather_iommu() - what the container tells of the IOMMU, into device->iommu
+ * vfio_gather_iommu() - the container's IOMMU info, into device->iommu
  *
- * A container that does not tell leaves why in device->iommu.status.
+ * If the container does not report it, device->iommu.status says why.
  */
 void vfio_gather_iommu(const struct vfio_handle *handle, struct device_facts *device);
 

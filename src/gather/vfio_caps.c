@@ -39,7 +39,7 @@ static int check_offset(const struct chain *chain, uint32_t offset, size_t size)
 
 static int decode_sparse(struct capability *cap)
 {
-	/* struct vfio_region_info_cap_sparse_mmap behind its header: nr_areas, reserved, areas */
+	/* struct vfio_region_info_cap_sparse_mmap after its header: nr_areas, reserved, areas */
 	const size_t head = 2 * sizeof(uint32_t),
 		     each = sizeof(struct vfio_region_sparse_mmap_area);
 	size_t fit, n;
@@ -55,7 +55,7 @@ static int decode_sparse(struct capability *cap)
 
 		memcpy(&area, cap->raw + head + i * each, each);
 		cap->areas[i].offset = area.offset;
-		cap->areas[i].size = min_u64(area.size, INT64_MAX); /* no file is longer */
+		cap->areas[i].size = min_u64(area.size, INT64_MAX); /* the largest file size */
 	}
 	return n > fit ? -EMSGSIZE : 0;
 }
@@ -77,7 +77,9 @@ static int decode_region(struct capability *cap)
 	}
 }
 
-/* Append the entry at @offset, which check_offset() has passed; returns where the next one is. */
+/*
+ * Appends the entry at @offset, as checked by check_offset(); returns the offset of the next one.
+ */
 static uint32_t add_entry(struct chain *chain, const uint8_t *info, size_t size, uint32_t offset)
 {
 	struct vfio_info_cap_header header;
@@ -86,7 +88,7 @@ static uint32_t add_entry(struct chain *chain, const uint8_t *info, size_t size,
 
 	memcpy(&header, info + offset, sizeof(header));
 
-	/* An entry has no length of its own: it ends where the next one begins, or the struct ends. */
+	/* An entry has no length field: it ends where the next one begins or the struct ends. */
 	end = header.next > offset && header.next < size ? header.next : size;
 	if (end < (size_t)offset + HEADER_SIZE)
 		end = (size_t)offset + HEADER_SIZE;

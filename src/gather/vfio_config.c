@@ -9,7 +9,7 @@
 #include "gather/uapi.h"
 #include "gather/vfio.h"
 
-/* Asked anew and not kept: the region is no fact that the command was asked for. */
+/* Queries the region without recording it, as the command may not need it as a fact. */
 static ssize_t read_config(int fd, uint64_t at, void *bytes, size_t size)
 {
 	struct vfio_region_info info = { .argsz = sizeof(info),

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Configuration space as VFIO shows it through the open device. Whoever may open the device may
- * read all of it, where sysfs ends at 64 bytes for users without CAP_SYS_ADMIN (pci_read_config()).
+ * Configuration space through the open VFIO device. Any user who may open the device can read all
+ * of it, while sysfs shows 64 bytes to users without CAP_SYS_ADMIN (pci_read_config()).
  */
 #ifndef GATHER_VFIO_CONFIG_H
 #define GATHER_VFIO_CONFIG_H
@@ -11,18 +11,18 @@
 /**
  * vfio_config_msix() - the MSI-X capability
  * @fd: of an open PCI device
- * @msix: filled where configuration space could be read; else as it was
+ * @msix: filled if configuration space could be read; else unchanged
  *
  * vfio-pci passes reads of the capability to the device (vfio_pci_config.c, cap_perms).
  */
 void vfio_config_msix(int fd, struct msix_facts *msix);
 
 /**
- * vfio_config_is_gone() - whether nobody answers for the device any more
+ * vfio_config_is_gone() - whether the device no longer responds
  * @fd: of an open PCI device
  *
- * Revision and class are asked for: never all ones in a function that is there, and of a virtual
- * function the device's own as well, other than its ids.
+ * Reads revision and class, which are never all ones in a present function; unlike the ids, a
+ * virtual function implements them, too.
  *
  * Return: true if they read as all ones; false also when they cannot be read.
  */

@@ -9,7 +9,7 @@
 #include "gather/vfio_caps.h"
 #include "xmalloc.h"
 
-/* Far above any device's count; keeps a lying kernel from making us ask for ever. */
+/* Far above any device's count; bounds the loop if the kernel reports nonsense. */
 #define INDEX_MAX 1024u
 
 int vfio_gather_info(const struct vfio_handle *handle, struct device_facts *device)
@@ -63,7 +63,7 @@ static void ask_region(int fd, struct region_facts *region, bool may_lack)
 	if (ret)
 		return;
 	region->flags = info->flags;
-	region->size = min_u64(info->size, INT64_MAX); /* no file is longer */
+	region->size = min_u64(info->size, INT64_MAX); /* the largest file size */
 	region->offset = info->offset;
 	if (info->flags & VFIO_REGION_INFO_FLAG_CAPS)
 		vfio_caps_read(info, size, info->cap_offset, VFIO_CAPS_REGION, &region->chain);
@@ -116,7 +116,9 @@ void vfio_gather_irqs(const struct vfio_handle *handle, struct device_facts *dev
 
 static void add_iova_ranges(struct iommu_facts *iommu, const struct capability *cap)
 {
-	/* struct vfio_iommu_type1_info_cap_iova_range behind its header: nr_iovas, reserved, pairs */
+	/*
+	 * struct vfio_iommu_type1_info_cap_iova_range after its header: nr_iovas, reserved, pairs
+	 */
 	const size_t head = 2 * sizeof(uint32_t), each = sizeof(struct vfio_iova_range);
 	uint32_t n;
 
@@ -189,7 +191,7 @@ void vfio_gather_iommu(const struct vfio_handle *handle, struct device_facts *de
 		return;
 	case IOMMU_NOIOMMU:
 	case IOMMU_IOMMUFD:
-		iommu->status = 0; /* the type is all there is to know: nothing was attached */
+		iommu->status = 0; /* only the type is known: nothing was attached */
 		return;
 	case IOMMU_NONE:
 	default:

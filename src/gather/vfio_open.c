@@ -10,11 +10,11 @@
 #include "gather/sysfs_path.h"
 #include "gather/vfio_backend.h"
 
-static bool may_open(const char *sysroot, const char *folder, const char *name)
+static bool may_open(const char *sysroot, const char *dir, const char *name)
 {
 	char path[PATH_MAX];
 
-	snprintf(path, sizeof(path), "%s%s/%s", sysroot, folder, name);
+	snprintf(path, sizeof(path), "%s%s/%s", sysroot, dir, name);
 	return access(path, R_OK | W_OK) == 0;
 }
 
@@ -27,23 +27,26 @@ static bool has_group_node(const char *sysroot, const struct device_facts *devic
 	       sysfs_exists(sysroot, "/dev/vfio/%s%u", group->noiommu ? "noiommu-" : "", group->id);
 }
 
-/* Why the newer backend cannot be taken, or NULL. */
+/* Why the cdev backend cannot be used, or NULL. */
 static const char *cdev_obstacle(const struct vfio_request *request,
 				 const struct device_facts *device)
 {
 	if (device->cdev_status)
-		return "the kernel offers no device node (CONFIG_VFIO_DEVICE_CDEV)";
-	/* The device node takes one, too, from Linux 6.17 on; without CONFIG_VFIO_GROUP it must. */
+		return "the kernel provides no device cdev (CONFIG_VFIO_DEVICE_CDEV)";
+	/*
+	 * From Linux 6.17 on the cdev accepts one, too; without CONFIG_VFIO_GROUP there is no other
+	 * way.
+	 */
 	if (request->vf_token && has_group_node(request->sysroot, device))
-		return "a VF token goes with the group";
+		return "a VF token needs the group";
 	if (!may_open(request->sysroot, "/dev/vfio/devices", device->cdev))
-		return "the device node may not be opened";
+		return "this user may not open the device cdev";
 	if (!may_open(request->sysroot, "/dev", "iommu"))
-		return "/dev/iommu may not be opened";
+		return "this user may not open /dev/iommu";
 	return NULL;
 }
 
-/* What a kernel says that does not want this backend used, and not that the device is at fault. */
+/* Errors by which a kernel refuses this backend, rather than the device being at fault. */
 static bool is_refusal(int status)
 {
 	return status == -EPERM || status == -EACCES || status == -EINVAL || status == -ENOENT ||
@@ -59,17 +62,20 @@ static int open_better(struct vfio_handle *handle, const struct vfio_request *re
 
 	if (!why) {
 		snprintf(open_facts->why, sizeof(open_facts->why),
-			 "the device has a node of its own");
+			 "the kernel provides a device cdev");
 		ret = vfio_open_cdev(handle, request, device);
 		if (!is_refusal(ret) || !has_group_node(request->sysroot, device))
 			return ret;
-		/* pseries, for one: EPERM, its interrupts being not isolated (iommufd_device_bind()) */
+		/*
+		 * For example on pseries: EPERM, as interrupts are not isolated
+		 * (iommufd_device_bind())
+		 */
 		vfio_close(handle);
 		*open_facts = (struct open_facts){ .token_given = open_facts->token_given,
 						   .ioctl_off_status = FACT_NOT_ASKED };
 	}
 	snprintf(open_facts->why, sizeof(open_facts->why), "%s%s",
-		 why ? why : "the kernel refuses the device node: ", why ? "" : strerror(-ret));
+		 why ? why : "the kernel refuses the device cdev: ", why ? "" : strerror(-ret));
 	return vfio_open_group(handle, request, device);
 }
 

@@ -8,7 +8,7 @@
 
 #define UUID_SIZE 16
 
-/* The bytes in the order in which they are written: uuid_parse() of the kernel's lib/uuid.c. */
+/* The bytes in the order of the text: uuid_parse() in the kernel's lib/uuid.c. */
 static void parse_uuid(const char *text, unsigned char bytes[static UUID_SIZE])
 {
 	for (size_t i = 0; i < UUID_SIZE; i++, text += 2) {
@@ -20,7 +20,7 @@ static void parse_uuid(const char *text, unsigned char bytes[static UUID_SIZE])
 
 static int bind_iommufd(const struct vfio_handle *handle, const char *vf_token)
 {
-	/* Kernels before 6.17 know no token, and take a struct that ends in front of it. */
+	/* Kernels before 6.17 have no token, and accept a struct that ends before it. */
 	struct uapi_bind_iommufd bind = {
 		.argsz = offsetof(struct uapi_bind_iommufd, token_uuid_ptr),
 		.iommufd = handle->container,
@@ -55,7 +55,7 @@ int vfio_open_cdev(struct vfio_handle *handle, const struct vfio_request *reques
 		return backend_fail(device, STEP_NODE, ret);
 	handle->device = ret;
 	ret = bind_iommufd(handle, request->vf_token);
-	/* EINVAL is what a second opener is told, EBUSY who comes after one of the group. */
+	/* EINVAL if the cdev is already in use, EBUSY if the group is. */
 	if (ret == -EINVAL || ret == -EBUSY)
 		backend_find_holder(request->sysroot, device);
 	if (ret)

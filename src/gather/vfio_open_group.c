@@ -6,7 +6,7 @@
 #include "gather/vfio_backend.h"
 #include "util.h"
 
-/* The order in which a container is offered to the kernel. */
+/* The order in which IOMMU types are tried. */
 static const struct {
 	enum iommu_type type;
 	unsigned long extension;
@@ -28,7 +28,7 @@ static int set_iommu(int container, bool noiommu, enum iommu_type *type)
 	for (size_t i = 0; i < ARRAY_SIZE(iommu_order); i++) {
 		void *extension = (void *)iommu_order[i].extension;
 
-		/* A positive answer means yes: uapi_ioctl() has it as -EPROTO. */
+		/* A positive result means yes: uapi_ioctl() returns -EPROTO for it. */
 		if (uapi_ioctl(container, VFIO_CHECK_EXTENSION, extension) != -EPROTO)
 			continue;
 		ret = uapi_ioctl(container, VFIO_SET_IOMMU, extension);

@@ -6,7 +6,7 @@
 
 #include "facts/bound.h"
 
-/* modprobe would be too much, and fails where the modules of a running kernel are not installed. */
+/* If so, modprobe is not needed; it fails where the running kernel's modules are not installed. */
 static bool has_vfio_pci(const struct host_facts *host, const struct device_facts *device)
 {
 	for (size_t i = 0; i < device->group.n_members; i++)
@@ -21,7 +21,7 @@ static bool has_vfio_pci(const struct host_facts *host, const struct device_fact
 	return false;
 }
 
-/* What driverctl does, but for the file that has it done at the next boot, too. */
+/* As driverctl does it, except that nothing makes the override persistent across a reboot. */
 static void bind_by_hand(struct finding *finding, const struct host_facts *host,
 			 const struct device_facts *device, const char *address, bool bound)
 {
@@ -34,7 +34,7 @@ static void bind_by_hand(struct finding *finding, const struct host_facts *host,
 	finding_command(finding, "echo %s >/sys/bus/pci/drivers_probe", address);
 }
 
-/* "nvme0n1, eth0", or what to say for names that the line to paste had better not have. */
+/* "nvme0n1, eth0", or general words for names that a line to be pasted must not contain. */
 static const char *in_use(const char *used_as, char names[static FACTS_NAME])
 {
 	char *rest = names, *name;
@@ -42,11 +42,11 @@ static const char *in_use(const char *used_as, char names[static FACTS_NAME])
 	snprintf(names, FACTS_NAME, "%s", used_as);
 	while ((name = strsep(&rest, ",")) != NULL)
 		if (!is_plain_word(name + (*name == ' ')))
-			return "what this host uses it as";
+			return "the device";
 	return used_as;
 }
 
-/* Who pastes the line at night must not lose the disk under the system, or the way to it. */
+/* The pasted command must not cost an admin the root disk or the network connection. */
 static void bind_remedy(struct finding *finding, const struct host_facts *host,
 			const struct device_facts *device, const char *address, const char *driver,
 			const char *used_as)
@@ -54,7 +54,7 @@ static void bind_remedy(struct finding *finding, const struct host_facts *host,
 	const bool by_hand = host->driverctl.status == 0 && !host->driverctl.value;
 	char names[FACTS_NAME];
 
-	finding_remedy(finding, "%s%s%s%s%s", *used_as ? "once nothing here needs " : "",
+	finding_remedy(finding, "%s%s%s%s%s", *used_as ? "once the host no longer needs " : "",
 		       *used_as ? in_use(used_as, names) : "", *used_as && by_hand ? ", " : "",
 		       by_hand ? "as root (driverctl is not installed)" : "",
 		       *used_as || by_hand ? ":" : "");
@@ -64,11 +64,11 @@ static void bind_remedy(struct finding *finding, const struct host_facts *host,
 		finding_command(finding, "driverctl set-override %s vfio-pci", address);
 }
 
-/* vfio_pci_probe() takes normal headers only; trying would cut off all that is behind it. */
+/* vfio_pci_probe() accepts type 0 headers only; unbinding the bridge would cut off its bus. */
 void cause_bridge(struct finding *finding)
 {
-	finding_set(finding, FINDING_BRIDGE, "a PCI bridge, which vfio-pci does not take");
-	finding_remedy(finding, "name a function behind it: lspci -tv shows the tree");
+	finding_set(finding, FINDING_BRIDGE, "a PCI bridge, which vfio-pci does not bind to");
+	finding_remedy(finding, "name a function behind the bridge; 'lspci -tv' shows the tree");
 }
 
 void cause_driver(const struct host_facts *host, const struct device_facts *device,
@@ -79,11 +79,11 @@ void cause_driver(const struct host_facts *host, const struct device_facts *devi
 		return;
 	}
 	if (device->pci.driver_status)
-		finding_set(finding, FINDING_NOT_VFIO_BOUND, "bound to no driver");
+		finding_set(finding, FINDING_NOT_VFIO_BOUND, "not bound to any driver");
 	else
 		finding_set(finding, FINDING_NOT_VFIO_BOUND,
 			    "bound to %s, not to a VFIO driver%s%s", device->pci.driver,
-			    *device->used_as ? "; this host uses it as " : "", device->used_as);
+			    *device->used_as ? "; the host uses it as " : "", device->used_as);
 	bind_remedy(finding, host, device, device->address,
 		    device->pci.driver_status ? "" : device->pci.driver, device->used_as);
 }
@@ -91,20 +91,20 @@ void cause_driver(const struct host_facts *host, const struct device_facts *devi
 void cause_no_group(struct finding *finding)
 {
 	finding_set(finding, FINDING_NO_IOMMU_GROUP,
-		    "the device is in no IOMMU group, so the IOMMU is off or absent");
+		    "the device has no IOMMU group: the IOMMU is disabled or absent");
 	finding_remedy(finding,
-		       "enable the IOMMU in firmware and kernel (doctor names what this machine "
-		       "lacks), or load vfio with enable_unsafe_noiommu_mode=1");
+		       "enable the IOMMU in the firmware and the kernel ('vfio-msixctl doctor' "
+		       "shows what is missing), or load vfio with enable_unsafe_noiommu_mode=1");
 }
 
-/* A bridge may stay with its port driver, and a member without a driver is no hindrance. */
+/* A bridge may stay bound to its port driver; a member without a driver does not matter. */
 bool cause_is_in_the_way(const struct group_member *member)
 {
 	return *member->driver && !member->bridge && !bound_member_to_vfio(member) &&
 	       strcmp(member->driver, "pci-stub") != 0;
 }
 
-/* "0000:01:00.1 (e1000e: eth1)", appended whole or not at all. */
+/* "0000:01:00.1 (e1000e: eth1)"; appended in full or not at all. */
 static bool append_member(const struct group_member *member, char *list, size_t size)
 {
 	const size_t used = strlen(list);
@@ -149,8 +149,9 @@ void cause_group(const struct host_facts *host, const struct device_facts *devic
 	char members[CAUSE_MEMBERS];
 	const struct group_member *first = cause_members(device, true, members);
 
-	finding_set(finding, id, "group %u is not viable, other drivers hold members of it: %s",
-		    device->group.id, first ? members : "which, sysfs does not show");
+	finding_set(finding, id,
+		    "IOMMU group %u is not viable: members are bound to other drivers: %s",
+		    device->group.id, first ? members : "sysfs does not show which");
 	if (first)
 		bind_remedy(finding, host, device, first->address, first->driver, first->used_as);
 	else
@@ -175,16 +176,15 @@ uint32_t cause_kernel_mode(enum node_role role)
 
 void cause_mode(enum node_role role, const char *node, struct finding *finding)
 {
-	finding_set(finding, FINDING_NODE_PERMISSION, "%s: permission denied by its owner and mode",
+	finding_set(finding, FINDING_NODE_PERMISSION, "%s: permission denied by owner and mode",
 		    node);
-	/* Of all users, as the kernel makes it: it lets nobody reach a device. */
+	/* The kernel creates it with mode 0666: it gives access to no device by itself. */
 	if (role == NODE_CONTAINER) {
-		finding_remedy(finding,
-			       "run as root, or give it the mode that the kernel gives it:");
+		finding_remedy(finding, "run as root, or restore the kernel's default mode:");
 		finding_command(finding, "chmod 666 %s", node);
 		return;
 	}
-	finding_remedy(finding, "run as root, or give the node to your user:");
+	finding_remedy(finding, "run as root, or make your user the owner of the node:");
 	finding_command(finding, "chown USER %s", node);
 }
 
@@ -194,48 +194,44 @@ void cause_missing(enum node_role role, const char *node, int status, struct fin
 		    strerror(-status));
 	switch (role) {
 	case NODE_CONTAINER:
-		finding_remedy(finding, "modprobe vfio-pci; in a container, pass /dev/vfio in");
+		finding_remedy(finding,
+			       "modprobe vfio-pci; in a container, pass /dev/vfio into it");
 		break;
 	case NODE_GROUP:
-		finding_remedy(finding,
-			       "the host may have the node and the container lack it: pass "
-			       "%s in",
-			       node);
+		finding_remedy(finding, "in a container, pass %s into it", node);
 		break;
 	case NODE_IOMMUFD:
 	case NODE_DEVICE:
 	default:
-		/* vfio_open_cdev() names none that the kernel does not offer */
+		/* vfio_open_cdev() sets no name if the kernel provides no device cdev */
 		if (!*node)
 			finding_remedy(finding, "use --backend=group, or a kernel with "
 						"CONFIG_IOMMUFD and CONFIG_VFIO_DEVICE_CDEV");
 		else
-			finding_remedy(
-				finding,
-				"the kernel has it and the container may lack it: pass %s in, "
-				"or use --backend=group",
-				node);
+			finding_remedy(finding,
+				       "in a container, pass %s into it, or use --backend=group",
+				       node);
 		break;
 	}
 }
 
-/* pci_assign_resource() and __assign_resources_sorted() say so; the BAR is left without a size. */
+/* pci_assign_resource() and __assign_resources_sorted() log it and leave the BAR without a size. */
 void cause_unassigned(struct finding *finding)
 {
 	finding_remedy(finding,
-		       "boot with pci=realloc, or open the 64-bit MMIO window in the "
-		       "firmware's setup (\"Above 4G Decoding\"); the kernel's log has \"BAR "
-		       "N: failed to assign\" for what had no room:");
+		       "boot with pci=realloc, or enable the 64-bit MMIO window in the firmware "
+		       "setup (\"Above 4G Decoding\"); the kernel log names the resources that "
+		       "did not fit (\"BAR N: failed to assign\"):");
 	finding_command(finding, "dmesg | grep -e 'failed to assign' -e 'no space for'");
 }
 
-/* pci_specified_resource_alignment(): without a number, PAGE_SIZE; of each memory BAR */
+/* pci_specified_resource_alignment(): PAGE_SIZE where no order is given, for each memory BAR */
 void cause_alignment(const struct device_facts *device, struct finding *finding)
 {
 	finding_remedy(
 		finding,
-		"add pci=resource_alignment=%s to the kernel's command line and boot again, with "
-		"Linux 4.8 or later: each BAR gets a page of its own",
+		"add pci=resource_alignment=%s to the kernel command line and reboot, with Linux "
+		"4.8 or later: each BAR gets a page of its own",
 		device->address);
 }
 
@@ -243,14 +239,14 @@ void cause_busy(const char *node, const char *holder, struct finding *finding)
 {
 	finding_set(finding, FINDING_BUSY, "%s: in use by %s", node,
 		    *holder ? holder : "another process, which /proc does not show to this user");
-	finding_remedy(finding, "stop that process, and run the command again");
+	finding_remedy(finding, "stop that process and run the command again");
 }
 
 void cause_remapping(struct finding *finding, bool sure, bool unsafe_off)
 {
 	finding_remedy(finding,
 		       "interrupt remapping is %soff%s: enable it (intremap=on in QEMU, VT-d in "
-		       "firmware), or load vfio_iommu_type1 with allow_unsafe_interrupts=1",
+		       "the firmware), or load vfio_iommu_type1 with allow_unsafe_interrupts=1",
 		       sure ? "" : "probably ",
 		       unsafe_off ? " and allow_unsafe_interrupts is N" : "");
 }

@@ -17,8 +17,8 @@ const char *behaviour_name(enum behaviour behaviour)
 }
 
 /*
- * Region info had no capabilities before Linux 4.6 (c84982adb23b): such a kernel keeps the table's
- * pages back without a word. A later one that refuses them has at least the sparse areas to say so.
+ * Region info had no capabilities before Linux 4.6 (c84982adb23b): such a kernel refuses to map the
+ * table's pages without announcing it. Later ones that refuse announce at least sparse areas.
  */
 static bool keeps_back_silently(const struct device_facts *device)
 {
@@ -31,7 +31,7 @@ static bool keeps_back_silently(const struct device_facts *device)
 	return true;
 }
 
-/* The areas that a kernel of before 4.6 would have announced. */
+/* The areas that a kernel before 4.6 would announce if it could. */
 static size_t areas_around(struct area pages, uint64_t size, struct area *areas, size_t max)
 {
 	const uint64_t end = area_end(pages);
@@ -66,14 +66,14 @@ size_t mappable_areas(const struct device_facts *device, const struct region_fac
 	return n;
 }
 
-/* What decides, boiled down from facts. */
+/* The evidence that decides, extracted from the facts. */
 struct evidence {
 	bool announced; /* MSIX_MAPPABLE on the table's BAR */
 	bool sparse;    /* SPARSE_MMAP there */
-	bool silent;    /* no capability anywhere, as before Linux 4.6, and refused */
+	bool silent;    /* no capability at all, as before Linux 4.6, and mmap is refused */
 	bool maps;      /* mmap of the table's pages works */
-	bool refused; /* EINVAL: the kernel's own refusal; other errors say nothing about the rule */
-	bool rfc_ioctl; /* EINVAL to a flag the RFC does not know */
+	bool refused;   /* EINVAL: refused because of the table; other errors have other causes */
+	bool rfc_ioctl; /* EINVAL for a flag that the RFC does not define */
 	bool other_driver;
 };
 
@@ -102,7 +102,7 @@ static void not_applicable(struct check_verdict *verdict, enum finding_id id, co
 	finding_remedy(&verdict->finding, "%s", remedy);
 }
 
-/* Without MSI-X, or without its capability in sight, there is nothing to ask. */
+/* Without MSI-X, or if its capability cannot be read, the question does not apply. */
 static bool judge_msix(const struct device_facts *device, struct check_verdict *verdict)
 {
 	if (device->msix.status == 0)
@@ -110,14 +110,13 @@ static bool judge_msix(const struct device_facts *device, struct check_verdict *
 	if (device->msix.status == FACT_NOT_THERE)
 		not_applicable(
 			verdict, FINDING_NO_MSIX,
-			"name a device that has MSI-X, as vfio-msixctl list does",
-			"the device has no MSI-X, so no vector table keeps anything from being "
-			"mapped");
+			"name a device that has MSI-X; 'vfio-msixctl list' lists them",
+			"the device has no MSI-X, so no MSI-X table restricts what can be mapped");
 	else
 		not_applicable(
 			verdict, FINDING_MSIX_UNREADABLE, "run as root",
-			"the MSI-X capability cannot be read: configuration space ends at 64 "
-			"bytes for this user");
+			"cannot read the MSI-X capability: this user sees only the first 64 bytes "
+			"of configuration space");
 	return false;
 }
 
@@ -127,14 +126,14 @@ static bool judge_region(const struct device_facts *device, const struct region_
 	const struct msix_place *table = &device->msix.table;
 
 	if (!region || region->state != REGION_OFFERED || region->size == 0) {
-		not_applicable(verdict, FINDING_NO_REGION, "vfio-msixctl info shows the regions",
-			       "VFIO offers no region for the BAR that the vector table is in");
+		not_applicable(verdict, FINDING_NO_REGION, "'vfio-msixctl info' shows the regions",
+			       "VFIO offers no region for the BAR that holds the MSI-X table");
 		return false;
 	}
 	if (table->size > region->size || table->offset > region->size - table->size) {
 		not_applicable(verdict, FINDING_TABLE_OUTSIDE_BAR,
 			       "report it to the device's vendor",
-			       "the vector table lies outside its BAR");
+			       "the MSI-X table lies outside its BAR");
 		return false;
 	}
 	return true;
@@ -148,22 +147,22 @@ static void judge_unmappable(const struct host_facts *host, const struct device_
 		device->n_bars > region->index ? &device->bars[region->index] : NULL;
 
 	if (bar && bar->io) {
-		not_applicable(verdict, FINDING_IO_BAR,
-			       "nothing to be done: I/O ports cannot be mapped",
-			       "the vector table is in a BAR of I/O ports, which is never mapped");
+		not_applicable(verdict, FINDING_IO_BAR, "",
+			       "the MSI-X table is in an I/O BAR, which cannot be mapped");
 	} else if (region->size < host->page_size) {
 		not_applicable(
 			verdict, FINDING_SUB_PAGE_BAR, "",
-			"the BAR is smaller than a page, and shares it with something else, or "
-			"the kernel is older than Linux 4.8, which maps no such BAR at all");
+			"the BAR is smaller than a page and shares that page with another "
+			"resource, or the kernel is older than Linux 4.8, which does not map such "
+			"BARs");
 		cause_alignment(device, &verdict->finding);
 	} else {
 		not_applicable(
 			verdict, FINDING_BAR_NOT_MAPPABLE,
-			"before Linux 6.15, a kernel without CONFIG_VFIO_PCI_MMAP (as on s390) "
-			"maps no BAR: boot one that has it, or a later one; since then, only BARs "
-			"that the kernel knows it cannot map are left out, as of s390's ISM",
-			"the kernel offers no mapping of this BAR at all");
+			"boot Linux 6.15 or later, or an older kernel with CONFIG_VFIO_PCI_MMAP "
+			"(not set on s390); these exclude only BARs that cannot be mapped at all, "
+			"such as those of s390 ISM devices",
+			"the kernel does not offer this BAR for mapping");
 	}
 }
 
@@ -183,7 +182,7 @@ static void set_behaviour(struct check_verdict *verdict, enum behaviour behaviou
 	finding_remedy(&verdict->finding, "%s", remedy);
 }
 
-#define REMEDY_KERNEL "Linux 4.16 or later has the fix; for older kernels see kernel/README.md"
+#define REMEDY_KERNEL "boot Linux 4.16 or later, or patch an older kernel (kernel/README.md)"
 
 static void contradiction(struct check_verdict *verdict, const char *text)
 {
@@ -191,12 +190,13 @@ static void contradiction(struct check_verdict *verdict, const char *text)
 		      "send the output of 'vfio-msixctl info --json' to the maintainers");
 }
 
-/* vfio_pci_core_mmap(), and what stands before it: limits of the process, security_mmap_file() */
+/* vfio_pci_core_mmap(), and what precedes it: limits of the process, security_mmap_file() */
 static void map_error_remedy(const struct device_facts *device, int status, struct finding *finding)
 {
 	switch (status) {
 	case -EBUSY:
-		finding_remedy(finding, "something else has claimed the BAR; what, shows as root:");
+		finding_remedy(finding,
+			       "another driver has claimed the BAR; find out which, as root:");
 		finding_command(finding, "grep -A4 %s /proc/iomem", device->address);
 		break;
 	case -ENOMEM:
@@ -204,14 +204,14 @@ static void map_error_remedy(const struct device_facts *device, int status, stru
 		finding_remedy(
 			finding,
 			"raise the limits of this process (ulimit -v, ulimit -l) or "
-			"vm.max_map_count; where they are not it, dmesg names an ioremap that "
-			"failed");
+			"vm.max_map_count; if they are not the cause, look for a failed ioremap "
+			"in dmesg");
 		break;
 	case -EACCES:
 	case -EPERM:
 		finding_remedy(finding,
-			       "a security module or a seccomp filter forbids it; its denials, as "
-			       "root:");
+			       "a security module or a seccomp filter denies it; look for the "
+			       "denial, as root:");
 		finding_command(finding, "dmesg | grep -i -e denied -e apparmor -e avc");
 		break;
 	default:
@@ -224,15 +224,15 @@ static void judge_sparse(const struct device_facts *device, struct check_verdict
 	const int areas = device->probe.areas_status;
 
 	set_behaviour(verdict, BEHAVIOUR_SPARSE,
-		      "the kernel keeps every page of the vector table from being mapped",
+		      "the kernel does not let user space map the pages of the MSI-X table",
 		      REMEDY_KERNEL);
 	if (areas == 0 || areas == FACT_NOT_ASKED)
 		return;
-	/* A claimed BAR, say: the rule is clear, and yet nothing can be mapped. */
+	/* A claimed BAR, for example: the behaviour is clear, but nothing can be mapped. */
 	finding_set(
 		&verdict->finding, FINDING_SPARSE,
-		"the kernel keeps every page of the vector table from being mapped, and the areas "
-		"that it offers cannot be mapped just now: %s",
+		"the kernel does not let user space map the pages of the MSI-X table, and mapping "
+		"the areas that it does offer fails at present: %s",
 		strerror(-areas));
 	map_error_remedy(device, areas, &verdict->finding);
 }
@@ -241,17 +241,18 @@ static void judge_refused(const struct evidence *e, const struct device_facts *d
 			  struct check_verdict *verdict)
 {
 	if (e->announced)
-		contradiction(verdict, "the kernel announces MSIX_MAPPABLE but refuses to map the "
-				       "vector table's pages");
+		contradiction(verdict,
+			      "the kernel announces MSIX_MAPPABLE but refuses to map the pages of "
+			      "the MSI-X table");
 	else if (!e->sparse && !e->silent)
-		contradiction(verdict, "the kernel refuses to map the vector table's pages but "
+		contradiction(verdict, "the kernel refuses to map the pages of the MSI-X table but "
 				       "announces no sparse areas");
 	else if (e->rfc_ioctl)
 		set_behaviour(
 			verdict, BEHAVIOUR_IOCTL,
-			"the kernel maps the vector table's pages only after the ioctl of the "
-			"2017 RFC has allowed it",
-			"--enable-ioctl allows it for one run; " REMEDY_KERNEL);
+			"the kernel maps the pages of the MSI-X table only after the ioctl of the "
+			"2017 RFC has enabled it",
+			"use --enable-ioctl for one run; " REMEDY_KERNEL);
 	else
 		judge_sparse(device, verdict);
 }
@@ -264,23 +265,23 @@ static void judge_maps(const struct evidence *e, struct check_verdict *verdict)
 			      "same BAR");
 	else if (e->announced)
 		set_behaviour(verdict, BEHAVIOUR_MAPPABLE,
-			      "the kernel lets programs map the whole BAR, vector table included, "
-			      "and says so",
+			      "the kernel lets user space map the whole BAR, MSI-X table "
+			      "included, and announces it",
 			      "");
 	else if (e->sparse)
 		contradiction(verdict,
-			      "the kernel announces sparse areas without the vector table's "
-			      "pages, yet maps them");
+			      "the kernel announces sparse areas that exclude the pages of the "
+			      "MSI-X table, yet maps these pages");
 	else if (e->rfc_ioctl)
 		set_behaviour(verdict, BEHAVIOUR_IOCTL,
-			      "the ioctl of the 2017 RFC is switched on for this device: the whole "
-			      "BAR can be mapped, and no capability says so",
+			      "the ioctl of the 2017 RFC has been enabled for this device: the "
+			      "whole BAR can be mapped, but no capability announces it",
 			      REMEDY_KERNEL);
 	else
 		set_behaviour(
 			verdict, BEHAVIOUR_UNCONDITIONAL,
-			"the kernel lets programs map the whole BAR but does not announce it: "
-			"QEMU and DPDK cannot know and map around the vector table",
+			"the kernel lets user space map the whole BAR but does not announce it, "
+			"so QEMU and DPDK still map around the MSI-X table",
 			REMEDY_KERNEL);
 }
 
@@ -296,8 +297,8 @@ static void judge_evidence(const struct evidence *e, const struct device_facts *
 	else {
 		verdict->behaviour = BEHAVIOUR_NOT_APPLICABLE;
 		finding_set(&verdict->finding, FINDING_MAP_ERROR,
-			    "the vector table's pages cannot be mapped for another reason than the "
-			    "table: %s",
+			    "mapping the pages of the MSI-X table fails for a reason other than "
+			    "the table: %s",
 			    strerror(-device->probe.map_status));
 		map_error_remedy(device, device->probe.map_status, &verdict->finding);
 	}
@@ -305,13 +306,13 @@ static void judge_evidence(const struct evidence *e, const struct device_facts *
 
 static void judge_driver(struct check_verdict *verdict)
 {
-	not_applicable(
-		verdict, FINDING_VARIANT_DRIVER, "bind the device to vfio-pci to ask the kernel",
-		"the device is bound to a VFIO driver of its own, which decides for itself what "
-		"it announces");
+	not_applicable(verdict, FINDING_VARIANT_DRIVER,
+		       "bind the device to vfio-pci to see the kernel's behaviour",
+		       "the device is bound to a variant driver, which decides for itself what it "
+		       "announces");
 }
 
-/* Bytes of the region outside all of its areas: of the whole, and without MSI-X structures. */
+/* Bytes of the region outside all of its areas: in total, and without the MSI-X structures. */
 static void count_trapped(const struct device_facts *device, const struct region_facts *region,
 			  struct check_verdict *verdict)
 {
@@ -328,7 +329,7 @@ static void count_trapped(const struct device_facts *device, const struct region
 	for (size_t i = 0; i < n; i++) {
 		struct area area = areas[i];
 
-		/* An area the kernel made up may well end behind the region. */
+		/* A kernel may announce an area that ends after the region. */
 		area.offset = min_u64(area.offset, region->size);
 		area.size = min_u64(area.size, region->size - area.offset);
 		trapped -= min_u64(trapped, area.size);
@@ -351,9 +352,9 @@ void check_judge(const struct host_facts *host, const struct device_facts *devic
 	*verdict = (struct check_verdict){ 0 };
 	if (device->mdev.status == 0) {
 		not_applicable(
-			verdict, FINDING_MEDIATED_DEVICE, "vfio-msixctl info shows its regions",
-			"a mediated device: the driver that made it up answers for its regions, "
-			"and not vfio-pci");
+			verdict, FINDING_MEDIATED_DEVICE, "'vfio-msixctl info' shows its regions",
+			"a mediated device: its regions are provided by its parent's driver, not "
+			"by vfio-pci");
 		return;
 	}
 	if (!judge_msix(device, verdict) || !judge_region(device, region, verdict))

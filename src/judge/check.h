@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Which of the four kernel behaviours: from evidence alone, never from a version string.
+ * Determines which of the four behaviours a kernel has, from evidence alone, never from its version
+ * string.
  *
  * Linux 4.16 and later: vfio_pci_ioctl_get_region_info(), msix_mappable_cap(). Before:
  * vfio_pci.c:msix_sparse_mmap_cap() and the overlap test in vfio_pci_mmap(). The RFC of November
- * 2017 and the proposal to drop the test in silence: kernel/README.md.
+ * 2017 and the proposal to drop the test without announcing it: kernel/README.md.
  */
 #ifndef JUDGE_CHECK_H
 #define JUDGE_CHECK_H
@@ -18,11 +19,11 @@ enum behaviour {
 	BEHAVIOUR_IOCTL,
 	BEHAVIOUR_UNCONDITIONAL,
 	BEHAVIOUR_MAPPABLE,
-	BEHAVIOUR_CONTRADICTION,  /* the evidence does not fit together */
-	BEHAVIOUR_NOT_APPLICABLE, /* this device cannot answer */
+	BEHAVIOUR_CONTRADICTION,  /* the evidence is contradictory */
+	BEHAVIOUR_NOT_APPLICABLE, /* this device cannot show it */
 };
 
-/* The names of behaviour_name(), for the table in render/names.c as well. */
+/* The names for behaviour_name() and for the table in render/verdict_names.c. */
 #define BEHAVIOUR_NAMES                                                                 \
 	[BEHAVIOUR_SPARSE] = "sparse", [BEHAVIOUR_IOCTL] = "ioctl",                     \
 	[BEHAVIOUR_UNCONDITIONAL] = "unconditional", [BEHAVIOUR_MAPPABLE] = "mappable", \
@@ -37,17 +38,17 @@ struct check_verdict {
 	 * status is that of check.
 	 */
 	struct finding finding;
-	/* Of the BAR with the table, in bytes; all 0 when the BAR could not be judged. */
+	/* For the BAR with the table, in bytes; all 0 if the BAR could not be judged. */
 	uint64_t bar_size;
-	uint64_t trapped;           /* reached by read and write only */
-	uint64_t trapped_registers; /* of those, neither vector table nor pending bits */
+	uint64_t trapped;           /* can only be accessed by read() and write() */
+	uint64_t trapped_registers; /* of those, neither MSI-X table nor PBA */
 };
 
 /**
- * check_judge() - name the behaviour
+ * check_judge() - determine the behaviour
  * @host: for the page size
  * @device: opened, probed; msix may have any status
- * @verdict: zeroed, or judged before; filled whole. ->finding is to be freed
+ * @verdict: zeroed, or judged before; overwritten. ->finding is to be freed
  */
 void check_judge(const struct host_facts *host, const struct device_facts *device,
 		 struct check_verdict *verdict);
@@ -56,11 +57,11 @@ void check_judge(const struct host_facts *host, const struct device_facts *devic
 const char *behaviour_name(enum behaviour behaviour);
 
 /**
- * mappable_areas() - what of a region the kernel says can be mapped
- * @device: where its kernel knows no capabilities and has refused the vector table's pages, these
- *	are left out of the table's BAR all the same: so did Linux before 4.6
+ * mappable_areas() - the areas of a region that can be mapped according to the kernel
+ * @device: if its kernel has no capabilities and has refused to map the MSI-X table's pages, these
+ *	are left out of the table's BAR, too, as did Linux before 4.6
  * @region: flags and chain are read; QEMU's vfio_setup_region_sparse_mmaps() reads them alike
- * @areas: room for @max; empty sparse areas are left out
+ * @areas: array of @max; empty sparse areas are left out
  *
  * Return: the number of areas, at most @max.
  */

@@ -19,13 +19,13 @@ struct entry {
 	const struct measurement *bench; /* NULL: not measured */
 };
 
-/* All of one side; the first one stands for it where no figures are compared. */
+/* All of one side; the first one represents it where no figures are compared. */
 struct side {
 	struct entry *list; /* owned */
 	size_t n;
 };
 
-/* What is said of one report of a side need not be said of the next. */
+/* A difference is reported once per side, not for each report. */
 static bool is_said(const struct compare_pair *pair, const char *text)
 {
 	for (size_t i = 0; i < pair->findings.n; i++)
@@ -66,11 +66,11 @@ static void differ_in_host(struct compare_pair *pair, const struct entry sides[C
 	const struct host_facts *before = sides[0].host, *after = sides[1].host;
 
 	if (strcmp(before->arch, after->arch) != 0)
-		warn(pair, FINDING_HOST_DIFFERS, "another architecture: %s, then %s", before->arch,
-		     after->arch);
+		warn(pair, FINDING_HOST_DIFFERS, "different architecture: %s, then %s",
+		     before->arch, after->arch);
 	if (before->page_size != after->page_size)
 		warn(pair, FINDING_HOST_DIFFERS,
-		     "another page size: %" PRIu64 " bytes, then %" PRIu64, before->page_size,
+		     "different page size: %" PRIu64 " bytes, then %" PRIu64, before->page_size,
 		     after->page_size);
 }
 
@@ -80,10 +80,10 @@ static void differ_in_device(struct compare_pair *pair, const struct entry sides
 
 	if (before->pci.status == 0 && after->pci.status == 0 &&
 	    (before->pci.vendor != after->pci.vendor || before->pci.device != after->pci.device))
-		warn(pair, FINDING_DEVICE_DIFFERS, "another device: %04x:%04x, then %04x:%04x",
+		warn(pair, FINDING_DEVICE_DIFFERS, "different device: %04x:%04x, then %04x:%04x",
 		     before->pci.vendor, before->pci.device, after->pci.vendor, after->pci.device);
 	else if (strcmp(facts_device_label(before), facts_device_label(after)) != 0)
-		warn(pair, FINDING_DEVICE_DIFFERS, "another %s: %s, then %s",
+		warn(pair, FINDING_DEVICE_DIFFERS, "different %s: %s, then %s",
 		     *before->address && *after->address ? "address" : "device",
 		     facts_device_label(before), facts_device_label(after));
 }
@@ -105,7 +105,7 @@ static void differ_in_cpu(struct compare_pair *pair, const struct measure_result
 	list_cpus(before, was);
 	list_cpus(after, is);
 	if (strcmp(was, is) != 0)
-		warn(pair, FINDING_CPU_DIFFERS, "another %s: %s, then %s",
+		warn(pair, FINDING_CPU_DIFFERS, "different %s: %s, then %s",
 		     strchr(was, ',') || strchr(is, ',') ? "set of CPUs" : "CPU", was, is);
 }
 
@@ -131,44 +131,44 @@ static void differ_in_method(struct compare_pair *pair, const struct entry sides
 	if (before->reg.bar != after->reg.bar || before->reg.offset != after->reg.offset ||
 	    before->reg.width != after->reg.width)
 		warn(pair, FINDING_REGISTER_DIFFERS,
-		     "another register: %u bytes at BAR%u+0x%" PRIx64
-		     ", then %u at BAR%u+0x%" PRIx64,
+		     "different register: %u bytes at BAR%u+0x%" PRIx64 ", then %u at "
+		     "BAR%u+0x%" PRIx64,
 		     before->reg.width, before->reg.bar, before->reg.offset, after->reg.width,
 		     after->reg.bar, after->reg.offset);
 	differ_in_cpu(pair, &before->result, &after->result);
 	differ_in_batch(pair, &before->result, &after->result);
 	if (before->result.operation != after->result.operation)
-		warn(pair, FINDING_REGISTER_DIFFERS, "another operation was timed");
+		warn(pair, FINDING_REGISTER_DIFFERS, "a different operation was timed");
 	if (strcmp(before->result.clock.name, after->result.clock.name) != 0)
-		warn(pair, FINDING_CLOCK_DIFFERS, "another clock: %s, then %s",
+		warn(pair, FINDING_CLOCK_DIFFERS, "different clock: %s, then %s",
 		     before->result.clock.name, after->result.clock.name);
 	else if (fabs(before_hz - after_hz) > 0.01 * before_hz)
 		warn(pair, FINDING_CLOCK_DIFFERS,
-		     "the clock's frequency moved from %.3f to %.3f GHz", before_hz / 1e9,
+		     "the clock's frequency changed from %.3f to %.3f GHz", before_hz / 1e9,
 		     after_hz / 1e9);
 }
 
-/* A control reaches no device: what moves it is the machine or another run's luck. */
+/* A control does not involve the device: if it changes, so did the machine or its state. */
 static void differ_in_control(struct compare_pair *pair, enum measure_path_id id, const char *what)
 {
 	const struct compare_figure *control = &pair->path[id].p50;
 
 	if (interval_excludes(&control->shift, 0))
 		warn(pair, FINDING_CONTROL_MOVED,
-		     "%s, %s, went from %.3g ns to %.3g ns: so much of the other changes may have "
-		     "nothing to do with the device",
+		     "%s, %s, changed from %.3g ns to %.3g ns: that much of the other changes may "
+		     "not be due to the device",
 		     id == MEASURE_CONTROL ? "the control" : "the control of mmapped", what,
 		     control->before_ns, control->after_ns);
 }
 
-/* Nothing is corrected by them: what they and the device have in common is not known. */
+/* They correct no figure, as it is not known how much they have in common with the device. */
 static void differ_in_controls(struct compare_pair *pair)
 {
 	differ_in_control(pair, MEASURE_CONTROL, "the same system call on memory");
 	differ_in_control(pair, MEASURE_MEMORY, "the same access to a page of memory");
 }
 
-/* Facts of the machine and of the link that a latency follows. */
+/* Facts of the machine and of the link that latency depends on. */
 static const struct {
 	const char *name;
 	size_t fact; /* in struct machine_facts, or of a device in struct environment */
@@ -189,9 +189,9 @@ static const struct {
 	{ "NUMA distance", offsetof(struct environment, link.numa_distance), false, false, true },
 };
 
-#define DIFFERENT "another %s: %s, then %s"
+#define DIFFERENT "different %s: %s, then %s"
 
-/* A fact in words; what a machine has not is a word, too. */
+/* A fact as text; "none" if the machine does not have it. */
 static const char *word_of(const struct entry *side, size_t index, char number[static UNITS_TEXT])
 {
 	const void *facts = followed[index].of_machine ? (const void *)&side->host->machine :
@@ -282,7 +282,7 @@ static void compare_paths(struct compare_pair *pair, const struct side sides[COM
 	free(after.list);
 }
 
-/* Every report of either side is held against the first one. */
+/* Every report of both sides is compared to the first one. */
 static void add_pair(struct comparison *comparison, const struct side sides[COMPARE_SIDES])
 {
 	struct compare_pair *pair = array_add(comparison->pairs, comparison->n_pairs);
@@ -305,7 +305,7 @@ static bool same_register(const struct measurement *a, const struct measurement 
 	       a->reg.width == b->reg.width && a->result.operation == b->result.operation;
 }
 
-/* The run of the same register, or where each side has but one run, that one. */
+/* The run of the same register or, if each side has only one run, that one. */
 static const struct measurement *counterpart(const struct device_facts *device,
 					     const struct device_facts *like, size_t index)
 {
@@ -325,7 +325,7 @@ static bool belong_together(const struct facts *a_facts, const struct facts *b_f
 	       (a_facts->n_devices == 1 && b_facts->n_devices == 1);
 }
 
-/* What is like device @like of @facts, and its run @index, in the reports of one side. */
+/* Whatever matches device @like of @facts, and its run @index, in the reports of one side. */
 static void gather_side(const struct facts *reports, size_t n, const struct facts *facts,
 			const struct device_facts *like, size_t index, struct side *side)
 {
@@ -359,7 +359,7 @@ static bool is_in_earlier(const struct reports *reports, size_t index,
 	return false;
 }
 
-/* One pair a register; a device that was not measured is one pair, too. */
+/* One pair per register; a device that was not measured is one pair, too. */
 static void compare_device(struct comparison *comparison, const struct reports *before,
 			   const struct reports *after, size_t index,
 			   const struct device_facts *device)

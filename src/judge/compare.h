@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Saved reports of before and after a change: what became different. */
+/* Compares saved reports from before and after a change. */
 #ifndef JUDGE_COMPARE_H
 #define JUDGE_COMPARE_H
 
@@ -16,20 +16,20 @@ enum compare_side {
 	COMPARE_SIDES,
 };
 
-/* One device, and one register of it where both sides were measured. */
+/* One device, and one of its registers if both sides were measured. */
 struct compare_pair {
 	char address[FACTS_ADDRESS];       /* after */
 	char uuid[FACTS_UUID];             /* of a mediated device, which has no address; after */
-	char behaviour[COMPARE_SIDES][16]; /* empty: the report does not tell */
+	char behaviour[COMPARE_SIDES][16]; /* empty: not known from the report */
 	bool bytes_known[COMPARE_SIDES];
-	uint64_t mappable[COMPARE_SIDES]; /* bytes of the BAR with the vector table */
+	uint64_t mappable[COMPARE_SIDES]; /* bytes of the BAR with the MSI-X table */
 	struct register_choice reg;       /* ->chosen: a register was measured */
 	enum measure_operation operation;
 	struct compare_path path[MEASURE_PATHS]; /* MEASURE_EMPTY is not compared */
 	struct findings findings;                /* why the two may not be comparable */
 };
 
-/* Of the first report of a side; the files of all. */
+/* Facts of the first report of a side, and the files of all. */
 struct compare_origin {
 	char file[SOURCE_FILE];
 	char command[32];
@@ -45,12 +45,12 @@ struct comparison {
 };
 
 /**
- * compare_reports() - put the reports of two sides side by side
- * @before, @after: of saved reports, one or more each; the kernel's behaviour is judged anew here
- * @comparison: zeroed; filled. To be given to compare_free() while the reports are still there
+ * compare_reports() - compare the reports of two sides
+ * @before, @after: of saved reports, one or more each; the kernel's behaviour is judged again here
+ * @comparison: zeroed; filled. To be freed by compare_free() while the reports still exist
  *
- * Devices belong together by address; where each report has but one, these do. Runs of the same
- * register in several reports of a side count as one longer run.
+ * Devices are matched by address, or if each report has only one. Runs of the same register in
+ * several reports of a side count as one longer run.
  */
 void compare_reports(const struct facts *before, size_t n_before, const struct facts *after,
 		     size_t n_after, struct comparison *comparison);

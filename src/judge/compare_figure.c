@@ -9,7 +9,7 @@
 #include "stats.h"
 #include "xmalloc.h"
 
-/* One figure of one side: of each run and of each of their rounds. */
+/* One figure of one side: for each run and each of their rounds. */
 struct values {
 	double *runs; /* sorted, like the rounds */
 	size_t n_runs;
@@ -25,7 +25,7 @@ static void add(double **list, size_t *n, double value)
 		*array_add(*list, *n) = value;
 }
 
-/* What the clock of a run can tell of one access. */
+/* The clock's resolution for one access of a run. */
 static double quantum_of(const struct measure_result *result, enum measure_path_id id)
 {
 	const unsigned int batch = result->path[id].batch;
@@ -107,7 +107,7 @@ static double widen(struct stats_interval *interval, const struct values *before
 	return (interval->high - interval->low) / 2;
 }
 
-/* Of a report of before there were rounds the two figures are all that can be told. */
+/* A report without rounds has only the two figures to compare. */
 static void measure_shift(const struct values *before, const struct values *after,
 			  struct compare_figure *figure)
 {
@@ -120,8 +120,8 @@ static void measure_shift(const struct values *before, const struct values *afte
 					    before->n_rounds, COMPARE_LEVEL);
 	figure->resolution_ns = widen(&figure->shift, before, after);
 	/*
-	 * The tail of a noisy run may go one way as a whole and the other way in most of its rounds.
-	 * A change that contradicts the two figures beside it is none to be quoted.
+	 * The tail of a noisy run may move one way as a whole and the other way in most of its
+	 * rounds. A change that contradicts the two figures must not be quoted.
 	 */
 	if (interval_excludes(&figure->shift, 0) && figure->shift.value * plain < 0)
 		figure->shift.status = -ERANGE;
@@ -156,7 +156,7 @@ void compare_figures(const struct compare_runs *before, const struct compare_run
 	compare_one(before, after, id, true, &path->p99);
 }
 
-/* A run against itself: its rounds against as many that differ as much. */
+/* Compares the rounds of a run to as many rounds with the same variation. */
 double compare_resolution(const struct measure_result *result, enum measure_path_id id)
 {
 	const struct measure_result *run = result;

@@ -24,7 +24,7 @@ static void not_tried(struct finding *finding, const char *why)
 	finding_set(finding, FINDING_NOT_TRIED, "not tried: %s", why);
 }
 
-/* Whether the machine itself was looked at, and not only what lspci printed there. */
+/* Whether the facts are from the machine itself, not only from the output of lspci. */
 static bool is_seen(const struct device_facts *device)
 {
 	return device->prereq.status == 0;
@@ -43,7 +43,7 @@ static void judge_function(const struct view *view, struct finding *finding)
 		    pci->vendor_name, *pci->vendor_name ? " " : "", pci->device_name);
 }
 
-/* Whether a table or the pending bits end within their BAR, as far as its size is known. */
+/* Whether the MSI-X table or the PBA ends within its BAR, as far as the BAR's size is known. */
 static bool ends_in_bar(const struct device_facts *device, const struct msix_place *place)
 {
 	if (place->bar >= device->n_bars || device->bars[place->bar].size_status)
@@ -57,15 +57,14 @@ static void judge_pba_outside(const struct device_facts *device, struct finding 
 
 	if (quirks_pba(device, &offset)) {
 		finding_set(finding, FINDING_PBA_OUTSIDE_BAR,
-			    "the pending bits are not outside BAR%u, as the device says, but at "
-			    "0x%" PRIx32 ": this one is known for it, and QEMU corrects it",
+			    "the device reports its PBA outside BAR%u, a known fault of this "
+			    "model: the PBA is at 0x%" PRIx32 ", and QEMU corrects it",
 			    device->msix.pba.bar, offset);
 		return;
 	}
 	finding_set(finding, FINDING_PBA_OUTSIDE_BAR,
-		    "the pending bits lie outside BAR%u: QEMU refuses such a device",
-		    device->msix.pba.bar);
-	finding_remedy(finding, "see where QEMU would take them:");
+		    "the PBA lies outside BAR%u: QEMU refuses such a device", device->msix.pba.bar);
+	finding_remedy(finding, "to see which relocation QEMU accepts:");
 	finding_command(finding, "vfio-msixctl layout %s", device->address);
 }
 
@@ -74,31 +73,33 @@ static void judge_msix(const struct view *view, struct finding *finding)
 	const struct msix_facts *msix = &view->device->msix;
 
 	if (msix->status == FACT_NOT_THERE) {
-		finding_set(
-			finding, FINDING_NO_MSIX,
-			"no MSI-X: VFIO takes the device, but check and bench have nothing to ask");
+		finding_set(finding, FINDING_NO_MSIX,
+			    "no MSI-X: the device can be opened, but check and, by default, bench "
+			    "need MSI-X");
 	} else if (msix->status == FACT_NOT_ASKED) {
 		not_seen(finding);
 	} else if (msix->status == -EIO) {
 		finding_set(
 			finding, FINDING_MSIX_UNSEEN,
-			"cannot be read: the function does not answer, all of its configuration "
-			"space reads as ones");
+			"cannot be read: the function does not respond; configuration space reads "
+			"as all ones");
 	} else if (msix->status) {
 		const bool here = is_seen(view->device);
 
 		finding_set(finding, FINDING_MSIX_UNSEEN,
-			    "cannot be read: configuration space ends at 64 bytes for %s user",
+			    "cannot be read: %s user sees only the first 64 bytes of "
+			    "configuration space",
 			    here ? "this" : "that");
-		finding_remedy(finding, "%s", here ? "run as root" : "run lspci -vv as root there");
+		finding_remedy(finding, "%s",
+			       here ? "run as root" : "run 'lspci -vv' as root there");
 	} else if (!ends_in_bar(view->device, &msix->table)) {
 		finding_set(finding, FINDING_TABLE_OUTSIDE_BAR,
-			    "the vector table lies outside BAR%u", msix->table.bar);
+			    "the MSI-X table lies outside BAR%u", msix->table.bar);
 	} else if (!ends_in_bar(view->device, &msix->pba)) {
 		judge_pba_outside(view->device, finding);
 	} else {
 		finding_set(finding, FINDING_PASSED,
-			    "vector table in BAR%u, %u entries, inside its BAR", msix->table.bar,
+			    "MSI-X table in BAR%u, %u entries, inside its BAR", msix->table.bar,
 			    msix->entries);
 	}
 }
@@ -114,22 +115,21 @@ static void judge_group(const struct view *view, struct finding *finding)
 	char members[CAUSE_MEMBERS];
 
 	if (device->group.status) {
-		not_tried(finding, "there is no IOMMU group");
+		not_tried(finding, "the device has no IOMMU group");
 	} else if (!is_seen(device)) {
 		finding_set(finding, FINDING_NOT_SEEN,
-			    "group %u; lspci does not show whether it has more members",
-			    device->group.id);
+			    "group %u; lspci does not show its other members", device->group.id);
 	} else if (cause_members(device, true, members)) {
-		/* What comes first is the device's own driver; that is another check's. */
+		/* The device's own driver comes first, and has a check of its own. */
 		cause_group(view->host, device,
 			    bound_to_vfio(device) ? FINDING_GROUP_NOT_VIABLE :
 						    FINDING_GROUP_NOT_VIABLE_YET,
 			    finding);
 	} else if (cause_members(device, false, members)) {
-		finding_set(finding, FINDING_PASSED, "group %u, viable; it also holds %s",
+		finding_set(finding, FINDING_PASSED, "group %u, viable; other members: %s",
 			    device->group.id, members);
 	} else {
-		finding_set(finding, FINDING_PASSED, "group %u, the device alone",
+		finding_set(finding, FINDING_PASSED, "group %u, no other members",
 			    device->group.id);
 	}
 }
@@ -156,8 +156,8 @@ static void judge_driver(const struct view *view, struct finding *finding)
 	/* vfio_pci_core_register_device() */
 	if (enabled_vfs(device)) {
 		finding_set(finding, FINDING_VIRTUAL_FUNCTIONS,
-			    "%u virtual functions are enabled: vfio-pci does not take the physical "
-			    "function then",
+			    "%u virtual functions are enabled: vfio-pci does not bind to the "
+			    "physical function",
 			    enabled_vfs(device));
 		finding_remedy(finding, "once nothing uses them, guests included, as root:");
 		finding_command(finding, "echo 0 >/sys/bus/pci/devices/%s/sriov_numvfs",
@@ -182,14 +182,16 @@ static void module_fails(const struct view *view, const struct module_facts *mod
 
 	if (module->state == MODULE_MISSING) {
 		finding_set(finding, FINDING_MODULE_MISSING,
-			    "%s is neither loaded nor built in nor installed for Linux %s",
+			    "%s is neither loaded, built in nor installed for Linux %s",
 			    module->name, view->host->kernel);
 		finding_remedy(finding,
-			       "install the package with the rest of this kernel's modules, "
-			       "or boot a kernel that has it");
+			       "install the package with this kernel's extra modules, or boot a "
+			       "kernel that has it");
 		return;
 	}
-	/* Binding loads them, or is about to: only what is missing behind a bound device hinders. */
+	/*
+	 * Binding loads the modules: one that is not loaded matters only once the device is bound.
+	 */
 	finding_set(finding, bound ? FINDING_MODULE_NOT_LOADED : FINDING_MODULE_NOT_LOADED_YET,
 		    "%s is not loaded", module->name);
 	finding_command(finding, "modprobe %s", module->name);
@@ -226,7 +228,7 @@ static void judge_node(const struct view *view, struct finding *finding)
 	if (!bound_to_vfio(view->device))
 		not_tried(finding, "the device is not bound to a VFIO driver");
 	else if (view->device->group.status && view->device->cdev_status)
-		not_tried(finding, "there is no IOMMU group");
+		not_tried(finding, "the device has no IOMMU group");
 	else
 		doctor_node(view->host, view->device, finding);
 }
@@ -234,7 +236,7 @@ static void judge_node(const struct view *view, struct finding *finding)
 static void judge_holder(const struct view *view, struct finding *finding)
 {
 	if (view->verdict->checks[DOCTOR_NODE].level == LEVEL_SKIP)
-		not_tried(finding, "there is no node");
+		not_tried(finding, "there is no device node");
 	else
 		doctor_holder(view->host, view->device, finding);
 }
@@ -247,14 +249,14 @@ static void judge_power(const struct view *view, struct finding *finding)
 		not_seen(finding);
 	} else if (strcmp(state, "error") == 0 || strcmp(state, "D3cold") == 0) {
 		finding_set(finding, FINDING_POWER_STATE,
-			    "%s: opening has to wake it, which may fail", state);
+			    "%s: opening has to resume the device, which may fail", state);
 		finding_command(finding, "echo on >/sys/bus/pci/devices/%s/power/control",
 				view->device->address);
 	} else if (strcmp(state, "D0") == 0 || strcmp(state, "unknown") == 0 || !*state) {
 		finding_set(finding, FINDING_PASSED, "%s", *state ? state : "unknown");
 	} else {
-		finding_set(finding, FINDING_PASSED, "%s while nobody uses it: opening wakes it",
-			    state);
+		finding_set(finding, FINDING_PASSED,
+			    "%s (runtime-suspended); opening resumes the device", state);
 	}
 }
 
@@ -265,7 +267,7 @@ static bool bar_unassigned(const struct device_facts *device, struct finding *fi
 		if (!device->bars[i].unassigned || device->bars[i].io)
 			continue;
 		finding_set(finding, FINDING_BAR_UNASSIGNED,
-			    "the kernel gave BAR%zu no address: no program can map it", i);
+			    "the kernel assigned no address to BAR%zu: it cannot be mapped", i);
 		cause_unassigned(finding);
 		return true;
 	}
@@ -287,7 +289,7 @@ static void judge_bars(const struct view *view, struct finding *finding)
 		return;
 	}
 	if (!bound_to_vfio(device) && device->pci.driver_status == 0) {
-		not_tried(finding, "its driver holds them until it lets go");
+		not_tried(finding, "claimed by the bound driver");
 		return;
 	}
 	doctor_bars(device, finding);
@@ -301,12 +303,12 @@ static void judge_remapping(const struct view *view, struct finding *finding)
 		finding_set(finding, FINDING_PASSED, "remapped (%s)", setup->interrupt_chip);
 	} else if (setup->interrupt_status || !doctor_is_x86(view->host)) {
 		finding_set(finding, FINDING_REMAPPING_UNKNOWN,
-			    "whether they are isolated cannot be seen from here");
+			    "user space cannot see whether interrupts are remapped");
 	} else if (view->host->unsafe_interrupts.value) {
 		finding_set(
 			finding, FINDING_UNSAFE_INTERRUPTS,
-			"not remapped, and allow_unsafe_interrupts is Y: the device's user can raise "
-			"any interrupt of the host");
+			"not remapped, but allow_unsafe_interrupts is Y: the user of the device "
+			"can trigger any interrupt of the host");
 	} else {
 		finding_set(finding, FINDING_NO_INTERRUPT_REMAPPING,
 			    "not remapped: the kernel will refuse to attach the group (EPERM)");
@@ -319,9 +321,10 @@ static void judge_interrupts(const struct view *view, struct finding *finding)
 	if (facts_is_noiommu(view->device))
 		not_tried(finding, "there is no IOMMU");
 	else if (view->device->group.status)
-		not_tried(finding, "there is no IOMMU group");
+		not_tried(finding, "the device has no IOMMU group");
 	else if (strncmp(view->host->arch, "ppc", 3) == 0)
-		finding_set(finding, FINDING_PASSED, "isolated by the platform: nobody asks");
+		finding_set(finding, FINDING_PASSED,
+			    "isolated by the platform (the kernel does not check)");
 	else
 		judge_remapping(view, finding);
 }
@@ -329,7 +332,7 @@ static void judge_interrupts(const struct view *view, struct finding *finding)
 static void judge_interface(const struct view *view, struct finding *finding)
 {
 	if (view->verdict->checks[DOCTOR_NODE].level == LEVEL_SKIP)
-		not_tried(finding, "there is no node");
+		not_tried(finding, "there is no device node");
 	else
 		doctor_interface(view->device, finding);
 }
@@ -340,28 +343,29 @@ static void judge_variant(const struct view *view, struct finding *finding)
 
 	if (prereq->mediated)
 		finding_set(finding, FINDING_MEDIATED_DEVICES,
-			    "%s offers mediated devices: each is opened in place of the function, "
-			    "through its own group",
+			    "%s offers mediated devices, which are opened instead of the "
+			    "function, each through its own group",
 			    view->device->pci.driver);
 	else if (*prereq->physical_function &&
 		 bound_is_vfio(prereq->physical_driver, prereq->physical_registered.value))
 		finding_set(finding, FINDING_VF_TOKEN,
-			    "its physical function %s is in user space: opening needs its VF token "
-			    "(--vf-token)",
+			    "the physical function %s is in use by user space: opening needs its "
+			    "VF token (--vf-token)",
 			    prereq->physical_function);
 	else if (bound_to_vfio(view->device) && !bound_to_vfio_pci(view->device))
-		finding_set(finding, FINDING_PASSED,
-			    "%s: a variant of vfio-pci, for this kind of device",
+		finding_set(finding, FINDING_PASSED, "%s, the variant driver for this device",
 			    view->device->pci.driver);
 	else if (*prereq->variant)
 		finding_set(finding, FINDING_VARIANT_AVAILABLE,
-			    "%s is made for this device: it can do more than vfio-pci",
+			    "the variant driver %s matches this device and offers more than "
+			    "vfio-pci",
 			    prereq->variant);
 	else
-		finding_set(finding, FINDING_PASSED, "vfio-pci: no other is made for it");
+		finding_set(finding, FINDING_PASSED,
+			    "vfio-pci; no variant driver matches this device");
 }
 
-/* What lspci says nothing of. */
+/* Whether a check needs facts that lspci does not show. */
 static bool needs_machine(const struct device_facts *device, enum doctor_check check)
 {
 	switch (check) {
@@ -397,16 +401,16 @@ static void (*const judges[])(const struct view *view, struct finding *finding) 
 
 _Static_assert(ARRAY_SIZE(judges) == DOCTOR_CHECKS, "a judge for each check");
 
-/* What the chain was for. Without MSI-X check has no question. */
+/* The command that the checks lead up to. Without MSI-X, check does not apply. */
 static void after_checks(const struct device_facts *device, struct finding *finding)
 {
 	if (!is_seen(device)) {
-		finding_set(finding, FINDING_NOT_SEEN, "nothing that lspci shows is in the way");
+		finding_set(finding, FINDING_NOT_SEEN, "lspci shows no obstacle");
 		finding_remedy(finding, "on that machine:");
 		finding_command(finding, "vfio-msixctl doctor %s", device->address);
 		return;
 	}
-	finding_set(finding, FINDING_PASSED, "nothing is in the way");
+	finding_set(finding, FINDING_PASSED, "no obstacle found");
 	finding_remedy(finding, "opening resets the device:");
 	finding_command(finding, "vfio-msixctl %s %s",
 			device->msix.status == FACT_NOT_THERE ? "info" : "check",

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The ordered chain of what must hold before a VFIO program can open a device: from facts, without
- * trying it.
+ * The prerequisites for opening a device through VFIO, in order, judged from facts without opening
+ * it.
  */
 #ifndef JUDGE_DOCTOR_H
 #define JUDGE_DOCTOR_H
@@ -9,7 +9,7 @@
 #include "facts/facts.h"
 #include "judge/finding.h"
 
-/* In their order: a check that needs an earlier one to hold is LEVEL_SKIP when that has failed. */
+/* In this order: a check that depends on an earlier one is LEVEL_SKIP if that one failed. */
 enum doctor_check {
 	DOCTOR_FUNCTION,
 	DOCTOR_MSIX,
@@ -22,19 +22,19 @@ enum doctor_check {
 	DOCTOR_POWER,
 	DOCTOR_BARS,
 	DOCTOR_INTERRUPTS,
-	DOCTOR_INTERFACE, /* through the group, or through a node of the device's own */
-	DOCTOR_VARIANT,   /* whether plain vfio-pci is what fits the device */
+	DOCTOR_INTERFACE, /* through the group or the device cdev */
+	DOCTOR_VARIANT,   /* whether a variant driver fits the device better than vfio-pci */
 	DOCTOR_CHECKS,
 };
 
 struct doctor_verdict {
-	struct finding checks[DOCTOR_CHECKS]; /* "passed" and "not-tried" are the ids of most */
-	struct finding after; /* its remedy: what to ask once nothing is in the way */
+	struct finding checks[DOCTOR_CHECKS]; /* most have the id "passed" or "not-tried" */
+	struct finding after; /* its remedy: the command to run if no check failed */
 };
 
 /**
- * doctor_judge() - go through the chain
- * @host: for the machine
+ * doctor_judge() - make all checks
+ * @host: facts of the machine
  * @device: with pci, group and prereq gathered
  *
  * Return: to be given to doctor_free().
@@ -51,12 +51,12 @@ bool doctor_ready(const struct doctor_verdict *verdict);
 /**
  * doctor_next() - the finding whose remedy is the next command
  *
- * Return: the first check that failed; where none did, the first warning about which something can
- * be done; where there is none, the way on. Never NULL.
+ * Return: the first check that failed; if none did, the first warning that has a remedy; if there
+ * is none, ->after. Never NULL.
  */
 const struct finding *doctor_next(const struct doctor_verdict *verdict);
 
-/** doctor_exit_status() - EXIT_NO where something failed; EXIT_CANNOT where not all was seen */
+/** doctor_exit_status() - EXIT_NO if a check failed; EXIT_CANNOT if not all facts were available */
 enum exit_status doctor_exit_status(const struct doctor_verdict *verdict);
 
 #endif

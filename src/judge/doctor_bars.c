@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* vfio_pci_core_mmap() and vfio_pci_probe_mmaps() claim for themselves under these names. */
+/* vfio_pci_core_mmap() and vfio_pci_probe_mmaps() claim BARs under these names. */
 static bool is_foreign(const struct device_facts *device, const char *name)
 {
 	return !strstr(name, "vfio") && strcmp(name, device->pci.driver) != 0;
@@ -46,15 +46,16 @@ void doctor_bars(const struct device_facts *device, struct finding *finding)
 			continue;
 		bar_of(device, claim, bar);
 		finding_set(finding, FINDING_BAR_CLAIMED,
-			    "%s holds %s: to map or read it will fail with EBUSY", claim->name,
-			    bar);
+			    "%s has claimed %s: mapping or reading it fails with EBUSY",
+			    claim->name, bar);
 		if (is_boot_console(claim->name))
 			finding_remedy(finding, "it is the boot console's frame buffer: boot with "
 						"initcall_blacklist=sysfb_init");
 		else
-			finding_remedy(finding, "unload or unbind the driver behind it; dmesg and "
-						"/proc/iomem tell more of it");
+			finding_remedy(finding,
+				       "unload or unbind the driver that claimed it; see dmesg "
+				       "and /proc/iomem");
 		return;
 	}
-	finding_set(finding, FINDING_PASSED, "no other resource holds any");
+	finding_set(finding, FINDING_PASSED, "not claimed by anything else");
 }

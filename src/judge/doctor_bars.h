@@ -6,7 +6,7 @@
 #include "facts/facts.h"
 #include "judge/finding.h"
 
-/** doctor_bars() - whether another resource holds one: @device's claims have been read */
+/** doctor_bars() - whether another resource claims a BAR; @device's claims must have been read */
 void doctor_bars(const struct device_facts *device, struct finding *finding);
 
 #endif

@@ -14,14 +14,14 @@ bool doctor_is_x86(const struct host_facts *host)
 #define DMESG_IOMMU "dmesg | grep -i -e DMAR -e iommu -e AMD-Vi"
 
 /*
- * What an ACPI table stands for: whose IOMMU, and the option of the kernel's command line that is
- * its own. Linux reads the table, and not the processor's vendor (detect_intel_iommu(),
- * amd_iommu_detect()): an emulated VT-d may be in front of an AMD processor.
+ * What an ACPI table implies: the kind of IOMMU, and its option of the kernel command line. Linux
+ * goes by the table, not by the processor's vendor (detect_intel_iommu(), amd_iommu_detect()): a
+ * machine with an AMD processor may have an emulated VT-d.
  */
 struct iommu_kind {
 	const char *table;
 	const char *option;
-	bool off_by_default; /* without CONFIG_INTEL_IOMMU_DEFAULT_ON; AMD's needs no word */
+	bool off_by_default; /* without CONFIG_INTEL_IOMMU_DEFAULT_ON; AMD's is on by default */
 };
 
 static const struct iommu_kind iommu_kinds[] = {
@@ -52,8 +52,8 @@ static bool ends_with_value(const char *values, size_t length, bool before, cons
 }
 
 /*
- * Whether an option is set to "on" or "off". intel_iommu_setup() lets the last one decide;
- * parse_amd_iommu_options() and iommu_setup() know no "on" that takes an "off" back.
+ * Whether an option is set to "on" or "off". In intel_iommu_setup() the last one wins;
+ * parse_amd_iommu_options() and iommu_setup() have no "on" that would undo an "off".
  */
 static bool option_is(const char *words, const char *option, const char *value)
 {
@@ -72,7 +72,7 @@ static bool option_is(const char *words, const char *option, const char *value)
 	return is;
 }
 
-/* Of the command line, what switches this IOMMU off, and what would have to switch it on. */
+/* What to change on the command line: what disables this IOMMU, and what would enable it. */
 static void command_line_remedy(const struct host_setup *setup, const struct iommu_kind *kind,
 				struct finding *finding)
 {
@@ -82,27 +82,25 @@ static void command_line_remedy(const struct host_setup *setup, const struct iom
 	char take[64] = "";
 
 	if (own || all)
-		snprintf(take, sizeof(take), "take %s%s%s%s%s off", own ? "'" : "",
+		snprintf(take, sizeof(take), "remove %s%s%s%s%s from", own ? "'" : "",
 			 own ? kind->option : "", own ? "=off'" : "", own && all ? " and " : "",
 			 all ? "'iommu=off'" : "");
 	if (*take && add)
 		finding_remedy(finding,
-			       "%s the kernel's command line, add intel_iommu=on, and boot again",
-			       take);
+			       "%s the kernel command line, add intel_iommu=on, and reboot", take);
 	else if (*take)
-		finding_remedy(finding, "%s the kernel's command line and boot again", take);
+		finding_remedy(finding, "%s the kernel command line and reboot", take);
 	else if (add)
-		finding_remedy(finding,
-			       "add intel_iommu=on to the kernel's command line and boot again");
+		finding_remedy(finding, "add intel_iommu=on to the kernel command line and reboot");
 	else {
 		finding_remedy(finding,
-			       "the firmware has one, and the kernel was not told to leave it "
-			       "alone; why it does:");
+			       "the firmware describes an IOMMU but the kernel did not enable it; "
+			       "look for the reason:");
 		finding_command(finding, DMESG_IOMMU);
 	}
 }
 
-/* Without a table only the processor is left to guess by what the firmware's setup calls it. */
+/* Without a table, only the processor's vendor suggests what the firmware setup calls it. */
 static void firmware_remedy(const struct host_setup *setup, struct finding *finding)
 {
 	const bool amd = strcmp(setup->cpu_vendor, "AuthenticAMD") == 0 ||
@@ -110,39 +108,39 @@ static void firmware_remedy(const struct host_setup *setup, struct finding *find
 
 	finding_remedy(
 		finding,
-		"enable %s in the firmware's setup (a virtual machine gets its IOMMU from its "
-		"host) and boot again",
+		"enable %s in the firmware setup (in a virtual machine: give it a virtual IOMMU) "
+		"and reboot",
 		amd ? "AMD-Vi (IOMMU)" : "Intel VT-d");
 }
 
-/* What this machine lacks, as far as firmware and command line show. */
+/* What this machine lacks, as far as the firmware and the command line show. */
 static void set_remedy(const struct host_facts *host, struct finding *finding)
 {
 	const struct host_setup *setup = &host->setup;
 	const struct iommu_kind *kind = kind_of(setup);
 
 	if (*setup->iommu_units) {
-		finding_set(
-			finding, FINDING_NO_IOMMU_GROUP,
-			"the device is in no IOMMU group: the IOMMU is on (%s) but not in front "
-			"of this device",
-			setup->iommu_units);
-		finding_remedy(finding, "the firmware says which devices are behind it; what the "
-					"kernel made of that:");
+		finding_set(finding, FINDING_NO_IOMMU_GROUP,
+			    "the device has no IOMMU group: the IOMMU is enabled (%s) but does not "
+			    "cover this device",
+			    setup->iommu_units);
+		finding_remedy(finding,
+			       "the firmware decides which devices the IOMMU covers; see what the "
+			       "kernel found:");
 		finding_command(finding, DMESG_IOMMU);
 	} else if (kind) {
 		command_line_remedy(setup, kind, finding);
 	} else if (strcmp(setup->iommu_table, "IORT") == 0) {
 		finding_remedy(finding,
-			       "the firmware's IORT describes which devices are behind an SMMU; "
-			       "what the kernel made of that:");
+			       "the firmware's IORT decides which devices an SMMU covers; see "
+			       "what the kernel found:");
 		finding_command(finding, "dmesg | grep -i -e IORT -e smmu -e iommu");
 	} else if (doctor_is_x86(host)) {
 		firmware_remedy(setup, finding);
 	} else {
 		finding_remedy(finding,
-			       "the firmware (device tree or IORT) must describe an IOMMU in "
-			       "front of this device: see dmesg");
+			       "check in dmesg that the firmware (device tree or IORT) describes "
+			       "an IOMMU for this device");
 	}
 }
 
@@ -165,8 +163,8 @@ void doctor_iommu(const struct host_facts *host, const struct device_facts *devi
 	if (facts_is_noiommu(device)) {
 		finding_set(
 			finding, FINDING_NO_IOMMU_MODE,
-			"none: no-IOMMU mode, nothing keeps the device from any memory, and the "
-			"kernel is tainted");
+			"none (no-IOMMU mode): the device can access all memory, and the kernel "
+			"is tainted");
 	} else if (device->group.status) {
 		cause_no_group(finding);
 		set_remedy(host, finding);

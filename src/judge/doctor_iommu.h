@@ -6,10 +6,12 @@
 #include "facts/facts.h"
 #include "judge/finding.h"
 
-/** doctor_is_x86() - whether the machine is one, of 32 or 64 bits: what there is to say differs */
+/**
+ * doctor_is_x86() - whether the machine is x86, 32 or 64 bits, for which causes and remedies differ
+ */
 bool doctor_is_x86(const struct host_facts *host);
 
-/** doctor_iommu() - whether one is on in front of the device, else what this machine lacks */
+/** doctor_iommu() - whether an IOMMU covers the device, or else what this machine lacks */
 void doctor_iommu(const struct host_facts *host, const struct device_facts *device,
 		  struct finding *finding);
 

@@ -20,21 +20,21 @@ static bool may_open(const struct node_facts *node)
 	return node && node->status == 0 && node->access_status == 0;
 }
 
-/* open_better(): where this user may open the device's own node and the one that goes with it. */
+/* As open_better(): if this user may open both the device cdev and /dev/iommu. */
 bool doctor_through_cdev(const struct device_facts *device)
 {
 	return may_open(find_node(device, NODE_DEVICE)) &&
 	       may_open(find_node(device, NODE_IOMMUFD));
 }
 
-/* devtmpfs of another day, or a container's copy: the number is that of another device by now. */
+/* A leftover node or a container's copy: its number may belong to another device by now. */
 static bool is_stale(const struct node_facts *node)
 {
 	return node->kernel_status == 0 &&
 	       (node->major != node->kernel_major || node->minor != node->kernel_minor);
 }
 
-/* udev makes no nodes: devtmpfs does, once, when the kernel registers the device. */
+/* devtmpfs, not udev, creates the node, once: when the kernel registers the device. */
 static void make_node(const struct node_facts *node, struct finding *finding)
 {
 	if (node->kernel_status == 0) {
@@ -46,16 +46,16 @@ static void make_node(const struct node_facts *node, struct finding *finding)
 	} else if (node->role == NODE_GROUP || node->role == NODE_DEVICE) {
 		finding_remedy(finding,
 			       "remove it, then unbind the device from its driver and bind it "
-			       "again: the kernel makes the node anew");
+			       "again: the kernel recreates the node");
 	} else {
 		finding_remedy(finding,
 			       "remove it, then unload the module %s and load it again: the "
-			       "kernel makes the node anew",
+			       "kernel recreates the node",
 			       node->role == NODE_CONTAINER ? "vfio" : "iommufd");
 	}
 }
 
-/* Return: whether the node is fine; if not, @finding says why. */
+/* Return: whether the node is usable; if not, @finding says why. */
 static bool node_fits(const struct node_facts *node, struct finding *finding)
 {
 	if (node->status == -ENOTTY) {
@@ -69,15 +69,15 @@ static bool node_fits(const struct node_facts *node, struct finding *finding)
 		cause_missing(node->role, node->path, node->status, finding);
 		if (node->status == -ENOENT && node->kernel_status == 0) {
 			finding_remedy(finding,
-				       "pass it into the container, or, where this is none:");
+				       "in a container, pass the node into it; otherwise:");
 			make_node(node, finding);
 		}
 		return false;
 	}
 	if (is_stale(node)) {
 		finding_set(finding, FINDING_NODE_STALE,
-			    "%s is %" PRIu32 ":%" PRIu32 ", but the kernel's is %" PRIu32
-			    ":%" PRIu32 ": left over from another time or made for another host",
+			    "%s is device %" PRIu32 ":%" PRIu32 ", but the kernel's number is "
+			    "%" PRIu32 ":%" PRIu32 ": a leftover, or made for another host",
 			    node->path, node->major, node->minor, node->kernel_major,
 			    node->kernel_minor);
 		finding_command(finding, "rm %s", node->path);
@@ -110,27 +110,28 @@ void doctor_node(const struct host_facts *host, const struct device_facts *devic
 	char mode[10];
 
 	if (!base || !node) {
-		finding_set(finding, FINDING_NOT_TRIED, "no node is known");
+		finding_set(finding, FINDING_NOT_TRIED, "the device node is not known");
 		return;
 	}
 	if (!node_fits(base, finding) || !node_fits(node, finding))
 		return;
 	/* vfio_group_fops_open() and vfio_df_ioctl_bind_iommufd(), whatever the mode of the node */
 	if (facts_is_noiommu(device) && !host->as_root.value) {
-		finding_set(
-			finding, FINDING_NODE_NEEDS_RAWIO,
-			"%s, c%s %s:%s; without an IOMMU it takes CAP_SYS_RAWIO besides (EPERM)",
-			node->path, mode_text(node->mode, mode), node->owner, node->owner_group);
+		finding_set(finding, FINDING_NODE_NEEDS_RAWIO,
+			    "%s, c%s %s:%s; in no-IOMMU mode, opening it also needs CAP_SYS_RAWIO "
+			    "(EPERM)",
+			    node->path, mode_text(node->mode, mode), node->owner,
+			    node->owner_group);
 		finding_remedy(finding, "run as root");
 		return;
 	}
 	if (host->setup.in_container) {
 		/* BPF programs of cgroup v2 cannot be read; a refusal would be EPERM. */
-		finding_set(
-			finding, FINDING_DEVICE_CGROUP,
-			"%s, c%s %s:%s; this is a container, whose device cgroup may still forbid "
-			"it (EPERM)",
-			node->path, mode_text(node->mode, mode), node->owner, node->owner_group);
+		finding_set(finding, FINDING_DEVICE_CGROUP,
+			    "%s, c%s %s:%s; the device cgroup of this container may still deny it "
+			    "(EPERM)",
+			    node->path, mode_text(node->mode, mode), node->owner,
+			    node->owner_group);
 		finding_remedy(finding,
 			       "allow 'c %" PRIu32 ":%" PRIu32 " rw' and 'c %" PRIu32 ":%" PRIu32
 			       " rw' in the container's device rules",
@@ -157,34 +158,31 @@ void doctor_holder(const struct host_facts *host, const struct device_facts *dev
 		}
 	}
 	if (!there)
-		finding_set(finding, FINDING_NOT_TRIED, "not tried: the node is not there");
+		finding_set(finding, FINDING_NOT_TRIED, "not tried: there is no device node");
 	else if (host->setup.in_container)
-		finding_set(
-			finding, FINDING_HOLDER_UNSEEN,
-			"no process of this container has it open; the host sees those of others");
+		finding_set(finding, FINDING_HOLDER_UNSEEN,
+			    "not open in this container; processes outside of it are not visible");
 	else if (host->as_root.value)
-		finding_set(finding, FINDING_PASSED, "nobody has it open");
+		finding_set(finding, FINDING_PASSED, "not open in any process");
 	else
 		finding_set(finding, FINDING_HOLDER_UNSEEN,
-			    "no process of this user has it open; root sees those of others");
+			    "not open in any process of this user; only root sees those of others");
 }
 
-/* Why the group it is, though the kernel has a node for the device. */
+/* Why the group is used although the kernel has a device cdev. */
 static void judge_no_cdev(const struct node_facts *node, struct finding *finding)
 {
 	if (node->status == -ENOENT) {
 		finding_set(finding, FINDING_CDEV_MISSING,
-			    "the group only: the kernel has %s, but it is not there", node->path);
-		finding_remedy(finding, "in a container, pass it in, and /dev/iommu with it");
+			    "group only: the node of the device cdev %s is missing", node->path);
+		finding_remedy(finding, "in a container, pass it and /dev/iommu into it");
 	} else if (may_open(node)) {
-		finding_set(
-			finding, FINDING_PASSED,
-			"the group only: /dev/iommu, which goes with %s, is not there or not this "
-			"user's to open",
-			node->path);
+		finding_set(finding, FINDING_PASSED,
+			    "group only: this user cannot open /dev/iommu, which %s needs",
+			    node->path);
 	} else {
 		finding_set(finding, FINDING_PASSED,
-			    "the group only: %s may not be opened by this user", node->path);
+			    "group only: this user cannot open the device cdev %s", node->path);
 	}
 }
 
@@ -194,9 +192,11 @@ void doctor_interface(const struct device_facts *device, struct finding *finding
 
 	if (device->cdev_status || !node)
 		finding_set(finding, FINDING_PASSED,
-			    "the group: no node of its own (CONFIG_VFIO_DEVICE_CDEV)");
+			    "group only: the kernel provides no device cdev "
+			    "(CONFIG_VFIO_DEVICE_CDEV)");
 	else if (doctor_through_cdev(device))
-		finding_set(finding, FINDING_PASSED, "%s and iommufd, or the group", node->path);
+		finding_set(finding, FINDING_PASSED, "device cdev %s with IOMMUFD, or group",
+			    node->path);
 	else
 		judge_no_cdev(node, finding);
 }

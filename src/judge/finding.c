@@ -89,7 +89,7 @@ static bool are_plain(const char *format, va_list ap)
 	return true;
 }
 
-/* Return: whether it fitted. */
+/* Return: whether it fits. */
 static bool append_command(struct finding *finding, const char *format, va_list ap)
 {
 	const char *joint = finding->command ? " && " : *finding->remedy ? " " : "";

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A finding is data: made once by judge/, before anything is printed. So is a message. */
+/* A finding is data: made once, by judge/, before anything is printed. So is a message. */
 #ifndef JUDGE_FINDING_H
 #define JUDGE_FINDING_H
 
@@ -27,17 +27,17 @@ enum finding_id {
 	FINDING_IDS,
 };
 
-/* Zeroed: not set. Whoever owns one, or a list of them, gives it to finding_free() in the end. */
+/* Zeroed: not set. The owner of a finding releases it by finding_free(). */
 struct finding {
 	enum finding_id id;
-	enum level level; /* that of the id: set by finding_set() alone */
-	char *text;       /* owned; one sentence, no full stop needed; NULL: not set */
+	enum level level; /* that of the id; set only by finding_set() */
+	char *text;       /* owned; one sentence, without a full stop; NULL: not set */
 	char *remedy;     /* owned; what to do about it; may be empty; NULL: not set */
-	size_t command;   /* bytes at the end of the remedy that are a command to paste; 0: none */
-	bool no_command;  /* one was refused: none is printed until the remedy is set anew */
+	size_t command;   /* length of the command to paste, at the end of the remedy; 0: none */
+	bool no_command;  /* a command was refused: none is printed until the remedy is set again */
 };
 
-/* A finding of one function, freed at its end. */
+/* A local finding, freed at the end of its scope. */
 #define AUTO_FINDING __attribute__((cleanup(finding_free))) struct finding
 
 /* Owns its findings. */
@@ -49,16 +49,16 @@ struct findings {
 /** finding_name() - the stable id, in kebab-case; NULL for FINDING_NONE */
 const char *finding_name(enum finding_id id);
 
-/** finding_find() - the id of that name; FINDING_NONE: none of this version */
+/** finding_find() - the id of that name; FINDING_NONE: not known to this version */
 enum finding_id finding_find(const char *name);
 
-/** finding_status() - the exit status of a run that says it; of FINDING_NONE, EXIT_CANNOT */
+/** finding_status() - the exit status of a run with this finding; EXIT_CANNOT for FINDING_NONE */
 enum exit_status finding_status(enum finding_id id);
 
 /**
- * finding_set() - fill @finding anew; the remedy is emptied
+ * finding_set() - set id, level and sentence of @finding; the remedy is cleared
  * @finding: zeroed, or set before
- * @format: the sentence, cut at FINDING_TEXT; may be made of texts of @finding
+ * @format: the sentence, cut at FINDING_TEXT; arguments may be texts of @finding
  */
 void finding_set(struct finding *finding, enum finding_id id, const char *format, ...)
 	PRINTF_FORMAT(3, 4);
@@ -67,32 +67,32 @@ void finding_set(struct finding *finding, enum finding_id id, const char *format
 void finding_remedy(struct finding *finding, const char *format, ...) PRINTF_FORMAT(2, 3);
 
 /**
- * finding_command() - a command to paste, after the words that the remedy has so far
- * @format: of one command; what is to be filled in is %s or %u, a word of it or a part of one
+ * finding_command() - append a command to paste to the remedy
+ * @format: of one command; conversions are %s and %u, each a word of it or a part of one
  *
- * A further call appends a command, joined by " && ", the one place where a line may be broken.
+ * A further call appends another command, joined by " && ", the only place for a line break.
  *
- * Here, and nowhere else, what is filled in is checked: the line is pasted as root, and its names
- * may come out of a report or a tree made by a stranger. Where one is not is_plain_word(), no
- * command is printed at all, and the remedy says why. Half a command would be worse than none, too:
- * what does not fit into FINDING_TEXT is left out whole.
+ * The arguments are checked here and nowhere else: the line is pasted as root, and its names may
+ * come from a report or a directory made by a stranger. If one is not is_plain_word(), no command
+ * is printed, and the remedy says why. As half a command would be worse than none, a command that
+ * does not fit into FINDING_TEXT is left out.
  */
 void finding_command(struct finding *finding, const char *format, ...) PRINTF_FORMAT(2, 3);
 
-/** finding_copy() - set @finding, as finding_set() takes it, to what @from is */
+/** finding_copy() - make @finding, zeroed or set before, a copy of @from */
 void finding_copy(struct finding *finding, const struct finding *from);
 
-/** finding_free() - free the texts; @finding is as if it had not been set */
+/** finding_free() - free the texts and zero @finding */
 void finding_free(struct finding *finding);
 
 /**
- * findings_add() - a new finding at the end of a list, not set yet
+ * findings_add() - append a finding, not yet set
  *
  * Return: valid until the next one is added.
  */
 struct finding *findings_add(struct findings *findings);
 
-/** findings_free() - free all of them; @findings is empty */
+/** findings_free() - free all findings and empty the list */
 void findings_free(struct findings *findings);
 
 #endif

@@ -46,7 +46,7 @@ static void add_bar(struct layout_verdict *layout, const struct bar_facts *facts
 		layout->unknown_bars |= (uint8_t)(1u << bar->index);
 }
 
-/* A report may lack the BARs altogether; those that MSI-X names are there all the same. */
+/* A report may lack all BARs; those that the MSI-X capability refers to exist nevertheless. */
 static void add_bars(const struct device_facts *device, struct layout_verdict *layout)
 {
 	for (uint8_t i = 0; i < LAYOUT_BARS_MAX; i++) {
@@ -82,7 +82,7 @@ static int by_value(const void *a, const void *b)
 	return x < y ? -1 : x > y;
 }
 
-/* Ascending, each once, the machine's own among them unless the user named the sizes. */
+/* Ascending, each once, including the machine's own unless the user named the sizes. */
 static void set_pages(const struct host_facts *host, const struct layout_request *request,
 		      struct layout_verdict *layout)
 {
@@ -126,7 +126,7 @@ static enum layout_kind kind_at(const struct layout_verdict *layout, const struc
 	return bar->has_table && covers(shared, offset) ? LAYOUT_SHARED : LAYOUT_REGISTERS;
 }
 
-/* From one boundary to the next nothing changes; neighbours of a kind become one row. */
+/* Nothing changes between two boundaries; adjacent ranges of one kind become one row. */
 static void add_rows(const struct layout_verdict *layout, struct layout_bar *bar)
 {
 	const struct area table = area_of(&layout->table), pba = area_of(&layout->pba);
@@ -169,7 +169,8 @@ struct layout_verdict *layout_judge(const struct host_facts *host,
 	add_bars(device, layout);
 	if (!layout->has_msix) {
 		finding_set(&layout->conclusion, FINDING_NO_TABLE,
-			    "The device has no MSI-X: nothing traps because of a vector table");
+			    "The device has no MSI-X, so no register traps because of an MSI-X "
+			    "table");
 		return layout;
 	}
 	set_pages(host, request, layout);
@@ -203,18 +204,16 @@ bool layout_refuses(const struct host_facts *host, const struct device_facts *de
 	if (device->msix.status == 0 || device->msix.status == FACT_NOT_THERE)
 		return false;
 	if (device->msix.status == -EIO) {
-		finding_set(
-			finding, FINDING_MSIX_UNREADABLE,
-			"the function did not answer: its configuration space reads as all ones, "
-			"as of one that is gone, asleep (D3cold) or broken");
-		finding_remedy(finding, "wake or reset it, and read it again; dmesg may say more");
+		finding_set(finding, FINDING_MSIX_UNREADABLE,
+			    "the function does not respond: its configuration space reads as all "
+			    "ones; it may be gone, in D3cold or broken");
+		finding_remedy(finding, "resume or reset the function, then try again; see dmesg");
 		return true;
 	}
-	finding_set(
-		finding, FINDING_MSIX_UNREADABLE,
-		"the MSI-X capability cannot be read: configuration space ends at 64 bytes for %s "
-		"user",
-		of_lspci ? "that" : "this");
-	finding_remedy(finding, of_lspci ? "run lspci -vv as root there" : "run as root");
+	finding_set(finding, FINDING_MSIX_UNREADABLE,
+		    "cannot read the MSI-X capability: %s user sees only the first 64 bytes of "
+		    "configuration space",
+		    of_lspci ? "that" : "this");
+	finding_remedy(finding, of_lspci ? "run 'lspci -vv' as root there" : "run as root");
 	return true;
 }

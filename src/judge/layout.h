@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What of each BAR can be mapped and what traps, worked out from the place of the vector table, the
- * BARs and a page size, for every one who may want to map it. Nothing is asked of VFIO.
+ * Which parts of each BAR can be mapped and which trap, for each consumer, computed from the
+ * location of the MSI-X table, the BARs and a page size, without using VFIO.
  *
- * The kernel: vfio_pci_probe_mmaps() says which BARs are mapped at all; before 4.16
- * msix_sparse_mmap_cap() and vfio_pci_mmap() keep the host pages of the vector table out.
- * QEMU: vfio_pci_fixup_msix_region(), vfio_pci_relocate_msix(), vfio_sub_page_bar_update_mapping()
- * in hw/vfio/pci.c, msix_init() in hw/pci/msix.c, kvm_align_section() in accel/kvm/kvm-all.c.
+ * The kernel: vfio_pci_probe_mmaps() decides which BARs can be mapped at all; before 4.16
+ * msix_sparse_mmap_cap() and vfio_pci_mmap() exclude the host pages of the MSI-X table. QEMU:
+ * vfio_pci_fixup_msix_region(), vfio_pci_relocate_msix(), vfio_sub_page_bar_update_mapping() in
+ * hw/vfio/pci.c, msix_init() in hw/pci/msix.c, kvm_align_section() in accel/kvm/kvm-all.c.
  * cloud-hypervisor: fixup_msix_region(), map_mmio_regions() and generate_sparse_areas() in
  * pci/src/vfio.rs.
  */
@@ -21,16 +21,16 @@ struct layout_request {
 };
 
 /**
- * layout_refuses() - whether nothing can be said, since MSI-X could not be read
- * @finding: set where that is so
+ * layout_refuses() - whether there is no answer because MSI-X could not be read
+ * @finding: set if so
  */
 bool layout_refuses(const struct host_facts *host, const struct device_facts *device,
 		    struct finding *finding);
 
 /**
- * layout_judge() - the whole layout of a device
+ * layout_judge() - the complete layout of a device
  * @host: for the page size
- * @device: msix must be readable (status 0) or absent; any number may be hostile
+ * @device: msix must be readable (status 0) or absent; numbers are not trusted
  * @request: page sizes, in any order
  * @findings: warnings are added
  *

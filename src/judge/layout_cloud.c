@@ -11,7 +11,7 @@ bool layout_cloud_moves(const struct layout_verdict *layout, uint64_t page_size)
 	return layout->table.offset % page_size != 0;
 }
 
-/* fixup_msix_region(): table and pending bits as they are to each other, behind the BAR's end. */
+/* fixup_msix_region(): moves table and PBA after the BAR's end, at the same distance. */
 static void move_structures(const struct layout_verdict *layout, const struct layout_bar *bar,
 			    uint64_t page_size, uint64_t *table, uint64_t *pba)
 {
@@ -47,7 +47,7 @@ size_t layout_cloud_holes(const struct layout_verdict *layout, const struct layo
 
 	if (!bar->has_table && !bar->has_pba)
 		return 0;
-	/* The capability is of the table's BAR alone. */
+	/* Only the table's BAR has the capability. */
 	if (kernel == LAYOUT_SPARSE || !bar->has_table) {
 		holes[0] = (struct area){ 0, UINT64_MAX };
 		return 1;

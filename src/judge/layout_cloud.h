@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * cloud-hypervisor, as it is since map_mmio_regions() leaves the pages of table and pending bits
- * out by themselves. It emulates both, and traps whole host pages of them.
+ * cloud-hypervisor, in versions whose map_mmio_regions() leaves out only the pages of table and
+ * PBA. It emulates both, and accesses to their host pages trap.
  */
 #ifndef JUDGE_LAYOUT_CLOUD_H
 #define JUDGE_LAYOUT_CLOUD_H
@@ -10,8 +10,8 @@
 
 /**
  * layout_cloud_holes() - the pages of a mapped BAR that cloud-hypervisor traps
- * @kernel: without MSIX_MAPPABLE it maps no part of a BAR that holds table or pending bits
- * @holes: ascending, apart from each other, some of them beyond the end of the BAR
+ * @kernel: without MSIX_MAPPABLE it maps no part of a BAR that holds table or PBA
+ * @holes: ascending, not adjacent, possibly beyond the end of the BAR
  *
  * Return: their number.
  */
@@ -19,10 +19,10 @@ size_t layout_cloud_holes(const struct layout_verdict *layout, const struct layo
 			  enum layout_kernel kernel, uint64_t page_size,
 			  struct area holes[static LAYOUT_HOLES_MAX]);
 
-/** layout_cloud_moves() - whether cloud-hypervisor moves the table behind the BAR as it is */
+/** layout_cloud_moves() - whether cloud-hypervisor moves the table after the end of the BAR */
 bool layout_cloud_moves(const struct layout_verdict *layout, uint64_t page_size);
 
-/** layout_cloud_refusal() - whether cloud-hypervisor takes the device with that kernel */
+/** layout_cloud_refusal() - whether cloud-hypervisor accepts the device with that kernel */
 enum layout_refusal layout_cloud_refusal(const struct layout_verdict *layout,
 					 enum layout_kernel kernel, uint64_t page_size);
 

@@ -8,11 +8,11 @@
 #include "judge/layout_consume.h"
 #include "units.h"
 
-/* What decides at one page size, in bytes of registers that trap. */
+/* What decides at one page size: bytes of registers that trap. */
 struct gain {
 	uint64_t sparse;   /* a program, kernel `sparse` */
 	uint64_t mappable; /* a program, kernel `mappable` */
-	uint64_t guest;    /* a guest under KVM, kernel `mappable`, its table moved as advised */
+	uint64_t guest;    /* a guest under KVM, kernel `mappable`, table relocated as advised */
 	bool guest_known;
 	bool at_least;
 };
@@ -74,7 +74,7 @@ static void conclude_no_gain(const struct layout_verdict *layout, const struct l
 			 units_count(count, gain_at(layout, worse).sparse));
 	finding_set(
 		finding, FINDING_NO_GAIN,
-		"With %s pages no register shares a page with the vector table: neither the patch "
+		"With %s pages no register shares a page with the MSI-X table: neither the patch "
 		"nor relocation gains anything%s",
 		units_size(size, page->page_size), more);
 }
@@ -96,8 +96,8 @@ static void conclude_gain(const struct layout_verdict *layout, const struct layo
 			 advised->bar);
 	else
 		snprintf(guest, sizeof(guest),
-			 "a QEMU guest under KVM gains nothing, since no BAR "
-			 "can take the table");
+			 "a QEMU guest under KVM gains nothing, since the table cannot be "
+			 "relocated to any BAR");
 	finding_set(finding, moved ? FINDING_PATCH_AND_RELOCATION_GAIN : FINDING_PATCH_GAINS,
 		    "With %s pages %s unless the kernel is `mappable`; %s",
 		    units_size(size, page->page_size), what, guest);
@@ -109,11 +109,11 @@ static void conclude_never(const struct device_facts *device, const struct layou
 	char size[UNITS_TEXT];
 
 	finding_set(finding, FINDING_NEVER_MAPPED,
-		    "With %s pages no kernel maps BAR%u, whatever it makes of the vector table: "
-		    "neither the patch nor relocation gains anything",
+		    "With %s pages no kernel maps BAR%u, with or without the MSI-X table: neither "
+		    "the patch nor relocation gains anything",
 		    units_size(size, page->page_size), layout->table.bar);
 	if (layout_bar(layout, layout->table.bar)->unassigned)
-		return; /* the warning has what to do */
+		return; /* the warning has the remedy */
 	if (!layout_bar(layout, layout->table.bar)->io)
 		cause_alignment(device, finding);
 }
@@ -125,9 +125,9 @@ static void conclude_page(const struct device_facts *device, const struct layout
 	const struct gain gain = gain_at(layout, page);
 
 	if (!bar)
-		finding_set(
-			finding, FINDING_TABLE_OUTSIDE_BAR,
-			"The vector table is in no BAR of the device: nothing traps because of it");
+		finding_set(finding, FINDING_TABLE_OUTSIDE_BAR,
+			    "The MSI-X table is not in any BAR of the device: no register traps "
+			    "because of it");
 	else if (layout_never(layout_mapping(layout, bar, page->page_size)))
 		conclude_never(device, layout, page, finding);
 	else if (gain.sparse > gain.mappable)
@@ -136,7 +136,7 @@ static void conclude_page(const struct device_facts *device, const struct layout
 		conclude_no_gain(layout, page, finding);
 }
 
-/* "with 4 KiB and 16 KiB pages" of those from @page on that come to the same; returns the next. */
+/* "4 KiB, 16 KiB": the page sizes from @page on with the same result; returns the next one. */
 static const struct layout_page *list_alike(const struct layout_verdict *layout,
 					    const struct layout_page *page, char *list, size_t size)
 {
@@ -158,7 +158,7 @@ static const struct layout_page *list_alike(const struct layout_verdict *layout,
 	return next;
 }
 
-/* What one page size comes to, in half a sentence. */
+/* The result for one page size, as a clause. */
 static void describe_page(const struct layout_verdict *layout, const struct layout_page *page,
 			  char *text, size_t size)
 {
@@ -171,10 +171,10 @@ static void describe_page(const struct layout_verdict *layout, const struct layo
 		snprintf(text, size, "%s%s bytes of registers trap",
 			 gain.at_least ? "at least " : "", units_count(count, gain.sparse));
 	else
-		snprintf(text, size, "no register shares a page with the vector table");
+		snprintf(text, size, "no register shares a page with the MSI-X table");
 }
 
-/* The page with most to say: a gain before none, and one with relocation before the patch alone. */
+/* The page size whose conclusion leads: a gain before none, and with relocation before without. */
 static const struct layout_page *leading_page(const struct layout_verdict *layout)
 {
 	static const enum finding_id order[] = { FINDING_PATCH_AND_RELOCATION_GAIN,
@@ -187,7 +187,7 @@ static const struct layout_page *leading_page(const struct layout_verdict *layou
 	return &layout->pages[0];
 }
 
-/* Of a machine whose page size is not known: what each comes to. */
+/* For a machine whose page size is not known: the result of each size. */
 static void conclude_all(struct layout_verdict *layout)
 {
 	const struct layout_page *const end = layout->pages + layout->n_pages;
@@ -222,7 +222,8 @@ void layout_conclude(const struct device_facts *device, struct layout_verdict *l
 	if (layout->bridge) {
 		finding_set(
 			&layout->conclusion, FINDING_BRIDGE,
-			"A PCI bridge, which vfio-pci does not take: nothing of it can be mapped");
+			"A PCI bridge, which vfio-pci does not bind to: none of its BARs can be "
+			"mapped");
 		return;
 	}
 	for (size_t i = 0; i < layout->n_pages; i++)

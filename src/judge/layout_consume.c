@@ -7,9 +7,9 @@
 #include "xmalloc.h"
 
 /*
- * The pages that a consumer cannot have though the BAR is mapped. Before 4.16 the kernel keeps the
- * table's pages back from everyone, wherever QEMU moves the table. After that only QEMU's emulated
- * table is in the way: it is laid over the mapping byte by byte, and KVM maps whole host pages.
+ * The pages of a mapped BAR that trap for a consumer. Before 4.16 the kernel excludes the table's
+ * pages for every consumer, even if QEMU relocates the table. Since then only QEMU's emulated table
+ * matters: it overlays the mapping byte by byte, and KVM maps whole host pages.
  */
 static size_t find_holes(const struct layout_verdict *layout, const struct layout_bar *bar,
 			 const struct layout_consumer *consumer, uint64_t page_size,
@@ -45,7 +45,7 @@ static uint64_t count_registers(const struct layout_verdict *layout, const struc
 	return trapped.size - (area_overlap(trapped, table) - both) - area_overlap(trapped, pba);
 }
 
-/* Return: whether pages that trap reach beyond what is known of the BAR. */
+/* Return: whether pages that trap extend beyond the known part of the BAR. */
 static bool set_part(const struct layout_verdict *layout, const struct layout_bar *bar,
 		     const struct layout_consumer *consumer, uint64_t page_size,
 		     struct layout_part *part)
@@ -81,7 +81,7 @@ static bool is_moved_to(const struct layout_consumer *consumer, const struct lay
 	       (consumer->moves_table && bar->has_table);
 }
 
-/* Sums and conditions, over the BARs with a structure of MSI-X only. */
+/* Sums and conditions, only for BARs with an MSI-X structure. */
 static void add_part(const struct layout_verdict *layout, const struct layout_bar *bar,
 		     uint64_t page_size, struct layout_consumer *consumer)
 {
@@ -96,9 +96,9 @@ static void add_part(const struct layout_verdict *layout, const struct layout_ba
 	consumer->trapped_registers = add_u64(consumer->trapped_registers, part->trapped_registers);
 	if (part->mapping == LAYOUT_MAPS_IF_ALONE && part->n_direct) {
 		consumer->if_alone = true;
-		/* vfio_pci_probe_mmaps(), which came with 4.8 (05f0c03fbac1) */
+		/* vfio_pci_probe_mmaps(), added in 4.8 (05f0c03fbac1) */
 		consumer->if_linux_4_8 |= consumer->kernel == LAYOUT_SPARSE;
-		/* The BAR that the table moves to becomes larger than any page. */
+		/* The BAR to which the table is relocated becomes larger than a page. */
 		if (consumer->who != LAYOUT_PROGRAM && !is_moved_to(consumer, bar))
 			consumer->if_placed = true;
 	}

@@ -19,7 +19,7 @@ const struct layout_page *layout_main_page(const struct layout_verdict *layout)
 	return &layout->pages[0];
 }
 
-/* A BAR is aligned to its size, so one that is not on a page boundary is smaller than a page. */
+/* A BAR is aligned to its size, so one that is not page-aligned is smaller than a page. */
 enum layout_mapping layout_mapping(const struct layout_verdict *layout,
 				   const struct layout_bar *bar, uint64_t page_size)
 {

@@ -28,7 +28,7 @@ enum layout_refusal layout_qemu_refusal(const struct layout_verdict *layout)
 	return LAYOUT_ACCEPTED;
 }
 
-/* Table and pending bits one after the other in whole host pages, and those a power of two. */
+/* Table followed by PBA, rounded up to whole host pages and then to a power of two. */
 static uint64_t structures_size(const struct layout_verdict *layout, uint64_t page_size)
 {
 	uint64_t size = page_size;
@@ -82,7 +82,7 @@ static void relocate(const struct layout_verdict *layout, uint64_t structures, u
 	relocation->pba_offset = relocation->table_offset + layout->entries * 16ull;
 }
 
-/* A free BAR before one in use, a 64-bit one before a smaller window, then the least growth. */
+/* An unused BAR before one in use, a 64-bit one before a 32-bit one, then the smallest growth. */
 static bool better(const struct layout_relocation *a, const struct layout_relocation *b)
 {
 	if (!b || a->added != b->added)

@@ -11,9 +11,9 @@
 
 #define PCI_CLASS_NVME 0x010802
 #define NVME_DOORBELLS 0x1000 /* NVM Express over PCIe: SQ0TDBL, in BAR0 */
-#define REPORT_TO_VENDOR "report it to the device's vendor"
+#define REPORT_TO_VENDOR "report this to the device's vendor"
 
-/* "move the table with x-msix-relocation=bar2 (QEMU also takes bar0, bar3)", or else. */
+/* "start QEMU with x-msix-relocation=bar2; it also accepts bar0, bar3" */
 static void remedy_relocate(const struct layout_page *page, const char *what,
 			    struct finding *finding)
 {
@@ -30,7 +30,8 @@ static void remedy_relocate(const struct layout_page *page, const char *what,
 
 		if (relocation->accepted && relocation != advised)
 			used += (size_t)snprintf(others + used, sizeof(others) - used, "%sbar%u",
-						 used ? ", " : "; it also takes ", relocation->bar);
+						 used ? ", " : "; it also accepts ",
+						 relocation->bar);
 	}
 	finding_remedy(finding, "%s QEMU with x-msix-relocation=bar%u%s", what, advised->bar,
 		       others);
@@ -44,11 +45,11 @@ static void warn_alignment(const struct layout_verdict *layout, struct findings 
 
 	if (table->offset == align_down(table->offset, page))
 		return;
-	finding_set(
-		findings_add(findings), FINDING_TABLE_NOT_PAGE_ALIGNED,
-		"the vector table at BAR%u+0x%x does not start on a %s page: whatever lies from "
-		"0x%" PRIx64 " shares its first page",
-		table->bar, table->offset, units_size(size, page), align_down(table->offset, page));
+	finding_set(findings_add(findings), FINDING_TABLE_NOT_PAGE_ALIGNED,
+		    "the MSI-X table at BAR%u+0x%x does not start on a %s page boundary: its first "
+		    "page also holds whatever is at 0x%" PRIx64 " and after",
+		    table->bar, table->offset, units_size(size, page),
+		    align_down(table->offset, page));
 }
 
 static void warn_overlap(const struct layout_verdict *layout, struct findings *findings)
@@ -60,9 +61,8 @@ static void warn_overlap(const struct layout_verdict *layout, struct findings *f
 		return;
 	finding = findings_add(findings);
 	finding_set(finding, FINDING_TABLE_PBA_OVERLAP,
-		    "vector table (BAR%u+0x%x to 0x%" PRIx64
-		    ") and pending bits (0x%x to 0x%" PRIx64
-		    ") overlap: QEMU refuses the device (\"table & pba overlap\")",
+		    "the MSI-X table (BAR%u+0x%x to 0x%" PRIx64 ") and the PBA (0x%x to "
+		    "0x%" PRIx64 ") overlap: QEMU refuses the device (\"table & pba overlap\")",
 		    table->bar, table->offset, area_last(area_of(table)), pba->offset,
 		    area_last(area_of(pba)));
 	remedy_relocate(layout_main_page(layout), "start", finding);
@@ -78,7 +78,7 @@ static const char *describe_bar(const struct layout_verdict *layout, unsigned in
 		snprintf(buffer, 2 * UNITS_TEXT, "BAR%u, which has 0x%" PRIx64 " bytes", index,
 			 bar->size);
 	else
-		snprintf(buffer, 2 * UNITS_TEXT, "BAR%u, which is not there", index);
+		snprintf(buffer, 2 * UNITS_TEXT, "BAR%u, which does not exist", index);
 	return buffer;
 }
 
@@ -92,8 +92,7 @@ static void warn_table_outside(const struct layout_verdict *layout, struct findi
 		return;
 	finding = findings_add(findings);
 	finding_set(finding, FINDING_TABLE_OUTSIDE_BAR,
-		    "the vector table (0x%x to 0x%" PRIx64
-		    ") lies outside %s: no driver can use it",
+		    "the MSI-X table (0x%x to 0x%" PRIx64 ") lies outside %s: no driver can use it",
 		    table->offset, area_last(area_of(table)),
 		    describe_bar(layout, table->bar, bar));
 	if (layout_bar(layout, table->bar))
@@ -112,32 +111,28 @@ static void warn_pba_outside(const struct device_facts *device, const struct lay
 		return;
 	describe_bar(layout, layout->pba.bar, bar);
 	finding = findings_add(findings);
-	finding_set(finding, FINDING_PBA_OUTSIDE_BAR,
-		    "the device says that its pending bits are at 0x%x of %s",
+	finding_set(finding, FINDING_PBA_OUTSIDE_BAR, "the device reports its PBA at 0x%x of %s",
 		    device->msix.pba.offset, bar);
 	if (!layout->pba_corrected && !device->pci.vendor) {
-		finding_set(
-			finding, FINDING_PBA_OUTSIDE_BAR,
-			"the device says that its pending bits are at 0x%x of %s; without its ids "
-			"it cannot be seen whether it is one of those that QEMU corrects by itself",
-			device->msix.pba.offset, bar);
-		finding_remedy(finding, "'lspci -nn' on that machine shows the ids");
+		finding_set(finding, FINDING_PBA_OUTSIDE_BAR,
+			    "the device reports its PBA at 0x%x of %s; without its ids it is not "
+			    "known whether QEMU corrects this device",
+			    device->msix.pba.offset, bar);
+		finding_remedy(finding, "run 'lspci -nn' on that machine to get the ids");
 	} else if (!layout_bar(layout, layout->pba.bar)) {
 		cause_unassigned(finding);
 	} else if (layout->pba_corrected) {
 		finding_set(finding, FINDING_PBA_OUTSIDE_BAR,
-			    "the device says that its pending bits are at 0x%x of %s; this one is "
-			    "known for it, and they are at 0x%x",
+			    "the device reports its PBA at 0x%x of %s, a known fault of this "
+			    "model: the PBA is at 0x%x",
 			    device->msix.pba.offset, bar, layout->pba.offset);
-		finding_remedy(
-			finding,
-			"do not read at the offset that it gives; QEMU corrects it by itself");
+		finding_remedy(finding, "do not read at the reported offset; QEMU corrects it");
 	} else {
 		remedy_relocate(layout_main_page(layout), "do not read there; start", finding);
 	}
 }
 
-/* "BAR0, BAR2" of those without an address; I/O ports are nothing that anybody maps. */
+/* "BAR0, BAR2": the BARs without an address, except I/O BARs, which are never mapped. */
 static bool list_unassigned(const struct layout_verdict *layout, char list[static UNITS_TEXT * 2])
 {
 	size_t used = 0;
@@ -162,21 +157,22 @@ static void warn_unassigned(const struct layout_verdict *layout, struct findings
 		return;
 	finding = findings_add(findings);
 	finding_set(finding, FINDING_BAR_UNASSIGNED,
-		    "the kernel gave %s no address%s: no program can map it%s", list,
-		    strchr(list, ',') ? " each" : "",
+		    "the kernel assigned no address to %s: no program can map it%s", list,
 		    refused ? ", and QEMU refuses the device" : "");
 	cause_unassigned(finding);
 }
 
 static const char *const sub_page_reasons[] = {
 	[LAYOUT_MAPS_IF_ALONE] =
-		("it is mapped only if nothing else lies in that page, and by Linux "
-		 "4.8 or later"),
-	[LAYOUT_NEVER_UNALIGNED] = "it does not start on a page, so no kernel maps it",
-	[LAYOUT_NEVER_SHARED] = "another BAR lies in the same page, so no kernel maps it",
+		("it is mapped only if nothing else is in that page, and by Linux 4.8 or later"),
+	[LAYOUT_NEVER_UNALIGNED] = "it is not page-aligned, so no kernel maps it",
+	[LAYOUT_NEVER_SHARED] = "another BAR is in the same page, so no kernel maps it",
 };
 
-/* Once a BAR, for the page that matters: this machine's, else the first that is larger. */
+/*
+ * Once per BAR, for the page size that matters: this machine's, else the first one larger than the
+ * BAR.
+ */
 static void warn_sub_page(const struct device_facts *device, const struct layout_verdict *layout,
 			  const struct layout_bar *bar, struct findings *findings)
 {
@@ -210,8 +206,8 @@ static void warn_size_unknown(const struct layout_verdict *layout, struct findin
 		if (bar->size_known || (!bar->has_table && !bar->has_pba))
 			continue;
 		finding_set(findings_add(findings), FINDING_BAR_SIZE_UNKNOWN,
-			    "the size of BAR%u is not known: at least 0x%" PRIx64 " bytes, by what "
-			    "MSI-X keeps in it",
+			    "the size of BAR%u is not known: at least 0x%" PRIx64 " bytes, to "
+			    "hold its MSI-X structures",
 			    bar->index, bar->size);
 	}
 }
@@ -221,13 +217,12 @@ static void warn_io(const struct layout_verdict *layout, struct findings *findin
 	const struct layout_bar *bar = layout_bar(layout, layout->table.bar);
 
 	if (bar && bar->io)
-		finding_set(
-			findings_add(findings), FINDING_IO_BAR,
-			"the vector table is in BAR%u, a BAR of I/O ports, which is never mapped",
-			bar->index);
+		finding_set(findings_add(findings), FINDING_IO_BAR,
+			    "the MSI-X table is in BAR%u, an I/O BAR, which cannot be mapped",
+			    bar->index);
 }
 
-/* NVMe is the one class whose busy registers have a standard place. */
+/* NVMe is the one class whose performance-critical registers have a standard offset. */
 static bool doorbells_trap(const struct device_facts *device,
 			   const struct layout_consumer *consumer)
 {
@@ -242,7 +237,7 @@ static bool doorbells_trap(const struct device_facts *device,
 	return false;
 }
 
-/* The smallest page from the main one on where registers are in the table's pages. */
+/* For the first page size, from the main one on, at which registers are in the table's pages. */
 static void warn_shared(const struct device_facts *device, const struct layout_verdict *layout,
 			struct findings *findings)
 {
@@ -261,11 +256,11 @@ static void warn_shared(const struct device_facts *device, const struct layout_v
 		finding_set(findings_add(findings),
 			    page->host ? FINDING_REGISTERS_SHARE_TABLE_PAGE :
 					 FINDING_REGISTERS_SHARE_PAGE_ELSEWHERE,
-			    "%s%s bytes of registers share the vector table's pages of %s%s",
+			    "%s%s bytes of registers share %s pages with the MSI-X table%s",
 			    sparse.at_least ? "at least " : "", units_count(count, shared),
 			    units_size(size, page->page_size),
 			    doorbells_trap(device, &sparse) ?
-				    ", among them the NVMe doorbells from 0x1000 on" :
+				    ", including the NVMe doorbells from 0x1000 on" :
 				    "");
 		return;
 	}

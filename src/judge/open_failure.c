@@ -9,7 +9,7 @@
 #include "judge/diagnosis.h"
 #include "xmalloc.h"
 
-/* "cannot open: bound to ...", or of a node "cannot open /dev/vfio/14: ..." */
+/* "cannot open: bound to ...", or for a node "cannot open /dev/vfio/14: ..." */
 static void cannot_open(const char *before, struct finding *finding)
 {
 	AUTO_FREE char *text = finding->text;
@@ -42,7 +42,7 @@ static enum node_role node_role(const struct device_facts *device)
 	return device->open.backend == BACKEND_CDEV ? NODE_DEVICE : NODE_GROUP;
 }
 
-/* EACCES is the file's mode; EPERM with a fitting mode is the device cgroup (or a container's). */
+/* EACCES is the file's mode; EPERM despite the mode is a device cgroup, such as a container's. */
 static void node_permission(const struct host_facts *host, const struct device_facts *device,
 			    struct finding *finding)
 {
@@ -54,11 +54,12 @@ static void node_permission(const struct host_facts *host, const struct device_f
 	}
 	finding_set(finding, FINDING_NODE_NOT_PERMITTED, "%s: operation not permitted", node);
 	if (facts_is_noiommu(device))
-		finding_remedy(finding, "without an IOMMU it needs CAP_SYS_RAWIO: run as root");
+		finding_remedy(finding,
+			       "run as root: in no-IOMMU mode, opening needs CAP_SYS_RAWIO");
 	else if (host->as_root.value)
 		finding_remedy(finding,
-			       "the device cgroup or the container forbids it: allow "
-			       "'c MAJOR:MINOR rw' there, with the numbers that ls -l shows");
+			       "allow 'c MAJOR:MINOR rw' in the device cgroup or the container's "
+			       "device rules, with the numbers that 'ls -l' shows");
 	else
 		finding_remedy(finding, "run as root");
 }
@@ -82,7 +83,7 @@ static void node_step(const struct host_facts *host, const struct device_facts *
 	default:
 		finding_set(finding, FINDING_NODE_ERROR, "%s: %s", device->open.node,
 			    strerror(-device->open.status));
-		finding_remedy(finding, "dmesg may tell more");
+		finding_remedy(finding, "see dmesg");
 	}
 	cannot_open("", finding);
 }
@@ -99,38 +100,40 @@ static void iommu_step(const struct host_facts *host, const struct device_facts 
 {
 	const int status = device->open.status;
 
-	finding_set(
-		finding,
-		status == -EPERM || status == -ENODEV ? FINDING_SET_IOMMU :
-							FINDING_SET_IOMMU_FAILED,
-		"cannot open: the kernel refuses to attach group %u to an IOMMU (VFIO_SET_IOMMU): %s",
-		device->group.id, strerror(-status));
+	finding_set(finding,
+		    status == -EPERM || status == -ENODEV ? FINDING_SET_IOMMU :
+							    FINDING_SET_IOMMU_FAILED,
+		    "cannot open: VFIO_SET_IOMMU: the kernel refuses to attach IOMMU group %u: %s",
+		    device->group.id, strerror(-status));
 	if (status == -EPERM)
 		cause_remapping(finding, false,
 				host->unsafe_interrupts.status == 0 &&
 					!host->unsafe_interrupts.value);
 	else
 		finding_remedy(finding,
-			       "modprobe vfio_iommu_type1 (vfio_iommu_spapr_tce on POWER)");
+			       "modprobe vfio_iommu_type1 (on POWER: vfio_iommu_spapr_tce)");
 }
 
 static void call_failed(const struct device_facts *device, const char *what,
 			struct finding *finding)
 {
-	const char *remedy = "see dmesg; the device may be gone or refuse to be reset";
+	const char *remedy = "see dmesg; the device may be gone, or its reset may have failed";
 	enum finding_id id = FINDING_OPEN_REFUSED;
 
 	switch (device->open.status) {
 	case -EACCES:
 	case -EPERM:
-		remedy = "dmesg tells why";
+		remedy = "see dmesg";
 		break;
 	case -EBUSY:
 		remedy = "stop the process that has the device open";
 		break;
 	case -EAGAIN:
-		/* pci_try_reset_function(), by vfio_pci_core_enable(): the device's lock is taken */
-		remedy = "the device is just being reset or taken away: run the command again";
+		/*
+		 * pci_try_reset_function(), called by vfio_pci_core_enable(): the device lock is
+		 * held
+		 */
+		remedy = "run the command again: the device is being reset or removed";
 		break;
 	default:
 		id = FINDING_OPEN_FAILED;
@@ -139,7 +142,7 @@ static void call_failed(const struct device_facts *device, const char *what,
 	finding_remedy(finding, "%s", remedy);
 }
 
-/* vfio_pci_validate_vf_token(): EACCES for want of the right one, EINVAL for one too many. */
+/* vfio_pci_validate_vf_token(): EACCES for a missing or wrong token, EINVAL for one not needed. */
 static bool is_about_token(const struct device_facts *device)
 {
 	return device->open.status == -EACCES ||
@@ -152,23 +155,23 @@ static void token_refused(const struct device_facts *device, struct finding *fin
 
 	if (device->open.status == -EINVAL) {
 		finding_set(finding, FINDING_VF_TOKEN_UNUSED,
-			    "cannot open: the kernel takes no VF token for this device%s",
-			    cdev ? " at its own node" : "");
+			    "cannot open: the kernel accepts no VF token for this device%s",
+			    cdev ? " through its device cdev" : "");
 		finding_remedy(finding,
-			       "%sleave --vf-token out: it is for SR-IOV functions whose "
-			       "physical function vfio-pci has",
+			       "%somit --vf-token: it is for SR-IOV functions whose physical "
+			       "function is bound to vfio-pci",
 			       cdev ? "try --backend=group, or Linux 6.17 or later, or " : "");
 	} else if (device->open.token_given) {
-		finding_set(finding, FINDING_VF_TOKEN_WRONG,
-			    "cannot open: the VF token is not the one that is set");
-		finding_remedy(finding, "ask whoever has the physical function open for it");
+		finding_set(finding, FINDING_VF_TOKEN_WRONG, "cannot open: wrong VF token");
+		finding_remedy(finding, "get the token from the user of the physical function");
 	} else {
 		finding_set(
 			finding, FINDING_VF_TOKEN_NEEDED,
-			"cannot open: the kernel wants a VF token, for the physical function or "
-			"its virtual ones are in user space");
-		finding_remedy(finding, "--vf-token=UUID, the one that the user of the physical "
-					"function has set");
+			"cannot open: a VF token is needed: the physical function or its virtual "
+			"functions are in use by user space");
+		finding_remedy(finding,
+			       "add --vf-token=UUID, with the token set by the user of the "
+			       "physical function");
 	}
 }
 
@@ -191,8 +194,8 @@ static bool is_viable(const struct device_facts *device)
 }
 
 /*
- * iommufd_device_bind(): EPERM where interrupts are not isolated, EINVAL where the IOMMU is not
- * coherent; vfio_df_open(): EINVAL, too, for who comes second.
+ * iommufd_device_bind(): EPERM if interrupts are not isolated, EINVAL if the IOMMU is not
+ * cache-coherent; vfio_df_open(): EINVAL if the device is already open.
  */
 static void iommufd_refused(const struct host_facts *host, const struct device_facts *device,
 			    struct finding *finding)
@@ -203,13 +206,13 @@ static void iommufd_refused(const struct host_facts *host, const struct device_f
 	finding_remedy(
 		finding, "%s",
 		device->open.status == -EPERM ?
-			"try --backend=group; iommufd wants isolated interrupts: enable interrupt "
-			"remapping, or load it with allow_unsafe_interrupts=1" :
-			"another process may have it open, which root would see; or the IOMMU does not "
-			"suit iommufd: try --backend=group");
+			"try --backend=group, or enable interrupt remapping, or load iommufd with "
+			"allow_unsafe_interrupts=1" :
+			"run as root to see whether another process has it open; if none has, the "
+			"IOMMU may not suit IOMMUFD: try --backend=group");
 }
 
-/* iommu_device_claim_dma_owner(): EPERM, too, where a driver has another member of the group */
+/* iommu_device_claim_dma_owner(): also EPERM if another driver is bound to a member of the group */
 static void bind_step(const struct host_facts *host, const struct device_facts *device,
 		      struct finding *finding)
 {

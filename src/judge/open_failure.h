@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Why a device could not be opened: from the step, the error and the facts to one sentence. */
+/* Why a device could not be opened, in one sentence, from the step, the error and other facts. */
 #ifndef JUDGE_OPEN_FAILURE_H
 #define JUDGE_OPEN_FAILURE_H
 

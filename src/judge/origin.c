@@ -9,15 +9,17 @@
 #include "judge/understood.h"
 
 #define REMEDY_REPORT \
-	"on the machine in question, 'vfio-msixctl info --json DEVICE' makes a report to replay"
+	"save a report on the machine in question: vfio-msixctl info --json DEVICE >FILE"
 
 static const struct {
 	enum finding_id id;
-	const char *remedy; /* where the fact has none */
+	const char *remedy; /* if the fact has none */
 } faults[] = {
 	[FAULT_USAGE] = { FINDING_USAGE, "" },
-	[FAULT_NO_PCI] = { FINDING_NO_PCI, "see that sysfs is mounted, and what --sysroot names" },
-	[FAULT_UNREADABLE] = { FINDING_FILE_UNREADABLE, "see that it is there and may be read" },
+	[FAULT_NO_PCI] = { FINDING_NO_PCI,
+			   "check that sysfs is mounted and that --sysroot is right" },
+	[FAULT_UNREADABLE] = { FINDING_FILE_UNREADABLE,
+			       "check that the file exists and is readable" },
 	[FAULT_TOO_LARGE] = { FINDING_FILE_UNREADABLE, "save a report of fewer devices" },
 	[FAULT_DAMAGED] = { FINDING_FILE_DAMAGED, REMEDY_REPORT },
 	[FAULT_NO_DEVICE_LINE] = { FINDING_NO_DEVICE_LINE, "" },
@@ -34,7 +36,7 @@ static void explain_fault(const struct source_facts *source, const char *command
 
 	switch (source->fault) {
 	case FAULT_USAGE:
-		finding_set(finding, id, "the command line could not be understood");
+		finding_set(finding, id, "invalid command line");
 		finding_remedy(finding, "vfio-msixctl %s --help", command);
 		return;
 	case FAULT_NO_PCI:
@@ -42,7 +44,7 @@ static void explain_fault(const struct source_facts *source, const char *command
 			    strerror(-source->status));
 		break;
 	case FAULT_UNREADABLE:
-		finding_set(finding, id, "%s: cannot read it: %s", source->file,
+		finding_set(finding, id, "%s: cannot read the file: %s", source->file,
 			    strerror(-source->status));
 		break;
 	case FAULT_TOO_LARGE:
@@ -55,7 +57,7 @@ static void explain_fault(const struct source_facts *source, const char *command
 	finding_remedy(finding, "%s", remedy);
 }
 
-static void tell_understood(const struct source_facts *source, struct findings *findings)
+static void add_understood(const struct source_facts *source, struct findings *findings)
 {
 	AUTO_FINDING understood = { 0 };
 	struct finding *finding;
@@ -74,8 +76,8 @@ static void explain_name(const struct unknown_name *unknown, struct finding *fin
 		diagnose_name(unknown->name, unknown->status, finding);
 		return;
 	}
-	finding_set(finding, FINDING_NOT_IN_FILE, "%s: the file has no such device", unknown->name);
-	finding_remedy(finding, "leave it out to see all that the file has");
+	finding_set(finding, FINDING_NOT_IN_FILE, "%s: no such device in the file", unknown->name);
+	finding_remedy(finding, "omit the device to see all that are in the file");
 }
 
 void origin_judge(const struct facts *facts, const char *command, struct findings *findings)
@@ -84,14 +86,14 @@ void origin_judge(const struct facts *facts, const char *command, struct finding
 		explain_fault(&facts->source, command, findings_add(findings));
 		return;
 	}
-	tell_understood(&facts->source, findings);
+	add_understood(&facts->source, findings);
 	for (size_t i = 0; i < facts->n_unknown; i++)
 		explain_name(&facts->unknown[i], findings_add(findings));
 }
 
 void origin_nothing(const struct facts *facts, struct finding *finding)
 {
-	finding_set(finding, FINDING_FILE_EMPTY, "%s: the report is of no device",
+	finding_set(finding, FINDING_FILE_EMPTY, "%s: the report contains no device",
 		    facts->source.file);
 	finding_remedy(finding, REMEDY_REPORT);
 }
@@ -106,11 +108,11 @@ void origin_unsaved(const struct facts *facts, size_t first, enum file_step step
 		if (unsaved->step != step)
 			continue;
 		finding = findings_add(findings);
-		finding_set(finding, FINDING_CANNOT_SAVE, "%s: cannot write it: %s", unsaved->path,
-			    strerror(-unsaved->status));
+		finding_set(finding, FINDING_CANNOT_SAVE, "%s: cannot write the file: %s",
+			    unsaved->path, strerror(-unsaved->status));
 		finding_remedy(finding,
-			       "check that the directory is there, may be written, and has "
-			       "room");
+			       "check that the directory exists and is writable, and that the "
+			       "disk is not full");
 	}
 }
 
@@ -119,13 +121,12 @@ static void not_in_report(const struct facts *facts, const struct device_facts *
 {
 	if (facts->source.form == SOURCE_LSPCI) {
 		finding_set(finding, FINDING_NOT_IN_REPORT,
-			    "the text does not show all that %s needs: MSI-X is not known",
-			    command);
+			    "the text does not show MSI-X, which %s needs", command);
 		finding_remedy(finding, "run 'lspci -nnvv' as root on that machine");
 		return;
 	}
 	finding_set(finding, FINDING_NOT_IN_REPORT,
-		    "a report of %s does not hold all that %s needs", facts->source.command,
+		    "a report of %s does not contain all that %s needs", facts->source.command,
 		    command);
 	finding_remedy(finding, "on the machine in question:");
 	finding_command(finding, "vfio-msixctl %s --json %s", command, facts_device_label(device));

@@ -10,9 +10,9 @@
 #include "stats.h"
 #include "xmalloc.h"
 
-#define DRIFT_LEVEL 0.95 /* of finding a drift where there is none in one of twenty runs */
+#define DRIFT_LEVEL 0.95 /* a drift is found by chance in one of twenty runs */
 
-/* A sentence made of clauses. */
+/* A sentence composed of clauses. */
 struct clauses {
 	char text[FINDING_TEXT];
 	size_t used;
@@ -43,7 +43,9 @@ static double quantum(const struct measure_result *result, const struct measure_
 	return result->clock.resolution_ns / (path->batch ? path->batch : 1);
 }
 
-/* Half the interval of the median, as a part of it, beyond what the clock's step adds. */
+/*
+ * Half the interval of the median, relative to it, without the part due to the clock's resolution.
+ */
 static double spread(const struct measure_result *result, const struct measure_path *path)
 {
 	const double half = (path->p50.high - path->p50.low) / 2 - quantum(result, path);
@@ -51,7 +53,7 @@ static double spread(const struct measure_result *result, const struct measure_p
 	return path->p50.value > 0 && half > 0 ? half / path->p50.value : 0;
 }
 
-/* The numbers among @count of @values, sorted, in an array that the caller frees. */
+/* The numbers among @count @values, sorted, in an array to be freed by the caller. */
 static double *sorted(const double *values, size_t count, size_t *n)
 {
 	double *copy = xcalloc(count, sizeof(*copy));
@@ -64,7 +66,7 @@ static double *sorted(const double *values, size_t count, size_t *n)
 	return copy;
 }
 
-/* The deviation that a normal sample with this median deviation has. */
+/* The standard deviation of a normal sample with this median deviation. */
 static double deviation(const double *values, size_t count)
 {
 	size_t n;
@@ -74,8 +76,8 @@ static double deviation(const double *values, size_t count)
 }
 
 /*
- * By how much the two halves of the run lie apart, as a part of the median; 0 if that may be chance.
- * The clock's step is no drift.
+ * The difference between the two halves of the run, relative to the median; 0 if it may be due to
+ * chance or to the clock's resolution.
  */
 static double drift(const struct measure_result *result, const struct measure_path *path)
 {
@@ -94,8 +96,8 @@ static double drift(const struct measure_result *result, const struct measure_pa
 }
 
 /*
- * The deviation of the rounds, as a part of the median; 0 if it is not much more than what chance
- * leaves of the deviation of the blocks in a round.
+ * The deviation of the rounds, relative to the median; 0 if it is not much more than expected by
+ * chance from the deviation of the blocks in a round.
  */
 static double unexplained(const struct measure_result *result, const struct measure_path *path)
 {
@@ -120,10 +122,10 @@ static void judge_rounds(const struct measure_result *result, enum measure_path_
 	const double moved = drift(result, path), apart = unexplained(result, path);
 
 	if (interval_is_known(&path->p50) && spread(result, path) > QUALITY_INTERVAL)
-		add(faults, "the %s median is only known to %.0f %%", name,
+		add(faults, "the %s median is known only to %.0f %%", name,
 		    100 * spread(result, path));
 	if (moved > QUALITY_DRIFT)
-		add(faults, "the %s median moved by %.0f %% from the first half to the second",
+		add(faults, "the %s median changed by %.0f %% from the first half to the second",
 		    name, 100 * moved);
 	if (apart > QUALITY_ROUNDS)
 		add(faults, "the %s rounds differ by %.0f %%, more than their blocks do", name,
@@ -156,29 +158,29 @@ static uint64_t count_samples(const struct measure_result *result)
 static void judge_blocks(const struct measure_result *result, struct clauses *faults)
 {
 	if (!result->rounds)
-		add(faults, "it has no rounds, and its intervals are narrower than they say");
+		add(faults, "a run without rounds, whose intervals are too narrow");
 	else if (result->rounds < MEASURE_ROUNDS_MIN)
-		add(faults, "%u round%s, of which an interval needs %u", result->rounds,
+		add(faults, "%u round%s, but an interval needs %u", result->rounds,
 		    result->rounds == 1 ? "" : "s", MEASURE_ROUNDS_MIN);
 	if (part(result->preempted, result->blocks) > QUALITY_PREEMPTED)
 		add(faults, "%u of %u blocks preempted", result->preempted, result->blocks);
 	if (part(result->migrated, count_samples(result) + result->migrated) > QUALITY_MIGRATED)
-		add(faults, "%" PRIu64 " samples lost to a change of CPU", result->migrated);
+		add(faults, "%" PRIu64 " samples lost to migration", result->migrated);
 }
 
-/* What was lost or run again though it is no fault in itself: nothing goes in silence. */
+/* What was lost or repeated is always reported, even if it is not a fault in itself. */
 static void tell_rest(const struct measure_result *result, struct clauses *rest)
 {
 	if (result->preempted && part(result->preempted, result->blocks) <= QUALITY_PREEMPTED)
 		add(rest, "%u of %u blocks preempted", result->preempted, result->blocks);
 	if (result->rerun)
-		add(rest, "%u run again", result->rerun);
+		add(rest, "%u repeated", result->rerun);
 	if (result->migrated &&
 	    part(result->migrated, count_samples(result) + result->migrated) <= QUALITY_MIGRATED)
-		add(rest, "%" PRIu64 " samples lost to a change of CPU", result->migrated);
+		add(rest, "%" PRIu64 " samples lost to migration", result->migrated);
 }
 
-/* A remedy must not quote what may come out of a stranger's report as it is. */
+/* A remedy must not quote text of an untrusted report verbatim. */
 static bool is_cpu_list(const char *text)
 {
 	return *text && !text[strspn(text, "0123456789,-")];
@@ -190,10 +192,10 @@ static void advise(const struct measure_result *result, const struct machine_fac
 	if (!result->rounds)
 		finding_remedy(finding, "measure again with this version");
 	else if (result->rounds < MEASURE_ROUNDS_MIN)
-		finding_remedy(finding, "give it more --rounds, --time or --samples");
+		finding_remedy(finding, "use more --rounds, --time or --samples");
 	else if (environment && !machine->isolated.status && is_cpu_list(machine->isolated.text) &&
 		 !environment->cpu_isolated.value)
-		finding_remedy(finding, "--cpu takes one of the isolated CPUs, %s",
+		finding_remedy(finding, "use --cpu with one of the isolated CPUs, %s",
 			       machine->isolated.text);
 	else
 		finding_remedy(finding,
@@ -225,15 +227,15 @@ void quality_judge(const struct measure_result *result, const struct machine_fac
 	if (faults.used) {
 		tell_rest(result, &calm);
 		finding_set(finding, FINDING_NOISY, "%s%s%s", faults.text,
-			    calm.used ? "; besides, " : "", calm.text);
+			    calm.used ? "; also, " : "", calm.text);
 		advise(result, machine, environment, finding);
 		return;
 	}
 	add(&calm, "%u of %u blocks preempted", result->preempted, result->blocks);
 	if (result->rerun)
-		add(&calm, "%u run again", result->rerun);
+		add(&calm, "%u repeated", result->rerun);
 	if (result->migrated)
-		add(&calm, "%" PRIu64 " samples lost to a change of CPU", result->migrated);
+		add(&calm, "%" PRIu64 " samples lost to migration", result->migrated);
 	count_outliers(result, &calm);
 	finding_set(finding, FINDING_QUIET, "%s", calm.text);
 }

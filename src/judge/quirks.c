@@ -6,11 +6,11 @@
 #define PCI_VENDOR_CHELSIO 0x1425
 #define PCI_VENDOR_BAIDU 0x1d22
 
-/* vfio_msix_early_setup() names the hardware and why: Chelsio's T5 and Baidu's Kunlun, both VFs. */
+/* vfio_msix_early_setup() has the devices and the reasons: VFs of Chelsio T5 and Baidu Kunlun. */
 static const struct {
 	uint16_t vendor;
 	uint16_t device;
-	uint16_t mask; /* of the device id, what counts */
+	uint16_t mask; /* the bits of the device id to compare */
 	uint32_t pba;
 } false_pbas[] = {
 	{ PCI_VENDOR_CHELSIO, 0x5800, 0xff00, 0x1000 },

@@ -1,18 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Devices that are known not to be as they say. */
+/* Devices known to report wrong facts. */
 #ifndef JUDGE_QUIRKS_H
 #define JUDGE_QUIRKS_H
 
 #include "facts/facts.h"
 
 /**
- * quirks_pba() - where the pending bits are of a device that is known to report a false place
- * @offset: in the BAR that the device names; set if it is one of those
+ * quirks_pba() - the real offset of the PBA, for devices known to report a wrong one
+ * @offset: in the BAR that the device reports; set for these devices
  *
- * As in QEMU's vfio_msix_early_setup(): where the BAR is seen to reach to the reported offset, that
- * is believed.
+ * As in QEMU's vfio_msix_early_setup(), a reported offset within the BAR is believed.
  *
- * Return: whether the reported offset is false, and the true one known.
+ * Return: whether the reported offset is wrong and the real one is known.
  */
 bool quirks_pba(const struct device_facts *device, uint32_t *offset);
 

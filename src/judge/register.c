@@ -24,7 +24,7 @@ static void choose_pba(const struct msix_facts *msix, struct register_choice *ch
 	choice->bar = msix->pba.bar;
 	choice->offset = msix->pba.offset;
 	choice->is_pba = true;
-	snprintf(choice->name, sizeof(choice->name), "pending bits");
+	snprintf(choice->name, sizeof(choice->name), "PBA");
 }
 
 static bool pba_takes_width(const struct msix_facts *msix, const struct register_choice *choice)
@@ -32,7 +32,7 @@ static bool pba_takes_width(const struct msix_facts *msix, const struct register
 	return choice->width >= 4 && msix->pba.offset % choice->width == 0;
 }
 
-/* Some functions of a class lack the BAR that its standard speaks of. */
+/* Some functions of a class lack the BAR that its standard defines. */
 static bool find_known(const struct device_facts *device, int bar, unsigned int width,
 		       struct register_choice *choice)
 {
@@ -65,22 +65,21 @@ static bool default_register(const struct register_request *request,
 	if (device->mdev.status == 0)
 		return refuse(finding, FINDING_NO_SAFE_REGISTER,
 			      "no register of a mediated device is known to be safe to read",
-			      "name one that is with --bar and --offset");
+			      "name a register that is safe to read with --bar and --offset");
 	if (msix->status && msix->status != FACT_NOT_THERE)
-		return refuse(finding, FINDING_MSIX_UNREADABLE,
-			      "the MSI-X capability cannot be read", "run as root");
+		return refuse(finding, FINDING_MSIX_UNREADABLE, "cannot read the MSI-X capability",
+			      "run as root");
 	if (has_pba)
 		return refuse(finding, FINDING_WIDTH_UNDEFINED,
-			      "the pending bits are read in whole dwords or qwords only (PCI 3.0, "
-			      "6.8.2), and no register is known that is safe to read at that width",
-			      "leave --width out, or name a register with --offset");
+			      "the PBA must be read in whole dwords or qwords (PCI 3.0, 6.8.2), "
+			      "and no other register is known to be safe to read at that width",
+			      "omit --width, or name a register with --offset");
 	if (msix->status)
 		return refuse(finding, FINDING_NO_SAFE_REGISTER,
-			      "the device has no MSI-X, so no pending bits that are safe to read",
+			      "the device has no MSI-X, and so no PBA, which would be safe to read",
 			      "name a register that is safe to read with --bar and --offset");
 	finding_set(finding, FINDING_NO_SAFE_REGISTER,
-		    "the pending bits are in BAR%u, and no other register of BAR%d is known "
-		    "to be safe to read",
+		    "the PBA is in BAR%u, and no register of BAR%d is known to be safe to read",
 		    msix->pba.bar, request->bar);
 	finding_remedy(finding, "name one with --offset");
 	return false;
@@ -93,7 +92,7 @@ static bool hits(const struct register_request *request, const struct msix_place
 	return area_overlap(access, area_of(place)) > 0;
 }
 
-/* Some devices report another place for their pending bits than they have: a write hits neither. */
+/* Some devices report a wrong offset of their PBA: a write must hit neither place. */
 static bool hits_pba(const struct register_request *request, const struct device_facts *device,
 		     const struct register_choice *choice)
 {
@@ -105,7 +104,7 @@ static bool hits_pba(const struct register_request *request, const struct device
 	return choice->is_pba || (quirks_pba(device, &real.offset) && hits(request, &real));
 }
 
-/* What no access may be made of, wherever the user says that it is safe. */
+/* Refuses accesses that are never made, whatever the user vouches for. */
 static bool may_access(const struct register_request *request, const struct device_facts *device,
 		       const struct register_choice *choice, struct finding *finding)
 {
@@ -115,29 +114,27 @@ static bool may_access(const struct register_request *request, const struct devi
 
 	if (request->write && msix->status && msix->status != FACT_NOT_THERE)
 		return refuse(finding, FINDING_MSIX_UNREADABLE,
-			      "the MSI-X capability cannot be read, so the write might hit the "
-			      "vector table",
+			      "cannot read the MSI-X capability, so the write might hit the MSI-X "
+			      "table",
 			      "run as root");
 	if (hits_table && request->write)
 		return refuse(finding, FINDING_OFFSET_IN_TABLE,
-			      "the offset is inside the vector table, which says where the device "
-			      "writes its interrupts to: nothing is ever written there",
-			      "name a register that may be written");
+			      "the offset is inside the MSI-X table, which holds the addresses of "
+			      "the device's interrupts and is never written",
+			      "name a register that is safe to write");
 	if (hits_table)
-		return refuse(
-			finding, FINDING_OFFSET_IN_TABLE,
-			"the offset is inside the vector table, where the kernel answers reads "
-			"itself and the device is never reached: timing it would be false",
-			"leave --offset out to time the pending bits");
+		return refuse(finding, FINDING_OFFSET_IN_TABLE,
+			      "the offset is inside the MSI-X table, where vfio-pci answers reads "
+			      "without accessing the device: the figures would be wrong",
+			      "omit --offset to time the PBA");
 	if (request->write && hits_pba(request, device, choice))
 		return refuse(finding, FINDING_OFFSET_IN_PBA,
-			      "the offset is inside the pending bits, which software must never "
-			      "write (PCI 3.0, 6.8.2)",
-			      "name a register that may be written");
+			      "the offset is inside the PBA, which software must never write (PCI "
+			      "3.0, 6.8.2)",
+			      "name a register that is safe to write");
 	if (choice->is_pba && request->width < 4)
 		return refuse(finding, FINDING_WIDTH_UNDEFINED,
-			      "the pending bits are read in whole dwords or qwords only (PCI 3.0, "
-			      "6.8.2)",
+			      "the PBA must be read in whole dwords or qwords (PCI 3.0, 6.8.2)",
 			      "use --width 4");
 	return true;
 }
@@ -151,23 +148,21 @@ bool register_locate(const struct register_request *request, const struct device
 	if (!request->offset_given)
 		return default_register(request, device, choice, finding);
 	if (request->bar < 0 && msix->status)
-		return refuse(
-			finding, FINDING_BAR_NEEDED,
-			"--offset is of which BAR? this device has no pending bits to take it from",
-			"add --bar");
+		return refuse(finding, FINDING_BAR_NEEDED,
+			      "--offset needs --bar on a device without MSI-X", "add --bar");
 	choice->bar = request->bar >= 0 ? (unsigned int)request->bar : msix->pba.bar;
 	choice->offset = request->offset;
 	if (request->offset % request->width) {
 		finding_set(finding, FINDING_OFFSET_UNALIGNED,
-			    "offset 0x%" PRIx64 " is no multiple of the %u bytes of one access",
+			    "offset 0x%" PRIx64 " is not a multiple of the access width, %u bytes",
 			    request->offset, request->width);
-		finding_remedy(finding, "give an aligned offset, or a smaller --width");
+		finding_remedy(finding, "use an aligned offset, or a smaller --width");
 		return false;
 	}
 	choice->is_pba =
 		msix->status == 0 && choice->bar == msix->pba.bar && hits(request, &msix->pba);
 	if (choice->is_pba)
-		snprintf(choice->name, sizeof(choice->name), "pending bits");
+		snprintf(choice->name, sizeof(choice->name), "PBA");
 	return may_access(request, device, choice, finding);
 }
 
@@ -203,19 +198,20 @@ bool register_check_width(const struct register_choice *choice, const struct dev
 		return true;
 	if (wide == 0)
 		finding_set(finding, FINDING_WIDTH_NOT_WHOLE,
-			    "%s may have a read() of its own, which need not keep 8 bytes whole",
-			    device->pci.driver);
+			    "the variant driver %s may split an 8-byte read()", device->pci.driver);
 	else if (wide == -ENOENT)
 		finding_set(finding, FINDING_WIDTH_NOT_WHOLE,
-			    "this kernel's read() makes two 4-byte accesses of 8 bytes (it has no "
-			    "vfio_pci_core_ioread64), so its time would not be that of one access");
+			    "this kernel splits an 8-byte read() into two 4-byte accesses (it has "
+			    "no vfio_pci_core_ioread64), so the time would not be that of one "
+			    "access");
 	else
 		finding_set(finding, FINDING_WIDTH_NOT_WHOLE,
-			    "whether this kernel's read() keeps 8 bytes whole cannot be told: "
+			    "cannot determine whether this kernel splits an 8-byte read(): "
 			    "/proc/kallsyms: %s",
 			    strerror(-wide));
 	finding_remedy(finding,
-		       "use --width 4, or --path mmapped, where the processor makes one access");
+		       "use --width 4, or --path mmapped, where the processor makes a single "
+		       "access");
 	return false;
 }
 
@@ -227,7 +223,9 @@ static bool page_is_mappable(const struct host_facts *host, const struct device_
 	const uint64_t page = align_down(offset, host->page_size);
 
 	for (size_t i = 0; i < n; i++) {
-		/* The last page of an area is mapped whole, and so is that of a sub-page BAR. */
+		/*
+		 * The last page of an area is mapped in full, and so is the page of a sub-page BAR.
+		 */
 		uint64_t end = min_u64(add_u64(areas[i].offset, areas[i].size),
 				       UINT64_MAX - host->page_size);
 
@@ -248,7 +246,7 @@ static const char *why_not_mappable(const struct host_facts *host, const struct 
 		return "the kernel maps no part of this BAR";
 	if (msix->status == 0 && msix->table.bar == choice->bar &&
 	    area_overlap(page, area_of(&msix->table)))
-		return "it also holds part of the vector table";
+		return "it also holds part of the MSI-X table";
 	return "it is in none of the areas that the kernel offers";
 }
 
@@ -267,17 +265,16 @@ static void explain_not_mappable(const struct host_facts *host, const struct dev
 	if (register_known(device->pci.class, (int)choice->bar, choice->width, &other) &&
 	    page_is_mappable(host, device, region, other.offset))
 		finding_remedy(finding,
-			       "--bar %u --offset 0x%" PRIx64 " takes %s, whose page can be "
-			       "mapped",
+			       "use --bar %u --offset 0x%" PRIx64 ": %s, whose page can be mapped",
 			       other.bar, other.offset, other.name);
 	else if (mappable_areas(device, region, &area, 1) > 0)
 		finding_remedy(finding,
-			       "vfio-msixctl check %s tells why; --offset takes another "
-			       "register",
+			       "'vfio-msixctl check %s' shows why; choose another register with "
+			       "--offset",
 			       device->address);
 	else
 		finding_remedy(finding,
-			       "vfio-msixctl check %s tells why no page of BAR%u can be mapped",
+			       "'vfio-msixctl check %s' shows why no page of BAR%u can be mapped",
 			       device->address, choice->bar);
 }
 
@@ -289,26 +286,28 @@ bool register_check(const struct host_facts *host, const struct device_facts *de
 	if (!region || region->state != REGION_OFFERED || region->size == 0) {
 		finding_set(finding, FINDING_NO_REGION, "VFIO offers no region for BAR%u",
 			    choice->bar);
-		finding_remedy(finding, "vfio-msixctl info shows the regions");
+		finding_remedy(finding, "'vfio-msixctl info' shows the regions");
 		return false;
 	}
 	if (choice->offset >= region->size || choice->width > region->size - choice->offset) {
 		finding_set(finding,
 			    choice->is_pba ? FINDING_PBA_UNREACHABLE : FINDING_OFFSET_OUTSIDE_BAR,
 			    "%s 0x%" PRIx64 " is outside BAR%u, which has 0x%" PRIx64 " bytes",
-			    choice->is_pba ? "the place of the pending bits," : "offset",
-			    choice->offset, choice->bar, region->size);
+			    choice->is_pba ? "the reported PBA offset" : "offset", choice->offset,
+			    choice->bar, region->size);
 		finding_remedy(
 			finding,
 			choice->is_pba ?
-				"the device's MSI-X capability is wrong: name a register with --offset" :
-				"give an offset inside the BAR");
+				"name a register with --offset: the device's MSI-X capability is "
+				"wrong" :
+				"use an offset inside the BAR");
 		return false;
 	}
 	if (add_u64(add_u64(region->offset, choice->offset), choice->width) > INT64_MAX) {
 		finding_set(finding, FINDING_BAD_REGION_OFFSET,
-			    "VFIO places BAR%u where no file ends, at 0x%" PRIx64, choice->bar,
-			    region->offset);
+			    "VFIO places BAR%u at offset 0x%" PRIx64
+			    ", beyond the largest file offset",
+			    choice->bar, region->offset);
 		finding_remedy(finding,
 			       "send the output of 'vfio-msixctl info --json' to the maintainers");
 		return false;
@@ -316,8 +315,7 @@ bool register_check(const struct host_facts *host, const struct device_facts *de
 	if (choice->width > 4 && choice->bar < device->n_bars && device->bars[choice->bar].io) {
 		finding_set(
 			finding, FINDING_WIDTH_NOT_WHOLE,
-			"BAR%u is of I/O ports, which no processor reaches by more than 4 bytes at "
-			"a time",
+			"BAR%u is an I/O BAR, which processors access at most 4 bytes at a time",
 			choice->bar);
 		finding_remedy(finding, "use --width 4");
 		return false;

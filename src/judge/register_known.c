@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "judge/register.h"
 
-/* Reading them changes nothing, and @width is one that the standard lets software use there. */
+/* Reading them has no side effects, and the standard allows accesses of @width. */
 static const struct {
 	uint32_t class;
 	unsigned int bar;

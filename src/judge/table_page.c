@@ -5,7 +5,7 @@
 #include "judge/area.h"
 #include "util.h"
 
-/* 0: not there. Where it is not known, the least that holds table and pending bits. */
+/* 0: the BAR does not exist. If not known, the smallest size that holds table and PBA. */
 static uint64_t bar_size(const struct msix_facts *msix, const struct bar_facts *bar)
 {
 	uint64_t end = area_end(area_of(&msix->table));
@@ -30,7 +30,7 @@ int table_page_registers(const struct device_facts *device, uint64_t page_size, 
 		return FACT_NOT_THERE;
 	bar = &device->bars[msix->table.bar];
 	size = bar_size(msix, bar);
-	/* What a bridge has is its own; of another function the kernel may have taken it back. */
+	/* A size of 0 may also mean that the kernel released the BAR, except for a bridge. */
 	if (size == 0 && !bound_never(device->pci.class))
 		return FACT_NOT_THERE;
 	table = area_of(&msix->table);
@@ -44,7 +44,7 @@ int table_page_registers(const struct device_facts *device, uint64_t page_size, 
 	*bytes = pages.size - table.size;
 	if (msix->pba.bar == msix->table.bar) {
 		pba = area_of(&msix->pba);
-		/* A device may, against the specification, have both in one place. */
+		/* A device may, in violation of the specification, have them overlap. */
 		*bytes -= area_overlap(pba, pages) - area_overlap(pba, table);
 	}
 	return 0;

@@ -10,15 +10,16 @@ static size_t one_device_only(struct findings *findings)
 	struct finding *finding = findings_add(findings);
 
 	finding_set(finding, FINDING_ONE_DEVICE_ONLY,
-		    "a file of samples and a picture are of one device, but several are named");
-	finding_remedy(finding, "run bench for each of them");
+		    "a file of samples or an SVG histogram has room for one device, but several "
+		    "are named");
+	finding_remedy(finding, "run bench for each device");
 	return 0;
 }
 
 /*
- * PCI 3.0, 6.2.2: without memory decoding a function answers no access to its BARs. Of a virtual
- * function the bit is hardwired to 0 (SR-IOV 1.1, 3.4.1.3), and vfio-pci has passed that on until
- * Linux 5.8 (ebfa440ce38b): there only the access itself shows whether the BAR answers.
+ * PCI 3.0, 6.2.2: without memory decoding a function does not respond to accesses to its BARs. In a
+ * virtual function the bit is hardwired to 0 (SR-IOV 1.1, 3.4.1.3), as passed on by vfio-pci until
+ * Linux 5.8 (ebfa440ce38b): then only an access shows whether the BAR responds.
  */
 static bool memory_is_on(const struct device_facts *device, struct findings *findings)
 {
@@ -32,7 +33,7 @@ static bool memory_is_on(const struct device_facts *device, struct findings *fin
 	finding_set(finding, FINDING_MEMORY_OFF,
 		    "the function's memory decoding is off, with the device open (power state %s)",
 		    state->power_state.status ? "unknown" : state->power_state.text);
-	finding_remedy(finding, "see dmesg: the reset at opening may have failed");
+	finding_remedy(finding, "see dmesg; the reset at opening may have failed");
 	return false;
 }
 
@@ -48,7 +49,7 @@ static bool is_whole(const struct facts *facts, const struct device_facts *devic
 	return false;
 }
 
-/* A path that nobody asked for needs no word about why it cannot be had. */
+/* Why a path cannot be timed is reported only if it was requested. */
 static bool can_be_timed(const struct facts *facts, const struct device_facts *device,
 			 struct register_choice *reg, struct findings *findings)
 {
@@ -104,19 +105,19 @@ static void explain_failure(const struct measure_failure *failure, struct findin
 	case MEASURE_STEP_PIN:
 		finding_set(finding, FINDING_CANNOT_PIN, "cannot run on CPU %d: %s", failure->cpu,
 			    why);
-		finding_remedy(finding, "name another with --cpu");
+		finding_remedy(finding, "choose another CPU with --cpu");
 		break;
 	case MEASURE_STEP_PREPARE:
 		finding_set(finding, FINDING_BENCH_FAILED, "cannot measure: %s", why);
-		finding_remedy(finding, "see ulimit -l and ulimit -v, or ask for fewer --samples");
+		finding_remedy(finding, "check ulimit -l and ulimit -v, or use fewer --samples");
 		break;
 	case MEASURE_STEP_ACCESS:
 	default:
 		finding_set(finding, FINDING_ACCESS_FAILED, "the %s access failed: %s",
 			    measure_path_name(failure->path), why);
 		finding_remedy(finding,
-			       "the device may be gone, asleep, or its memory decoding off: "
-			       "see dmesg and lspci");
+			       "see dmesg and lspci: the device may be gone or suspended, or its "
+			       "memory decoding off");
 		break;
 	}
 }

@@ -3,24 +3,26 @@
 
 #include <inttypes.h>
 
-/* What is said of the notes of one kind; the first %s is where, the second the plural's ending. */
+/* The words for the notes of one kind; %s is the place. */
 static const struct {
 	enum source_problem problem;
 	bool by_line; /* else by address */
 	const char *one;
 	const char *many;
 } kinds[] = {
-	{ SOURCE_UNREAD, true, "line %s looks like a device and was not understood",
-	  "lines %s look like devices and were not understood" },
-	{ SOURCE_STRAY, true, "from line %s on are details of a device whose own line is missing",
-	  "from lines %s on are details of devices whose own lines are missing" },
+	{ SOURCE_UNREAD, true, "line %s looks like a device but was not understood",
+	  "lines %s look like devices but were not understood" },
+	{ SOURCE_STRAY, true,
+	  "the details from line %s on belong to a device whose own line is missing",
+	  "the details from lines %s on belong to devices whose own lines are missing" },
 	{ SOURCE_DAMAGED, false, "the hexadecimal dump of %s is damaged",
 	  "the hexadecimal dumps of %s are damaged" },
-	{ SOURCE_TWO, false, "%s is there as two different devices, of which the fuller one counts",
-	  "%s are there as two different devices each, of which the fuller one counts" },
+	{ SOURCE_TWO, false,
+	  "%s appears as two different devices; the one with more details is used",
+	  "%s each appear as two different devices; the one with more details is used" },
 };
 
-#define LISTED 4 /* lines or addresses of one kind that are named */
+#define LISTED 4 /* lines or addresses named per kind */
 
 /* "88, 120 and 3 more"; returns how many there are. */
 static size_t list_where(const struct source_facts *source, enum source_problem problem,
@@ -81,7 +83,7 @@ bool understood_judge(const struct source_facts *source, struct finding *finding
 		    source->functions == 1 ? "" : "s", text);
 	if (!all)
 		finding_remedy(finding,
-			       "save the whole output of 'lspci -nnvv', run as root there, "
-			       "and use that");
+			       "save the complete output of 'lspci -nnvv', run as root on that "
+			       "machine, and use that");
 	return all;
 }

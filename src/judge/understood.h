@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* How much of a text that facts were read from was understood, in words. Pure. */
+/* How much of a text was understood, as a message. Pure. */
 #ifndef JUDGE_UNDERSTOOD_H
 #define JUDGE_UNDERSTOOD_H
 
@@ -9,7 +9,7 @@
 #include "judge/finding.h"
 
 /**
- * understood_judge() - "12 functions read; line 88 looks like a device and was not understood"
+ * understood_judge() - "12 functions read; line 88 looks like a device but was not understood"
  * @source: of a text, with functions
  * @finding: id text-read, or text-partly-read as a warning with its remedy
  *

@@ -5,8 +5,8 @@
 #include <signal.h>
 
 /*
- * A signal handler is given no argument of ours, so what it needs cannot be anywhere but here. Of
- * the thread, because SIGBUS is delivered to the thread whose access failed.
+ * A signal handler has no argument of ours, so its state is static; per thread, because SIGBUS is
+ * delivered to the thread whose access failed.
  */
 static __thread sigjmp_buf guard_return;
 static __thread volatile sig_atomic_t guard_armed;
@@ -23,7 +23,7 @@ static void guard_handle(int signal_number, siginfo_t *info, void *context)
 		guard_armed = 0;
 		siglongjmp(guard_return, 1);
 	}
-	/* Not ours: the same access fails again at once, under the handler from before. */
+	/* Not ours: the same access faults again immediately, under the previous handler. */
 	sigaction(signal_number, &guard_previous, NULL);
 	if (info->si_code <= 0)
 		raise(signal_number);
@@ -74,7 +74,7 @@ static int access_read_fd(struct access *access, uint64_t *value)
 		return -errno;
 	if (length != (ssize_t)access->width)
 		return -EIO;
-	/* The bytes as a number of their width, as a load would have seen them. */
+	/* The bytes as a number of that width, as a load would return it. */
 	*value = access_load(&bytes, access->width);
 	return 0;
 }

@@ -20,13 +20,13 @@ enum access_kind {
 };
 
 /**
- * struct access - one place and one way to reach it
+ * struct access - one location and one way to access it
  * @width: 1, 2, 4 or 8 bytes
  * @fd, @offset: for the system calls
  * @address: for loads and stores, a multiple of @width
- * @value: what is written, its lowest @width bytes
- * @reads, @writes: accesses tried so far; whoever calls access_perform() counts, because the
- *	counting would be timed otherwise
+ * @value: to be written, its lowest @width bytes
+ * @reads, @writes: accesses tried so far; counted by the caller of access_perform(), because
+ *	counting would otherwise be timed
  * @error: 0, or the first failure of a system call as -errno; a short transfer is -EIO
  */
 struct access {
@@ -53,7 +53,7 @@ static inline bool access_kind_writes(enum access_kind kind)
 	       kind == ACCESS_STORE_LOAD;
 }
 
-/* access_count() - note that @times accesses are about to be made */
+/* access_count() - count @times accesses that are about to be made */
 static inline void access_count(struct access *access, unsigned int times)
 {
 	if (access_kind_reads(access->kind))
@@ -62,7 +62,7 @@ static inline void access_count(struct access *access, unsigned int times)
 		access->writes += times;
 }
 
-/* A volatile access of a register's own type is one instruction; nothing wider or narrower. */
+/* A volatile access of the register's type is one instruction, neither wider nor narrower. */
 static inline __attribute__((always_inline)) uint64_t access_load(const volatile void *address,
 								  unsigned int width)
 {
@@ -78,7 +78,7 @@ static inline __attribute__((always_inline)) uint64_t access_load(const volatile
 	}
 }
 
-/* access_complete() - hold back what follows until the load that gave @value has completed */
+/* access_complete() - wait until the load that returned @value has completed */
 static inline __attribute__((always_inline)) void access_complete(uint64_t value)
 {
 #if defined(__powerpc64__)
@@ -109,7 +109,7 @@ static inline __attribute__((always_inline)) void access_store(volatile void *ad
 	}
 }
 
-/* access_transferred() - note what a system call returned: -1 and errno, or a number of bytes */
+/* access_transferred() - record the result of a system call: -1 and errno, or a number of bytes */
 static inline __attribute__((always_inline)) void access_transferred(struct access *access,
 								     ssize_t length)
 {
@@ -169,11 +169,11 @@ access_repeat(struct access *access, enum access_kind kind, unsigned int width, 
 }
 
 /**
- * access_perform() - make @times accesses; what is read is thrown away
+ * access_perform() - make @times accesses; values read are discarded
  * @kind: the same as @access->kind, as a constant
  *
- * The width is looked at once, so that a batch of loads is a loop of nothing but loads, each of
- * which waits for the one before. Loads and stores are made under access_guard().
+ * The width is evaluated once, so that a batch of loads is a loop of loads only, each waiting for
+ * the previous one. Loads and stores are made under access_guard().
  */
 static inline __attribute__((always_inline)) void
 access_perform(struct access *access, enum access_kind kind, unsigned int times)
@@ -191,25 +191,24 @@ access_perform(struct access *access, enum access_kind kind, unsigned int times)
 }
 
 /**
- * access_read() - read once, by pread or by a load as @access->kind has it, and keep the value
+ * access_read() - read once, by pread or by a load according to @access->kind, and keep the value
  * @page: the mapping's page, @length bytes, for access_guard(); unused for pread
  *
- * Counts itself in @access->reads.
+ * Counted in @access->reads.
  *
  * Return: 0; -errno of pread; -EIO for a short read and for SIGBUS.
  */
 int access_read(struct access *access, const void *page, size_t length, uint64_t *value);
 
 /**
- * access_guard() - run @body so that SIGBUS from a mapping ends it, and not the program
+ * access_guard() - run @body such that SIGBUS from a mapping ends it rather than the program
  * @start: of the mapping, may be NULL: then this is a plain call
  * @length: of the mapping in bytes
- * @body: called with @arg; leaves nothing to be freed where it touches the mapping
+ * @body: called with @arg; must hold no resources while it accesses the mapping
  *
  * The kernel sends SIGBUS for a page of a device that was unplugged, reset or had its memory
- * decoding switched off (vfio_pci_core: vm_fault, __vfio_pci_memory_enabled()). A SIGBUS from
- * anywhere else goes to whoever was there before; SIGSEGV is not touched. One guard at a time in a
- * thread.
+ * decoding switched off (vfio_pci_core: vm_fault, __vfio_pci_memory_enabled()). Any other SIGBUS
+ * goes to the previous handler; SIGSEGV is not affected. One guard at a time per thread.
  *
  * Return: what @body returned; -EIO after SIGBUS; -errno if the handler cannot be set.
  */

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "measure/block_order.h"
 
-/* SplitMix64 (Steele, Lea and Flood, 2014): any seed will do, and equal seeds give equal runs. */
+/*
+ * SplitMix64 (Steele, Lea and Flood, 2014): any seed is suitable, and equal seeds give equal runs.
+ */
 static uint64_t splitmix64(uint64_t *state)
 {
 	uint64_t z = *state += UINT64_C(0x9e3779b97f4a7c15);

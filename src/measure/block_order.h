@@ -13,9 +13,9 @@
  * @seed: of the run
  * @block: number of the block; @attempt: 0, or 1 when the block runs again
  * @paths: mask of 1u << enum measure_path_id, all that take part
- * @order: filled with each of them twice, the second half mirroring the first: A B B A for two.
- *	What drifts evenly in the course of a block so hits all paths alike. Which path is A is
- *	drawn anew for every block.
+ * @order: filled with each of them twice, the second half mirroring the first: A B B A for two. An
+ *	even drift within a block thus affects all paths alike. Which path is A is drawn for each
+ *	block.
  *
  * Return: entries of @order filled in, twice the number of @paths.
  */

@@ -9,7 +9,7 @@
 #include "measure/clock_read.h"
 #include "stats.h"
 
-#define ESTIMATE_NS 5e6 /* enough for one part in 10^4, all that a gap or a batch needs */
+#define ESTIMATE_NS 5e6 /* enough for one part in 10^4, which suffices for a gap or a batch */
 #define CALIBRATION_NS 200e6
 #define CALIBRATION_TOLERANCE 1e-3
 #define MARK_TRIES 16
@@ -25,7 +25,7 @@ uint64_t clock_raw_ns(void)
 	return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
 }
 
-/* Of several tries the one in which the two clocks were read closest to one another. */
+/* Of several tries, the one in which the two clocks were read closest together. */
 int clock_mark(const struct clock *clock, struct clock_mark *mark)
 {
 	uint64_t best = UINT64_MAX;
@@ -89,7 +89,7 @@ static int clock_estimate(struct clock *clock)
 	return clock_count(clock, &begin, &clock->hz, &ns);
 }
 
-/* Steps between two readings that lie a little further apart each time, in ticks, sorted. */
+/* Differences between two readings, a little further apart each time, in ticks, sorted. */
 static void clock_sweep(const struct clock *clock, double step[RESOLUTION_READS])
 {
 	for (unsigned int i = 0; i < RESOLUTION_READS; i++) {
@@ -103,11 +103,11 @@ static void clock_sweep(const struct clock *clock, double step[RESOLUTION_READS]
 }
 
 /*
- * Neither the smallest step nor the greatest common divisor will do: the reading may take longer
- * than a step, and steps are uneven once they have been scaled to nanoseconds. But the steps of the
- * sweep fill their range without gaps, except for the gaps that the resolution leaves: so it is
- * the gap which at least half of the range belongs to gaps of its size or more. The upper quarter
- * is left out, interrupts are there.
+ * Neither the smallest step nor the greatest common divisor is suitable: the reading may take
+ * longer than a step, and steps are uneven once they have been scaled to nanoseconds. But the steps
+ * of the sweep fill their range without gaps, except for the gaps that the resolution leaves: so it
+ * is the gap which at least half of the range belongs to gaps of its size or more. The upper
+ * quarter is left out, interrupts are there.
  */
 static void clock_find_resolution(struct clock *clock)
 {
@@ -148,7 +148,7 @@ static int clock_choose_native(struct clock *clock)
 	if (ret)
 		return ret;
 	if (clock->hz <= 0) {
-		snprintf(clock->reason, sizeof(clock->reason), "the %s stands still",
+		snprintf(clock->reason, sizeof(clock->reason), "the %s does not advance",
 			 CLOCK_NATIVE_NAME);
 		return -EOPNOTSUPP;
 	}
@@ -197,10 +197,10 @@ int clock_calibrate(struct clock *clock, const struct clock_mark *begin)
 	    fabs(clock->calibrated_hz / clock->stated_hz - 1) <= CALIBRATION_TOLERANCE)
 		return 0;
 	if (clock->stated_hz > 0)
-		snprintf(
-			clock->reason, sizeof(clock->reason),
-			"the machine states %.0f Hz for its counter, which is not what was counted",
-			clock->stated_hz);
+		snprintf(clock->reason, sizeof(clock->reason),
+			 "the machine states %.0f Hz for its counter, which differs from the "
+			 "calibration",
+			 clock->stated_hz);
 	clock->hz = clock->calibrated_hz;
 	return 0;
 }

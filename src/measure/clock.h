@@ -18,33 +18,33 @@ struct clock_mark {
 };
 
 /**
- * clock_choose() - take the best counter which this machine guarantees to be steady
- * @wanted: CLOCK_SOURCE_AUTO, or one source and no other
+ * clock_choose() - choose the best counter that this machine guarantees to be steady
+ * @wanted: CLOCK_SOURCE_AUTO, or one source only
  * @clock: filled in; @hz is the stated frequency or a first estimate (about 5 ms) until
  *	clock_calibrate() has been called
  *
- * x86-64: the TSC is taken if CPUID 80000007h EDX[8] says that it is invariant, RDTSCP is there and
- * the kernel itself keeps time with it (current_clocksource is tsc), otherwise not: a kernel that
- * gave the TSC up had a reason. arm64 and ppc64le: the architecture makes the counter steady.
+ * x86-64: the TSC is used only if CPUID 80000007h EDX[8] says that it is invariant, RDTSCP exists
+ * and the kernel keeps time with it (current_clocksource is tsc): a kernel that rejects the TSC has
+ * a reason. arm64 and ppc64le: the architecture makes the counter steady.
  *
- * Return: 0; -EOPNOTSUPP if CLOCK_SOURCE_NATIVE was wanted and cannot be had, @clock->reason says
+ * Return: 0; -EOPNOTSUPP if CLOCK_SOURCE_NATIVE was wanted but is not usable, @clock->reason says
  * why; another -errno if CLOCK_MONOTONIC_RAW cannot be read.
  */
 int clock_choose(enum clock_source wanted, struct clock *clock);
 
 /**
- * clock_mark() - note the present moment on @clock and on CLOCK_MONOTONIC_RAW
+ * clock_mark() - record the current time of @clock and of CLOCK_MONOTONIC_RAW
  *
  * Return: 0 or -errno.
  */
 int clock_mark(const struct clock *clock, struct clock_mark *mark);
 
 /**
- * clock_calibrate() - settle the frequency of @clock over the time since @begin
+ * clock_calibrate() - determine the frequency of @clock over the time since @begin
  *
- * Sleeps until 200 ms have gone since @begin, where that is not so yet. The stated frequency stays
- * in use if the count agrees with it to 0.1 %; otherwise the counted one is used and @reason says
- * so (firmware has been known to state a wrong cntfrq).
+ * Sleeps until 200 ms have passed since @begin. The stated frequency is kept if the count agrees
+ * with it to 0.1 %; otherwise the counted one is used and @reason says so (some firmware states a
+ * wrong cntfrq).
  *
  * Return: 0 or -errno.
  */
@@ -53,7 +53,7 @@ int clock_calibrate(struct clock *clock, const struct clock_mark *begin);
 /**
  * clock_raw_ns() - CLOCK_MONOTONIC_RAW in nanoseconds
  *
- * For deadlines, not for measuring: 0 if the clock cannot be read, which clock_choose() has seen.
+ * For deadlines, not for measuring; 0 if the clock cannot be read, which clock_choose() detects.
  */
 uint64_t clock_raw_ns(void);
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * The virtual counter. Arm ARM, D11.1.2 "Accessing the timer registers": a read of CNTVCT_EL0 may
- * be made out of program order, so ISB stands before it. A load from device memory has completed
- * after DSB LD, a store after DSB ST; ISB then keeps the counter's read behind.
+ * be made out of program order, hence the ISB before it. A load from device memory has completed
+ * after DSB LD, a store after DSB ST; ISB then orders the counter's read after them.
  */
 #ifndef MEASURE_CLOCK_AARCH64_H
 #define MEASURE_CLOCK_AARCH64_H

@@ -35,7 +35,7 @@ static struct cpuid cpuid_read(unsigned int leaf)
 	return id;
 }
 
-/* The word the kernel keeps time by, or "unknown". */
+/* The kernel's current clocksource, or "unknown". */
 static void clocksource_read(char *word, size_t size)
 {
 	ssize_t length = -1;
@@ -102,7 +102,7 @@ int clock_native_check(char *reason, size_t size)
 	(void)size;
 	return 0;
 #else
-	snprintf(reason, size, "this architecture's own counter is not known to this program");
+	snprintf(reason, size, "this program does not support the counter of this architecture");
 	return -EOPNOTSUPP;
 #endif
 }

@@ -6,7 +6,7 @@
 #include <stddef.h>
 
 /**
- * clock_native_check() - whether this machine guarantees that its own counter is steady
+ * clock_native_check() - whether this machine guarantees that its native counter is steady
  * @reason: why not, one sentence without a full stop
  *
  * Return: 0 or -EOPNOTSUPP.
@@ -16,8 +16,8 @@ int clock_native_check(char *reason, size_t size);
 /**
  * clock_native_stated_hz() - the frequency the machine states for its counter
  *
- * x86-64: CPUID 15h, where all three parts of it are there; arm64: CNTFRQ_EL0, which is whatever
- * the firmware wrote there; ppc64le: "timebase" of /proc/cpuinfo, by the C library.
+ * x86-64: CPUID 15h, if all three parts are present; arm64: CNTFRQ_EL0, as written by the firmware;
+ * ppc64le: "timebase" of /proc/cpuinfo, through the C library.
  *
  * Return: hertz, 0 if nothing is stated.
  */
@@ -26,7 +26,7 @@ double clock_native_stated_hz(void);
 /**
  * clock_in_hypervisor() - whether the processor or the kernel says that this is a virtual machine
  *
- * x86-64: CPUID 1 ECX[31]; otherwise the device tree. A "no" is not proof.
+ * x86-64: CPUID 1 ECX[31]; otherwise the device tree. A "no" is not conclusive.
  */
 bool clock_in_hypervisor(void);
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * The timebase. Power ISA book II, chapter 6: mftb is not ordered against other instructions; sync
- * drains storage accesses before it and isync keeps later ones behind. A load from a
- * device has completed after access_complete(), see access.h.
+ * completes earlier storage accesses and isync orders later ones after it. A load from a device has
+ * completed after access_complete(), see access.h.
  */
 #ifndef MEASURE_CLOCK_POWERPC64_H
 #define MEASURE_CLOCK_POWERPC64_H

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The two readings around an access, inline, with the source known at compile time: nothing may
- * stand between the counter and the access but what the architecture asks for.
+ * The two readings around an access, inline, with the source known at compile time: between counter
+ * and access there must be nothing but what the architecture requires.
  */
 #ifndef MEASURE_CLOCK_READ_H
 #define MEASURE_CLOCK_READ_H
@@ -45,7 +45,7 @@ static inline __attribute__((always_inline)) uint64_t clock_portable_read(void)
 {
 	struct timespec now;
 
-	/* It was seen to work by clock_choose(), and there is no time here to look again. */
+	/* clock_choose() has checked that it works; a check here would be timed. */
 	clock_gettime(CLOCK_MONOTONIC_RAW, &now);
 	return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
 }
@@ -66,7 +66,7 @@ static inline __attribute__((always_inline)) uint64_t clock_begin(enum clock_sou
 
 /**
  * clock_end() - ticks, read when the access has completed (a write: has left the processor)
- * @cpu: a number that is another on another CPU; not otherwise defined
+ * @cpu: a number that differs between CPUs; not otherwise defined
  */
 static inline __attribute__((always_inline)) uint64_t clock_end(enum clock_source source,
 								bool write, unsigned int *cpu)
@@ -81,7 +81,7 @@ static inline __attribute__((always_inline)) uint64_t clock_end(enum clock_sourc
 	return ticks;
 }
 
-/* clock_ticks() - the present reading, where its cost does not matter */
+/* clock_ticks() - the current reading, where its cost does not matter */
 static inline uint64_t clock_ticks(const struct clock *clock)
 {
 	if (clock->source == CLOCK_SOURCE_NATIVE)

@@ -3,8 +3,8 @@
  * The time stamp counter. Intel SDM volume 2, RDTSC and RDTSCP: RDTSC may run ahead of earlier
  * instructions, hence LFENCE before it, and later ones may run ahead of it, hence LFENCE after it.
  * RDTSCP waits for earlier loads but not for earlier stores to be visible, hence MFENCE for writes.
- * AMD: LFENCE serialises dispatch because the kernel sets DE_CFG[1]. CPUID would serialise too, but
- * in a virtual machine it exits, at some 50 times the cost.
+ * AMD: LFENCE serialises dispatch because the kernel sets DE_CFG[1]. CPUID would serialise, too,
+ * but causes a VM exit in a virtual machine, at some 50 times the cost.
  */
 #ifndef MEASURE_CLOCK_X86_64_H
 #define MEASURE_CLOCK_X86_64_H

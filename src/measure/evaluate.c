@@ -66,7 +66,7 @@ struct stats_interval evaluate_difference(const double *trapped, const double *m
 					  unsigned int rounds, double *differences)
 {
 	for (unsigned int i = 0; i < rounds; i++)
-		differences[i] = trapped[i] - mmapped[i]; /* NaN where either is */
+		differences[i] = trapped[i] - mmapped[i]; /* NaN if either is */
 	return evaluate_centre(differences, rounds, differences);
 }
 
@@ -92,8 +92,8 @@ static struct stats_interval evaluate_ratio(const struct measure_result *result,
 }
 
 /*
- * A difference is uncertain by half a quantum of either path for its own samples, and by half of
- * what the two quanta differ by for the timer's cost taken off: together the larger of the two.
+ * A difference is uncertain by half a quantum of each path for its own samples, and by half of the
+ * difference of the two quanta for the subtracted timer cost: together the larger of the two.
  */
 static void evaluate_pair(struct measure_result *result, double *scratch)
 {
@@ -109,7 +109,7 @@ static void evaluate_pair(struct measure_result *result, double *scratch)
 	result->ratio = evaluate_ratio(result, scratch);
 }
 
-/* The samples of block @block, and no others, from @from on; the samples are in order of blocks. */
+/* The end of the samples of @block, which begin at @from; samples are in the order of blocks. */
 static size_t block_end(const struct measure_result *result, size_t from, unsigned int block)
 {
 	while (from < result->sample_count && result->sample[from].block == block)
@@ -124,7 +124,9 @@ static void evaluate_quantiles(double *values, size_t count, double *p50, double
 	*p99 = count ? stats_quantile(values, count, 0.99) : (double)NAN;
 }
 
-/* Fills values with the whole path, sorted by round, and the figures of blocks and rounds. */
+/*
+ * Fills @values with the samples of a path, sorted by round, and the figures of blocks and rounds.
+ */
 static size_t evaluate_blocks(struct measure_result *result, enum measure_path_id id,
 			      double timer_ns, double *values)
 {
@@ -156,8 +158,8 @@ static size_t evaluate_blocks(struct measure_result *result, enum measure_path_i
 }
 
 /*
- * quantum_ns: where most samples are equal because the clock is coarse, the MAD is 0, and all that
- * is above the median would be an outlier.
+ * quantum_ns: if most samples are equal because the clock is coarse, the MAD is 0, and everything
+ * above the median would be an outlier.
  */
 static void evaluate_figures(struct measure_path *path, const double *sorted, size_t count,
 			     double quantum_ns)
@@ -228,7 +230,7 @@ static void evaluate_path(struct measure_result *result, enum measure_path_id id
 		path->p99 = evaluate_rounds(result, id, path->round_p99_ns, values);
 }
 
-/* One block: whether it ran twice, and whether the run that is used was preempted. */
+/* For one block: whether it was repeated, and whether the run that is used was preempted. */
 static void evaluate_flags(struct measure_result *result, size_t from, size_t end)
 {
 	unsigned int used = 0;
@@ -247,8 +249,8 @@ static void evaluate_flags(struct measure_result *result, size_t from, size_t en
 }
 
 /*
- * Counts what has to be counted before anything is allocated, and finds what cannot be: a saved
- * file may hold anything. seen: samples of each path, used or not.
+ * Counts whatever is needed before allocating, and rejects impossible values, as a saved file may
+ * hold anything. seen: samples of each path, used or not.
  */
 static int evaluate_count(struct measure_result *result, size_t seen[MEASURE_PATHS])
 {

@@ -28,7 +28,7 @@ int map_memory(uint64_t offset, struct map *map)
 	*map = (struct map){ .length = length };
 	if (page == MAP_FAILED)
 		return -errno;
-	/* Until it is written to, every such page is one and the same. */
+	/* Until it is written to, every such page is the same zero page. */
 	page[length - 1] = 1;
 	map->page = page;
 	map->address = page + (offset & (length - 1));

@@ -9,8 +9,8 @@
 /**
  * struct map - one page of an fd
  * @page: NULL if nothing is mapped
- * @length: of the page in bytes, as sysconf has it
- * @address: of the offset asked for
+ * @length: page size in bytes, from sysconf()
+ * @address: of the requested offset
  */
 struct map {
 	void *page;
@@ -19,24 +19,24 @@ struct map {
 };
 
 /**
- * map_open() - map the page that holds @offset of @fd, and no other
+ * map_open() - map only the page that holds @offset of @fd
  * @writable: for stores too
  *
- * Nothing is touched: the page is not populated, so the first access takes a fault.
+ * Nothing is accessed: the page is not populated, so the first access takes a fault.
  *
  * Return: 0 or the -errno of mmap, with @map->page NULL.
  */
 int map_open(int fd, uint64_t offset, bool writable, struct map *map);
 
 /**
- * map_memory() - map a page of private memory, which is there at once
- * @offset: where in the page @map->address shall be, the page's size and more taken off
+ * map_memory() - map a page of private memory, populated at once
+ * @offset: offset of @map->address, modulo the page size
  *
  * Return: 0 or the -errno of mmap, with @map->page NULL.
  */
 int map_memory(uint64_t offset, struct map *map);
 
-/* map_close() - unmap, if there is something mapped */
+/* map_close() - unmap the page, if any */
 void map_close(struct map *map);
 
 #endif

@@ -57,7 +57,7 @@ static int check_path(struct sampler *sampler, enum measure_path_id path, uint64
 	return ret;
 }
 
-/* A posted write reads nothing: the register may be one that must not be read. */
+/* For a posted write nothing is read: reading the register may not be safe. */
 static int check_values(struct sampler *sampler)
 {
 	struct measure_values *values = &sampler->result->values;
@@ -79,7 +79,7 @@ static int check_values(struct sampler *sampler)
 	return 0;
 }
 
-/* Only a block that ran again to its end takes the place of the first one. */
+/* Only a repetition that is complete replaces the first run of a block. */
 static int measure_again(struct sampler *sampler, unsigned int block)
 {
 	struct measure_result *result = sampler->result;
@@ -95,7 +95,7 @@ static int measure_again(struct sampler *sampler, unsigned int block)
 	return 0;
 }
 
-/* Not at the cost of blocks that are still to come. */
+/* Not at the expense of blocks that are still to come. */
 static bool time_to_rerun(const struct sampler *sampler, unsigned int block)
 {
 	const struct measure_request *request = sampler->request;
@@ -106,7 +106,7 @@ static bool time_to_rerun(const struct sampler *sampler, unsigned int block)
 	return sampler_has_time(sampler, to_come);
 }
 
-/* For the progress bar of a run that ends when it is precise enough, or when time is up. */
+/* For the progress bar of a run that ends by precision or time. */
 static unsigned int expected_blocks(const struct sampler *sampler, unsigned int done)
 {
 	const struct measure_request *request = sampler->request;
@@ -132,7 +132,7 @@ static int measure_block(struct sampler *sampler, unsigned int block)
 	return ret;
 }
 
-/* Blocks @first to @end of @blocks, as far as there is time: result->stop says whether there was. */
+/* Blocks @first to @end of @blocks, as far as time allows: see result->stop. */
 static int measure_blocks(struct sampler *sampler, struct pin *pin, unsigned int first,
 			  unsigned int end, unsigned int blocks)
 {
@@ -149,14 +149,14 @@ static int measure_blocks(struct sampler *sampler, struct pin *pin, unsigned int
 	return ret;
 }
 
-/* Where time goes faster than expected, blocks become smaller: an interval needs rounds. */
+/* If time passes faster than expected, blocks become smaller, as an interval needs rounds. */
 static void measure_fit(struct sampler *sampler, unsigned int blocks)
 {
 	if (sampler->request->precision <= 0)
 		sampler->result->block_samples = sampler_fit(sampler, blocks);
 }
 
-/* Between rounds, never in one: allocation, locking, opening, mapping. */
+/* Allocation, locking, opening and mapping happen between rounds, never within one. */
 static int measure_round(struct sampler *sampler, struct pin *pin, unsigned int round,
 			 unsigned int blocks)
 {
@@ -171,7 +171,7 @@ static int measure_round(struct sampler *sampler, struct pin *pin, unsigned int 
 	ret = sampler_open_round(sampler);
 	if (ret == 0) {
 		measure_fit(sampler, blocks - first);
-		/* Each block may run twice. */
+		/* Each block may be repeated. */
 		sampler_reserve(sampler, 2 * (end - first));
 		sampler->result->lock_status = pin_lock(pin);
 		ret = measure_blocks(sampler, pin, first, end, blocks);
@@ -201,7 +201,7 @@ static int measure_rounds(struct sampler *sampler, struct pin *pin, struct stop_
 	return 0;
 }
 
-/* In a round of its own, which leaves no sample: both ways are checked, batches are chosen. */
+/* In a separate round, without samples: both paths are checked and batches are chosen. */
 static int measure_prepare(struct sampler *sampler)
 {
 	int ret = sampler_open_round(sampler);
@@ -233,7 +233,7 @@ static int measure_timed(struct sampler *sampler, struct pin *pin)
 	return ret;
 }
 
-/* What there is to say of a run, however it ended; @ret is how. */
+/* Completes the result of a run, however it ended; @ret is how. */
 static int measure_conclude(struct sampler *sampler, const struct clock_mark *begin, int ret)
 {
 	struct measure_result *result = sampler->result;
@@ -266,7 +266,7 @@ static int measure_by_clock(struct sampler *sampler, struct pin *pin)
 	return measure_conclude(sampler, &begin, ret);
 }
 
-/* Short, so that it can be typed in again to repeat a run. */
+/* Short, so that it can be typed to repeat a run. */
 static uint64_t seed_make_up(void)
 {
 	uint32_t seed = 0;

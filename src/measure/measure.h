@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A measurement from its beginning to its figures. */
+/* A complete measurement, from preparation to figures. */
 #ifndef MEASURE_H
 #define MEASURE_H
 
@@ -7,21 +7,20 @@
 #include "measure/request.h"
 
 /**
- * measure_run() - read the register both ways, warm up, time, evaluate
- * @request: see there
+ * measure_run() - read the register by both paths, warm up, time, evaluate
+ * @request: see request.h
  * @result: always initialised; to be given to measure_free() whatever is returned
  *
- * Nothing is written to the device unless @request->operation says so. Only the page that holds the
- * register is mapped. Affinity, scheduling class, memory locks and the SIGBUS handler are put back
- * before returning.
+ * Nothing is written to the device unless @request->operation requires it. Only the page that holds
+ * the register is mapped. Affinity, scheduling class, memory locks and the SIGBUS handler are
+ * restored before returning.
  *
- * Return: 0;
- * -EINVAL: width, offset, paths or counts that make no sense, nothing was touched;
- * -EINTR: aborted, @result holds the complete blocks;
- * -EIO or the errno of pread/pwrite: the device failed in @result->failed_path (SIGBUS is -EIO);
- * the errno of mmap, with @result->failed_path MEASURE_MMAPPED, if the page cannot be mapped;
- * -EOPNOTSUPP: no such clock here, see @result->clock.reason;
- * -EINVAL, -EPERM or -ESRCH with @result->pin_status set to the same: cannot run on that CPU.
+ * Return: 0; -EINVAL: invalid width, offset, paths or counts, nothing was accessed; -EINTR:
+ * aborted, @result holds the complete blocks; -EIO or the errno of pread/pwrite: the device failed
+ * in @result->failed_path (SIGBUS is -EIO); the errno of mmap, with @result->failed_path
+ * MEASURE_MMAPPED, if the page cannot be mapped; -EOPNOTSUPP: no such clock here, see
+ * @result->clock.reason; -EINVAL, -EPERM or -ESRCH with @result->pin_status set to the same: cannot
+ * run on that CPU.
  */
 int measure_run(const struct measure_request *request, struct measure_result *result);
 

@@ -72,7 +72,7 @@ static int pin_raise(struct pin *pin)
 	return 0;
 }
 
-/* The request lasts as long as the file is open: Documentation/power/pm_qos_interface.rst. */
+/* The request is valid as long as the file is open: Documentation/power/pm_qos_interface.rst. */
 static int pin_hold_latency(struct pin *pin)
 {
 	int32_t microseconds = 0;
@@ -112,7 +112,7 @@ int pin_lock(struct pin *pin)
 
 	if (mlockall(MCL_CURRENT | MCL_ONFAULT)) {
 		ret = -errno;
-		/* MCL_ONFAULT is of Linux 4.4. */
+		/* MCL_ONFAULT was added in Linux 4.4. */
 		if (ret == -EINVAL)
 			ret = mlockall(MCL_CURRENT) ? -errno : 0;
 	}
@@ -123,7 +123,7 @@ int pin_lock(struct pin *pin)
 void pin_yield(const struct pin *pin)
 {
 	if (pin->realtime)
-		usleep(1); /* sched_yield() would let nobody in but others of this priority */
+		usleep(1); /* sched_yield() would only yield to threads of this priority */
 }
 
 void pin_leave(struct pin *pin)

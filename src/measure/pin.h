@@ -10,7 +10,7 @@
 #define PIN_CPU_SETS 8 /* of CPU_SETSIZE each: 8192 processors */
 
 /**
- * struct pin - where and how this thread runs, and how it ran before
+ * struct pin - affinity and scheduling of this thread, and the previous ones
  * @last: the CPU that it is pinned to now, -1 if none
  */
 struct pin {
@@ -25,37 +25,37 @@ struct pin {
 };
 
 /**
- * pin_enter() - pin, and raise the scheduling class and hold the C-states where asked for
+ * pin_enter() - pin and, if requested, raise the scheduling class and limit C-states
  * @result: cpu, cpus, pin_status, realtime_status and latency_status are set
  *
- * Return: 0; the -errno of pinning, the only step that a run cannot do without. pin_leave() is
- * due in either case.
+ * Return: 0; -errno of pinning, the only step that a run requires. pin_leave() must follow in
+ * either case.
  */
 int pin_enter(struct pin *pin, const struct measure_request *request,
 	      struct measure_result *result);
 
 /**
- * pin_to_round() - pin to the CPU whose turn it is
+ * pin_to_round() - pin to the CPU of a round
  * @round: from 0
  *
- * Return: 0 or the -errno of pinning, which is @result->pin_status then, with @result->cpu.
+ * Return: 0 or -errno of pinning, which is then also @result->pin_status, with @result->cpu.
  */
 int pin_to_round(struct pin *pin, const struct measure_request *request, unsigned int round,
 		 struct measure_result *result);
 
 /**
- * pin_lock() - lock what is in memory now, and what comes into it of the mappings there are
+ * pin_lock() - lock pages in memory, and later pages of existing mappings
  *
- * Pages never touched are not brought in, which plain mlockall() would do.
+ * Pages never accessed are not populated, as plain mlockall() would do.
  *
  * Return: 0 or the -errno of mlockall().
  */
 int pin_lock(struct pin *pin);
 
-/* pin_yield() - let others run for a moment, if this thread is one of those that need not */
+/* pin_yield() - let others run for a moment, if this thread is a real-time one */
 void pin_yield(const struct pin *pin);
 
-/* pin_leave() - put everything back */
+/* pin_leave() - restore everything */
 void pin_leave(struct pin *pin);
 
 #endif

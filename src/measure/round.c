@@ -15,7 +15,7 @@ static int control_open(struct round *round)
 	round->control = memfd_create("vfio-msixctl-control", MFD_CLOEXEC);
 	if (round->control < 0)
 		return -errno;
-	/* The last byte, so that the page is there and the first timed read does not make it. */
+	/* The last byte, so that the page exists and is not allocated by the first timed read. */
 	return pwrite(round->control, "", 1, page - 1) == 1 ? 0 : -errno;
 }
 

@@ -14,17 +14,17 @@
 
 #define WARM_UP_CHUNK 50u
 #define WARM_UP_CHUNKS (SAMPLER_WARM_UP / WARM_UP_CHUNK)
-#define BATCH_CHUNKS 3   /* to see how long a larger batch takes */
+#define BATCH_CHUNKS 3   /* to determine how long a larger batch takes */
 #define WARM_UP_SHARE 20 /* of the time, for each path */
 #define BATCH_TIMERS 10
 #define BATCH_RESOLUTIONS 50
 #define BATCH_CALL_TIMERS 3 /* of a system call: see batch_wanted() */
 #define BATCH_CALL_RESOLUTIONS 10
 #define BATCH_PRECISION 2
-#define FIT_SHARE 0.9 /* the rest is for blocks that run again, and for calibration */
+#define FIT_SHARE 0.9 /* the rest is for repeated blocks and for calibration */
 #define SORT_TRIES 3
 #define TRIED_SORT 1024
-#define EVALUATE_SORTS 4 /* evaluating a sample takes as long as so many such sorts at the most */
+#define EVALUATE_SORTS 4 /* evaluating a sample takes at most as long as this many sorts */
 
 static const volatile sig_atomic_t never_abort;
 
@@ -93,7 +93,7 @@ void sampler_close_round(struct sampler *sampler)
 	round_close(sampler->request, &sampler->round);
 }
 
-/* The page of the device that a path touches by itself, and that may be gone. */
+/* The page of the device that a path accesses directly, and that may be gone. */
 static const struct map *sampler_map(const struct sampler *sampler, enum measure_path_id path)
 {
 	return path == MEASURE_MMAPPED ? &sampler->round.mmapped : NULL;
@@ -140,8 +140,8 @@ uint64_t sampler_time_left(const struct sampler *sampler)
 }
 
 /*
- * What the warm-up of one path showed: the median sample, as timed, and how long a sample takes
- * with all that is around it.
+ * The result of warming up one path: the median sample, as timed, and the total duration of a
+ * sample.
  */
 struct warm_up {
 	double sample_ns;
@@ -166,9 +166,8 @@ static int warm_up_chunk(struct sampler *sampler, enum measure_path_id path, str
 }
 
 /*
- * Chunk by chunk until there were @chunks, or until a chunk more would take too long. How long a
- * sample takes is the median of the chunks: of one that was preempted the run would be cut to a
- * fraction.
+ * Up to @chunks chunks, until another one would take too long. The duration of a sample is the
+ * median of the chunks: a preempted one would reduce the run to a fraction.
  */
 static int warm_up_path(struct sampler *sampler, enum measure_path_id path, unsigned int chunks,
 			struct warm_up *seen)

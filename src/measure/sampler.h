@@ -11,22 +11,22 @@
 #include "measure/round.h"
 
 #define SAMPLER_WARM_UP \
-	1000 /* accesses of each path, or as many as a twentieth of the time allows */
+	1000 /* accesses of each path, or as many as fit into a twentieth of the time */
 
 /**
- * struct sampler - a run under way
- * @request: what was asked for
- * @result: clock, batches, samples and counts go there
- * @round: what is made anew for each round, under way
- * @access: by path, of this round
- * @paths: mask of the paths that take part, empty and the controls with them
+ * struct sampler - a run in progress
+ * @request: the request
+ * @result: receives clock, batches, samples and counts
+ * @round: the current round
+ * @access: by path, for this round
+ * @paths: mask of all paths, including empty and the controls
  * @start_ns: clock_raw_ns() when the run began
  * @limit_ns: how long it may last
  * @gap_ticks: request->gap_ns in ticks
  * @cpu: of the last sample
- * @evaluate_ns: what evaluating one sample will take, estimated
- * @turn_ns: what one sample of every path takes, gaps and evaluation included
- * @room: samples that result->sample has room for
+ * @evaluate_ns: estimated time to evaluate one sample
+ * @turn_ns: duration of one sample of every path, including gaps and evaluation
+ * @room: number of samples allocated in result->sample
  */
 struct sampler {
 	const struct measure_request *request;
@@ -44,14 +44,14 @@ struct sampler {
 };
 
 /**
- * sampler_open_round() - make anew what round_open() makes, and point the accesses at it
+ * sampler_open_round() - call round_open() and set up the accesses for it
  *
- * Return: 0 or -errno as round_open(), with result->failed_path set where it is the device's page
- * that cannot be mapped. sampler_close_round() is due in either case.
+ * Return: 0 or -errno as round_open(), with result->failed_path set if the device's page cannot be
+ * mapped. sampler_close_round() must follow in either case.
  */
 int sampler_open_round(struct sampler *sampler);
 
-/* sampler_close_round() - the accesses made are noted in the result's paths */
+/* sampler_close_round() - close the round and record its accesses in the result */
 void sampler_close_round(struct sampler *sampler);
 
 /**
@@ -66,34 +66,34 @@ void sampler_close_round(struct sampler *sampler);
 int sampler_warm_up(struct sampler *sampler);
 
 /**
- * sampler_settle() - make the first accesses of a round, which nobody is to see
+ * sampler_settle() - make the first accesses of a round, which are not recorded
  *
  * Return: as sampler_warm_up().
  */
 int sampler_settle(struct sampler *sampler);
 
 /**
- * sampler_fit() - how many samples of each path a block may have for @blocks of them, and their
- * rounds, to fit in what is left of the time
+ * sampler_fit() - the number of samples of each path in a block such that @blocks blocks, and their
+ * rounds, fit into the remaining time
  *
- * Return: request->samples or less, an even number, 2 at the least.
+ * Return: an even number from 2 to request->samples.
  */
 unsigned int sampler_fit(const struct sampler *sampler, unsigned int blocks);
 
-/* sampler_block_rows() - samples in one block, all paths */
+/* sampler_block_rows() - the number of samples in one block, for all paths */
 size_t sampler_block_rows(const struct sampler *sampler);
 
 /**
- * sampler_reserve() - make room for more blocks, touched already
- * @blocks: as many as may follow
+ * sampler_reserve() - allocate and populate memory for more blocks
+ * @blocks: the number of blocks
  */
 void sampler_reserve(struct sampler *sampler, unsigned int blocks);
 
 /**
- * sampler_block() - take the samples of one block, for which there must be room
+ * sampler_block() - take the samples of one block, for which memory must have been reserved
  * @block: its number
- * @attempt: 0, or 1 when it runs again
- * @preempted: out: the thread was switched out against its will at least once
+ * @attempt: 0, or 1 for a repetition
+ * @preempted: set if the thread was preempted at least once
  *
  * Only a complete block adds to result->sample_count.
  *
@@ -103,12 +103,12 @@ int sampler_block(struct sampler *sampler, unsigned int block, unsigned int atte
 		  bool *preempted);
 
 /*
- * sampler_time_left() - nanoseconds until @limit_ns is over, less what evaluating the samples taken
- * so far needs of them; 0 if there are none
+ * sampler_time_left() - nanoseconds left of @limit_ns, minus the time to evaluate the samples taken
+ * so far; 0 if none are left
  */
 uint64_t sampler_time_left(const struct sampler *sampler);
 
-/* sampler_has_time() - whether so many blocks more will be through, evaluated, within @limit_ns */
+/* sampler_has_time() - whether that many more blocks can be timed and evaluated within @limit_ns */
 bool sampler_has_time(const struct sampler *sampler, unsigned int blocks);
 
 #endif

@@ -17,8 +17,8 @@ static ALWAYS_INLINE void segment_keep(struct segment *segment, uint64_t ticks, 
 }
 
 /*
- * One function, inlined once for every combination below, so that source, kind and write are
- * constants and nothing is decided between the two readings of the clock.
+ * One function, inlined for every combination below, so that source, kind and write are constants
+ * and there is no branch between the two readings of the clock.
  */
 static ALWAYS_INLINE int segment_loop(struct segment *segment, enum clock_source source,
 				      enum access_kind kind, bool write)

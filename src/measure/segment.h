@@ -11,19 +11,19 @@
 #include "measure/clock.h"
 
 /**
- * struct segment - a stretch of samples of one path, one after the other
+ * struct segment - consecutive samples of one path
  * @access: what is timed
  * @source: which counter
- * @write: read the counter as for writes; a run has one way, or the empty path would not show
- *	what the timer costs the others
+ * @write: read the counter as for writes; the same for all paths of a run, so that the empty path
+ *	shows the timer's cost for the others
  * @batch: accesses in a sample
  * @gap_ticks: idle time before each sample
  * @abort: polled before each sample
- * @block, @path: put into the samples
+ * @block, @path: recorded in the samples
  * @count: samples to take
  * @done: samples taken
- * @cpu: of the sample before, see clock_end(); in and out
- * @sample: room for @count samples
+ * @cpu: of the previous sample, see clock_end(); in and out
+ * @sample: array of @count
  */
 struct segment {
 	struct access *access;
@@ -43,11 +43,10 @@ struct segment {
 /**
  * segment_run() - take the samples
  *
- * Nothing but the accesses and the clock happens in here: no allocation, no system call that was
- * not asked for.
+ * Does nothing but access and read the clock: no allocation, no other system call.
  *
- * Return: 0; -EINTR if *@abort became non-zero; -errno of the system call that failed. What a load
- * or store into a page that has gone does is for access_guard(), under which this is to be called.
+ * Return: 0; -EINTR if *@abort became non-zero; -errno of the system call that failed. Must be
+ * called under access_guard(), which handles loads and stores to a page that is gone.
  */
 int segment_run(struct segment *segment);
 

@@ -8,7 +8,7 @@
 #include "stats.h"
 #include "xmalloc.h"
 
-#define ROUNDS_MIN 8 /* an interval from fewer is narrow only by luck */
+#define ROUNDS_MIN 8 /* an interval from fewer is narrow only by chance */
 
 void stop_rule_open(struct stop_rule *rule, unsigned int rounds, size_t samples, unsigned int paths,
 		    double wanted)
@@ -47,7 +47,7 @@ static void stop_rule_add(struct stop_rule *rule, const struct measure_result *r
 	}
 }
 
-/* Timer cost is the median of the empty path; a sample holds it once, whatever the batch. */
+/* Timer cost is the median of the empty path; a sample includes it once, whatever the batch. */
 static struct stats_interval stop_rule_of_path(const struct stop_rule *rule,
 					       const struct measure_result *result,
 					       enum measure_path_id path, unsigned int rounds,

@@ -8,9 +8,9 @@
 
 #include "xmalloc.h"
 
-#define LOW_NS 0.01 /* where the axis begins for what took no time that the clock could tell */
+#define LOW_NS 0.01 /* the start of the axis for times below the clock's resolution */
 
-/* The slowest that is worth room on the axis: a few samples far out would squeeze the rest. */
+/* The slowest time to be shown: a few samples far out would compress all the others. */
 static double slow_end(const struct measure_path *path)
 {
 	const double high = path->p99_valid ? path->p99_ns : path->p90_ns;
@@ -45,7 +45,7 @@ double histogram_column(const struct histogram *histogram, double ns)
 	       log(histogram->high_ns / histogram->low_ns);
 }
 
-/* A bin may be wider than a column: each column has the part of it that it covers. */
+/* A bin may be wider than a column: each column gets its share of it. */
 static void spread_bin(struct histogram *histogram, double *height, const struct stats_bin *bin)
 {
 	const double last = (double)histogram->columns;
@@ -81,7 +81,7 @@ static void fill_path(struct histogram *histogram, const struct measure_path *pa
 		height[i] /= top;
 }
 
-/* The finest steps within a decade of which each has the room that a label needs. */
+/* The finest division of a decade in which each label fits. */
 static size_t choose_steps(const struct histogram *histogram, size_t tick_columns,
 			   const double **steps)
 {
@@ -89,7 +89,7 @@ static size_t choose_steps(const struct histogram *histogram, size_t tick_column
 	const double decade =
 		(double)histogram->columns / log10(histogram->high_ns / histogram->low_ns);
 
-	/* 1.33 and 2 are the smallest ratios between neighbours. */
+	/* 1.33 and 2 are the smallest ratios between neighbouring ticks. */
 	if (decade * log10(1.33) >= (double)tick_columns) {
 		*steps = six;
 		return sizeof(six) / sizeof(*six);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The histogram of both paths on one logarithmic axis, before it is drawn. Pure. */
+/* The geometry of the histogram: both paths on one logarithmic axis. Pure. */
 #ifndef RENDER_HISTOGRAM_H
 #define RENDER_HISTOGRAM_H
 
@@ -12,14 +12,14 @@
 #define HISTOGRAM_TICKS 24
 
 /**
- * struct histogram - the axis, and for each path how much falls into each column of it
- * @low_ns, @high_ns: the ends of the axis, low > 0; from the fastest sample to the
- *	slowest p99.9, and never beyond four times the slowest p99 (p90, of fewer samples)
- * @columns: into how many parts of equal ratio the axis is cut
- * @height: by path, @columns values from 0 to 1, 1 being the fullest column of that path; NULL for
+ * struct histogram - the axis and, for each path, the height of each column
+ * @low_ns, @high_ns: the ends of the axis, low > 0; from the fastest sample to the slowest p99.9,
+ *	and never beyond four times the slowest p99 (p90, of fewer samples)
+ * @columns: number of parts of equal ratio into which the axis is divided
+ * @height: by path, @columns values from 0 to 1, 1 being the highest column of that path; NULL for
  *	a path that was not measured
  * @beyond: by path, samples above @high_ns
- * @tick_ns, @ticks: 1, 2 or 5 times a power of ten, as many as have room
+ * @tick_ns, @ticks: 1, 2 or 5 times a power of ten, as many as fit
  */
 struct histogram {
 	double low_ns;
@@ -32,9 +32,9 @@ struct histogram {
 };
 
 /**
- * histogram_make() - spread the bins of a run over the columns
+ * histogram_make() - distribute the bins of a run over the columns
  * @columns: at least 2
- * @tick_columns: room that a tick and its label need
+ * @tick_columns: columns that a tick and its label need
  * @histogram: to be given to histogram_free() in any case
  *
  * Return: whether there is anything to draw.
@@ -42,7 +42,7 @@ struct histogram {
 bool histogram_make(const struct measure_result *result, size_t columns, size_t tick_columns,
 		    struct histogram *histogram);
 
-/** histogram_column() - where on the axis a time is, 0 to histogram->columns */
+/** histogram_column() - the position of a time on the axis, 0 to histogram->columns */
 double histogram_column(const struct histogram *histogram, double ns);
 
 /** histogram_free() - free the columns */
@@ -50,7 +50,7 @@ void histogram_free(struct histogram *histogram);
 
 #define HISTOGRAM_LABEL 32
 
-/** histogram_label() - a tick in words: "500 ns", "2 us", "1 ms" */
+/** histogram_label() - the label of a tick: "500 ns", "2 us", "1 ms" */
 void histogram_label(char label[static HISTOGRAM_LABEL], double ns);
 
 #endif

@@ -34,7 +34,7 @@ static uint64_t get_unsigned(const void *member, size_t size)
 	}
 }
 
-/* JSON's integers, as jansson has them, end at 2^63 - 1: what is more is written as that. */
+/* Integers of jansson end at 2^63 - 1: larger values are written as that. */
 static json_int_t number(uint64_t value)
 {
 	return (json_int_t)min_u64(value, INT64_MAX);
@@ -58,7 +58,7 @@ static json_t *write_hex(uint64_t value)
 	return json_string(text);
 }
 
-/* Strings of devices and files need not be UTF-8, which jansson insists on. */
+/* Strings of devices and files need not be UTF-8, which jansson requires. */
 static json_t *write_string(const char *string)
 {
 	char safe[4 * FINDING_TEXT];
@@ -168,7 +168,7 @@ static json_t *write_status(int status)
 	return status ? json_string(names_errno(status)) : json_null();
 }
 
-/* The int at an offset + 1, 0 where there is none. */
+/* The int at an offset + 1; 0 if there is none. */
 static int int_at(const uint8_t *object, size_t place)
 {
 	int value = 0;
@@ -238,7 +238,7 @@ static json_t *write_value(const struct field *field, const uint8_t *object)
 	return NULL;
 }
 
-/* What was not read says why beside itself: "msix": null, "msix_error": "EACCES". */
+/* For a fact that could not be read, adds the reason: "msix": null, "msix_error": "EACCES". */
 static void write_error(json_t *json, const struct field *field, const uint8_t *object)
 {
 	int status = int_at(object, field->status);
@@ -363,7 +363,7 @@ static void arrange_device(const struct device_facts *facts, const struct device
 	device->n_findings = verdicts->findings.n;
 }
 
-/* @devices: as many as there are facts of, zeroed */
+/* @devices: facts.n_devices of them, zeroed */
 static json_t *write_report(const struct report *report, struct json_device *devices)
 {
 	const struct source_facts *source = &report->facts.source;
@@ -397,7 +397,7 @@ static json_t *write_report(const struct report *report, struct json_device *dev
 	return write_object(&model_report, &arranged);
 }
 
-/* DEL steers a terminal, too, and is the one that jansson does not escape. */
+/* DEL is the one control character that jansson does not escape. */
 static int collect(const char *bytes, size_t size, void *output)
 {
 	const char *del;

@@ -24,7 +24,7 @@ static void cell_copy(struct list_cell *cell, const char *text)
 	copy_text(cell->text, sizeof(cell->text), text);
 }
 
-/* At @at, with a NUL behind it; returns where that is. */
+/* Writes the number at @at, with a NUL after it; returns the position of the NUL. */
 static char *put_number(char *at, uint64_t number, unsigned int base)
 {
 	char reversed[64];
@@ -84,7 +84,7 @@ static void make_pba(const struct device_facts *device, struct list_cell *cell)
 
 static void make_entries(const struct device_facts *device, struct list_cell *cell)
 {
-	/* lspci -v has the number, and not the places. */
+	/* lspci -v shows the number of entries, but not the locations. */
 	cell->status = device->msix.entries ? 0 : device->msix.status;
 	cell_count(cell, device->msix.entries);
 }
@@ -172,27 +172,28 @@ static const struct {
 	uint64_t page_size; /* make_shared() with it, in place of ->make */
 } columns[] = {
 	[LIST_ADDRESS] = { "ADDRESS", "PCI address", false, make_address, 0 },
-	[LIST_DRIVER] = { "DRIVER", "driver it is bound to", false, make_driver, 0 },
-	[LIST_GROUP] = { "GROUP", "number of its IOMMU group", true, make_group, 0 },
-	[LIST_TABLE] = { "TABLE", "where the vector table is", false, make_table, 0 },
-	[LIST_ENTRIES] = { "ENTRIES", "vectors in the table", true, make_entries, 0 },
-	[LIST_PBA] = { "PBA", "where the pending bits are", false, make_pba, 0 },
+	[LIST_DRIVER] = { "DRIVER", "driver bound to the function", false, make_driver, 0 },
+	[LIST_GROUP] = { "GROUP", "IOMMU group", true, make_group, 0 },
+	[LIST_TABLE] = { "TABLE", "location of the MSI-X table", false, make_table, 0 },
+	[LIST_ENTRIES] = { "ENTRIES", "number of vectors", true, make_entries, 0 },
+	[LIST_PBA] = { "PBA", "location of the Pending Bit Array (PBA)", false, make_pba, 0 },
 	[LIST_SHARED_4K] = { "SHARED-4K", "bytes of other registers in the table's 4 KiB pages",
 			     true, NULL, 4096 },
 	[LIST_SHARED_16K] = { "SHARED-16K", "the same with 16 KiB pages", true, NULL, 16384 },
 	[LIST_SHARED_64K] = { "SHARED-64K", "the same with 64 KiB pages", true, NULL, 65536 },
-	[LIST_DEVICE] = { "DEVICE", "names of vendor and device", false, make_device, 0 },
+	[LIST_DEVICE] = { "DEVICE", "vendor and device name", false, make_device, 0 },
 	[LIST_ID] = { "ID", "vendor:device, hexadecimal", false, make_id, 0 },
 	[LIST_SUBSYSTEM] = { "SUBSYSTEM", "the subsystem's vendor:device", false, make_subsystem,
 			     0 },
-	[LIST_CLASS] = { "CLASS", "name of its class", false, make_class, 0 },
-	[LIST_STATE] = { "MSI-X", "on, off or masked", false, make_state, 0 },
-	[LIST_BAR_SIZE] = { "BAR-SIZE", "bytes of the table's BAR", true, make_bar_size, 0 },
+	[LIST_CLASS] = { "CLASS", "class name", false, make_class, 0 },
+	[LIST_STATE] = { "MSI-X", "MSI-X: on, off or masked", false, make_state, 0 },
+	[LIST_BAR_SIZE] = { "BAR-SIZE", "size of the table's BAR in bytes", true, make_bar_size,
+			    0 },
 	[LIST_NUMA] = { "NUMA", "NUMA node", true, make_numa, 0 },
 	[LIST_POWER] = { "POWER", "power state", false, make_power, 0 },
 };
 
-_Static_assert(ARRAY_SIZE(columns) == LIST_COLUMNS, "a line for each column");
+_Static_assert(ARRAY_SIZE(columns) == LIST_COLUMNS, "a row for each column");
 
 const char *list_column_name(enum list_column column)
 {

@@ -11,7 +11,7 @@ static const struct field figure_fields[] = {
 		 KNOWN_IF(struct compare_figure, known_after)),
 	FIELD_AS("change_ns", struct compare_figure, shift, GROUP(interval)),
 	FIELD(struct compare_figure, resolution_ns, REAL, .optional = true,
-	      .what = "since 2.1: a smaller change cannot be told; null: too few rounds"),
+	      .what = "since 2.1: smaller changes are not detected; null: too few rounds"),
 };
 static MODEL(figure, struct compare_figure);
 
@@ -49,10 +49,10 @@ static MODEL(pair, struct compare_pair);
 static const struct field origin_fields[] = {
 	FIELD(struct compare_origin, file, STRING, .always = true),
 	FIELD(struct compare_origin, command, STRING, .always = true,
-	      .what = "that made the report"),
+	      .what = "the command that made the report"),
 	FIELD(struct compare_origin, host, GROUP(host)),
 	FIELD(struct compare_origin, files, TEXTS, COUNT(struct compare_origin, n_files),
-	      .what = "since 2.1: the reports of this side; the others are of the first"),
+	      .what = "since 2.1: the reports of this side; other facts are from the first"),
 };
 static MODEL(origin, struct compare_origin);
 
@@ -60,7 +60,7 @@ static const struct field comparison_fields[] = {
 	FIELD_AS("before", struct comparison, origin[COMPARE_BEFORE], GROUP(origin)),
 	FIELD_AS("after", struct comparison, origin[COMPARE_AFTER], GROUP(origin)),
 	FIELD(struct comparison, pairs, LIST(pair), COUNT(struct comparison, n_pairs), .min = 1,
-	      .what = "the devices that belong together"),
+	      .what = "the matching devices"),
 };
 MODEL(comparison, struct comparison,
-      .what = "saved reports side by side; changes are after less before");
+      .what = "comparison of saved reports; changes are after minus before");

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* What layout works out of a device. */
+/* The results of layout. */
 #include "facts/model_fields.h"
 #include "judge/layout_consume.h"
 #include "render/model_report.h"
@@ -20,9 +20,8 @@ static const struct field layout_bar_fields[] = {
 	FIELD(struct layout_bar, unassigned, BOOL, .sparse = true, .what = "since 1.1"),
 	FIELD(struct layout_bar, size, NUMBER, KNOWN_IF(struct layout_bar, size_known),
 	      .what = "bytes; null: not known"),
-	FIELD_AS(
-		"least_size", struct layout_bar, size, NUMBER,
-		.what = "the size, or where that is not known the least that holds MSI-X table and PBA"),
+	FIELD_AS("least_size", struct layout_bar, size, NUMBER,
+		 .what = "the size or, if unknown, the smallest that can hold MSI-X table and PBA"),
 	FIELD(struct layout_bar, rows, ARRAY(row), COUNT(struct layout_bar, n_rows)),
 };
 static MODEL(layout_bar, struct layout_bar);
@@ -39,14 +38,14 @@ static const struct field relocation_fields[] = {
 	FIELD(struct layout_relocation, accepted, BOOL),
 	FIELD(struct layout_relocation, refusal, NAME(layout_refusal), .only = REFUSED_BAR,
 	      .what = "null: accepted"),
-	FIELD(struct layout_relocation, advised, BOOL, .what = "the one to take"),
+	FIELD(struct layout_relocation, advised, BOOL, .what = "the recommended one"),
 	FIELD(struct layout_relocation, added, BOOL, KNOWN_IF(struct layout_relocation, accepted),
-	      .what = "the BAR was free"),
+	      .what = "the BAR was unused"),
 	FIELD(struct layout_relocation, is_64bit, BOOL,
 	      KNOWN_IF(struct layout_relocation, accepted)),
 	FIELD(struct layout_relocation, size, NUMBER,
 	      KNOWN_IF(struct layout_relocation, size_known),
-	      .what = "bytes, of the BAR as the guest sees it"),
+	      .what = "bytes, of the BAR as seen by the guest"),
 	FIELD(struct layout_relocation, table_offset, HEX,
 	      KNOWN_IF(struct layout_relocation, size_known)),
 	FIELD(struct layout_relocation, pba_offset, HEX,
@@ -70,7 +69,7 @@ static const struct field consumer_fields[] = {
 	FIELD(struct layout_consumer, kernel, NAME(layout_kernel)),
 	FIELD(struct layout_consumer, relocation, NUMBER,
 	      KNOWN_IF(struct layout_consumer, relocated), .max = 5,
-	      .what = "the BAR of x-msix-relocation; null: the table is left where it is"),
+	      .what = "the BAR given to x-msix-relocation; null: not relocated"),
 	FIELD(struct layout_consumer, refusal, NAME(layout_refusal), .only = REFUSED_DEVICE,
 	      .what = "null: the device is accepted"),
 	FIELD_AS("bars", struct layout_consumer, parts, ARRAY(part),
@@ -81,27 +80,28 @@ static const struct field consumer_fields[] = {
 	FIELD_AS("trapped_register_bytes", struct layout_consumer, trapped_registers, NUMBER,
 		 KNOWN_IF(struct layout_consumer, accepted)),
 	FIELD(struct layout_consumer, at_least, BOOL,
-	      .what = "it may be more: the size of a BAR is not known"),
+	      .what = "lower bound: the size of a BAR is not known"),
 	FIELD(struct layout_consumer, if_alone, BOOL,
-	      .what = "holds only if nothing else lies in the host page of a small BAR"),
+	      .what = "only if nothing else is in the host page of a BAR smaller than a page"),
 	FIELD(struct layout_consumer, if_placed, BOOL,
-	      .what = "holds only if the guest places that BAR on a page boundary"),
+	      .what = "only if the guest places that BAR on a page boundary"),
 	FIELD(struct layout_consumer, if_linux_4_8, BOOL,
-	      .what = "since 1.1; Linux before 4.8 maps no BAR smaller than a page"),
+	      .what = "since 1.1; only with Linux 4.8 or later, as earlier ones map no BAR "
+		      "smaller than a page"),
 	FIELD(struct layout_consumer, moves_table, BOOL,
-	      .what = "since 1.1; it moves a table that does not start on a page by itself"),
+	      .what = "since 1.1; the consumer relocates a table that is not page-aligned"),
 };
 static MODEL(
 	consumer, struct layout_consumer,
-	.what = "who maps the device, under which kernel; sums are of the BARs with MSI-X table or PBA");
+	.what = "a consumer and a kernel behaviour; totals cover the BARs with MSI-X table or PBA");
 
 static const struct field page_facts_fields[] = {
 	FIELD(struct layout_page, page_size, NUMBER, .min = 4096, .what = "bytes"),
 	FIELD_AS("this_machine", struct layout_page, host, BOOL,
-		 .what = "it is the page size of the host"),
+		 .what = "this is the host's page size"),
 	FIELD(struct layout_page, relocations, ARRAY(relocation),
 	      COUNT(struct layout_page, n_relocations), .min = LAYOUT_BARS_MAX,
-	      .what = "what QEMU makes of x-msix-relocation=bar0 to bar5"),
+	      .what = "results of QEMU's x-msix-relocation=bar0 to bar5"),
 	FIELD(struct layout_page, conclusion, GROUP(finding),
 	      .what = "since 1.1; for this page size"),
 };
@@ -121,7 +121,8 @@ static const struct field layout_facts_fields[] = {
 	      KNOWN_IF(struct layout_verdict, has_msix)),
 	FIELD(struct layout_verdict, pba, GROUP(place), KNOWN_IF(struct layout_verdict, has_msix)),
 	FIELD(struct layout_verdict, pba_corrected, BOOL,
-	      .what = "the device is known to report a wrong offset of the PBA; pba has the right one"),
+	      .what = "the device is known to report a wrong offset of the PBA; pba has the "
+		      "correct one"),
 	FIELD(struct layout_verdict, bars, ARRAY(layout_bar), COUNT(struct layout_verdict, n_bars)),
 	FIELD(struct layout_verdict, conclusion, GROUP(finding)),
 };
@@ -130,7 +131,8 @@ static MODEL(layout_facts, struct layout_verdict);
 static const struct field layout_fields[] = {
 	FIELD(struct json_layout, layout, INLINE(layout_facts)),
 	FIELD(struct json_layout, pages, ARRAY(page), COUNT(struct json_layout, n_pages),
-	      .what = "one for each page size, ascending; none without MSI-X, and of a bridge"),
+	      .what = "one entry per page size, ascending; none without MSI-X or for a bridge"),
 };
 MODEL(layout, struct json_layout,
-      .what = "what of each BAR can be mapped and what traps, computed without opening the device");
+      .what = "which parts of each BAR can be mapped and which trap, computed without opening the "
+	      "device");

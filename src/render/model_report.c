@@ -8,7 +8,7 @@ static const struct field finding_fields[] = {
 	FIELD(struct finding, id, NAME(finding), .always = true,
 	      .what = "stable; explained in the manual page"),
 	FIELD(struct finding, level, NAME(level),
-	      .what = "skip: not tried, since an earlier check failed"),
+	      .what = "skip: not tried, because an earlier check failed"),
 	FIELD(struct finding, text, TEXT),
 	FIELD(struct finding, remedy, TEXT, .empty = true, .what = "may be empty"),
 };
@@ -25,11 +25,11 @@ static const struct field verdict_fields[] = {
 	      .what = "of the kernel, as the manual page explains it"),
 	FIELD(struct check_verdict, finding, GROUP(finding)),
 	FIELD(struct check_verdict, bar_size, NUMBER,
-	      .what = "bytes, of the BAR with the MSI-X table; 0: it cannot be judged"),
+	      .what = "bytes, of the BAR with the MSI-X table; 0: not determined"),
 	FIELD_AS("trapped_bytes", struct check_verdict, trapped, NUMBER,
-		 .what = "of that BAR, reached by read and write only"),
+		 .what = "bytes of that BAR that can only be accessed by read() and write()"),
 	FIELD_AS("trapped_register_bytes", struct check_verdict, trapped_registers, NUMBER,
-		 .what = "of those, neither MSI-X table nor PBA"),
+		 .what = "bytes of those that are neither MSI-X table nor PBA"),
 };
 static MODEL(verdict, struct check_verdict);
 
@@ -48,10 +48,10 @@ static const struct field doctor_check_fields[] = {
 static MODEL(doctor_check, struct json_doctor_check);
 
 static const struct field doctor_fields[] = {
-	FIELD(struct json_doctor, ready, BOOL, .what = "whether no check failed"),
+	FIELD(struct json_doctor, ready, BOOL, .what = "true if no check failed"),
 	FIELD(struct json_doctor, next, TEXT, .what = "the next command to run"),
 	FIELD(struct json_doctor, checks, ARRAY(doctor_check), COUNT(struct json_doctor, n_checks),
-	      .min = DOCTOR_CHECKS, .what = "all of them, in their order"),
+	      .min = DOCTOR_CHECKS, .what = "all checks, in order"),
 };
 static MODEL(doctor, struct json_doctor);
 
@@ -65,22 +65,24 @@ static const struct field report_device_fields[] = {
 	FIELD(struct json_device, facts, INLINE(device)),
 	FIELD(struct json_device, check, GROUP(check), KNOWN_IF(struct json_device, checked),
 	      .sparse = true,
-	      .what = "left out: the command opens no device, or could not open this one"),
+	      .what = "left out: the command does not open devices, or could not open this one"),
 	FIELD(struct json_device, doctor, GROUP(doctor), KNOWN_IF(struct json_device, doctored),
-	      .sparse = true, .what = "of doctor only"),
+	      .sparse = true, .what = "only in reports of doctor"),
 	FIELD(struct json_device, environment, POINTER(environment), .sparse = true),
-	FIELD(struct json_device, bench, POINTER(bench), .sparse = true, .what = "of bench only"),
+	FIELD(struct json_device, bench, POINTER(bench), .sparse = true,
+	      .what = "only in reports of bench"),
 	FIELD(struct json_device, more_benches, LIST(bench), COUNT(struct json_device, n_more),
 	      .sparse = true,
-	      .what = "with --bar=all the other registers; with --write the writes that are read back"),
+	      .what = "with --bar=all, the other registers; with --write, the writes that are "
+		      "read back"),
 	FIELD(struct json_device, layout, POINTER(layout), .sparse = true,
-	      .what = "of layout only"),
+	      .what = "only in reports of layout"),
 	FIELD(struct json_device, maps, POINTER(maps), .sparse = true, .what = "of maps only"),
 	FIELD(struct json_device, findings, LIST(finding), COUNT(struct json_device, n_findings)),
 };
 static MODEL(report_device, struct json_device);
 
-/* Only what opens a device judges the kernel; only bench measures. */
+/* Only commands that open a device judge the kernel; only bench measures. */
 #define ONLY(key, commands)                                                                   \
 	"{'if': {'properties': {'schema': {'enum': [" commands "]}}}, 'else': {'properties':" \
 	" {'devices': {'items': {'properties': {'" key "': {'type': 'null'}}}}}}}"
@@ -102,26 +104,26 @@ static const struct field report_fields[] = {
 	FIELD(struct json_report, host, POINTER(host), .always = true),
 	FIELD_AS("unknown_names", struct json_report, unknown, LIST(unknown_name),
 		 COUNT(struct json_report, n_unknown),
-		 .what = "DEVICE arguments that name no device, and why"),
+		 .what = "DEVICE arguments for which no device was found, and why"),
 	FIELD(struct json_report, devices, LIST(report_device),
 	      COUNT(struct json_report, n_devices)),
 	FIELD(struct json_report, messages, LIST(finding), COUNT(struct json_report, n_messages)),
 	FIELD(struct json_report, exit_status, NUMBER, .max = EXIT_FAILED),
 	FIELD(struct json_report, comparison, POINTER(comparison), .sparse = true,
-	      .what = "of compare only"),
+	      .what = "only in reports of compare"),
 	FIELD(struct json_report, source, POINTER(source), .sparse = true),
 	FIELD(struct json_report, bench_request, POINTER(bench_request), .sparse = true),
 	FIELD_AS("unsaved_files", struct json_report, unsaved, LIST(unsaved_file),
 		 COUNT(struct json_report, n_unsaved), .sparse = true,
-		 .what = "that were to be written besides the report"),
+		 .what = "output files other than the report that could not be written"),
 };
 MODEL(report, struct json_report,
-      .what = "One document a run, whatever came of it. Offsets, addresses and flag words are"
-	      " hexadecimal strings; sizes, counts and nanoseconds are numbers. A fact that could"
-	      " not be read is null, and the key with _error appended names the error. Of an error"
-	      " null means none; absent: there is no such thing here; not-asked: this command did"
-	      " not need it; all else is a name of errno(3). Of a device, what the command does not"
-	      " ask for at all is left out.",
+      .what = "One document per run, whatever its outcome. Offsets, addresses and flag words are "
+	      "hexadecimal strings; sizes, counts and nanoseconds are numbers. A fact that could "
+	      "not be read is null, and the key with _error appended has the error: null means "
+	      "none; absent: it does not exist here; not-asked: this command did not need it; "
+	      "anything else is a name from errno(3). Facts of a device that the command does not "
+	      "query at all are left out.",
       RULES(ONLY("check", "'vfio-msixctl/info', 'vfio-msixctl/check', 'vfio-msixctl/bench'"),
 	    ONLY("bench", "'vfio-msixctl/bench'"), ONLY("doctor", "'vfio-msixctl/doctor'"),
 	    ONLY("layout", "'vfio-msixctl/layout'"), ONLY("maps", "'vfio-msixctl/maps'"),

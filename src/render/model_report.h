@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A report as JSON arranges it: what struct report keeps in facts and verdicts apart, a device at a
- * time. Pointers lead into the report, but for those that are owned.
+ * A report in the structure of the JSON document: facts and verdicts, which struct report keeps
+ * apart, together for each device. Pointers refer to the report, except those that are owned.
  */
 #ifndef RENDER_MODEL_REPORT_H
 #define RENDER_MODEL_REPORT_H
@@ -54,7 +54,7 @@ struct json_device {
 	bool doctored;
 	struct json_doctor doctor;
 	const struct environment *environment;
-	struct json_bench *bench; /* owned, with what follows it */
+	struct json_bench *bench; /* owned, like the next one */
 	const struct json_bench *more_benches;
 	size_t n_more;
 	struct json_layout *layout; /* owned */

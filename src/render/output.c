@@ -12,7 +12,10 @@ void output_add(struct output *output, const char *bytes, size_t size)
 	const size_t needed = output->used + size + 1;
 
 	if (needed > output->room) {
-		/* The room second: the end of the program flushes all streams, and so comes here again. */
+		/*
+		 * The size is set second: exit() flushes all streams and thus calls this function
+		 * again.
+		 */
 		output->text = xreallocarray(output->text, 2 * needed, 1);
 		output->room = 2 * needed;
 	}

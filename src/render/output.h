@@ -6,20 +6,20 @@
 #include <stdio.h>
 
 /*
- * A text in the making, zeroed at first. open_memstream() does not say where it had no memory for a
- * part of it; here that ends the program.
+ * A text being written; zeroed at first. Unlike open_memstream(), which may lose a part of it,
+ * running out of memory ends the program.
  */
 struct output {
 	FILE *out;
-	char *text; /* NUL-terminated once there is one */
+	char *text; /* NUL-terminated unless NULL */
 	size_t used, room;
 };
 
-/** output_open() - a stream to memory; @output->out is to be written to */
+/** output_open() - open a stream to memory, @output->out */
 void output_open(struct output *output);
 
 /**
- * output_close() - the text that was written
+ * output_close() - close the stream and return the text
  *
  * Return: NUL-terminated, to be freed.
  */
@@ -29,10 +29,10 @@ char *output_close(struct output *output);
 void output_add(struct output *output, const char *bytes, size_t size);
 
 /**
- * output_write() - write a finished text to stdout, whole
+ * output_write() - write a complete text to stdout
  *
- * Return: 0, or -errno of the write: a closed pipe, a full disk. The caller must then say so and
- * fail, because what arrived is not whole.
+ * Return: 0, or -errno of the write: a closed pipe, a full disk. The caller must then report it and
+ * fail, because the output is incomplete.
  */
 int output_write(const char *text);
 

@@ -36,7 +36,7 @@ void progress_show(struct progress *progress, unsigned int done, unsigned int to
 	if (!progress->wanted || now < progress->next_ns || total == 0)
 		return;
 	full = (int)(BAR * min_u64(done, total) / total);
-	/* On a line of its own, and back to its start: a message may come at any time. */
+	/* Ends at the start of the line, as a message may come at any time. */
 	dprintf(STDERR_FILENO, "\r[%.*s%.*s] %u of %u blocks, %llu s\033[K\r", full, bar,
 		BAR - full, rest, done, total,
 		(unsigned long long)((now - progress->begin_ns) / SECOND_NS));

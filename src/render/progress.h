@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A line on stderr that grows while a run lasts: on a terminal, and after the first second. */
+/* A progress line on stderr: only on a terminal, and after the first second. */
 #ifndef RENDER_PROGRESS_H
 #define RENDER_PROGRESS_H
 
@@ -14,15 +14,15 @@ struct progress {
 };
 
 /**
- * progress_begin() - a run begins
- * @quiet: nothing shall be shown
+ * progress_begin() - at the beginning of a run
+ * @quiet: show nothing
  */
 void progress_begin(struct progress *progress, bool quiet);
 
-/** progress_show() - @done of @total parts are through; shows it ten times a second at most */
+/** progress_show() - @done of @total parts are done; updates the line at most ten times a second */
 void progress_show(struct progress *progress, unsigned int done, unsigned int total);
 
-/** progress_end() - take the line away again */
+/** progress_end() - remove the line */
 void progress_end(struct progress *progress);
 
 #endif

@@ -43,7 +43,7 @@ static void write_header(FILE *out, const struct host_facts *host,
 	fprintf(out, SAMPLES_MAGIC "\n# host: %s %s\n# page size: %" PRIu64 "\n", host->arch,
 		host->kernel, host->page_size);
 	write_place(out, device, measurement);
-	/* 17 digits bring a double back as it was. */
+	/* 17 digits preserve a double exactly. */
 	fprintf(out, "# clock: %s\n# hz: %.17g\n# resolution_ns: %.17g\n", result->clock.name,
 		result->clock.hz, result->clock.resolution_ns);
 	fprintf(out, "# virtual machine: %s\n", result->clock.hypervisor ? "yes" : "no");

@@ -21,12 +21,12 @@
 #define COLUMNS 350
 #define TICK_COLUMNS 32 /* room for a label */
 
-#define LARGE 15 /* sizes of letters; a letter is about half as wide, of most fonts */
+#define LARGE 15 /* font sizes; in most fonts a letter is about half as wide */
 #define PLAIN 13
 
 static const char *const fills[HISTOGRAM_PATHS] = { "#c2571a", "#1a6fc2" };
 
-/* Strings of devices may hold anything: XML's own characters, and bytes that no text may have. */
+/* Strings of devices may contain anything: XML's special characters, and invalid bytes. */
 static void print_escaped(FILE *out, const char *string)
 {
 	char safe[4 * FINDING_TEXT];
@@ -57,7 +57,7 @@ static void PRINTF_FORMAT(5, 6)
 	fputs("</text>\n", out);
 }
 
-/* How much of a line has room: all of it, or as many words as do. */
+/* The length of the part of a line that fits: all of it, or as many words as fit. */
 static size_t fitting(const char *line, int size)
 {
 	const size_t room = (size_t)((WIDTH - LEFT - RIGHT) / (size * 0.55));
@@ -71,7 +71,7 @@ static size_t fitting(const char *line, int size)
 	return fits ? fits : room;
 }
 
-/* From the left margin on, in as many lines as it takes; @y is moved to that of the next one. */
+/* From the left margin, in as many lines as needed; @y is moved to the next one. */
 static void PRINTF_FORMAT(4, 5) sentence(FILE *out, double *y, int size, const char *format, ...)
 {
 	char line[FINDING_TEXT], how[32];
@@ -119,7 +119,7 @@ static void print_head(FILE *out, const struct report *report, double *y)
 		 bench->result.clock.hypervisor ? ", in a virtual machine" : "");
 }
 
-/* Points down at the median, from above whatever the band holds there. */
+/* Points down at the median, from above the band's columns. */
 static void print_median(FILE *out, enum measure_path_id id, double x, double top)
 {
 	fprintf(out, "<path fill=\"%s\" d=\"M%.1f %.1fl-5 -8h10z\"/>\n", fills[id], x, top - 2);
@@ -194,7 +194,7 @@ static void print_foot(FILE *out, const struct measurement *bench, const struct 
 		 "Each path is scaled to its own highest column. Triangles: medians.");
 }
 
-/* All but the outermost element, which must say how high the whole has become: @y. */
+/* Everything but the outermost element, which needs the total height, @y. */
 static void print_body(FILE *out, const struct report *report, const struct histogram *histogram,
 		       double *y)
 {

@@ -9,10 +9,10 @@
 struct table_column {
 	const char *heading;
 	bool right, shorten;
-	size_t width; /* of its widest cell, in characters, or less where it is shortened */
+	size_t width; /* of its widest cell, in characters, or less if shortened */
 };
 
-/* The cells are one behind the other, row by row: thousands of rows are two allocations. */
+/* Cells are stored consecutively, row by row, so that thousands of rows need two allocations. */
 struct table {
 	struct table_column *columns;
 	size_t n_columns;
@@ -32,7 +32,9 @@ static void *grow(void *array, size_t *room, size_t needed, size_t size)
 	return xreallocarray(array, *room, size);
 }
 
-/* Characters of valid UTF-8, which escape_text() leaves; nothing here is wider than one column. */
+/*
+ * The number of characters of valid UTF-8, as left by escape_text(); wide ones are not considered.
+ */
 static size_t text_width(const char *text)
 {
 	size_t width = 0;
@@ -43,8 +45,8 @@ static size_t text_width(const char *text)
 }
 
 /*
- * The bytes of the first @most characters, without the blanks that these end in; @width: how many
- * characters that are.
+ * The bytes of the first @most characters, without trailing blanks; @width: the number of
+ * characters.
  */
 static size_t cut_text(const char *text, size_t most, size_t *width)
 {
@@ -159,7 +161,7 @@ static void print_blanks(FILE *out, size_t n)
 	fwrite_unlocked(blanks, 1, n, out);
 }
 
-/* @owed blanks are printed when something follows them: nobody wants trailing ones. */
+/* @owed blanks are printed only before something else, so that no line ends in blanks. */
 static size_t print_cell(FILE *out, const struct table_column *column, const char *text,
 			 size_t width, size_t owed)
 {

@@ -20,7 +20,7 @@ struct table *table_new(const struct column *columns, size_t n);
 /** table_no_headings() - print the rows alone */
 void table_no_headings(struct table *table);
 
-/** table_row() - begin a row; what the one before has too few cells is left empty */
+/** table_row() - begin a row; missing cells of the previous one are left empty */
 void table_row(struct table *table);
 
 /** table_cell() - the next cell of the row; the text is copied, and escaped as by escape_text() */
@@ -30,19 +30,19 @@ void table_cell(struct table *table, const char *text);
 void table_may_shorten(struct table *table, size_t i);
 
 /**
- * table_fit() - let no line be wider than @width characters
+ * table_fit() - fit all lines into @width characters
  *
- * To be called when all cells are there, at most once. Shortens those columns that may be, the last
- * one first, and leaves out the last ones where that is not enough. The first is always shown, cut
- * off if it must be.
+ * To be called once, after all cells have been added. Shortens the columns that may be shortened,
+ * last one first, and if that is not enough leaves out columns from the end. The first column is
+ * always shown, cut if necessary.
  *
- * Return: how many columns are shown.
+ * Return: the number of columns shown.
  */
 size_t table_fit(struct table *table, size_t width);
 
 /**
  * table_print() - print and free the table
- * @indent: put in front of each line
+ * @indent: printed before each line
  */
 void table_print(struct table *table, FILE *out, const char *indent);
 

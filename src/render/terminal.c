@@ -44,7 +44,7 @@ size_t terminal_line(void)
 	return isatty(STDOUT_FILENO) ? (size_t)find_columns() : SIZE_MAX;
 }
 
-/* The rest of the program goes on in the C locale: strcasecmp() is not to depend on the user's. */
+/* The rest of the program uses the C locale: strcasecmp() must not depend on the user's. */
 bool terminal_is_utf8(void)
 {
 	bool utf8;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What the terminal at stdout can show. */
+/* The properties of the terminal at stdout. */
 #ifndef RENDER_TERMINAL_H
 #define RENDER_TERMINAL_H
 
@@ -9,20 +9,20 @@
 #define TERMINAL_COLUMNS 80
 
 /**
- * terminal_columns() - how wide a line may be
+ * terminal_columns() - the width of a line
  *
- * Return: $COLUMNS, else what the terminal at stdout says, else 80; between 40 and 200.
+ * Return: $COLUMNS, else the width of the terminal at stdout, else 80; between 40 and 200.
  */
 unsigned int terminal_columns(void);
 
 /**
- * terminal_line() - how wide a line of a table may be
+ * terminal_line() - the width of a line of a table
  *
- * Return: SIZE_MAX when stdout is no terminal; else as terminal_columns(), of any size.
+ * Return: SIZE_MAX if stdout is not a terminal; else as terminal_columns(), without bounds.
  */
 size_t terminal_line(void);
 
-/** terminal_is_utf8() - whether the locale that the environment names writes UTF-8 */
+/** terminal_is_utf8() - whether the encoding of the environment's locale is UTF-8 */
 bool terminal_is_utf8(void);
 
 #endif

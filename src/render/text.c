@@ -81,7 +81,7 @@ void text_headline(const struct text *text, const struct device_facts *device)
 	fputs(escape_text(safe, sizeof(safe), line), text->out);
 }
 
-/* Whether a word stays on the line of the number before it. */
+/* Whether a word must stay on the line of the number before it. */
 static bool is_unit(const char *word)
 {
 	static const char *const units[] = { "%", "ns", "us", "ms", "KiB", "MiB", "GiB" };
@@ -98,7 +98,9 @@ static void start_line(const struct text *text, size_t indent)
 	fprintf(text->out, "\n%*s", (int)indent, "");
 }
 
-/* @safe, escaped, in lines of text->columns: the first has @column, the others have @indent. */
+/*
+ * Wraps @safe, escaped, at text->columns: the first line starts at @column, the others at @indent.
+ */
 static void print_wrapped(const struct text *text, size_t column, size_t indent, const char *safe)
 {
 	bool first = true; /* of its line */
@@ -123,7 +125,7 @@ static void print_wrapped(const struct text *text, size_t column, size_t indent,
 	fputc('\n', text->out);
 }
 
-/* The same of commands to paste, which a shell takes in two lines behind && only. */
+/* Likewise for commands to paste, which may be broken into lines only after &&. */
 static void print_command(const struct text *text, size_t column, const char *safe)
 {
 	const char *and;
@@ -234,7 +236,7 @@ const char *text_ns(char buffer[static TEXT_NUMBER], double ns)
 	digits = fabs(ns) < 9.995 ? 2 : fabs(ns) < 99.95 ? 1 : 0;
 	if (unit == 0 && digits > 0 && (fabs(ns) >= 1 || ns == 0))
 		digits--;
-	/* Of what no run takes, the size alone: the digits would not have room. */
+	/* Only the magnitude of times that no run takes: all digits would not fit. */
 	snprintf(buffer, TEXT_NUMBER, fabs(ns) < 1e15 ? "%.*f %s" : "%.*g %s", digits, ns,
 		 units[unit]);
 	return buffer;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What the text renderers share: where to print, colour, and how numbers are written. */
+/* Shared by the text renderers: output, colour and number formats. */
 #ifndef RENDER_TEXT_H
 #define RENDER_TEXT_H
 
@@ -17,7 +17,7 @@ struct text {
 	FILE *out;
 	bool color;
 	unsigned int verbose;
-	size_t columns; /* where sentences and commands are broken */
+	size_t columns; /* the width at which sentences and commands are wrapped */
 };
 
 #define TEXT_NUMBER UNITS_TEXT
@@ -25,12 +25,12 @@ struct text {
 /**
  * text_init() - set up a struct text
  * @out: where to print; may be NULL, which the caller checks
- * @color: colour wanted whatever stdout is
+ * @color: use colour, whatever stdout is
  * @color_auto: colour if stdout is a terminal and NO_COLOR is not set
  */
 void text_init(struct text *text, FILE *out, bool color, bool color_auto, unsigned int verbose);
 
-/** text_level() - a level's word in its colour: PASS, NOTE, WARN, FAIL, ---- */
+/** text_level() - a level in its colour: PASS, NOTE, WARN, FAIL, ---- */
 void text_level(const struct text *text, enum level level);
 
 #define TEXT_CONFIDENCE 96
@@ -52,27 +52,27 @@ void text_colored(const struct text *text, enum level level, const char *string)
 /** text_title() - address, vendor and device name, or what a mediated device is; not escaped */
 void text_title(const struct device_facts *device, char line[static TEXT_TITLE]);
 
-/** text_headline() - the same on text->out, escaped, no line feed */
+/** text_headline() - likewise on text->out, escaped, without a line feed */
 void text_headline(const struct text *text, const struct device_facts *device);
 
 /** text_evidence() - one indented line, "  label               printf...", broken likewise */
 void text_evidence(const struct text *text, const char *label, const char *format, ...)
 	PRINTF_FORMAT(3, 4);
 
-#define TEXT_COLUMNS 80              /* of struct text, where nothing else is said */
-#define TEXT_LINE (3 * FINDING_TEXT) /* the longest that is broken into lines, not yet escaped */
+#define TEXT_COLUMNS 80              /* the default of struct text */
+#define TEXT_LINE (3 * FINDING_TEXT) /* the longest text to be wrapped, before escaping */
 
 /**
- * text_wrapped() - the rest of a line, escaped, broken at text->columns, cut at TEXT_LINE
- * @column: how many the line has already
- * @indent: blanks in front of each further line
+ * text_wrapped() - the rest of a line, escaped, wrapped at text->columns, cut at TEXT_LINE
+ * @column: number of columns already used
+ * @indent: blanks before each further line
  */
 void text_wrapped(const struct text *text, size_t column, size_t indent, const char *string);
 
-/** text_finding() - a finding's level and text, escaped, broken likewise, without its remedy */
+/** text_finding() - a finding's level and text, escaped, wrapped likewise, without its remedy */
 void text_finding(const struct text *text, const struct finding *finding);
 
-/** text_paragraph() - a sentence or two, escaped, broken at text->columns, cut at TEXT_LINE */
+/** text_paragraph() - a sentence or two, escaped, wrapped at text->columns, cut at TEXT_LINE */
 void text_paragraph(const struct text *text, const char *format, ...) PRINTF_FORMAT(2, 3);
 
 /** text_histogram() - both paths on one axis, as wide as the terminal, if there is any to draw */
@@ -86,21 +86,21 @@ void text_compare(const struct text *text, const struct comparison *comparison);
 /** bench_words() - what an operation times: "reads", "posted writes"... */
 const char *bench_words(enum measure_operation operation);
 
-/** text_environment() - where the figures of a device came about; it has an environment */
+/** text_environment() - the environment of a device's measurements, which must exist */
 void text_environment(const struct text *text, const struct report *report, size_t index);
 
 /**
- * text_remedy() - what to do about a finding; nothing for an empty remedy
- * @indent: blanks in front of each line
- * @lead: the word in front of the first
+ * text_remedy() - the remedy of a finding, if any
+ * @indent: blanks before each line
+ * @lead: the word before the first line
  *
- * Words are broken at text->columns; a command that does not fit behind them begins a line, and is
- * broken behind " && " at the most, so that it can be pasted as it stands.
+ * Words are wrapped at text->columns; a command that does not fit after them begins a new line, and
+ * is broken only after " && ", so that it can be pasted as printed.
  */
 void text_remedy(const struct text *text, size_t indent, const char *lead,
 		 const struct finding *finding);
 
-/** text_next() - text_remedy(), as the last line of what is told of a device */
+/** text_next() - text_remedy(), as the last line about a device */
 void text_next(const struct text *text, const struct finding *finding);
 
 /** text_hz() - "2.500 GHz", "62.500 MHz"; returns @buffer */

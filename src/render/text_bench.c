@@ -35,7 +35,7 @@ static void path_row(struct table *table, const char *name, const struct measure
 	cell_ns(table, path->max_ns, ok);
 }
 
-/* The device's paths; with -v also those that show what is not the device's. */
+/* The device's paths; with -v also those that show what is not due to the device. */
 static bool is_shown(const struct text *text, unsigned int path)
 {
 	return path <= MEASURE_MMAPPED || text->verbose;
@@ -141,7 +141,7 @@ static void print_added(const struct text *text, const struct measure_result *re
 			       text_confidence(level, added));
 }
 
-/* Said in advance, so that a comparison is not asked for what it cannot answer. */
+/* Shown in advance, as a comparison cannot detect less. */
 static void print_resolution(const struct text *text, const struct measure_result *result)
 {
 	char line[TEXT_LINE] = "", ns[TEXT_NUMBER];
@@ -159,7 +159,8 @@ static void print_resolution(const struct text *text, const struct measure_resul
 					 measure_path_name(i));
 	}
 	if (used)
-		text_paragraph(text, "Smallest change of p50 that two such runs show: %s.", line);
+		text_paragraph(text, "Smallest change of p50 that two such runs can detect: %s.",
+			       line);
 }
 
 static void print_values(const struct text *text, const struct measure_result *result)
@@ -172,8 +173,9 @@ static void print_values(const struct text *text, const struct measure_result *r
 			       "memory decoding off.");
 	else if (values->status == 0 && !values->equal)
 		text_paragraph(text,
-			       "The two paths read different values, 0x%" PRIx64 " and 0x%" PRIx64
-			       ": a register that changes by itself, or not the same one.",
+			       "The two paths read different values, 0x%" PRIx64 " and "
+			       "0x%" PRIx64 ": the register changes by itself, or the paths "
+			       "access different ones.",
 			       values->trapped, values->mmapped);
 }
 
@@ -183,16 +185,16 @@ static void print_forbidden(const struct text *text, const char *step, int statu
 		text_paragraph(text, "Not done: %s: %s.", step, strerror(-status));
 }
 
-/* Steps of the method that this machine, or this user's rights, did not allow. */
+/* Steps of the method that the machine, or this user's rights, did not allow. */
 static void print_omissions(const struct text *text, const struct device_facts *device,
 			    const struct measure_result *result)
 {
 	print_forbidden(text, "locking the memory", result->lock_status);
 	print_forbidden(text, "running under SCHED_FIFO", result->realtime_status);
-	print_forbidden(text, "keeping the CPUs from sleeping deeply", result->latency_status);
+	print_forbidden(text, "keeping the CPUs out of deep idle states", result->latency_status);
 	if (device->environment && device->environment->near_status &&
 	    device->environment->near_status != -ENOMSG)
-		text_paragraph(text, "Not done: taking a CPU near the device: none may be used.");
+		text_paragraph(text, "Not done: choosing a CPU near the device: none is allowed.");
 }
 
 static void print_quality(const struct text *text, const struct device_facts *device,
@@ -220,9 +222,8 @@ static void print_honesty(const struct text *text, const struct device_facts *de
 			  const struct measurement *bench)
 {
 	if (bench->result.operation == MEASURE_WRITE)
-		text_paragraph(text,
-			       "A posted write is timed until it has left the processor, which is "
-			       "not its delivery.");
+		text_paragraph(text, "A posted write is timed until it has left the processor, not "
+				     "until it is delivered.");
 	if (facts_is_device(device))
 		text_paragraph(text,
 			       "\"trapped\" is a pread() by this process; in a guest, add the VM "

@@ -6,7 +6,7 @@
 #include "escape.h"
 #include "render/text.h"
 
-/* How a finding of the probe reads: 0 as @works, not asked as such, else the error. */
+/* The outcome of a probe in words: @works for 0, "not tried", or the error. */
 static void print_outcome(const struct text *text, const char *label, int status, const char *works)
 {
 	if (status == 0)
@@ -26,7 +26,7 @@ static void print_capability(const struct text *text, const struct region_facts 
 		text_evidence(text, "capability", "MSIX_MAPPABLE, version %u, on BAR%u",
 			      cap->version, region->index);
 	else if (!(region->flags & VFIO_REGION_INFO_FLAG_MMAP))
-		text_evidence(text, "capability", "none: BAR%u is not offered for mapping at all",
+		text_evidence(text, "capability", "none: BAR%u is not offered for mapping",
 			      region->index);
 	else
 		text_evidence(text, "capability", "no MSIX_MAPPABLE on BAR%u", region->index);
@@ -56,7 +56,7 @@ static void print_read(const struct text *text, const struct probe_facts *probe)
 		text_evidence(text, "read of the table",
 			      "all ones: answered by the kernel, not the device");
 	else if (probe->read_status == 0)
-		text_evidence(text, "read of the table", "0x%08x: not what vfio-pci answers",
+		text_evidence(text, "read of the table", "0x%08x: not the answer of vfio-pci",
 			      probe->read_value);
 	else
 		print_outcome(text, "read of the table", probe->read_status, "");
@@ -65,14 +65,13 @@ static void print_read(const struct text *text, const struct probe_facts *probe)
 static void print_ioctl(const struct text *text, const struct probe_facts *probe)
 {
 	if (probe->ioctl_enabled)
-		text_evidence(text, "RFC ioctl", "there; switched on for this run, off again");
+		text_evidence(text, "RFC ioctl", "present; enabled for this run");
 	else if (probe->ioctl_status == -EINVAL)
-		text_evidence(text, "RFC ioctl", "there");
+		text_evidence(text, "RFC ioctl", "present");
 	else if (probe->ioctl_status == -ENOTTY)
-		text_evidence(text, "RFC ioctl", "not there");
+		text_evidence(text, "RFC ioctl", "absent");
 	else
-		print_outcome(text, "RFC ioctl", probe->ioctl_status,
-			      "accepted what it should not");
+		print_outcome(text, "RFC ioctl", probe->ioctl_status, "accepted an invalid flag");
 }
 
 static void print_cost(const struct text *text, const struct check_verdict *check,
@@ -83,8 +82,8 @@ static void print_cost(const struct text *text, const struct check_verdict *chec
 	if (check->trapped == 0)
 		return;
 	snprintf(line, sizeof(line),
-		 "%s of %s bytes of BAR%u are reached by read and write only; %s of them are "
-		 "ordinary registers.",
+		 "%s of %s bytes of BAR%u trap: they can only be accessed by read() and write(); "
+		 "%s of them are ordinary registers.",
 		 units_count(trapped, check->trapped), units_count(size, check->bar_size),
 		 region->index, units_count(registers, check->trapped_registers));
 	fputs("  ", text->out);

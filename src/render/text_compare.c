@@ -100,7 +100,7 @@ static void figure_row(struct table *table, const char *path, const char *name,
 	      figure->known_after ? text_ns(after, figure->after_ns) : "-", change);
 }
 
-/* What the whole change is for. */
+/* The point of the change. */
 static void print_gain(const struct text *text, const struct compare_pair *pair)
 {
 	const struct compare_figure *trapped = &pair->path[MEASURE_TRAPPED].p50;
@@ -109,11 +109,11 @@ static void print_gain(const struct text *text, const struct compare_pair *pair)
 
 	if (mmapped->known_before || !mmapped->known_after || !trapped->known_before)
 		return;
-	text_paragraph(text, "What took a trap of %s before takes a mapped access of %s after.",
+	text_paragraph(text, "A trap of %s before has become a mapped access of %s.",
 		       text_ns(before, trapped->before_ns), text_ns(after, mmapped->after_ns));
 }
 
-/* A change that is not found may be there all the same, if it is smaller than this. */
+/* A change smaller than this may exist without being detected. */
 static void print_resolution(const struct text *text, const struct compare_pair *pair)
 {
 	char line[TEXT_LINE] = "", ns[TEXT_NUMBER], level[TEXT_CONFIDENCE];
@@ -135,7 +135,7 @@ static void print_resolution(const struct text *text, const struct compare_pair 
 		text_paragraph(
 			text,
 			"In brackets: the interval of the change (%s of both sides). Smallest "
-			"change of p50 that these reports show: %s.",
+			"change of p50 that these reports can detect: %s.",
 			text_confidence(level, shown), line);
 }
 

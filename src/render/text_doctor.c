@@ -6,7 +6,7 @@ void text_doctor(const struct text *text, const struct report *report, size_t in
 {
 	const struct doctor_verdict *doctor = report->devices[index].doctor;
 	const struct finding *first = doctor_next(doctor);
-	static const size_t indent = 22; /* where the sentences begin */
+	static const size_t indent = 22; /* the column of the sentences */
 
 	text_headline(text, &report->facts.devices[index]);
 	fputc('\n', text->out);

@@ -5,12 +5,12 @@
 #include "facts/names.h"
 #include "render/text.h"
 
-#define UNTOLD "not told by this machine"
+#define NOT_REPORTED "not reported"
 
 static void print_text(const struct text *text, const char *label, const struct fact_text *fact)
 {
 	if (fact->status == -ENODATA)
-		text_evidence(text, label, UNTOLD);
+		text_evidence(text, label, NOT_REPORTED);
 	else if (fact->status)
 		text_evidence(text, label, "unknown (%s)", strerror(-fact->status));
 	else
@@ -21,7 +21,7 @@ static void print_number(const struct text *text, const char *label, const struc
 			 const char *unit)
 {
 	if (fact->status == -ENODATA)
-		text_evidence(text, label, UNTOLD);
+		text_evidence(text, label, NOT_REPORTED);
 	else if (fact->status)
 		text_evidence(text, label, "unknown (%s)", strerror(-fact->status));
 	else
@@ -57,10 +57,10 @@ static void print_processor(const struct text *text, const struct machine_facts 
 	print_text(text, "turbo", &machine->turbo);
 	print_text(text, "isolated CPUs", &machine->isolated);
 	print_text(text, "tickless CPUs", &machine->nohz_full);
-	print_text(text, "CPUs of its core", &environment->smt_siblings);
-	print_text(text, "kernel's clock", &machine->clocksource);
+	print_text(text, "SMT siblings", &environment->smt_siblings);
+	print_text(text, "clocksource", &machine->clocksource);
 	print_text(text, "idle driver", &machine->idle_driver);
-	print_number(text, "deepest idle state", &environment->idle_latency_us, " us to leave");
+	print_number(text, "deepest idle state", &environment->idle_latency_us, " us exit latency");
 	print_text(text, "idle limits", &machine->idle_limit);
 }
 
@@ -83,7 +83,7 @@ static void print_clock(const struct text *text, const struct clock *clock)
 		text_hz(stated, clock->stated_hz);
 	if (clock->calibrated_hz > 0)
 		text_hz(counted, clock->calibrated_hz);
-	text_evidence(text, "clock", "%s, frequency stated: %s, counted: %s, steps of %s",
+	text_evidence(text, "clock", "%s, stated frequency %s, calibrated %s, resolution %s",
 		      clock->name, stated, counted, text_ns(step, clock->resolution_ns));
 }
 
@@ -95,7 +95,7 @@ void text_environment(const struct text *text, const struct report *report, size
 	const char *behaviour = behaviour_name(verdicts->check.behaviour);
 	char size[TEXT_NUMBER];
 
-	fputs("\nWhere it was measured:\n", text->out);
+	fputs("\nMeasured on:\n", text->out);
 	text_evidence(text, "kernel", "Linux %s, %s, page size %s", host->kernel, host->arch,
 		      units_size(size, host->page_size));
 	if (behaviour)

@@ -7,11 +7,11 @@
 #include "render/terminal.h"
 #include "render/text.h"
 
-#define ROWS 4    /* lines that a path's histogram is high */
+#define ROWS 4    /* height of a path's histogram in lines */
 #define MARGIN 10 /* columns for the name of a path: "  trapped " */
-#define LABEL 9   /* columns that a tick's label needs: "1.50 us", and blanks */
+#define LABEL 9   /* columns of a tick's label: "1.50 us", and blanks */
 
-/* What a terminal can draw a bar with: the steps of one cell from empty to full, and an axis. */
+/* The characters to draw with: the levels of one cell from empty to full, and an axis. */
 struct glyphs {
 	const char *const *steps;
 	unsigned int n_steps;
@@ -26,7 +26,7 @@ static const char *const marks[] = { " ", ".", ":", "#" };
 static const struct glyphs unicode = { blocks, ARRAY_SIZE(blocks) - 1, "\u2500", "\u252c" };
 static const struct glyphs ascii = { marks, ARRAY_SIZE(marks) - 1, "-", "+" };
 
-/* Steps of a whole bar; what is there at all is seen, however little it is. */
+/* The height of a bar in levels; anything above 0 is visible. */
 static unsigned int bar_steps(const struct glyphs *glyphs, double height)
 {
 	const unsigned int steps = (unsigned int)lround(height * ROWS * glyphs->n_steps);
@@ -69,7 +69,7 @@ static void print_path(const struct text *text, const struct glyphs *glyphs,
 			text_ns(end, histogram->high_ns));
 }
 
-/* Labels stand below their tick, the last ones to its left where the line ends. */
+/* Labels are below their ticks; the last ones may extend to the left, at the end of the line. */
 static void place_label(char *line, size_t columns, size_t at, double ns)
 {
 	char label[HISTOGRAM_LABEL];

@@ -20,10 +20,10 @@ static void print_pci(const struct text *text, const struct device_facts *device
 	text_evidence(text, "driver", "%s%s", pci->driver_status ? "none" : pci->driver,
 		      pci->driver_status || bound_to_vfio_pci(device) ?
 			      "" :
-			      ", a variant of vfio-pci: what it announces is its own");
-	/* SR-IOV 1.1, 3.4.1.3: the bit is hardwired to 0; the VF MSE bit of the capability decides. */
+			      ", a variant driver, which decides what it announces");
+	/* SR-IOV 1.1, 3.4.1.3: the bit is hardwired to 0; VF MSE in the capability decides. */
 	if (pci->virtual_function)
-		decoding = "set by the physical function";
+		decoding = "controlled by the physical function";
 	if (pci->command_status)
 		text_evidence(text, "before opening", "unknown (%s)",
 			      strerror(-pci->command_status));
@@ -48,9 +48,9 @@ static void print_msix(const struct text *text, const struct msix_facts *msix)
 	}
 	text_evidence(text, "MSI-X", "%u entries, %s%s", msix->entries,
 		      msix->enabled ? "enabled" : "disabled", msix->masked ? ", masked" : "");
-	text_evidence(text, "vector table", "BAR%u+0x%x, %u bytes", msix->table.bar,
+	text_evidence(text, "MSI-X table", "BAR%u+0x%x, %u bytes", msix->table.bar,
 		      msix->table.offset, msix->table.size);
-	text_evidence(text, "pending bits", "BAR%u+0x%x, %u bytes", msix->pba.bar, msix->pba.offset,
+	text_evidence(text, "MSI-X PBA", "BAR%u+0x%x, %u bytes", msix->pba.bar, msix->pba.offset,
 		      msix->pba.size);
 }
 
@@ -61,7 +61,7 @@ static void print_mdev(const struct text *text, const struct mdev_facts *mdev)
 	text_evidence(text, "type", "%s%s%s", *mdev->type ? mdev->type : "unknown",
 		      named ? ": " : "", named ? mdev->type_name : "");
 	if (*mdev->parent_driver)
-		text_evidence(text, "parent's driver", "%s", mdev->parent_driver);
+		text_evidence(text, "parent driver", "%s", mdev->parent_driver);
 }
 
 static void print_group(const struct text *text, const struct device_facts *device)
@@ -142,13 +142,14 @@ static void print_chain(const struct text *text, const char *of, const struct ch
 			strerror(-chain->status));
 }
 
-/* "offered", or why not, in the column of flags */
+/* why a region or interrupt is not offered, for the column of flags */
 static const char *state_word(enum region_state state, int status)
 {
 	if (state == REGION_ERROR)
 		return strerror(-status);
 	return state == REGION_NOT_OFFERED ? "not offered" :
-					     "not asked: asking makes the kernel read it";
+					     "not queried (the query would make the kernel read "
+					     "the ROM)";
 }
 
 static void cell_number(struct table *table, uint64_t number)
@@ -246,7 +247,7 @@ static void print_irqs(const struct text *text, const struct device_facts *devic
 
 	if (device->n_irqs == 0) {
 		text_evidence(text, "interrupts", "%s",
-			      device->vfio.num_irqs ? "not asked" : "none");
+			      device->vfio.num_irqs ? "not queried" : "none");
 		return;
 	}
 	table = table_new(columns, ARRAY_SIZE(columns));
@@ -266,9 +267,9 @@ static void print_page_sizes(const struct text *text, uint64_t bits)
 			used += (size_t)snprintf(line + used, sizeof(line) - used, "%s%s",
 						 used ? ", " : "",
 						 units_size(size, UINT64_C(1) << bit));
-	/* type1 means "any size of at least a page" by a mask of all higher bits */
+	/* type1 reports "any size from a page up" as a mask of all higher bits */
 	if (bits && bits == ~(lowest - 1))
-		snprintf(line, sizeof(line), "any, from %s up", units_size(size, lowest));
+		snprintf(line, sizeof(line), "any size from %s up", units_size(size, lowest));
 	text_evidence(text, "IOMMU page sizes", "%s", line);
 }
 
@@ -279,15 +280,15 @@ static void print_iommu(const struct text *text, const struct host_facts *host,
 	char size[TEXT_NUMBER];
 
 	if (iommu->status == FACT_NOT_ASKED) {
-		text_evidence(text, "IOMMU", "not asked");
+		text_evidence(text, "IOMMU", "not queried");
 		return;
 	}
 	text_evidence(
 		text, "IOMMU", "%s%s%s", names_get(&names_iommu_type, iommu->type),
 		iommu->type == IOMMU_NOIOMMU ?
-			" (VFIO_NOIOMMU_IOMMU, 8: the one type that VFIO_SET_IOMMU takes here)" :
+			" (VFIO_NOIOMMU_IOMMU, 8: the only type that VFIO_SET_IOMMU accepts here)" :
 			"",
-		iommu->status ? ": its properties cannot be read" : "");
+		iommu->status ? ": cannot read its properties" : "");
 	if (iommu->page_sizes_status == 0)
 		print_page_sizes(text, iommu->page_sizes);
 	for (size_t i = 0; i < iommu->n_ranges; i++)
@@ -299,11 +300,11 @@ static void print_iommu(const struct text *text, const struct host_facts *host,
 	if (iommu->dma_avail_status == 0)
 		text_evidence(text, "DMA entries left", "%s", units_count(size, iommu->dma_avail));
 	if (host->unsafe_interrupts.status == 0)
-		text_evidence(
-			text, "unsafe interrupts", "%s",
-			host->unsafe_interrupts.value ?
-				"allowed (allow_unsafe_interrupts=Y): interrupts may not be isolated" :
-				"not allowed (allow_unsafe_interrupts=N)");
+		text_evidence(text, "unsafe interrupts", "%s",
+			      host->unsafe_interrupts.value ?
+				      "allowed (allow_unsafe_interrupts=Y): interrupts need not be "
+				      "isolated" :
+				      "not allowed (allow_unsafe_interrupts=N)");
 	for (size_t i = 0; i < device->group.n_reserved; i++)
 		text_evidence(text, i ? "" : "reserved regions",
 			      "0x%" PRIx64 " to 0x%" PRIx64 ", %s", device->group.reserved[i].start,

@@ -16,18 +16,18 @@ static void print_row(const struct text *text, const struct layout_verdict *layo
 	switch (row->kind) {
 	case LAYOUT_TABLE:
 		if (row->offset == layout->table.offset)
-			fprintf(text->out, "vector table, %u entries, to 0x%" PRIx64 "\n",
+			fprintf(text->out, "MSI-X table, %u entries, to 0x%" PRIx64 "\n",
 				layout->entries, last);
 		else
-			fprintf(text->out, "more of the vector table, to 0x%" PRIx64 "\n", last);
+			fprintf(text->out, "MSI-X table, continued, to 0x%" PRIx64 "\n", last);
 		break;
 	case LAYOUT_PBA:
-		fprintf(text->out, "pending bits, to 0x%" PRIx64 "%s\n", last,
-			layout->pba_corrected ? " (not where the device says)" : "");
+		fprintf(text->out, "PBA, to 0x%" PRIx64 "%s\n", last,
+			layout->pba_corrected ? " (corrected: the device reports another offset)" :
+						"");
 		break;
 	case LAYOUT_BOTH:
-		fprintf(text->out, "vector table and pending bits at once, to 0x%" PRIx64 "\n",
-			last);
+		fprintf(text->out, "MSI-X table and PBA overlapping, to 0x%" PRIx64 "\n", last);
 		break;
 	case LAYOUT_SHARED:
 		fprintf(text->out, "registers in the table's %s page%s\n",
@@ -46,7 +46,7 @@ static void print_bar(const struct text *text, const struct layout_verdict *layo
 	char size[TEXT_NUMBER];
 
 	fprintf(text->out, "BAR%u, %s%s %s", bar->index, bar->size_known ? "" : "at least ",
-		units_size(size, bar->size), bar->io ? "I/O ports" : "memory");
+		units_size(size, bar->size), bar->io ? "I/O" : "memory");
 	if (bar->unassigned)
 		fputs(" without an address", text->out);
 	if (!bar->io && (bar->size_known || bar->start))
@@ -56,7 +56,7 @@ static void print_bar(const struct text *text, const struct layout_verdict *layo
 		print_row(text, layout, &bar->rows[i]);
 }
 
-/* The other BARs, in one line: they are where a table can move to. */
+/* The other BARs, in one line: the table can be relocated to them. */
 static void print_others(const struct text *text, const struct layout_verdict *layout)
 {
 	char size[TEXT_NUMBER], line[LAYOUT_BARS_MAX * 64] = "";
@@ -69,9 +69,8 @@ static void print_others(const struct text *text, const struct layout_verdict *l
 			continue;
 		used += (size_t)snprintf(
 			line + used, sizeof(line) - used, "%sBAR%u (%s%s%s)", used ? ", " : "",
-			bar->index,
-			bar->size_known ? units_size(size, bar->size) : "size not known",
-			bar->io ? ", I/O ports" : "", bar->is_64bit ? ", 64-bit" : "");
+			bar->index, bar->size_known ? units_size(size, bar->size) : "unknown size",
+			bar->io ? ", I/O" : "", bar->is_64bit ? ", 64-bit" : "");
 	}
 	if (used)
 		text_paragraph(text, "%s%s", layout->has_msix ? "Other BARs: " : "BARs: ", line);
@@ -86,7 +85,7 @@ struct footnotes {
 	bool refused;
 };
 
-/* One cell: the number, and the mark of what it depends on. */
+/* One cell: the number, and the marks of its footnotes. */
 static void add_cell(struct table *table, const struct layout_consumer *consumer,
 		     struct footnotes *notes)
 {
@@ -99,7 +98,7 @@ static void add_cell(struct table *table, const struct layout_consumer *consumer
 		table_cell(table, "refused");
 		return;
 	}
-	/* Where the BAR is not mapped at all it makes no difference. */
+	/* If the BAR is not mapped at all it makes no difference. */
 	moves = consumer->moves_table && consumer->kernel == LAYOUT_MAPPABLE;
 	if (consumer->if_placed)
 		mark = "b ";
@@ -153,20 +152,21 @@ static void print_notes(const struct text *text, const struct layout_page *main_
 	if (notes->at_least)
 		fputs("  + or more: the size of the BAR is not known\n", text->out);
 	if (notes->if_alone)
-		fputs("  a if nothing else lies in that page, of which the BAR is only a part\n",
+		fputs("  a if nothing else is in that page, which is larger than the BAR\n",
 		      text->out);
 	if (notes->if_linux_4_8)
-		fputs("    (under `sparse` also if it is Linux 4.8 or later)\n", text->out);
+		fputs("    (under `sparse` only with Linux 4.8 or later)\n", text->out);
 	if (notes->if_placed)
-		fputs("  b as a, and if the guest too gives that BAR a page of its own\n",
+		fputs("  b as a, and if the guest also gives that BAR a page of its own\n",
 		      text->out);
 	if (notes->moves_table)
-		fputs("  c by itself it moves a table that does not start on a page\n", text->out);
+		fputs("  c cloud-hypervisor relocates a table that is not page-aligned\n",
+		      text->out);
 	fputs("  `sparse`: Linux before 4.16; `mappable`: 4.16 and later, or with the patch\n",
 	      text->out);
 	if (notes->refused)
-		fputs("  refused: by QEMU, for where the device has its table and pending bits; by\n"
-		      "    cloud-hypervisor, for a BAR of less than 4 KiB\n",
+		fputs("  refused: by QEMU because of the location of the MSI-X table or PBA, or by\n"
+		      "    cloud-hypervisor because the BAR is smaller than 4 KiB\n",
 		      text->out);
 }
 
@@ -189,7 +189,7 @@ static void print_trapped(const struct text *text, const struct layout_verdict *
 			 LAYOUT_SPARSE, -1, &notes);
 	add_consumer_row(table, layout, "  a VFIO program, kernel `mappable`", LAYOUT_PROGRAM,
 			 LAYOUT_MAPPABLE, -1, &notes);
-	/* The emulated table takes what the kernel gives: both kernels come to the same. */
+	/* The emulated table covers these pages under either kernel. */
 	add_consumer_row(table, layout, "  a QEMU guest under KVM, either kernel", LAYOUT_KVM,
 			 LAYOUT_MAPPABLE, -1, &notes);
 	for (uint8_t bar = 0; bar < LAYOUT_BARS_MAX; bar++)
@@ -212,21 +212,21 @@ static void print_refusal(const struct text *text, const struct layout_relocatio
 {
 	switch (relocation->refusal) {
 	case LAYOUT_IO_BAR:
-		fputs("refused: I/O ports\n", text->out);
+		fputs("refused: I/O BAR\n", text->out);
 		break;
 	case LAYOUT_UPPER_HALF:
-		fprintf(text->out, "refused: the upper half of the 64-bit BAR%u\n",
+		fprintf(text->out, "refused: upper half of the 64-bit BAR%u\n",
 			relocation->bar - 1u);
 		break;
 	case LAYOUT_BAR_UNKNOWN:
-		fputs("not known: whether it is free was not seen\n", text->out);
+		fputs("unknown: the source does not show whether it is unused\n", text->out);
 		break;
 	default:
 		fputs("refused: too large to be doubled\n", text->out);
 	}
 }
 
-/* The last of a run of free BARs that become the same. */
+/* The last of a run of unused BARs with the same result. */
 static size_t last_alike(const struct layout_page *page, size_t first)
 {
 	const struct layout_relocation *a = &page->relocations[first];
@@ -268,10 +268,10 @@ static void print_relocations(const struct text *text, const struct layout_page 
 		last = last_alike(page, i);
 		print_relocation(text, page, i, last);
 	}
-	fputs("  auto       refused: QEMU knows it for no device\n", text->out);
+	fputs("  auto       refused: QEMU supports it for no device\n", text->out);
 }
 
-/* Prints the findings; returns the first that has a remedy, or NULL. */
+/* Prints the findings; returns the first one with a remedy, or NULL. */
 static const struct finding *print_findings(const struct text *text,
 					    const struct findings *findings)
 {
@@ -313,7 +313,7 @@ static void print_sriov(const struct text *text, const struct pci_facts *pci)
 			       "A physical function: %" PRIu32 " of %" PRIu32
 			       " virtual functions are enabled%s.",
 			       pci->vfs, pci->total_vfs,
-			       pci->vfs ? ", and vfio-pci does not take it while they are" : "");
+			       pci->vfs ? "; vfio-pci does not bind to it while they are" : "");
 }
 
 void text_layout(const struct text *text, const struct report *report, size_t index)

@@ -7,7 +7,7 @@
 #include "render/terminal.h"
 #include "util.h"
 
-/* The page size of this machine is marked, and the mark explained. */
+/* The column of this machine's page size is marked. */
 static const char *heading(const struct report *report, enum list_column column)
 {
 	static const char *const marked[] = {
@@ -21,11 +21,11 @@ static const char *heading(const struct report *report, enum list_column column)
 									list_column_name(column);
 }
 
-/* What the @shown columns mean, and which columns of the view a line is too short for. */
+/* Explains the @shown columns, and names those that did not fit into the line. */
 static void print_footnote(const struct text *text, const struct report *report,
 			   const struct list_view *view, size_t shown)
 {
-	static const char meaning[] = "bytes of other registers in the vector table's pages";
+	static const char meaning[] = "bytes of other registers in the MSI-X table's pages";
 	char missing[LIST_SHOWN_MAX * 12] = "", *end = missing;
 	bool shared = false, marked = false;
 
@@ -47,7 +47,8 @@ static void print_footnote(const struct text *text, const struct report *report,
 	if (*missing)
 		text_paragraph(
 			text,
-			"The terminal is too narrow for %s: choose columns with -o, or pipe into less -S",
+			"The terminal is too narrow for %s: choose columns with -o, or use a "
+			"pager such as less -S",
 			missing);
 }
 

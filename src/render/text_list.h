@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What `list` prints. */
+/* The text report of `list`. */
 #ifndef RENDER_TEXT_LIST_H
 #define RENDER_TEXT_LIST_H
 
@@ -8,7 +8,7 @@
 
 #define LIST_SHOWN_MAX 64
 
-/* The columns that are shown, from the left. */
+/* The columns to be shown, from the left. */
 struct list_view {
 	enum list_column columns[LIST_SHOWN_MAX];
 	size_t n;

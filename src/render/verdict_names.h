@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The names of verdicts: the same in text and JSON. */
+/* The names of verdicts, used in text and JSON. */
 #ifndef RENDER_VERDICT_NAMES_H
 #define RENDER_VERDICT_NAMES_H
 

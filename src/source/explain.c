@@ -9,7 +9,7 @@
 
 #define RUN_LSPCI "run 'lspci -nnvv' there as root"
 
-/* Both words stand in one line, in this order, in any case. */
+/* Both strings are in one line, in this order, in any case. */
 static const struct {
 	const char *first;
 	const char *second;
@@ -25,12 +25,12 @@ static const struct {
 	    "on that machine as root: pkg install pciutils && lspci -nnvv" } },
 	{ "VEN_",
 	  "DEV_",
-	  { true, "a list of Windows, which does not show where the MSI-X table is",
-	    "start Linux on that machine (a live system will do) and " RUN_LSPCI } },
+	  { true, "a Windows device list, which does not show the location of the MSI-X table",
+	    "boot Linux on that machine (a live system is sufficient) and " RUN_LSPCI } },
 	{ "PCI bus ",
 	  ", device ",
-	  { true, "a list of Windows, which does not show where the MSI-X table is",
-	    "start Linux on that machine (a live system will do) and " RUN_LSPCI } },
+	  { true, "a Windows device list, which does not show the location of the MSI-X table",
+	    "boot Linux on that machine (a live system is sufficient) and " RUN_LSPCI } },
 	{ "Vendor ID: ",
 	  "Product ID: ",
 	  { true, "the output of OpenBSD's pcidump, not of lspci",
@@ -51,10 +51,11 @@ static const struct {
 	  { true, "the output of lspci -vmm, which shows no capabilities", RUN_LSPCI } },
 	{ "bus info:",
 	  "pci@",
-	  { true, "the output of lshw, which does not show where the MSI-X table is", RUN_LSPCI } },
+	  { true, "the output of lshw, which does not show the location of the MSI-X table",
+	    RUN_LSPCI } },
 	{ "SysFS BusID:",
 	  ":",
-	  { true, "the output of hwinfo, which does not show where the MSI-X table is",
+	  { true, "the output of hwinfo, which does not show the location of the MSI-X table",
 	    RUN_LSPCI } },
 };
 
@@ -63,8 +64,9 @@ static const struct explanation machine_readable = {
 };
 
 static const struct explanation without_device = {
-	false, "the text of lspci, but no line names the device (\"01:00.0 Class: Name\")",
-	"put that line in front of its details, or " RUN_LSPCI
+	false,
+	"the output of lspci, but without the line that names the device (\"01:00.0 Class: Name\")",
+	"insert that line before the details, or " RUN_LSPCI
 };
 
 static bool is_kind(const char *line, const char *first, const char *second)

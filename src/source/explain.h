@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What a text is in which lspci_read() finds no function. Pure. */
+/* Recognises texts in which lspci_read() finds no function. Pure. */
 #ifndef SOURCE_EXPLAIN_H
 #define SOURCE_EXPLAIN_H
 
@@ -7,15 +7,15 @@
 #include <stddef.h>
 
 struct explanation {
-	bool foreign;       /* of another program; else of lspci, and no line names the device */
+	bool foreign;       /* not of lspci; else of lspci, but no line names the device */
 	const char *what;   /* "the output of FreeBSD's pciconf, ..." */
-	const char *remedy; /* what to run in its place */
+	const char *remedy; /* what to run instead */
 };
 
 /**
- * explain_text() - name a text that has no function in it
+ * explain_text() - recognise a text without functions
  *
- * Return: static; NULL: nothing that is known.
+ * Return: static; NULL if it is not recognised.
  */
 const struct explanation *explain_text(const char *text, size_t size);
 

@@ -18,7 +18,7 @@ static size_t skip_blanks(const char *text, size_t at, size_t end)
 	return at;
 }
 
-/* Behind the quotation mark that ends the string which begins at @at, or @end. */
+/* The offset after the closing quotation mark of the string at @at, or @end. */
 static size_t skip_string(const char *text, size_t at, size_t end)
 {
 	for (at++; at < end && text[at] != '"'; at++)
@@ -27,8 +27,8 @@ static size_t skip_string(const char *text, size_t at, size_t end)
 }
 
 /*
- * Behind the value that begins at @at, or @end. Brackets are counted, not matched: what is wrong
- * between them, jansson sees when it parses the value.
+ * The offset after the value at @at, or @end. Brackets are counted, not matched: jansson reports
+ * faults between them when it parses the value.
  */
 static size_t skip_value(const char *text, size_t at, size_t end)
 {
@@ -52,7 +52,10 @@ static size_t skip_value(const char *text, size_t at, size_t end)
 	return at;
 }
 
-/* The opening bracket of the list behind a key of the outermost object, or @size. */
+/*
+ * The offset of the opening bracket of the list that is a key's value in the outermost object, or
+ * @size.
+ */
 static size_t find_list(const char *text, size_t size, const char *key)
 {
 	const size_t length = strlen(key);

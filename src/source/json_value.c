@@ -45,7 +45,7 @@ int json_fault(struct json_reader *reader, const char *format, ...)
 	return -EINVAL;
 }
 
-/* Words and numbers come together when there is a fault: most reports have none. */
+/* The path is formatted only for a fault, which most reports do not have. */
 static size_t enter(struct json_reader *reader, const char *key, size_t index)
 {
 	if (reader->length < JSON_DEPTH) {
@@ -70,7 +70,7 @@ void json_leave(struct json_reader *reader, size_t mark)
 	reader->length = mark;
 }
 
-/* The value of a key, entered; NULL, with nothing entered, where it is missing. */
+/* Enters a key and returns its value; NULL, with nothing entered, if it is missing. */
 static json_t *get(struct json_reader *reader, const json_t *object, const char *key, size_t *mark)
 {
 	json_t *value = json_object_get(object, key);
@@ -107,7 +107,7 @@ static void put_unsigned(void *member, size_t size, uint64_t value)
 	}
 }
 
-/* In two's complement a member that holds the value has the same bytes with and without a sign. */
+/* In two's complement a member has the same bytes with and without a sign. */
 static int read_number(struct json_reader *reader, const struct field *field, const json_t *json,
 		       void *member)
 {
@@ -166,7 +166,7 @@ static bool is_node(const char *text)
 	return is_plain_word(text) && strncmp(text, "/dev/", strlen("/dev/")) == 0;
 }
 
-/* How many of the first @bytes of UTF-8 are left when none may be cut in two. */
+/* The largest part of the first @bytes bytes of UTF-8 that ends with a whole character. */
 static size_t whole_characters(const char *text, size_t bytes)
 {
 	while (bytes > 0 && ((unsigned char)text[bytes] & 0xc0) == 0x80)
@@ -187,7 +187,7 @@ static int read_string(struct json_reader *reader, const struct field *field, co
 	if (field->form == FORM_UUID && !is_uuid(text))
 		return json_fault(reader, "not a UUID");
 	if (*text && field->form == FORM_WORD && !is_plain_word(text))
-		return json_fault(reader, "not a name of letters, digits and /._:- alone");
+		return json_fault(reader, "not a name made of letters, digits and /._:-");
 	if (*text && ((field->form == FORM_PATH && !is_plain_word(text)) ||
 		      (field->form == FORM_NODE && !is_node(text))))
 		return json_fault(reader, "not the name or path of a device");
@@ -225,10 +225,10 @@ static int read_name(struct json_reader *reader, const struct field *field, cons
 			return 0;
 		}
 	}
-	return json_fault(reader, "not one of the words that this version knows");
+	return json_fault(reader, "not a value known to this version");
 }
 
-/* The raw word is what counts; the names beside it are for people. */
+/* Only the raw word is read; the names are for human readers. */
 static int read_flags(struct json_reader *reader, const struct field *field, const json_t *json,
 		      void *member)
 {
@@ -355,13 +355,13 @@ static int read_value(struct json_reader *reader, const struct field *field, con
 	case FIELD_TEXTS:
 	case FIELD_NUMBERS:
 	case FIELD_POINTER:
-	case FIELD_INLINE: /* of the report's own tables, which nothing reads by */
+	case FIELD_INLINE: /* only in the report's own tables, which are not read */
 		break;
 	}
 	return 0;
 }
 
-/* What was not read is null, and KEY_error, which stands beside it in @parent, says why. */
+/* A fact that could not be read is null, and KEY_error in @parent says why. */
 static int read_fact(struct json_reader *reader, const struct field *field, const json_t *json,
 		     const json_t *parent, uint8_t *object)
 {
@@ -376,11 +376,11 @@ static int read_fact(struct json_reader *reader, const struct field *field, cons
 	} else {
 		snprintf(key, sizeof(key), "%s_error", field->key);
 		error = json_object_get(parent, key);
-		status = FACT_NOT_ASKED; /* before version 2 not every fact had its error */
+		status = FACT_NOT_ASKED; /* before version 2 not every fact had an error */
 		ret = error ? read_status(reader, error, &status) : 0;
 	}
 	if (ret == 0 && status == 0 && json_is_null(json))
-		ret = json_fault(reader, "null, but %s_error does not tell why", field->key);
+		ret = json_fault(reader, "null without a reason in %s_error", field->key);
 	memcpy(object + place, &status, sizeof(status));
 	return ret;
 }
@@ -401,7 +401,7 @@ static int read_field(struct json_reader *reader, const struct field *field, con
 				    read_value(reader, field, json, object);
 }
 
-/* A version that does not write a fact does not know it. */
+/* A fact that a version does not write is not known. */
 static void leave_unknown(const struct field *field, uint8_t *object)
 {
 	const int status = FACT_NOT_ASKED;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* From a JSON value to a struct, by the tables of facts/model.h: the inverse of json_write.c. */
+/* Reads JSON values into structs, by the tables of facts/model.h: the inverse of json_write.c. */
 #ifndef SOURCE_JSON_VALUE_H
 #define SOURCE_JSON_VALUE_H
 
@@ -9,12 +9,12 @@
 #include "facts/model.h"
 #include "util.h"
 
-#define JSON_LIST_MAX 65536u /* entries of one list; an SR-IOV host has some thousand functions */
-#define JSON_RAW_MAX 65536u  /* bytes behind one capability's header */
+#define JSON_LIST_MAX 65536u /* entries of one list; an SR-IOV host has thousands of functions */
+#define JSON_RAW_MAX 65536u  /* bytes after the header of one capability */
 
 #define JSON_DEPTH 32u /* of what the tables describe there is a third of that */
 
-/* Where the reader is, so that a fault can name its place: "devices[0].regions[2].size". */
+/* The reader's position, so that a fault can name it: "devices[0].regions[2].size". */
 struct json_reader {
 	struct {
 		const char *key; /* NULL: an index */
@@ -26,17 +26,17 @@ struct json_reader {
 };
 
 /**
- * json_fault() - say what is wrong with the value at hand
+ * json_fault() - record what is wrong with the current value
  *
- * Return: -EINVAL, so that it can be returned at once.
+ * Return: -EINVAL, for the caller to return.
  */
 int json_fault(struct json_reader *reader, const char *format, ...) PRINTF_FORMAT(2, 3);
 
 /**
- * json_enter_key(), json_enter_index() - go one level down
+ * json_enter_key(), json_enter_index() - enter a value one level down
  * @key: valid until json_leave()
  *
- * Return: the mark to be given to json_leave().
+ * Return: the mark for json_leave().
  */
 size_t json_enter_key(struct json_reader *reader, const char *key);
 size_t json_enter_index(struct json_reader *reader, size_t index);
@@ -45,13 +45,12 @@ void json_leave(struct json_reader *reader, size_t mark);
 /**
  * json_value_read() - fill a struct from an object
  * @model: of the struct
- * @json: anything; a value that is no object is a fault
- * @object: initialised; where a key is missing, since a minor version may add some, a fact with a
- *	status is FACT_NOT_ASKED, and other members stay as they are; keys that the model does not
- *	know are passed over
+ * @json: any value; a fault if it is not an object
+ * @object: initialised; as a minor version may add keys, unknown ones are ignored; if a key is
+ *	missing, a fact with a status is FACT_NOT_ASKED, and other members are unchanged
  *
- * Numbers must fit their member, and the limit in the model; strings are cut at whole characters.
- * Lists are allocated and hang on @object, whatever is returned.
+ * Numbers must fit their member and the limit in the model; long strings are cut at a character
+ * boundary. Lists are allocated and belong to @object, whatever is returned.
  *
  * Return: 0, -EINVAL (json_fault()).
  */

@@ -18,7 +18,7 @@
 #include "gather/vfio_config.h"
 #include "target.h"
 
-/* Of a file that cannot be read: whether the function itself has gone. */
+/* After a file could not be read: whether the function itself is gone. */
 static bool is_gone(const struct live *live, const struct device_facts *device, int status)
 {
 	struct stat st;
@@ -33,7 +33,7 @@ static bool read_group_id(struct live *live, struct device_facts *device)
 	return true;
 }
 
-/* A list shows what it can of a function that is there; one that was asked for must be known. */
+/* A listed function may have unknown facts; the identity of one named by the user must be known. */
 static bool read_identity(struct live *live, struct device_facts *device)
 {
 	struct pci_facts *pci = &device->pci;
@@ -156,13 +156,13 @@ static bool read_probe(struct live *live, struct device_facts *device)
 }
 
 /*
- * In the order of what they cost: configuration space is the device's own answer, over the bus, and
- * opening resets it. What comes later builds on what comes before. False: nothing more of this
- * device, and a list of all functions leaves it out.
+ * In the order of their cost: reading configuration space is an access over the bus, and opening
+ * resets the device. Later ones depend on earlier ones. A reader that returns false ends the
+ * gathering for this device, which a list of all functions then leaves out.
  */
 static const struct reader {
 	uint32_t needs;
-	bool opens; /* asks the open device */
+	bool opens; /* needs the open device */
 	bool (*read)(struct live *live, struct device_facts *device);
 } readers[] = {
 	{ NEED_GROUP_ID, false, read_group_id },  { NEED_IDENTITY, false, read_identity },
@@ -176,7 +176,9 @@ static const struct reader {
 	{ NEED_MEASUREMENT, true, live_measure },
 };
 
-/* What sysfs keeps from this user, the open device may tell: then the register is chosen later. */
+/*
+ * The open device may report what sysfs hides from this user: the register is chosen later, then.
+ */
 static bool is_worth_opening(const struct live *live, const struct device_facts *device)
 {
 	const struct request *request = live->request;
@@ -200,12 +202,12 @@ static bool open_device(struct live *live, struct device_facts *device)
 	host_gather_unsafe(request->sysroot, &live->facts->host);
 	if (vfio_open(&live->handle, &how, device) == 0)
 		return true;
-	/* What the remedy would take from the host. */
+	/* For the remedy: what the host would lose. */
 	host_use_gather(request->sysroot, &live->facts->host, device);
 	return false;
 }
 
-/* What was asked of a device that has gone meanwhile is worth nothing: reads of it are all ones. */
+/* If the device has gone meanwhile, its answers are of no use: reads return all ones. */
 static void close_device(struct live *live, struct device_facts *device)
 {
 	if (live->allowed)
@@ -241,7 +243,7 @@ static bool read_needs(struct live *live, uint32_t needs, struct device_facts *d
 	return true;
 }
 
-/* Return: whether all was read. */
+/* Return: whether everything was read. */
 static bool read_facts(struct live *live, struct device_facts *device)
 {
 	const uint32_t filters = live->request->filters;
@@ -307,7 +309,7 @@ static int load(const struct request *request, struct facts *facts)
 
 	host_gather(&facts->host);
 	facts->bench = request->bench;
-	live.functions = sysfs_open_folder(request->sysroot, "/sys/bus/pci/devices");
+	live.functions = sysfs_open_dir(request->sysroot, "/sys/bus/pci/devices");
 	if (live.functions < 0)
 		return no_pci(facts, request->sysroot, live.functions);
 	ret = pci_reader_open(&live.pci, request->sysroot);

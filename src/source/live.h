@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What the files of the live source share: one run of it, with at most one device open. */
+/* Shared by the files of the live source: one run, with at most one device open. */
 #ifndef SOURCE_LIVE_H
 #define SOURCE_LIVE_H
 
@@ -13,17 +13,17 @@ struct live {
 	struct facts *facts;
 	struct pci_reader *pci;
 	int functions; /* descriptor of sysfs's directory of PCI functions */
-	int status;    /* what ends the whole run */
+	int status;    /* ends the run if not 0 */
 
-	/* Of the device at hand. */
+	/* For the current device. */
 	struct vfio_handle handle;
-	bool allowed; /* the RFC's ioctl is on */
+	bool allowed; /* the RFC's ioctl is enabled */
 };
 
 /**
- * live_measure() - measure the registers that request->choose() names, on the open device
+ * live_measure() - measure the registers chosen by request->choose(), on the open device
  *
- * Fills environment and measurements, or says what failed and leaves no measurement.
+ * Fills environment and measurements, or records what failed, without a measurement.
  *
  * Return: whether anything was measured.
  */

@@ -15,14 +15,14 @@
 
 struct reading {
 	struct facts *facts;
-	size_t first; /* of facts->devices: those before are not the text's */
+	size_t first; /* the first one of facts->devices that is from this text */
 	struct lspci_lines lines;
 	struct lspci_scratch scratch;
-	struct lspci_block *blocks; /* one a device, while the text is read */
+	struct lspci_block *blocks; /* one per device, while the text is read */
 	size_t n;
-	bool drivers;       /* any function has a line that names its driver, or modules for it */
-	bool busybox_alone; /* no function has a form that busybox' lspci has not */
-	bool group_known;   /* of the functions that follow, by a line of its own */
+	bool drivers;       /* a function has a line with its driver or modules */
+	bool busybox_alone; /* all functions are in a form that busybox' lspci also prints */
+	bool group_known;   /* for the functions that follow, by a line of its own */
 	uint32_t group;
 };
 
@@ -130,7 +130,7 @@ static int read_functions(struct reading *reading)
 	return ret;
 }
 
-/* Drivers that no function has are not in this text: it is of another system, or a filter's. */
+/* If no function has a driver, the text lacks them: from another system, or filtered. */
 static void conclude_words(struct reading *reading)
 {
 	struct device_facts *devices = reading->facts->devices + reading->first;
@@ -142,7 +142,7 @@ static void conclude_words(struct reading *reading)
 	}
 }
 
-/* The form that libpci's dump_init() reads; the addresses do not matter, the order does. */
+/* The format read by libpci's dump_init(); the order matters, the addresses do not. */
 static void print_config(FILE *out, const struct lspci_dump *dump)
 {
 	fputs("00:00.0 \n", out);
@@ -160,8 +160,8 @@ static bool has_dump(const struct lspci_block *block)
 }
 
 /*
- * Written anew rather than handed on: libpci gives up on lines over 254 bytes, and reads an offset
- * as a signed number, so that a large one is before its buffer (lib/dump.c: dump_init()).
+ * Rewritten rather than passed on: libpci gives up on lines over 254 bytes, and parses offsets as
+ * signed numbers, so that a large one is before the start of its buffer (lib/dump.c: dump_init()).
  */
 static int make_dump(const struct reading *reading, char path[static 32])
 {
@@ -191,7 +191,7 @@ static int make_dump(const struct reading *reading, char path[static 32])
 	return fd;
 }
 
-/* Both lists have room for all functions: what the words say, and whom the dump is about. */
+/* Both lists have room for all functions: facts from the words, and the devices of the dumps. */
 static int read_dumps(const struct reading *reading, struct device_facts *words,
 		      struct device_facts **devices)
 {
@@ -284,7 +284,7 @@ static void note_blocks(struct reading *reading)
 	}
 }
 
-/* By address, and in the order of the text. */
+/* By address, then in the order of the text. */
 static int by_address(const void *a, const void *b, void *arg)
 {
 	const struct device_facts *devices = arg;
@@ -294,7 +294,7 @@ static int by_address(const void *a, const void *b, void *arg)
 	return order ? order : x < y ? -1 : x > y;
 }
 
-/* Each function once, where it is first. */
+/* Merges functions that appear more than once, at the place of the first one. */
 static void merge(struct reading *reading)
 {
 	struct device_facts *devices = reading->facts->devices + reading->first;
@@ -368,7 +368,7 @@ int lspci_read(const char *text, size_t size, struct facts *facts)
 	}
 	facts->source.functions = ret == 0 ? facts->n_devices - reading.first : 0;
 	facts->source.form = ret == 0 ? SOURCE_LSPCI : SOURCE_MACHINE;
-	/* What no text of lspci can show is asked for in vain, and not forgotten. */
+	/* Facts that lspci cannot show are marked as not gathered. */
 	for (size_t i = reading.first; i < facts->n_devices; i++)
 		facts->devices[i].prereq.status = -EOPNOTSUPP;
 	release(&reading);

@@ -17,7 +17,7 @@ struct reading {
 	size_t used; /* bytes of scratch->text */
 	size_t n_places;
 	unsigned int blanks;  /* empty lines since the last other one */
-	unsigned int between; /* the most empty lines between two details */
+	unsigned int between; /* the largest number of empty lines between two details */
 	enum lspci_key last;  /* of the last line that began with one */
 	bool verbose;         /* the line that begins the details of -v and -vv was seen */
 	bool subsystem;       /* the line before that was seen */
@@ -25,7 +25,7 @@ struct reading {
 	bool unended;         /* the last line of the file has no end */
 };
 
-/* The number of a line in front of it grows: digits are alike, and blanks that align them. */
+/* Line numbers in a prefix increase: digits, and the blanks that align them, match each other. */
 static size_t same_prefix(const char *line, const char *prefix, size_t length)
 {
 	size_t at = strspn(line, " "), i = strspn(prefix, " ");
@@ -89,7 +89,7 @@ static bool has_elision_word(const char *text)
 	return false;
 }
 
-/* "...", "[snip]", "(output omitted)", "---8<---": the sign of a hand that left something out. */
+/* "...", "[snip]", "(output omitted)", "---8<---": signs that lines were left out by hand. */
 static bool is_elision(const char *line)
 {
 	const size_t junk = strspn(line, JUNK), length = strlen(line);
@@ -157,7 +157,7 @@ static bool begins_details(enum lspci_key key, const char *text)
 	return key == LSPCI_CONTROL || (key == LSPCI_FLAGS && strstr(text, "devsel"));
 }
 
-/* Details that come twice, or behind what lspci prints last, are another function's. */
+/* Details that appear twice, or after what lspci prints last, belong to another function. */
 static bool is_stray(const struct reading *reading, enum lspci_key key, const char *text)
 {
 	const bool complete = reading->last == LSPCI_DRIVER || reading->last == LSPCI_MODULES;
@@ -170,7 +170,7 @@ static bool is_stray(const struct reading *reading, enum lspci_key key, const ch
 	       key != LSPCI_MODULES && key != LSPCI_DRIVER;
 }
 
-/* Whether what follows is the number of a BAR, and not of a line. */
+/* Whether the following number is that of a BAR, not of a line. */
 static bool after_region(const struct reading *reading)
 {
 	static const char word[] = "Region";
@@ -208,7 +208,7 @@ static void read_line(struct reading *reading, const struct lspci_line *line)
 	at += after_region(reading) ? strspn(line->text + at, JUNK) : skip_junk(line->text + at);
 	key = lspci_items_key(line->text + at);
 	if (is_elision(line->text)) {
-		/* Behind what lspci prints last, it is of something else. */
+		/* After what lspci prints last, it belongs to something else. */
 		block->elided |=
 			!(reading->last == LSPCI_DRIVER || reading->last == LSPCI_MODULES) ||
 			reading->blanks <= reading->between;
@@ -236,7 +236,7 @@ static void read_line(struct reading *reading, const struct lspci_line *line)
 		reading->between = (unsigned int)max_u64(reading->between, reading->blanks);
 		reading->last = key;
 	}
-	/* What is indented and cut short would have been one. */
+	/* An indented, truncated line would have been one. */
 	if (key < LSPCI_KEYS || dumped ||
 	    (!line->ended && (line->text[0] == '\t' || line->text[0] == ' '))) {
 		block->details = true;
@@ -246,7 +246,7 @@ static void read_line(struct reading *reading, const struct lspci_line *line)
 	reading->subsystem |= key == LSPCI_SUBSYSTEM;
 }
 
-/* Whether lspci ended here, and not a hand or a mail in between. */
+/* Whether lspci's output ended here, rather than being cut by hand or by mail. */
 static bool has_ended(const struct reading *reading, enum lspci_key key, bool last)
 {
 	const struct lspci_block *block = reading->block;
@@ -262,7 +262,10 @@ static bool has_ended(const struct reading *reading, enum lspci_key key, bool la
 	return key == LSPCI_MODULES || (key == LSPCI_DRIVER && !reading->unended);
 }
 
-/* In joined lines another function's details show only now. Return: how many are this one's. */
+/*
+ * In joined lines, another function's details are detected only here. Return: how many are this
+ * one's.
+ */
 static size_t cut_items(const struct lspci_scratch *scratch, size_t n, struct lspci_block *block)
 {
 	bool seen[LSPCI_KEYS] = { false };

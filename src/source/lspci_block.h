@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The lines of one function: where they end, what belongs to them, and what was left out. */
+/* The lines of one function: where they end, what belongs to them and what was left out. */
 #ifndef SOURCE_LSPCI_BLOCK_H
 #define SOURCE_LSPCI_BLOCK_H
 
@@ -21,31 +21,31 @@ struct lspci_block {
 	struct lspci_words words;
 	struct lspci_dump dump;
 	bool details; /* there are lines below the first */
-	bool elided;  /* somebody left lines out */
-	bool ended;   /* all of it is there, as far as can be seen */
-	bool stray;   /* it goes on with what cannot be this function's */
+	bool elided;  /* lines were left out */
+	bool ended;   /* complete, as far as can be seen */
+	bool stray;   /* followed by details that cannot be this function's */
 	unsigned int stray_line;
 };
 
-/* What lines are put together in; for one block after the other. */
+/* Buffers for joining lines, reused for each block. */
 struct lspci_scratch {
-	char *text;                 /* room for all lines of the file */
+	char *text;                 /* large enough for all lines of the file */
 	struct lspci_place *places; /* the same */
 	struct lspci_item *items;   /* LSPCI_ITEMS_MAX */
 };
 
 struct lspci_details {
-	struct lspci_line first; /* what was joined to the function's line; no text: nothing */
-	const struct lspci_line *lines; /* up to the next function's */
+	struct lspci_line first;        /* details joined to the function's line; no text: none */
+	const struct lspci_line *lines; /* up to those of the next function */
 	size_t n;
-	bool last; /* the file ends behind them */
+	bool last; /* the file ends after them */
 };
 
 /**
  * lspci_block_read() - the details of a function
- * @prefix: what stands before the address, @block->head.prefix bytes
+ * @prefix: the text before the address, @block->head.prefix bytes
  * @block: ->head is filled, all else zeroed; ->dump is to be freed by lspci_block_free()
- * @device: what the words say is filled in
+ * @device: facts from the words are filled in
  */
 void lspci_block_read(const struct lspci_details *details, const char *prefix,
 		      struct lspci_scratch *scratch, struct lspci_block *block,
@@ -55,12 +55,12 @@ void lspci_block_read(const struct lspci_details *details, const char *prefix,
 void lspci_block_free(struct lspci_block *block);
 
 /**
- * lspci_block_detail() - whether a line has something that lspci prints below a function's line
- * @first: only what stands first there: so the line above is the function's, whatever it looks like
+ * lspci_block_detail() - whether a line has a detail, as printed by lspci below a function's line
+ * @first: only a first detail, which shows that the line above is a function's
  */
 bool lspci_block_detail(const char *line, bool first);
 
-/** lspci_block_stops() - whether a line ends what lspci printed: the shell's prompt, grep's "--" */
+/** lspci_block_stops() - whether a line ends the output of lspci: a shell prompt, grep's "--" */
 bool lspci_block_stops(const char *line);
 
 #endif

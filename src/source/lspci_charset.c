@@ -20,7 +20,7 @@ static size_t put_utf8(uint32_t c, char *out)
 		out[1] = (char)(0x80 | (c & 0x3f));
 		return 2;
 	}
-	/* Beyond the Basic Multilingual Plane lspci has nothing to say. */
+	/* lspci prints nothing beyond the Basic Multilingual Plane. */
 	if (c > 0xffff)
 		c = 0xfffd;
 	out[0] = (char)(0xe0 | c >> 12);
@@ -29,7 +29,7 @@ static size_t put_utf8(uint32_t c, char *out)
 	return 3;
 }
 
-/* What keyboards and web pages put in place of ASCII; NULL: the character stays. */
+/* Replacements for ASCII characters by keyboards and web pages; NULL: no replacement. */
 static const char *plain(uint32_t c)
 {
 	if (c == 0x2028 || c == 0x2029 || c == 0x85)
@@ -65,7 +65,7 @@ static size_t put(uint32_t c, char *out)
 	return length;
 }
 
-/* Every second byte of English in UTF-16 is 0. Return: which of a pair; -1: no UTF-16. */
+/* Every second byte of English text in UTF-16 is 0. Return: which one of a pair; -1: not UTF-16. */
 static int find_zeros(const uint8_t *bytes, size_t size)
 {
 	size_t zeros[2] = { 0, 0 };
@@ -96,7 +96,7 @@ static size_t decode_utf16(const uint8_t *bytes, size_t size, int high, char *ou
 	return used;
 }
 
-/* Return: how many bytes the character has; 0: it is none. */
+/* Return: the number of bytes of the character; 0: invalid. */
 static size_t get_utf8(const uint8_t *bytes, size_t size, uint32_t *c)
 {
 	const size_t length = bytes[0] < 0x80           ? 1 :

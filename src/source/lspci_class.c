@@ -7,7 +7,7 @@
 
 #include "util.h"
 
-/* PCI Code and ID Assignment Specification, 1; the names are those of pci.ids, old ones too. */
+/* PCI Code and ID Assignment Specification, 1; the names are from pci.ids, including old ones. */
 static const struct {
 	uint16_t code;
 	const char *name;

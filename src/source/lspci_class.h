@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Names of PCI classes, as pci.ids has them: by these a device's line is known. Pure. */
+/* Names of PCI classes, as in pci.ids, by which a device's line is recognised. Pure. */
 #ifndef SOURCE_LSPCI_CLASS_H
 #define SOURCE_LSPCI_CLASS_H
 
@@ -17,7 +17,7 @@
 bool lspci_class_find(const char *name, size_t length, uint32_t *code);
 
 /**
- * lspci_class_prefix() - the longest name that @text begins with
+ * lspci_class_prefix() - the longest class name at the beginning of @text
  *
  * Return: its length; 0: none.
  */

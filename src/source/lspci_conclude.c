@@ -21,7 +21,7 @@ static bool is_bridge(const struct lspci_block *block, const struct device_facts
 	return block->words.buses || bound_never(device->pci.class);
 }
 
-/* Whether what lspci prints up to the capabilities' end is all there. */
+/* Whether everything up to the end of the capabilities is in the text. */
 static bool is_whole(const struct lspci_block *block)
 {
 	return !block->elided && (block->ended || block->words.driver || block->words.modules);
@@ -49,7 +49,7 @@ static int msix_status(const struct lspci_block *block)
 		return FACT_NOT_THERE;
 	if (!is_verbose(words) || !is_whole(block))
 		return FACT_NOT_ASKED;
-	/* -v shows whether there are any only by showing them. */
+	/* With -v, an absence of capabilities is not stated. */
 	if (words->n_capabilities || (words->flags && !words->capabilities))
 		return FACT_NOT_THERE;
 	return FACT_NOT_ASKED;
@@ -61,7 +61,10 @@ static void conclude_driver(const struct lspci_block *block, struct device_facts
 
 	if (words->driver_line || block->elided)
 		return;
-	/* The capabilities that the status promises were left out, so the driver may have been. */
+	/*
+	 * Capabilities are announced by the status but were left out, so the driver may have been,
+	 * too.
+	 */
 	if (words->capabilities == '+' && !words->n_capabilities && !words->denied)
 		return;
 	if (words->modules || (block->ended && block->details &&
@@ -69,7 +72,7 @@ static void conclude_driver(const struct lspci_block *block, struct device_facts
 		device->pci.driver_status = FACT_NOT_THERE;
 }
 
-/* Whether a BAR without a line is none. -vv lists those that are there, in their order. */
+/* Whether a BAR without a line does not exist. -vv lists the existing ones, in order. */
 static bool is_absent(const struct lspci_block *block, const struct device_facts *device,
 		      unsigned int index, bool all)
 {
@@ -93,7 +96,7 @@ static void conclude_bars(const struct lspci_block *block, struct device_facts *
 
 	if (is_silent(block))
 		return;
-	/* MSI-X is in a BAR: where that has no line, lines were left out (but of bridges) */
+	/* MSI-X is in a BAR: if that has no line, lines were left out (except for bridges) */
 	if (words->table_seen && !(words->regions & 1u << msix->table.bar) &&
 	    !is_bridge(block, device))
 		all = false;
@@ -134,13 +137,13 @@ void lspci_conclude_words(const struct lspci_block *block, struct device_facts *
 	}
 }
 
-/* -v names no BAR, but the dump does: the same address is the same BAR. */
+/* -v does not number BARs, but the dump does: the same address is the same BAR. */
 static void find_size(const struct lspci_block *block, const struct device_facts *words,
 		      struct device_facts *device, size_t i)
 {
 	struct bar_facts *bar = &device->bars[i];
 
-	/* The words have the kernel's view, which on POWER is not what the device holds. */
+	/* The words have the kernel's addresses, which on POWER differ from those in the device. */
 	if (block->words.regions & 1u << i) {
 		*bar = words->bars[i];
 		return;
@@ -154,7 +157,7 @@ static void find_size(const struct lspci_block *block, const struct device_facts
 		bar->size_status = block->words.loose[k].size_status;
 		bar->size = block->words.loose[k].size;
 	}
-	/* The upper half of the one before it; and a bridge has no more than two. */
+	/* The upper half of the previous one; a bridge has at most two. */
 	if (i > 0 && device->bars[i - 1].is_64bit && bar->start == 0)
 		bar->size_status = 0;
 	if (is_bridge(block, device) && i >= BRIDGE_BARS)
@@ -166,7 +169,7 @@ static void keep_identity(const struct device_facts *words, struct device_facts 
 	struct pci_facts *pci = &device->pci;
 	const struct pci_facts *said = &words->pci;
 
-	/* SR-IOV 1.1, 3.4.1.1 and 3.4.1.2: a virtual function's own read as all ones. */
+	/* SR-IOV 1.1, 3.4.1.1 and 3.4.1.2: a virtual function's ids read as all ones. */
 	if (pci->vendor == 0xffff) {
 		pci->virtual_status = 0;
 		pci->virtual_function = true;
@@ -184,14 +187,14 @@ static void keep_identity(const struct device_facts *words, struct device_facts 
 	pci->rom_size = said->rom_size;
 }
 
-/* The words know all capabilities or none; a dump of 64 bytes ends before them. */
+/* The words have all capabilities or none; a dump of 64 bytes ends before them. */
 static void choose_msix(const struct lspci_block *block, const struct msix_facts *words,
 			struct msix_facts *msix)
 {
 	const bool known = words->status == 0 || words->status == FACT_NOT_THERE;
 	const size_t size = block->dump.size;
 
-	/* A list of capabilities that leaves what is there of the dump goes on in what is not. */
+	/* A capability list that leaves the dump continues outside of it. */
 	if (msix->status == -EIO ||
 	    (msix->status == -EACCES && (block->dump.damaged || size != LSPCI_DUMP_HEADER)))
 		msix->status = FACT_NOT_ASKED;
@@ -239,7 +242,9 @@ static unsigned int rank(const struct device_facts *device)
 	       (device->pci.driver_status != FACT_NOT_ASKED) + (device->group.status == 0);
 }
 
-/* Without ids: names that differ are two devices, unless one is what -n has in place of a name. */
+/*
+ * Without ids, different names mean two devices, unless one is the number that -n prints instead.
+ */
 static bool are_one(const struct pci_facts *a, const struct pci_facts *b)
 {
 	if (a->vendor && b->vendor)
@@ -261,7 +266,7 @@ static void merge_pci(struct pci_facts *pci, const struct pci_facts *later)
 		pci->vendor = earlier.vendor;
 		pci->device = earlier.device;
 	}
-	/* A name, rather than the number that stands for one. */
+	/* A name rather than a number. */
 	if (!later->device_name[0] || (later->vendor_name[0] && earlier.device_name[0])) {
 		memcpy(pci->device_name, earlier.device_name, sizeof(pci->device_name));
 		memcpy(pci->vendor_name, earlier.vendor_name, sizeof(pci->vendor_name));

@@ -11,11 +11,11 @@
 #include "util.h"
 
 /*
- * A pass over the text: at each place, how many bytes @match takes and what it puts there, which is
- * never more than it takes. 0: nothing, and the byte stays.
+ * A pass over the text: @match consumes bytes at a position and replaces them by at most as many;
+ * 0: the byte is kept.
  */
 struct pass {
-	const char *starts; /* what @match may take begins with one of these bytes */
+	const char *starts; /* @match only applies at one of these bytes */
 	size_t (*match)(const char *at, size_t left, const char *start, char *put, size_t *n_put);
 };
 
@@ -70,7 +70,7 @@ static size_t match_cat(const char *at, size_t left, const char *start, char *pu
 	return 2;
 }
 
-/* "\u003c", as many writers of JSON have "<" */
+/* "\u003c", as printed by many JSON encoders for "<" */
 static size_t match_unicode(const char *at, size_t left, char *put, size_t *n_put)
 {
 	int c = 0;
@@ -107,13 +107,13 @@ size_t lspci_decode_escapes(char *text, size_t size)
 
 	if (has(text, size, "\n^I") || has(text, size, "^[["))
 		size = run_pass(text, size, &cat);
-	/* A string of all lines, or a list with a string for each. */
+	/* One string with all lines, or a list with a string for each. */
 	if (has(text, size, "\\n\\t") || has(text, size, "\"\\t") || has(text, size, "\n\\t"))
 		size = run_pass(text, size, &string);
 	return size;
 }
 
-/* Blanks may stand before the line break of a soft one, and CR belongs to it. */
+/* A soft line break may have blanks, and CR, before the line feed. */
 static size_t soft_break(const char *at, size_t left)
 {
 	size_t i = 1;
@@ -124,8 +124,8 @@ static size_t soft_break(const char *at, size_t left)
 }
 
 /*
- * Half of a thread may be quoted-printable and half of it not: what lspci prints itself behind "="
- * ("Count=32") stays.
+ * A thread may be quoted-printable only in part: what lspci itself prints after "=" ("Count=32") is
+ * kept.
  */
 static bool is_behind_key(const char *at, const char *start)
 {
@@ -151,7 +151,7 @@ static size_t match_mail(const char *at, size_t left, const char *start, char *p
 		return 0;
 	*put = LSPCI_BREAK_SOFT;
 	*n_put = 1;
-	/* "=====" is a ruled line: mail has "=3D" for what it means. */
+	/* "=====" is a ruled line: in quoted-printable it would be "=3D". */
 	if (at > start && at[-1] == '=')
 		return 0;
 	if (soft_break(at, left))
@@ -165,7 +165,7 @@ static size_t match_mail(const char *at, size_t left, const char *start, char *p
 	return 3;
 }
 
-/* A character of more than one byte was one of several "=C2=A0": now it can be read as such. */
+/* A character of several bytes, "=C2=A0", can be converted only now. */
 static size_t match_odd(const char *at, size_t left, const char *start, char *put, size_t *n_put)
 {
 	(void)start;
@@ -280,7 +280,7 @@ static size_t match_tag(const char *at, size_t left, const char *start, char *pu
 		end++;
 	if (end >= left || at[end] != '>')
 		return 0;
-	/* A cell may have the number of the line, which is no part of an address in the next one. */
+	/* A cell may hold a line number, which is not part of an address in the next cell. */
 	*put = is_word_in(at + name, length, cells) ? ' ' : LSPCI_BREAK_NEW;
 	if (*put == ' ' || is_word_in(at + name, length, breaks))
 		*n_put = name == 1 || (at[name] | 0x20) != 'p';
@@ -296,14 +296,17 @@ size_t lspci_decode_html(char *text, size_t size)
 
 	if (memchr(text, '&', size)) {
 		size = run_pass(text, size, &ampersand);
-		/* Tags are looked for afterwards: in such a text "<" begins one, "&lt;" none. */
+		/*
+		 * Tags are searched for afterwards: in such a text only "<" begins a tag, not
+		 * "&lt;".
+		 */
 		size = run_pass(text, size, &tag);
 		return run_pass(text, size, &entity);
 	}
 	return memchr(text, '<', size) ? run_pass(text, size, &tag) : size;
 }
 
-/* "[01;31m", with "[K" behind it: an ESC in front may have been lost. */
+/* "[01;31m", followed by "[K": the ESC before it may have been lost. */
 static size_t match_colour(const char *at, size_t left)
 {
 	size_t i = 1;
@@ -312,7 +315,7 @@ static size_t match_colour(const char *at, size_t left)
 		return 0;
 	while (i < left && (isdigit((unsigned char)at[i]) || at[i] == ';'))
 		i++;
-	/* "[mem 0xe0000000" is a line of the kernel's log. */
+	/* "[mem 0xe0000000" is a line of the kernel log. */
 	if (i >= left || at[i] != 'm' || starts(at, left, "[mem"))
 		return 0;
 	return starts(at + i + 1, left - i - 1, "[K") ? i + 3 : i + 1;
@@ -362,7 +365,7 @@ static size_t match_terminal(const char *at, size_t left, const char *start, cha
 	return *at == '\a';
 }
 
-/* "R\bR" is how a terminal without colours shows bold. */
+/* "R\bR" is bold on a terminal without colours. */
 static size_t drop_overstruck(char *text, size_t size)
 {
 	size_t used = 0;

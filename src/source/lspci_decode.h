@@ -5,32 +5,35 @@
 
 #include <stddef.h>
 
-#define LSPCI_DECODE_GROWTH 3 /* bytes at most that one byte of the input becomes */
+#define LSPCI_DECODE_GROWTH 3 /* maximum number of bytes that one byte of the input becomes */
 
-/* Line breaks that the file does not have, or that the text had not. No other text has these. */
-#define LSPCI_BREAK_NEW '\002'  /* "<br>", "\n": a line break, and the file's line goes on */
-#define LSPCI_BREAK_SOFT '\001' /* "=" at a line's end in mail: the line goes on in the next one */
+/* Marks for line breaks to be added or removed; these bytes occur in no other text. */
+#define LSPCI_BREAK_NEW '\002'  /* "<br>", "\n": a line break within a line of the file */
+#define LSPCI_BREAK_SOFT '\001' /* "=" at the end of a line in mail: a line goes on */
 
 /**
- * lspci_decode_charset() - UTF-8 of UTF-16, of Latin-1 or Windows-1252 where a byte is no UTF-8
- * @out: room for LSPCI_DECODE_GROWTH * @size bytes
+ * lspci_decode_charset() - convert to UTF-8 from UTF-16, or invalid bytes from Latin-1 or
+ * Windows-1252
+ * @out: of LSPCI_DECODE_GROWTH * @size bytes
  *
- * A byte order mark is dropped, NUL and the two marks above become blanks, and blanks, dashes and
- * quotation marks that ASCII has not become those that it has.
+ * A byte order mark is dropped, NUL and the two marks above become blanks, and non-ASCII blanks,
+ * dashes and quotation marks become ASCII ones.
  *
  * Return: bytes in @out.
  */
 size_t lspci_decode_charset(const char *text, size_t size, char *out);
 
-/* The rest change @text, which has no NUL and room for one, in place, and return its new size. */
+/*
+ * The others change @text, without a NUL but with room for one, in place and return its new size.
+ */
 
 /** lspci_decode_escapes() - "^I", "^[" of cat -A, and "\n", "\t", "\u003c" of quoted strings */
 size_t lspci_decode_escapes(char *text, size_t size);
 
-/** lspci_decode_mail() - quoted-printable (RFC 2045, 6.7), where "=3D" says that it is */
+/** lspci_decode_mail() - quoted-printable (RFC 2045, 6.7), recognised by "=3D" */
 size_t lspci_decode_mail(char *text, size_t size);
 
-/** lspci_decode_html() - entities, and tags but for lspci's own "<access denied>" and the like */
+/** lspci_decode_html() - entities and tags, except lspci's own "<access denied>" and the like */
 size_t lspci_decode_html(char *text, size_t size);
 
 /** lspci_decode_terminal() - ECMA-48 sequences, with and without their ESC; backspaces; CR */

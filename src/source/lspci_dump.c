@@ -8,10 +8,10 @@
 #include "source/lspci_number.h"
 #include "xmalloc.h"
 
-#define ROW 16   /* bytes a line */
-#define REACH 48 /* how far into a line the offset is looked for */
+#define ROW 16   /* bytes per line */
+#define REACH 48 /* the part of a line that is searched for the offset */
 
-/* A byte, and a blank or the end behind it. */
+/* A byte, followed by a blank or the end. */
 static bool is_byte(const char *text)
 {
 	return number_digits(text, 16) == 2 && (text[2] == ' ' || !text[2]);
@@ -32,7 +32,7 @@ static size_t read_bytes(const char *text, uint8_t *bytes, const char **end)
 	return n;
 }
 
-/* Whether an offset ends before @colon, which is @at bytes into the line: two or three digits. */
+/* Whether an offset, two or three digits, ends before @colon, which is @at bytes into the line. */
 static size_t offset_digits(const char *colon, size_t at)
 {
 	size_t digits = 0;
@@ -44,7 +44,7 @@ static size_t offset_digits(const char *colon, size_t at)
 	return digits == 2 || digits == 3 ? digits : 0;
 }
 
-/* "10: 00 " or "100: 00 ". Return: what stands after the colon and the blank, or NULL. */
+/* "10: 00 " or "100: 00 ". Return: the text after the colon and the blank, or NULL. */
 static const char *find_row(const char *line, uint64_t *offset)
 {
 	for (const char *colon = strchr(line, ':'); colon && colon - line < REACH;
@@ -74,7 +74,7 @@ static void damage(struct lspci_dump *dump, unsigned int number)
 	dump->damaged_line = number;
 }
 
-/* The rest of a row that was broken: bytes and nothing else. */
+/* The rest of a broken row: bytes and nothing else. */
 static bool read_broken(const char *line, struct lspci_dump *dump)
 {
 	const size_t missing = ROW - dump->size % ROW;
@@ -113,7 +113,9 @@ bool lspci_dump_line(const char *line, unsigned int number, bool ended, struct l
 		if (!rest)
 			return false;
 		n = read_bytes(rest, bytes, &rest);
-		/* A row broken in two has nothing else; /proc/interrupts has few numbers, and words. */
+		/*
+		 * A row broken in two has only bytes; /proc/interrupts has few numbers, and words.
+		 */
 		if (n < (!*rest ? 3 : ROW / 2) &&
 		    (ended || offset != dump->size || !dump->size || !n))
 			return false;

@@ -8,9 +8,9 @@
 #include "source/lspci_block.h"
 #include "xmalloc.h"
 
-#define HEAD_LINES 5 /* into how many lines more mail may have broken a function's line */
+#define HEAD_LINES 5 /* further lines into which mail may have broken a function's line */
 
-/* Whether a line in place of the ones so far is a function's, or more of it. */
+/* Whether a joined line is a better candidate for a function's line than before. */
 static bool is_better(const struct lspci_found *lines, const char *text, const char *more,
 		      struct lspci_head_line *head)
 {
@@ -27,7 +27,7 @@ static bool is_head(const char *text)
 	return lspci_head_read(text, &head) == LSPCI_HEAD_DEVICE;
 }
 
-/* Where the line of another function begins in @line; SIZE_MAX: nowhere. */
+/* The offset in @line at which another function's line begins; SIZE_MAX: none. */
 static size_t find_joined(const char *line)
 {
 	const size_t at = lspci_head_next(line, 0);
@@ -37,7 +37,7 @@ static size_t find_joined(const char *line)
 		return SIZE_MAX;
 	if (at == 0)
 		return lspci_head_next(line, 1);
-	/* What stands before it is a prefix, such as "IOMMU Group: 7 ", unless it is a detail. */
+	/* The text before it is a prefix, such as "IOMMU Group: 7 ", unless it is a detail. */
 	detail = lspci_items_start(line);
 	if (detail >= at || lspci_items_key(line + detail) == LSPCI_GROUP)
 		return lspci_head_next(line, at + 1);
@@ -55,7 +55,7 @@ static size_t count_joined(const struct lspci_lines *all)
 	return n;
 }
 
-/* Blanks at the end go, as those of every line. */
+/* Trailing blanks are removed, as in every line. */
 static void cut_line(char *text, size_t length)
 {
 	while (length > 0 && (text[length - 1] == ' ' || text[length - 1] == '\t'))
@@ -98,7 +98,7 @@ static const char *next_line(const struct lspci_lines *all, size_t at)
 	return NULL;
 }
 
-/* Reads on where mail may have broken the line. */
+/* Joins lines if mail may have broken the line. */
 static void join_head(const struct lspci_lines *all, size_t at, struct lspci_found *lines)
 {
 	const struct lspci_line *list = all->list;
@@ -142,7 +142,7 @@ void lspci_find_head(const struct lspci_lines *all, size_t at, struct lspci_foun
 	if (!lines->rest)
 		join_head(all, at, lines);
 	next = lines->rest ? lines->rest : next_line(all, at + lines->n - 1);
-	/* An address is a function's line where details follow, and else anything. */
+	/* An address begins a function's line only if details follow. */
 	if (lines->kind != LSPCI_HEAD_DEVICE && *lines->head.address && next &&
 	    lspci_block_detail(next, true))
 		lines->kind = LSPCI_HEAD_DEVICE;
@@ -156,7 +156,7 @@ bool lspci_find_is_cut(const struct lspci_lines *all, size_t at, const struct ls
 	return lines->kind == LSPCI_HEAD_NONE && *lines->head.address && !all->list[at].ended;
 }
 
-/* How far the lines of a function go: up to the next one's, or to what cannot be this one's. */
+/* The end of a function's lines: the next function, or what cannot belong to this one. */
 size_t lspci_find_end(const struct lspci_lines *all, size_t at)
 {
 	struct lspci_found next;

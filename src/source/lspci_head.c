@@ -11,7 +11,7 @@
 #include "target.h"
 #include "util.h"
 
-#define REACH 96 /* how far into a line an address is looked for, bytes */
+#define REACH 96 /* bytes of a line that are searched for an address */
 
 /* "00.0" of "01:00.0"; also the end of an address: no digit, colon or dot follows. */
 static bool is_slot(const char *text)
@@ -28,7 +28,7 @@ static size_t address_length(const char *text)
 
 	if (digits == 2 && text[2] == ':' && is_slot(text + 3))
 		return 7;
-	/* lspci pads a domain to four digits: fewer are the number of a line. */
+	/* lspci pads a domain to four digits: fewer digits are a line number. */
 	if (digits >= 4 && digits <= 8 && text[digits] == ':' &&
 	    number_digits(text + digits + 1, 16) == 2 && text[digits + 3] == ':' &&
 	    is_slot(text + digits + 4))
@@ -65,7 +65,7 @@ static bool parse_ids(const char *text, struct pci_facts *pci)
 		return false;
 	pci->vendor = (uint16_t)vendor;
 	pci->device = (uint16_t)device;
-	/* All ones: the function did not answer. */
+	/* All ones: the function did not respond. */
 	if (pci->vendor == 0xffff)
 		pci->vendor = pci->device = 0;
 	return true;
@@ -80,7 +80,7 @@ static void read_suffixes(char *name, struct lspci_head_line *head)
 	uint64_t value;
 
 	if (at) {
-		/* Without the class itself half of it is of no use. */
+		/* The interface is of no use without the class. */
 		if (pci->class && number_exact(at + strlen(interface), 16, 2, &value))
 			pci->class |= (uint32_t)value;
 		*at = '\0';
@@ -96,7 +96,7 @@ static void read_suffixes(char *name, struct lspci_head_line *head)
 	}
 }
 
-/* The last "[8086:1533]" of a name; other brackets may stand in it and behind it. */
+/* The last "[8086:1533]" of a name, which may contain other brackets before and after it. */
 static char *find_ids(char *name)
 {
 	char *ids = NULL;
@@ -129,7 +129,7 @@ static void read_name(const char *text, struct lspci_head_line *head)
 	if (parse_ids(ids, pci)) {
 		if (!pci->vendor)
 			return;
-		/* as libpci calls what it has no name for */
+		/* as libpci does without a name */
 		snprintf(pci->vendor_name, sizeof(pci->vendor_name), "Vendor %04x", pci->vendor);
 		snprintf(pci->device_name, sizeof(pci->device_name), "Device %04x", pci->device);
 		return;
@@ -140,7 +140,7 @@ static void read_name(const char *text, struct lspci_head_line *head)
 		*ids = '\0';
 		trim(name);
 	}
-	/* Where the vendor's name ends and the device's begins, the text does not tell. */
+	/* The text does not show where the vendor's name ends. */
 	copy_text(pci->device_name, sizeof(pci->device_name), name);
 }
 
@@ -160,8 +160,8 @@ static bool cut_code(const char *text, size_t *length, uint32_t *code)
 }
 
 /*
- * "Ethernet controller [0200]", with -n "0200", of old versions "Class 0200". @name is what stands
- * behind the colon: numbers alone are a class only where the ids are numbers, too.
+ * "Ethernet controller [0200]", with -n "0200", in old versions "Class 0200". @name is the text
+ * after the colon: a number is a class only if the ids are numbers, too.
  */
 static bool read_class(const char *text, size_t length, const char *name,
 		       struct lspci_head_line *head)
@@ -220,7 +220,7 @@ static bool group_in(const char *text, size_t length, uint32_t *group)
 	return true;
 }
 
-/* Of a line without the name of a class that is known: what stands there may be one, or a name. */
+/* For a line without a known class name: the text may be a class or a device name. */
 static void read_unknown(const char *rest, struct lspci_head_line *head)
 {
 	struct pci_facts *pci = &head->pci;
@@ -243,7 +243,7 @@ static void read_address(const char *line, size_t at, size_t length, struct lspc
 	head->group_known = group_in(line, at, &head->group);
 }
 
-/* A class with a colon behind it: "Ethernet controller [0200]:". */
+/* A class followed by a colon: "Ethernet controller [0200]:". */
 static bool has_class(const char *text)
 {
 	size_t length = lspci_class_prefix(text);
@@ -253,7 +253,7 @@ static bool has_class(const char *text)
 	return length && text[length] == ':';
 }
 
-/* A name with a word in front that may have been an address, or an address and a class only. */
+/* A name after a word that may have been an address, or only an address and a class. */
 static bool looks_like(const char *line, size_t junk)
 {
 	static const char ends[] = " \t`*_'\"[]()";
@@ -271,7 +271,7 @@ static bool looks_like(const char *line, size_t junk)
 	return false;
 }
 
-/* Where an address with this dot in it begins; its length, or 0. */
+/* The address that contains this dot: its start and length, or 0. */
 static size_t address_around(const char *line, const char *dot, const char **start)
 {
 	const size_t at = (size_t)(dot - line);
@@ -303,7 +303,7 @@ enum lspci_head lspci_head_read(const char *line, struct lspci_head_line *head)
 		if (!length || start[length] == '/')
 			continue;
 		*head = (struct lspci_head_line){ 0 };
-		/* "01:00.0: " begins a line of the kernel's log, and of some lists. */
+		/* "01:00.0: " begins a line of the kernel log, and of some lists. */
 		if (!read_rest(skip_marks(start + length + (start[length] == ':')), head))
 			continue;
 		read_address(line, (size_t)(start - line), length, head);

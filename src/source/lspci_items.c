@@ -7,7 +7,7 @@
 
 #include "util.h"
 
-/* Longer ones before those that they begin with. A blank stands for any that lie between. */
+/* Longer keys before their prefixes. A blank matches any number of blanks. */
 static const struct {
 	const char *words;
 	enum lspci_key key;
@@ -81,7 +81,7 @@ static size_t skip_blanks(const char *text)
 	return strspn(text, " \t\n");
 }
 
-/* "Region 0: Memory at ": of one item. Return: up to the number; 0: it is none. */
+/* "Region 0: Memory at ". Return: the length up to the number; 0: no region. */
 static size_t match_region(const char *text, size_t length)
 {
 	const size_t number = length + skip_blanks(text + length);
@@ -116,7 +116,7 @@ enum lspci_key lspci_items_key(const char *text)
 	return find_key(text, &length);
 }
 
-/* The words of a region that are the key of another item where no region is named. */
+/* The words of a region that are a key of their own in lines without "Region". */
 static size_t region_words(const char *body)
 {
 	size_t length = 2;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What lspci prints of a function, item by item (pciutils: lspci.c, ls-caps.c, ls-ecaps.c,
- * ls-kernel.c), found by their words wherever these stand: lines may be joined or broken. Pure.
+ * The items that lspci prints for a function (pciutils: lspci.c, ls-caps.c, ls-ecaps.c,
+ * ls-kernel.c), found by their keys anywhere in the text, as lines may be joined or broken. Pure.
  */
 #ifndef SOURCE_LSPCI_ITEMS_H
 #define SOURCE_LSPCI_ITEMS_H
@@ -16,7 +16,7 @@ enum lspci_key {
 	LSPCI_STATUS,
 	LSPCI_FLAGS,
 	LSPCI_REGION,
-	LSPCI_MEMORY, /* without the BAR's number, as -v has it */
+	LSPCI_MEMORY, /* without the BAR's number, as with -v */
 	LSPCI_PORTS,
 	LSPCI_ROM,
 	LSPCI_CAPABILITY,
@@ -34,37 +34,37 @@ enum lspci_key {
 	LSPCI_MODULES,
 	LSPCI_BUSES,
 	LSPCI_HEADER_TYPE,
-	LSPCI_OTHER, /* ends the item before it, and is not read */
+	LSPCI_OTHER, /* ends the previous item, and is not read */
 	LSPCI_KEYS,
 };
 
 struct lspci_item {
 	enum lspci_key key;
-	char *body;  /* from behind the key up to the next one; NUL-terminated */
-	size_t line; /* which of the lines */
-	int column;  /* where the key stands, if nothing stands before it in its line; else -1 */
+	char *body;  /* from after the key up to the next one; NUL-terminated */
+	size_t line; /* index of the line */
+	int column;  /* column of the key, if it is the first text in its line; else -1 */
 };
 
-/* A line of the text that items are looked for in. */
+/* A line of the text that is searched for items. */
 struct lspci_place {
 	size_t offset;       /* in the text */
-	int column;          /* in the file's line, tabs counted as eight */
+	int column;          /* in the line of the file, tabs counted as eight */
 	unsigned int number; /* of the file's line */
 };
 
-/** lspci_items_key() - the key that @text begins with, or LSPCI_KEYS */
+/** lspci_items_key() - the key at the beginning of @text, or LSPCI_KEYS */
 enum lspci_key lspci_items_key(const char *text);
 
-/** lspci_items_start() - where the first key stands in a line, or its length */
+/** lspci_items_start() - the offset of the first key in a line, or the line's length */
 size_t lspci_items_start(const char *line);
 
 /**
  * lspci_items_find() - all items of a text
- * @text: NUL-terminated lines, without what stands before them; NULs are put at the ends of items
+ * @text: NUL-terminated lines, without prefixes; items are terminated by NULs in it
  * @places: its @n_places lines, at least one
- * @items: room for LSPCI_ITEMS_MAX
+ * @items: of LSPCI_ITEMS_MAX
  *
- * Return: how many there are.
+ * Return: the number of items.
  */
 size_t lspci_items_find(char *text, const struct lspci_place *places, size_t n_places,
 			struct lspci_item *items);

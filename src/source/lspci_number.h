@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Numbers in lspci's text. A text may end in the middle of one; inline only. */
+/* Numbers in the output of lspci, which may be truncated within one; all inline. */
 #ifndef SOURCE_LSPCI_NUMBER_H
 #define SOURCE_LSPCI_NUMBER_H
 
@@ -7,7 +7,10 @@
 
 #include "number.h"
 
-/** lspci_number_decimal() - a decimal number up to @max that something ends: a blank, a comma */
+/**
+ * lspci_number_decimal() - a decimal number up to @max that is followed by something: a blank, a
+ * comma
+ */
 static inline bool lspci_number_decimal(const char *text, uint64_t max, uint64_t *value)
 {
 	uint64_t number;

@@ -20,7 +20,7 @@ static bool is_blank(char c)
 	return c == ' ' || c == '\t' || c == LSPCI_BREAK_SOFT;
 }
 
-/* Ends a line: blanks at its end and the marks of soft line breaks in it go. */
+/* Ends a line: trailing blanks and the marks of soft line breaks are removed. */
 static void end_line(char *line, size_t length, bool ended, struct lspci_line *out)
 {
 	const bool tab = memchr(line, '\t', length) != NULL;
@@ -38,7 +38,7 @@ static void end_line(char *line, size_t length, bool ended, struct lspci_line *o
 	line[kept] = '\0';
 	out->text = line;
 	out->ended = ended;
-	/* Blanks alone may be a quoted empty line; lspci indents with tabs. */
+	/* Only blanks may be a quoted empty line; lspci indents with tabs. */
 	out->blanks = kept == 0 && length > 0 && (tab || !ended);
 }
 

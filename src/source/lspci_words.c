@@ -10,15 +10,15 @@
 #include "units.h"
 #include "util.h"
 
-/* Where an item stands among the others. */
+/* The context of an item. */
 struct view {
 	const struct lspci_item *item;
-	bool at_end; /* nothing was read behind it */
+	bool at_end; /* nothing was read after it */
 	struct lspci_words *words;
 	struct device_facts *device;
-	int top;       /* the column of a function's own items; -1: indentation says nothing */
+	int top;       /* the column of the function's own items; -1: indentation has no meaning */
 	bool in_sriov; /* the last capability was SR-IOV */
-	int last;      /* the last region that is the function's own; -1: none */
+	int last;      /* the last region of the function itself; -1: none */
 };
 
 static const char *skip_blanks(const char *text)
@@ -26,7 +26,7 @@ static const char *skip_blanks(const char *text)
 	return text + strspn(text, " \t\n");
 }
 
-/* The decimal number behind @key, if it is not larger than @max. */
+/* The decimal number after @key, if not larger than @max. */
 static bool number_after(const char *text, const char *key, uint64_t max, uint64_t *value)
 {
 	const char *at = strcasestr(text, key);
@@ -57,7 +57,7 @@ static bool parse_bar(const char *text, bool io, struct bar_facts *bar)
 	const size_t least = io ? 4 : 8; /* lspci pads them */
 
 	bar->io = io;
-	/* <unassigned>, <ignored>, <broken-64-bit-slot>, or what is left where that was taken for a tag */
+	/* <unassigned>, <ignored>, <broken-64-bit-slot>, or the rest if it was removed as a tag */
 	bar->unassigned = *text && strchr("<([", *text);
 	if (digits > 16 || (!bar->unassigned && (digits < least || !text[digits])))
 		return false;
@@ -71,7 +71,7 @@ static bool parse_bar(const char *text, bool io, struct bar_facts *bar)
 	return true;
 }
 
-/* What stands behind "Memory at" or "I/O ports at", with marks in front of these or not. */
+/* The text after "Memory at" or "I/O ports at", with or without marks before these. */
 static const char *find_place(const char *body, bool *io)
 {
 	static const char ports[] = "ports at", memory[] = "Memory at";
@@ -90,7 +90,7 @@ static bool is_own(const struct view *view, unsigned int index, const struct bar
 		return view->item->column <= view->top;
 	if (view->in_sriov)
 		return false;
-	/* lspci lists them in their order, and before any capability. */
+	/* lspci lists them in order, and before any capability. */
 	return (int)index > view->last && !(view->words->n_capabilities && bar->size_status);
 }
 
@@ -105,7 +105,7 @@ static void read_region(struct view *view)
 		return;
 	view->words->regions |= 1u << bar.index;
 	view->last = bar.index;
-	/* A line that was cut or cannot be read is of a BAR that is there. */
+	/* A line that is truncated or cannot be parsed shows that the BAR exists. */
 	if (place && parse_bar(place, io, &bar))
 		view->device->bars[bar.index] = bar;
 	else
@@ -172,13 +172,13 @@ static void set_group(struct device_facts *device, uint64_t group)
 	device->group.id = (uint32_t)group;
 }
 
-/* -v has both in this line, -vv each in one of its own */
+/* -v has both in this line, -vv in separate lines */
 static void read_flags(struct view *view)
 {
 	const char *body = view->item->body;
 	uint64_t number;
 
-	/* Power Management has flags, too. */
+	/* The Power Management capability has flags, too. */
 	if (!strstr(body, "devsel"))
 		return;
 	view->words->flags = true;
@@ -213,7 +213,7 @@ static void read_power(struct view *view)
 			 "D%c%s", state, state == '3' ? "hot" : "");
 }
 
-/* "[70]" or, of those of PCI Express, "[180 v1]" */
+/* "[70]" or, for PCI Express extended ones, "[180 v1]" */
 static bool is_capability(const char *body)
 {
 	const size_t digits = *body == '[' ? number_digits(body + 1, 16) : 0;
@@ -221,7 +221,7 @@ static bool is_capability(const char *body)
 	return digits >= 2 && digits <= 3 && (body[digits + 1] == ']' || body[digits + 1] == ' ');
 }
 
-/* "[70] MSI-X: ..." or "<access denied>", which may have lost its brackets, or all of it. */
+/* "[70] MSI-X: ..." or "<access denied>", which may have lost its brackets or be missing. */
 static void read_capability(struct view *view)
 {
 	const char *body = skip_blanks(view->item->body);
@@ -312,7 +312,7 @@ static void read_sriov_counts(struct view *view)
 		return;
 	pci->vfs_status = 0;
 	pci->total_vfs = (uint32_t)total;
-	/* NumVFs keeps its value while none is enabled. */
+	/* NumVFs keeps its value while VFs are disabled. */
 	pci->vfs = view->words->vfs_off ? 0 : (uint32_t)number;
 }
 
@@ -329,8 +329,8 @@ static void read_sriov_place(struct view *view)
 }
 
 /*
- * One word, and a remark behind it. Names of several words, as "HDA Intel", begin with a capital:
- * they are ALSA's, of before Linux 2.6.39.
+ * One word, possibly followed by a remark. Names of several words, such as "HDA Intel", begin with
+ * a capital: they are those of ALSA before Linux 2.6.39.
  */
 static size_t driver_length(const char *name)
 {
@@ -355,7 +355,7 @@ static void read_driver(struct view *view)
 	view->words->driver_line = true;
 	name += strspn(name, "`*_'\"");
 	length = driver_length(name);
-	/* What nothing ends may have been cut. */
+	/* A word at the end of the text may have been cut. */
 	if (length == 0 || !name[length])
 		return;
 	while (length > 1 && strchr("_.:", name[length - 1]))
@@ -418,8 +418,8 @@ static int least(int a, int b)
 }
 
 /*
- * Where a function's own items begin. Indentation counts where it sets something apart: what
- * belongs to a capability stands deeper than the capability, or one region deeper than another.
+ * The column of a function's own items. Indentation matters only if it distinguishes something:
+ * details of a capability from the capability, or one region from another.
  */
 static int find_top(const struct lspci_item *items, size_t n)
 {
@@ -453,7 +453,7 @@ static int find_top(const struct lspci_item *items, size_t n)
 	return first_region >= 0 && deepest_region > first_region ? first_region : -1;
 }
 
-/* Mail breaks lines anywhere. */
+/* Mail may break lines anywhere. */
 static void join_lines(char *body)
 {
 	for (; *body; body++)

@@ -15,15 +15,14 @@ static int read_schema(struct json_reader *reader, const json_t *json, struct fa
 	const char *text = json_string_value(json_object_get(json, "schema"));
 
 	if (!text || strncmp(text, prefix, strlen(prefix)) != 0)
-		return json_fault(reader,
-				  "not a report of " PROGRAM ": \"schema\" does not say so");
+		return json_fault(reader, "not a report of " PROGRAM ": unexpected \"schema\"");
 	copy_text(facts->command, sizeof(facts->command), text + strlen(prefix));
 	facts->source.form = SOURCE_REPORT;
 	copy_text(facts->source.command, sizeof(facts->source.command), facts->command);
 	return 0;
 }
 
-#define OLDEST_MAJOR 1 /* whose reports are read like later ones */
+#define OLDEST_MAJOR 1 /* the oldest major version that can be read */
 
 static int read_version(struct json_reader *reader, const json_t *json, int *number)
 {
@@ -34,12 +33,11 @@ static int read_version(struct json_reader *reader, const json_t *json, int *num
 	if (!json_is_integer(major) || !json_is_integer(minor) || json_array_size(version) != 2)
 		return json_fault(reader, "not a pair of numbers");
 	if (json_integer_value(major) > REPORT_SCHEMA_MAJOR)
-		return json_fault(
-			reader, "%lld.%lld is newer than this version reads: use a newer " PROGRAM,
-			json_integer_value(major), json_integer_value(minor));
+		return json_fault(reader, "version %lld.%lld is too new: use a newer " PROGRAM,
+				  json_integer_value(major), json_integer_value(minor));
 	if (json_integer_value(major) < OLDEST_MAJOR || json_integer_value(minor) < 0)
-		return json_fault(reader, "%lld.%lld was never in use", json_integer_value(major),
-				  json_integer_value(minor));
+		return json_fault(reader, "unsupported version %lld.%lld",
+				  json_integer_value(major), json_integer_value(minor));
 	*number = (int)json_integer_value(major);
 	json_leave(reader, mark);
 	return 0;
@@ -64,7 +62,7 @@ static int read_host(struct json_reader *reader, const json_t *json, struct host
 	return ret;
 }
 
-/* The key of an array; where it is missing, an empty one is all the same. */
+/* The array of a key; a missing one counts as empty. */
 static const json_t *get_list(struct json_reader *reader, const json_t *json, const char *key,
 			      int *ret)
 {
@@ -101,7 +99,7 @@ static int read_unknown_name(struct json_reader *reader, const json_t *json, str
 	struct unknown_name *unknown = array_add(facts->unknown, facts->n_unknown);
 	const int ret = json_value_read(reader, &model_unknown_name, json, unknown);
 
-	return ret || unknown->status ? ret : json_fault(reader, "does not tell the error");
+	return ret || unknown->status ? ret : json_fault(reader, "has no error");
 }
 
 static int read_unsaved_file(struct json_reader *reader, const json_t *json, struct facts *facts)
@@ -110,7 +108,7 @@ static int read_unsaved_file(struct json_reader *reader, const json_t *json, str
 			       array_add(facts->unsaved, facts->n_unsaved));
 }
 
-/* What a report says of its own origin counts, not that it is one. */
+/* The original source is kept: it is not replaced by the report. */
 static int read_source(struct json_reader *reader, const json_t *json, struct source_facts *source)
 {
 	const json_t *value = json_object_get(json, "source");
@@ -147,13 +145,13 @@ static int read_evidence(struct json_reader *reader, const json_t *json, struct 
 	return read_object(reader, "check.evidence", evidence, &model_probe, probe);
 }
 
-/* What a report made up by hand might have, and no figure of bench can. */
+/* Rejects values that bench never writes, but that a report made by hand may have. */
 static int check_measurement(struct json_reader *reader, const struct measurement *measurement)
 {
 	if (measurement->reg.bar > 5 || !measurement->reg.width)
-		return json_fault(reader, "register: no register of a BAR");
+		return json_fault(reader, "register: not a register of a BAR");
 	if (measurement->result.operation > MEASURE_WRITE_READ)
-		return json_fault(reader, "operation: not one that this version knows");
+		return json_fault(reader, "operation: unknown to this version");
 	return 0;
 }
 
@@ -167,7 +165,7 @@ static int read_measurement(struct json_reader *reader, const json_t *json,
 	for (unsigned int i = 0; i < MEASURE_PATHS; i++)
 		path[i].status = path[i].p99.status = FACT_NOT_ASKED;
 	ret = json_value_read(reader, &model_measurement, json, measurement);
-	/* A report of before 1.1 has a p99 of however few samples. */
+	/* A report before 1.1 has a p99 even with few samples. */
 	for (unsigned int i = 0; i < MEASURE_PATHS; i++)
 		path[i].p99_valid &= path[i].samples >= MEASURE_P99_SAMPLES;
 	measurement->reg.chosen = ret == 0;
@@ -208,7 +206,7 @@ static int read_environment(struct json_reader *reader, const json_t *json,
 			   device->environment);
 }
 
-/* What bench said in version 1 under an id that is now another finding's. */
+/* Findings of bench whose id in version 1 now belongs to another finding. */
 static const struct {
 	const char *was;
 	const char *is;
@@ -231,7 +229,9 @@ static void rename_told(const json_t *json, struct told_finding *told)
 	}
 }
 
-/* Version 1 has no fact for what bench found while it measured: what was told of it is kept. */
+/*
+ * Version 1 has no facts for the findings of bench during the measurement: the findings are kept.
+ */
 static int read_told(struct json_reader *reader, const json_t *json, struct facts *facts)
 {
 	struct device_facts *device = &facts->devices[facts->n_devices - 1];
@@ -242,11 +242,11 @@ static int read_told(struct json_reader *reader, const json_t *json, struct fact
 	return ret;
 }
 
-/* What the judges rely on, and no table says: six BARs in their order, or none. */
+/* An assumption of judge/ that the tables do not express: six BARs in order, or none. */
 static int check_device(struct json_reader *reader, const struct device_facts *device)
 {
 	if (device->n_bars && device->n_bars != ARRAY_SIZE(device->bars))
-		return json_fault(reader, "bars: neither none nor six");
+		return json_fault(reader, "bars: not six entries, or none");
 	for (size_t i = 0; i < device->n_bars; i++)
 		if (device->bars[i].index != i)
 			return json_fault(reader, "bars[%zu].index: not %zu", i, i);
@@ -276,7 +276,10 @@ static void read_flag(const json_t *json, struct fact_flag *flag)
 		*flag = (struct fact_flag){ .value = json_is_true(json) };
 }
 
-/* Version 1 has the facts of the host with each device: the first that has them counts. */
+/*
+ * Version 1 has the host's facts with each device: those of the first device that has them are
+ * used.
+ */
 static int read_host_of_device(struct json_reader *reader, const json_t *json,
 			       const struct device_facts *device, struct host_facts *host)
 {
@@ -310,7 +313,7 @@ static int read_version_1(struct json_reader *reader, const json_t *json, struct
 	return ret;
 }
 
-/* Version 1 has no fact for a device that had gone, but a message that begins with its name. */
+/* Version 1 has no fact for a device that is gone, but a message that begins with its name. */
 static int read_gone(struct json_reader *reader, const json_t *json, struct facts *facts)
 {
 	const char *code = json_string_value(json_object_get(json, "code"));
@@ -331,7 +334,7 @@ static int read_gone(struct json_reader *reader, const json_t *json, struct fact
 
 static int invalid_json(struct json_reader *reader, const json_error_t *error)
 {
-	return json_fault(reader, "no valid JSON: line %d: %s", error->line, error->text);
+	return json_fault(reader, "invalid JSON: line %d: %s", error->line, error->text);
 }
 
 static int read_next_device(struct json_reader *reader, const json_t *json, int major,

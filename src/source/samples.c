@@ -30,12 +30,12 @@ static int read_rows(struct reader *reader)
 		if (ret == 0 && result->sample_count &&
 		    sample.block < result->sample[result->sample_count - 1].block)
 			ret = lines_fault(lines,
-					  "the block is earlier than that of the row before");
+					  "the block is earlier than that of the previous row");
 		if (ret)
 			return ret;
 		*array_add(result->sample, result->sample_count) = sample;
 	}
-	return lines->too_long ? lines_fault(lines, "too long for a row") : 0;
+	return lines->too_long ? lines_fault(lines, "the row is too long") : 0;
 }
 
 static int read_header(struct reader *reader)
@@ -50,7 +50,7 @@ static int read_header(struct reader *reader)
 			return lines_fault(lines, "neither a header nor '" SAMPLES_COLUMNS "'");
 		ret = samples_read_header(lines, reader->host, reader->device, reader->measurement);
 	}
-	return ret ? ret : lines_fault(lines, "the file ends before its rows begin");
+	return ret ? ret : lines_fault(lines, "the file ends before the first row");
 }
 
 static int check_header(struct lines *lines, const struct measurement *measurement)
@@ -61,7 +61,7 @@ static int check_header(struct lines *lines, const struct measurement *measureme
 	    !(result->clock.resolution_ns >= 0))
 		return lines_fault(lines, "the header has no clock frequency (hz)");
 	if (result->sample_count == 0)
-		return lines_fault(lines, "there is no sample");
+		return lines_fault(lines, "the file has no samples");
 	return 0;
 }
 

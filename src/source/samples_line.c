@@ -222,7 +222,7 @@ int samples_read_header(const struct lines *lines, struct host_facts *host,
 	value = colon + 2;
 	return read_key(key, value, host, device, measurement) ?
 		       0 :
-		       lines_fault(lines, "not a value of that key");
+		       lines_fault(lines, "invalid value for this key");
 }
 
 static bool read_path(const char *text, size_t length, struct measure_sample *sample)
@@ -253,7 +253,7 @@ static bool read_flags(const char *text, struct measure_sample *sample)
 	return true;
 }
 
-/* A number that ends at a comma; @text is moved behind it. */
+/* A number that ends at a comma; @text is moved past it. */
 static bool read_cell(const char **text, uint64_t max, uint64_t *number)
 {
 	const char *end = number_take(*text, 10, max, number);
@@ -272,11 +272,11 @@ int samples_read_row(const struct lines *lines, struct measure_sample *sample)
 
 	*sample = (struct measure_sample){ .flags = 0 };
 	if (!read_path(lines->line, length, sample))
-		return lines_fault(lines, "not a path");
+		return lines_fault(lines, "unknown path");
 	if (!read_cell(&text, MEASURE_BLOCKS_MAX, &block) ||
 	    !read_cell(&text, MEASURE_TICKS_MAX, &ticks))
-		return lines_fault(lines, "not a block and a number of ticks");
+		return lines_fault(lines, "invalid block or number of ticks");
 	sample->block = (uint16_t)block;
 	sample->ticks = ticks & MEASURE_TICKS_MAX;
-	return read_flags(text, sample) ? 0 : lines_fault(lines, "not flags");
+	return read_flags(text, sample) ? 0 : lines_fault(lines, "invalid flags");
 }

@@ -15,7 +15,7 @@
 #include "target.h"
 #include "xmalloc.h"
 
-/* Of a file that is wrong somewhere, nothing is believed: the facts are of this machine. */
+/* Nothing of a faulty file is used: the host's facts are those of this machine. */
 static void PRINTF_FORMAT(4, 5) refuse(struct facts *facts, enum source_fault fault,
 				       const char *instead, const char *why, ...)
 {
@@ -37,42 +37,42 @@ static void PRINTF_FORMAT(4, 5) refuse(struct facts *facts, enum source_fault fa
 	host_gather(&facts->host);
 }
 
-/* In which no function was found. */
+/* No function was found in the text. */
 static void refuse_text(struct facts *facts, const char *text, size_t size)
 {
 	const struct explanation *explanation = explain_text(text, size);
 
 	if (!explanation)
 		refuse(facts, FAULT_UNKNOWN, "",
-		       "neither a report of vfio-msixctl nor the text of lspci");
+		       "neither a report of vfio-msixctl nor the output of lspci");
 	else
 		refuse(facts, explanation->foreign ? FAULT_FOREIGN : FAULT_NO_DEVICE_LINE,
 		       explanation->remedy, "%s", explanation->what);
 }
 
-/* A text of lspci knows nothing of VFIO. */
+/* The output of lspci shows nothing of VFIO. */
 static void load_lspci(struct facts *facts, uint32_t needs, const char *text, size_t size)
 {
 	int ret = lspci_read(text, size, facts);
 
 	if (ret == -EIO)
-		refuse(facts, FAULT_DAMAGED, "save the output of lspci again, as it is",
-		       "cannot replay it: libpci does not accept its hexadecimal dumps");
+		refuse(facts, FAULT_DAMAGED, "save the output of lspci again, unchanged",
+		       "libpci does not accept the hexadecimal dumps");
 	else if (ret == -E2BIG)
-		refuse(facts, FAULT_DAMAGED,
-		       "save the functions in question alone: lspci -s names them",
-		       "cannot replay it: it has more than %u functions", LSPCI_FUNCTIONS_MAX);
+		refuse(facts, FAULT_DAMAGED, "save only the functions in question, with lspci -s",
+		       "more than %u functions", LSPCI_FUNCTIONS_MAX);
 	else if (ret == -ENOENT)
 		refuse_text(facts, text, size);
 	else if (ret)
-		refuse(facts, FAULT_DAMAGED, "see ulimit -n", "cannot hand its dumps to libpci: %s",
+		refuse(facts, FAULT_DAMAGED, "check the limit on open files (ulimit -n)", 
+		       "cannot pass the hexadecimal dumps to libpci: %s",
 		       strerror(-ret));
 	else if (needs & (NEED_OPEN | NEED_HOLDERS))
 		refuse(facts, FAULT_IS_LSPCI, "",
-		       "text of lspci, from which only list, layout and doctor can answer");
+		       "the output of lspci, which only list, layout and doctor can use");
 }
 
-/* What begins as JSON does may be a tracker's "{code}". */
+/* A text that begins like JSON may be the output of lspci after a tracker's "{code}". */
 static void load_report(struct facts *facts, uint32_t needs, const char *text, size_t size)
 {
 	char file[SOURCE_FILE], why[REPORT_WHY];
@@ -80,7 +80,7 @@ static void load_report(struct facts *facts, uint32_t needs, const char *text, s
 
 	copy_text(file, sizeof(file), facts->source.file);
 	if (report_read(text, size, facts, why) == 0) {
-		/* Of a text, before version 2. */
+		/* Before version 2, a report made from lspci's output did not record the file. */
 		if (facts->source.form == SOURCE_LSPCI && !*facts->source.file)
 			copy_text(facts->source.file, sizeof(facts->source.file), file);
 		return;
@@ -91,11 +91,11 @@ static void load_report(struct facts *facts, uint32_t needs, const char *text, s
 	if (lspci_read(text, size, &lspci) == 0)
 		load_lspci(facts, needs, text, size);
 	else
-		refuse(facts, FAULT_DAMAGED, "", "cannot replay it: %s", why);
+		refuse(facts, FAULT_DAMAGED, "", "invalid report: %s", why);
 	facts_free(&lspci);
 }
 
-/* Return: whether it is a file of samples, be it damaged. */
+/* Return: whether it is a file of samples, possibly damaged. */
 static bool load_samples(struct facts *facts, const char *text, size_t size)
 {
 	char why[REPORT_WHY] = "";
@@ -105,7 +105,7 @@ static bool load_samples(struct facts *facts, const char *text, size_t size)
 		return false;
 	facts->source.form = SOURCE_SAMPLES;
 	if (ret)
-		refuse(facts, FAULT_DAMAGED, "save it anew", "cannot read it: %s", why);
+		refuse(facts, FAULT_DAMAGED, "save the samples again", "invalid file: %s", why);
 	return true;
 }
 
@@ -123,7 +123,7 @@ static void load_text(struct facts *facts, uint32_t needs, const char *text, siz
 		load_lspci(facts, needs, text, size);
 }
 
-/* Return: 0 or -errno, which is a fact of @facts then. */
+/* Return: 0 or -errno, which is then recorded in @facts. */
 static int read_file(struct facts *facts, const char *file, char **text, size_t *size)
 {
 	int ret = file_read(file, text, size);
@@ -159,7 +159,7 @@ static bool is_meant(const struct target *target, const struct device_facts *dev
 	}
 }
 
-/* Marks the devices that a name means. */
+/* Marks the devices that a name refers to. */
 static void mark(struct facts *facts, const char *name, bool *wanted)
 {
 	struct target target;
@@ -188,13 +188,13 @@ static bool is_wanted(const struct device_facts *device, const void *arg)
 	return marks->wanted[device - marks->facts->devices];
 }
 
-/* Leaves the devices that are named; they stay in the order of the file. */
+/* Keeps the devices that are named, in the order of the file. */
 static void choose(const struct request *request, struct facts *facts)
 {
 	AUTO_FREE bool *wanted = xcalloc(facts->n_devices + 1, sizeof(*wanted));
 	const struct marks marks = { facts, wanted };
 
-	/* The names of that run are not those of this one. */
+	/* Unknown names of the saved run do not concern this one. */
 	if (request->n_names || request->all_functions)
 		facts->n_unknown = 0;
 	if (request->n_names == 0)
@@ -204,7 +204,7 @@ static void choose(const struct request *request, struct facts *facts)
 	facts_remove_devices(facts, is_wanted, &marks);
 }
 
-/* Figures belong to bench alone. */
+/* Only bench uses measurements. */
 static void drop_measurements(struct facts *facts)
 {
 	facts->bench.status = FACT_NOT_ASKED;
@@ -237,7 +237,7 @@ static int load(const struct request *request, struct facts *facts)
 
 const struct source source_saved = { .load = load };
 
-#define REMEDY_COMPARE "'vfio-msixctl bench --json DEVICE' makes a report to compare"
+#define REMEDY_COMPARE "save a report with 'vfio-msixctl bench --json DEVICE >FILE'"
 
 static int load_reports(const struct request *request, struct facts *facts)
 {
@@ -253,7 +253,7 @@ static int load_reports(const struct request *request, struct facts *facts)
 			copy_text(report->source.instead, sizeof(report->source.instead),
 				  REMEDY_COMPARE);
 		else if (report_read(text, size, report, why) != 0)
-			refuse(report, FAULT_DAMAGED, REMEDY_COMPARE, "cannot read it: %s", why);
+			refuse(report, FAULT_DAMAGED, REMEDY_COMPARE, "invalid report: %s", why);
 		if (report->source.fault)
 			return 0;
 		copy_text(report->source.file, sizeof(report->source.file), request->names[i]);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Where facts come from. A source fills a struct facts with what is asked for, as far as it has it,
- * and that is all it does: it judges nothing and says nothing. What went wrong is a fact, too.
+ * Sources of facts. A source fills a struct facts with the requested facts, as far as it has them,
+ * and does nothing else: it neither judges nor prints. Failures are facts, too.
  */
 #ifndef SOURCE_SOURCE_H
 #define SOURCE_SOURCE_H
@@ -16,43 +16,43 @@ struct request;
 
 struct source {
 	/*
-	 * Append to @facts, which the caller has initialised. Return: 0, or -errno of what leaves
-	 * nothing to be said, such as a list of functions that cannot be read to its end.
+	 * Appends to @facts, which the caller has initialised. Return: 0, or -errno if there can be
+	 * no report, for example because the list of functions cannot be read completely.
 	 */
 	int (*load)(const struct request *request, struct facts *facts);
 };
 
-/* What is asked for. */
+/* The requested facts. */
 struct request {
 	const struct source *source; /* NULL: source_saved with @from, source_live without */
-	uint32_t needs;              /* of enum need: what the answer cannot do without */
-	uint32_t wants;              /* what is read besides, where it can be */
-	char **names;                /* the devices; of a saved report none stands for all */
+	uint32_t needs;              /* of enum need: required facts */
+	uint32_t wants;              /* of enum need: further facts, if available */
+	char **names;                /* the devices; with a saved report, none means all */
 	int n_names;
 	const char *from;                  /* file, "-" for standard input */
 	const volatile sig_atomic_t *stop; /* not 0: end early; never NULL */
 
-	/* Of the devices that are there, only these and in this order. */
-	bool all_functions; /* look for them, there are no @names */
-	uint32_t filters;   /* what @keep looks at: read first */
+	/* Selection and order of all existing devices. */
+	bool all_functions; /* find all functions; there are no @names */
+	uint32_t filters;   /* the needs of @keep, read first */
 	bool (*keep)(const struct device_facts *device, const void *arg); /* NULL: all */
-	int (*order)(const void *a, const void *b, void *arg); /* of qsort_r(); NULL: as found */
+	int (*order)(const void *a, const void *b, void *arg); /* for qsort_r(); NULL: as found */
 
 	/* The machine. */
 	const char *sysroot; /* "" for the running system */
 	enum vfio_backend backend;
 	const char *vf_token; /* NULL, or a UUID */
-	bool enable_ioctl;    /* switch the RFC's ioctl on for the time the device is open */
+	bool enable_ioctl;    /* enable the RFC's ioctl while the device is open */
 
-	/* NEED_MEASUREMENT. */
+	/* For NEED_MEASUREMENT. */
 	struct bench_request bench;
-	struct measure_request measure; /* how; what and where is filled in for each register */
+	struct measure_request measure; /* the method; the rest is set for each measurement */
 	uint64_t samples;               /* of each path; 0: as many as fit */
-	bool cpu_given; /* measure.cpu is the user's; else it is one near the device */
+	bool cpu_given; /* measure.cpu is the user's choice; else one near the device */
 	/*
-	 * Pure: the registers to time, from what is known of @device: asked before it is opened,
-	 * when its regions are not known, and again when they are. Return: their number; 0: none,
-	 * so that the device is not opened.
+	 * Pure: the registers to time, from the known facts of @device. Called before it is opened,
+	 * when its regions are not known, and again when they are. Return: their number; if 0, the
+	 * device is not opened.
 	 */
 	size_t (*choose)(const struct facts *facts, const struct device_facts *device,
 			 struct register_choice registers[static REGISTERS_MAX]);
@@ -60,14 +60,14 @@ struct request {
 	void *arg; /* of @keep and @order */
 };
 
-extern const struct source source_live;    /* this machine, or the tree at @sysroot */
-extern const struct source source_saved;   /* a report, text of lspci, or file of samples */
+extern const struct source source_live;    /* this machine, or the files below @sysroot */
+extern const struct source source_saved;   /* a report, the output of lspci, or a file of samples */
 extern const struct source source_reports; /* each of @names is a report: facts->reports */
-extern const struct source source_usage;   /* of a command line that could not be understood */
-extern const struct source source_memory;  /* a page of memory, measured as a device would be */
+extern const struct source source_usage;   /* for an invalid command line */
+extern const struct source source_memory;  /* a page of memory, measured like a device */
 
 /**
- * source_load() - fill facts from the source that the request is for, filtered and ordered
+ * source_load() - fill facts from the requested source, filtered and sorted
  * @facts: initialised; to be given to facts_free() in any case
  *
  * Return: as struct source, load.

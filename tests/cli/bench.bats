@@ -76,7 +76,7 @@ sys.stdout.write(seen.decode().replace("\r", "\n"))' "$@"
         else
             assert_stdout_has "Not done: locking the memory: "
             assert_stdout_has "Not done: running under SCHED_FIFO: Operation not permitted."
-            assert_stdout_has "Not done: keeping the CPUs from sleeping deeply: "
+            assert_stdout_has "Not done: keeping the CPUs out of deep idle states: "
         fi
     done
     rm -f /tmp/bench-selftest.$$
@@ -88,7 +88,7 @@ sys.stdout.write(seen.decode().replace("\r", "\n"))' "$@"
     # Of the nine blocks in the samples, one was preempted and one repeated, and two samples migrated.
     tool bench --from "$samples" --json
     assert_json '.devices[0].bench | [.rerun, .migrated] | join(" ")' "1 2"
-    assert_json '.devices[0].bench.quality | .id == "noisy" and (.text | test("2 samples lost") and test("1 run again"))'
+    assert_json '.devices[0].bench.quality | .id == "noisy" and (.text | test("2 samples lost") and test("1 repeated"))'
 }
 
 @test "a run uses at most 16 MB of memory" {
@@ -144,14 +144,14 @@ print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)' "$TOOL" bench --s
         '[1,null,null,1]'
     tool bench --from "$repo/tests/fixtures/samples/version-1.csv"
     assert_stdout_has "(no interval: 1 round, 6 are needed)"
-    assert_stdout_has "Noisy: 1 round, of which an interval needs 6"
+    assert_stdout_has "Noisy: 1 round, but an interval needs 6"
 }
 
 @test "a report from before there were rounds is still read: its intervals are over blocks, and it says so" {
     tool bench --from "$repo/tests/fixtures/amd64-sparse/bench.json"
     assert_status 0
     assert_stdout_line '.*; 9[0-9] %, over blocks\).*'
-    assert_stdout_line 'Noisy: it has no rounds, .*'
+    assert_stdout_line 'Noisy: a run without rounds, whose intervals are too narrow, .*'
 }
 
 @test "rounds: as many as requested, and what the intervals are over is said everywhere" {
@@ -173,7 +173,7 @@ print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)' "$TOOL" bench --s
         .value > 0 and .low == null and .high == null and .level == null and .rounds == 5] | all'
     tool bench --from report.json --svg report.svg
     assert_stdout_line 'A trap adds .* \(no interval: 5 rounds, 6 are needed\)\.'
-    assert_stdout_line 'Noisy: 5 rounds, of which an interval needs 6.*'
+    assert_stdout_line 'Noisy: 5 rounds, but an interval needs 6.*'
     assert_stdout_lacks "95 %"
     grep -q 'no interval: 5 rounds, 6 are needed' report.svg || fail "$(cat report.svg)"
 }
@@ -205,10 +205,10 @@ print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)' "$TOOL" bench --s
     tool bench --selftest --samples=20 --samples=no/such/directory.csv
     assert_status 4
     assert_stdout_has "self-test"
-    assert_stderr_has "no/such/directory.csv: cannot write it: No such file or directory"
+    assert_stderr_has "no/such/directory.csv: cannot write the file: No such file or directory"
     tool bench --selftest --samples=2000 --samples=/dev/full
     assert_status 4
-    assert_stderr_has "/dev/full: cannot write it: No space left on device"
+    assert_stderr_has "/dev/full: cannot write the file: No space left on device"
 }
 
 @test "files are opened before the measurement, and emptied through the descriptor" {
@@ -231,7 +231,7 @@ print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)' "$TOOL" bench --s
     until [[ -s error ]]; do sleep 0.05; done
     kill -0 "$!"
     kill "$!"
-    grep -q "no/such/directory.csv: cannot write it" error
+    grep -q "no/such/directory.csv: cannot write the file" error
 }
 
 @test "the level is reported as it is, and p99 of a thousand samples" {
@@ -267,7 +267,7 @@ print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)' "$TOOL" bench --s
         tool bench --from damaged.csv
         assert_status 2
         assert_stdout_empty
-        assert_stderr_has "damaged.csv: cannot read it: $line"
+        assert_stderr_has "damaged.csv: invalid file: $line"
     done <<-'END'
 	s/^trapped,0,\([0-9]*\),$/trapped,0,\1,x/|line 
 	s/^mmapped,8,/elsewhere,8,/|line 
@@ -407,11 +407,11 @@ assert "<a b=\"c\">&&amp;" in x, x'
 	--bar all --offset 8 01:00.0|--bar=all times several registers
 	--bar all --svg x 01:00.0|--bar=all times several registers
 	--write 1 01:00.0|--write needs --offset
-	--write 1 --offset 8 01:00.0|--yes-write-this-register says that it does none
+	--write 1 --offset 8 01:00.0|confirm with --yes-write-this-register
 	--write 0x100000000 --offset 8 --yes-write-this-register 01:00.0|does not fit into 4 bytes
-	--yes-write-this-register 01:00.0|goes with --write
-	--width 3 --selftest|--width is 1, 2, 4 or 8
-	--path both --selftest|--path is trapped or mmapped
+	--yes-write-this-register 01:00.0|needs --write
+	--width 3 --selftest|--width: invalid value
+	--path both --selftest|--path: invalid value
 	--time 0 --selftest|invalid duration
 	--time 2h --selftest|invalid duration
 	--precision 1 --selftest|invalid percentage '1' (0.01% to 100%)
@@ -471,7 +471,7 @@ assert "<a b=\"c\">&&amp;" in x, x'
     assert_json '[.comparison.pairs[0].findings[].id] | sort | join(" ")' \
         "clock-differs device-differs host-differs register-differs"
     tool compare before.json after.json
-    assert_stdout_has "WARN another page size: 16384 bytes, then 65536"
+    assert_stdout_has "WARN different page size: 16384 bytes, then 65536"
 }
 
 @test "compare: every fact of machine and link that affects latency is compared" {
@@ -575,11 +575,11 @@ assert "<a b=\"c\">&&amp;" in x, x'
     assert_json '.messages[0].id' nothing-to-compare
     tool compare one.json "$BATS_TEST_TMPDIR/none"
     assert_status 2
-    assert_stderr_has "none: cannot read it: No such file or directory"
+    assert_stderr_has "none: cannot read the file: No such file or directory"
     echo '{' >broken.json
     tool compare broken.json one.json
     assert_status 2
-    assert_stderr_has "broken.json: cannot read it: no valid JSON"
+    assert_stderr_has "broken.json: invalid report: invalid JSON"
     tool compare one.json
     assert_status 2
     assert_stderr_has "two reports are needed"

@@ -50,12 +50,12 @@ refused() {
 }
 
 @test "no IOMMU group" {
-    refused "cannot open: the device is in no IOMMU group" "enable the IOMMU" no-iommu-group group
+    refused "cannot open: the device has no IOMMU group" "enable the IOMMU" no-iommu-group group
 }
 
 @test "no driver" {
     bind
-    refused "cannot open: bound to no driver" "driverctl set-override $device vfio-pci" \
+    refused "cannot open: not bound to any driver" "driverctl set-override $device vfio-pci" \
         not-vfio-bound driver
 }
 

@@ -55,15 +55,15 @@ assert_warning() {
 
 @test "another machine, clock, device, register, operation: one warning each" {
     changed '.host.page_size = 65536'
-    assert_warning host-differs "another page size: 4096 bytes, then 65536"
+    assert_warning host-differs "different page size: 4096 bytes, then 65536"
     changed '.devices[0].bench.clock.name = "tsc"'
-    assert_warning clock-differs "another clock: monotonic-raw, then tsc"
+    assert_warning clock-differs "different clock: monotonic-raw, then tsc"
     changed '.devices[0].address = "0000:02:00.0"'
     assert_warning device-differs "another address: 0000:01:00.0, then 0000:02:00.0"
     changed '.devices[0].bench.register.offset = "0x3004"'
-    assert_warning register-differs "another register: 4 bytes at BAR0+0x3000, then 4 at BAR0+0x3004"
+    assert_warning register-differs "different register: 4 bytes at BAR0+0x3000, then 4 at BAR0+0x3004"
     changed '.host.arch = "aarch64"'
-    assert_warning host-differs "another architecture: x86_64, then aarch64"
+    assert_warning host-differs "different architecture: x86_64, then aarch64"
     jq -c '.host.machine.cpu_model = "Foo 9000"' "$mappable" >before.json
     tool compare --json before.json "$mappable"
     assert_warning host-differs \
@@ -73,13 +73,13 @@ assert_warning() {
     tool compare --json before.json after.json
     assert_warning host-differs "another frequency governor: powersave, then performance"
     changed '.devices[0].bench.clock.hz = 1020000000'
-    assert_warning clock-differs "the clock's frequency moved from 1.000 to 1.020 GHz"
+    assert_warning clock-differs "the clock's frequency changed from 1.000 to 1.020 GHz"
     changed '.devices[0].pci.device = "0x11"'
-    assert_warning device-differs "another device: 1b36:0010, then 1b36:0011"
+    assert_warning device-differs "different device: 1b36:0010, then 1b36:0011"
     changed '.devices[0].bench.operation = "write"'
-    assert_warning register-differs "another operation was timed"
+    assert_warning register-differs "a different operation was timed"
     changed '.devices[0].bench.cpu = 7'
-    assert_warning cpu-differs "another CPU: $(jq '.devices[0].bench.cpu' "$mappable"), then 7"
+    assert_warning cpu-differs "different CPU: $(jq '.devices[0].bench.cpu' "$mappable"), then 7"
     changed '.devices[0].bench.trapped.batch = 4'
     assert_warning batch-differs "another batch of trapped accesses: 1, then 4"
     changed '.devices[0].bench.clock.hz = 1009000000'
@@ -161,12 +161,12 @@ figure() {
 
 @test "one sentence says what trapped before and does not after" {
     tool compare "$sparse" "$mappable"
-    assert_stdout_lacks "What took a trap"
+    assert_stdout_lacks "A trap of"
     jq -c '.devices[0].bench |= (.mmapped = null | .mmapped_error = "not-asked" | .added_ns = null
         | .added_ns_error = "not-asked" | .ratio = null | .ratio_error = "not-asked"
         | .register.mappable = false)' "$sparse" >before.json
     tool compare before.json "$mappable"
     assert_status 0
-    assert_stdout_line "What took a trap of $(figure "$sparse" trapped) before takes a mapped access of \
-$(figure "$mappable" mmapped) after\."
+    assert_stdout_line "A trap of $(figure "$sparse" trapped) before has become a mapped access of \
+$(figure "$mappable" mmapped)\."
 }

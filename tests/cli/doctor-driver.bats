@@ -32,11 +32,11 @@ used() {
 	used class/drm/card0-DP-1 "0000:00:01.0/$device/drm/card0/card0-DP-1"
 	used class/drm/renderD128 "0000:00:01.0/$device/drm/renderD128"
 	doctor
-	blocked driver "bound to nvme, not to a VFIO driver; this host uses it as eth0, nvme0n2, card0" \
-		"once nothing here needs eth0, nvme0n2, card0: driverctl set-override $device vfio-pci"
+	blocked driver "bound to nvme, not to a VFIO driver; the host uses it as eth0, nvme0n2, card0" \
+		"once the host no longer needs eth0, nvme0n2, card0: driverctl set-override $device vfio-pci"
 	tool check --sysroot "$root" "$device"
 	assert_status 3
-	assert_stderr_has "this host uses it as eth0, nvme0n2, card0"
+	assert_stderr_has "the host uses it as eth0, nvme0n2, card0"
 	doctor --json
 	assert_json '.devices[0].used_as' "eth0, nvme0n2, card0"
 }
@@ -52,10 +52,10 @@ next_commands() {
 	DEVICE="$device driver=nvme group=14 $bars" fake "dir /usr/sbin"
 	used class/net/eth0 "0000:00:01.0/$device/net/eth0"
 	doctor
-	blocked driver "bound to nvme" "once nothing here needs eth0, as root (driverctl is not installed): echo vfio-pci"
+	blocked driver "bound to nvme" "once the host no longer needs eth0, as root (driverctl is not installed): echo vfio-pci"
 	rm -r "$root/sys/module/vfio_pci"
 	doctor
-	blocked driver "bound to nvme" "once nothing here needs eth0, as root (driverctl is not installed): modprobe"
+	blocked driver "bound to nvme" "once the host no longer needs eth0, as root (driverctl is not installed): modprobe"
 	mkdir -p "$bus/devices/$device/driver"
 	touch "$bus/devices/$device/driver_override" "$bus/devices/$device/driver/unbind" "$bus/drivers_probe"
 	next_commands | sed "s,/sys/bus/pci,$bus,g; s/modprobe/echo modprobe/" >"$BATS_TEST_TMPDIR/commands"
@@ -65,7 +65,7 @@ next_commands() {
 		$'vfio-pci\n0000:01:00.0\n0000:01:00.0'
 	tool check --sysroot "$root" "$device"
 	assert_status 3
-	assert_stderr_has "next: once nothing here needs eth0, as root (driverctl is not installed): modprobe vfio-pci && echo"
+	assert_stderr_has "next: once the host no longer needs eth0, as root (driverctl is not installed): modprobe vfio-pci && echo"
 }
 
 # bats test_tags=more-tools
@@ -74,7 +74,7 @@ next_commands() {
 
 	DEVICE="$device group=14 $bars" fake "dir /bin"
 	doctor
-	blocked driver "bound to no driver" "as root (driverctl is not installed): echo vfio-pci >/sys"
+	blocked driver "not bound to any driver" "as root (driverctl is not installed): echo vfio-pci >/sys"
 	assert_stdout_lacks unbind
 	said=$output
 	doctor --json
@@ -84,7 +84,7 @@ next_commands() {
 	assert_stdout "$said"
 	: >"$root/bin/driverctl"
 	doctor
-	blocked driver "bound to no driver" "driverctl set-override $device vfio-pci"
+	blocked driver "not bound to any driver" "driverctl set-override $device vfio-pci"
 	doctor --json
 	assert_json .host.driverctl true
 	rm -r "$root"
@@ -108,7 +108,7 @@ next_commands() {
 	used class/net/eth1 "0000:00:01.0/${device%0}1/net/eth1"
 	doctor
 	blocked group "0000:01:00.1 \(e1000e: eth1\)" \
-		"once nothing here needs eth1: driverctl set-override 0000:01:00.1 vfio-pci"
+		"once the host no longer needs eth1: driverctl set-override 0000:01:00.1 vfio-pci"
 	doctor --json
 	assert_json '[.devices[0].iommu_group.members[].used_as] | tojson' '[null,null,"eth1"]'
 }
@@ -117,7 +117,7 @@ next_commands() {
 	DEVICE="$device group=14 $bars" fake
 	rm -r "$root"/sys/module/vfio*
 	doctor
-	blocked driver "bound to no driver" "driverctl set-override $device vfio-pci"
+	blocked driver "not bound to any driver" "driverctl set-override $device vfio-pci"
 	says NOTE modules "is not loaded"
 }
 
@@ -135,7 +135,7 @@ registered() {
 	doctor
 	assert_status 0
 	says PASS driver "acme_passthrough, a variant driver"
-	says PASS group "group 14, viable; it also holds 0000:01:00.1 \(acme_passthrough\)"
+	says PASS group "group 14, viable; other members: 0000:01:00.1 \(acme_passthrough\)"
 	assert_stdout_lacks eth
 	doctor --json
 	assert_json '.devices[0] | [.used_as, .vfio_registered, .iommu_group.members[].vfio_registered] | tojson' \
@@ -146,7 +146,7 @@ registered() {
 	rm -r "$root/sys/bus/pci/devices/"*/vfio-dev
 	doctor
 	assert_status 1
-	says FAIL driver "bound to acme_passthrough, not to a VFIO driver; this host uses it as eth0"
+	says FAIL driver "bound to acme_passthrough, not to a VFIO driver; the host uses it as eth0"
 	says WARN group "group 14 is not viable.*acme_passthrough: eth1"
 }
 

@@ -16,15 +16,15 @@ load ../lib/doctor
 	assert_stdout_lacks WARN
 	assert_stdout_line "Next: opening resets the device: vfio-msixctl check $device"
 	says PASS function "$device exists: Samsung .*"
-	says PASS msix "vector table in BAR0, 65 entries, inside its BAR"
+	says PASS msix "MSI-X table in BAR0, 65 entries, inside its BAR"
 	says PASS iommu "Intel VT-d \(dmar0\)"
-	says PASS group "group 14, the device alone"
+	says PASS group "group 14, no other members"
 	says PASS driver vfio-pci
 	says PASS modules "vfio, vfio_pci, vfio_iommu_type1"
 	says PASS node "/dev/vfio/14, crw-rw-rw- root:root"
-	says PASS power "D3hot while nobody uses it"
+	says PASS power "D3hot \(runtime-suspended\)"
 	says PASS interrupts "remapped \(IR-"
-	says PASS interface "the group: .*CONFIG_VFIO_DEVICE_CDEV"
+	says PASS interface "group only: .*CONFIG_VFIO_DEVICE_CDEV"
 	unwrap
 	assert_equal "$(wc -l <<<"$output")" 15
 }
@@ -59,39 +59,39 @@ load ../lib/doctor
 	rm -r "$root/sys/class/iommu"
 	echo quiet >"$root/proc/cmdline"
 	doctor
-	blocked iommu "in no IOMMU group" "add intel_iommu=on to the kernel's command line and boot again"
+	blocked iommu "has no IOMMU group" "add intel_iommu=on to the kernel command line and reboot"
 	says ---- group "not tried"
 	says ---- interrupts "not tried"
 
 	rm "$root/sys/firmware/acpi/tables/DMAR"
 	doctor
-	assert_stdout_has "Next: enable Intel VT-d in the firmware's setup"
+	assert_stdout_has "Next: enable Intel VT-d in the firmware setup"
 
 	printf 'vendor_id\t: AuthenticAMD\n' >"$root/proc/cpuinfo"
 	doctor
-	assert_stdout_has "Next: enable AMD-Vi (IOMMU) in the firmware's setup"
+	assert_stdout_has "Next: enable AMD-Vi (IOMMU) in the firmware setup"
 
 	touch "$root/sys/firmware/acpi/tables/IVRS"
 	echo "quiet amd_iommu=off" >"$root/proc/cmdline"
 	doctor
-	assert_stdout_has "Next: take 'amd_iommu=off' off the kernel's command line and boot again"
+	assert_stdout_has "Next: remove 'amd_iommu=off' from the kernel command line and reboot"
 
 	echo quiet >"$root/proc/cmdline"
 	doctor
-	assert_stdout_has "Next: the firmware has one, and the kernel was not told to leave it alone"
+	assert_stdout_has "Next: the firmware describes an IOMMU but the kernel did not enable it"
 	assert_stdout_lacks amd_iommu=on
 
 	mkdir -p "$root/sys/class/iommu/ivhd0"
 	doctor
-	blocked iommu "in no IOMMU group: the IOMMU is on \(ivhd0\) but not in front of this device" \
-		"the firmware says which devices are behind it; what the kernel made of that: dmesg | grep"
-	assert_stdout_lacks "off or absent"
+	blocked iommu "has no IOMMU group: the IOMMU is enabled \(ivhd0\) but does not cover this device" \
+		"the firmware decides which devices the IOMMU covers; see what the kernel found: dmesg | grep"
+	assert_stdout_lacks "disabled or absent"
 
 	rm -r "$root/sys/class/iommu"
 	printf 'vendor_id\t: GenuineIntel\n' >"$root/proc/cpuinfo"
 	echo "quiet intel_iommu=on" >"$root/proc/cmdline"
 	doctor
-	assert_stdout_has "Next: the firmware has one, and the kernel was not told to leave it alone"
+	assert_stdout_has "Next: the firmware describes an IOMMU but the kernel did not enable it"
 	assert_stdout_lacks "add intel_iommu=on"
 }
 
@@ -112,20 +112,20 @@ load ../lib/doctor
 			"$(grep -c 'amd_iommu\|intel_iommu' <<<"$next")" "$words: words of another IOMMU"
 		rm "$root/sys/firmware/acpi/tables/$table"
 	done <<-END
-		AuthenticAMD|DMAR||add intel_iommu=on to the kernel's command line and boot again
-		HygonGenuine|IVRS||the firmware has one, and the kernel was not told to leave it alone
-		HygonGenuine|IVRS|amd_iommu=off|take 'amd_iommu=off' off the kernel's command line and boot again
-		GenuineIntel|DMAR|intel_iommu=on iommu=pt amd_iommu=off|the firmware has one
-		GenuineIntel|DMAR|intel_iommu=on,sm_on|the firmware has one
-		GenuineIntel|DMAR|intel_iommu=off intel_iommu=on|the firmware has one
-		GenuineIntel|DMAR|intel_iommu=on intel_iommu=off|take 'intel_iommu=off' off the kernel's command line, add intel_iommu=on, and boot again
-		GenuineIntel|DMAR|intel_iommu=on iommu=off|take 'iommu=off' off the kernel's command line and boot again
-		GenuineIntel|DMAR|iommu=nomerge,off intel_iommu=off|take 'intel_iommu=off' and 'iommu=off' off the kernel's command line, add intel_iommu=on, and boot again
+		AuthenticAMD|DMAR||add intel_iommu=on to the kernel command line and reboot
+		HygonGenuine|IVRS||the firmware describes an IOMMU but the kernel did not enable it
+		HygonGenuine|IVRS|amd_iommu=off|remove 'amd_iommu=off' from the kernel command line and reboot
+		GenuineIntel|DMAR|intel_iommu=on iommu=pt amd_iommu=off|the firmware describes an IOMMU
+		GenuineIntel|DMAR|intel_iommu=on,sm_on|the firmware describes an IOMMU
+		GenuineIntel|DMAR|intel_iommu=off intel_iommu=on|the firmware describes an IOMMU
+		GenuineIntel|DMAR|intel_iommu=on intel_iommu=off|remove 'intel_iommu=off' from the kernel command line, add intel_iommu=on, and reboot
+		GenuineIntel|DMAR|intel_iommu=on iommu=off|remove 'iommu=off' from the kernel command line and reboot
+		GenuineIntel|DMAR|iommu=nomerge,off intel_iommu=off|remove 'intel_iommu=off' and 'iommu=off' from the kernel command line, add intel_iommu=on, and reboot
 		GenuineIntel|DMAR|intel_iommu=igfx_off|add intel_iommu=on
-		AuthenticAMD|IVRS|intel_iommu=off iommu=pt|the firmware has one
-		AuthenticAMD|IVRS|amd_iommu=off amd_iommu=on|take 'amd_iommu=off' off
-		AuthenticAMD|IVRS|iommu=off amd_iommu=fullflush|take 'iommu=off' off the kernel's command line and boot again
-		AuthenticAMD|IVRS|amd_iommu=pgtbl_v2 xiommu=off|the firmware has one
+		AuthenticAMD|IVRS|intel_iommu=off iommu=pt|the firmware describes an IOMMU
+		AuthenticAMD|IVRS|amd_iommu=off amd_iommu=on|remove 'amd_iommu=off'
+		AuthenticAMD|IVRS|iommu=off amd_iommu=fullflush|remove 'iommu=off' from the kernel command line and reboot
+		AuthenticAMD|IVRS|amd_iommu=pgtbl_v2 xiommu=off|the firmware describes an IOMMU
 	END
 }
 
@@ -133,7 +133,7 @@ load ../lib/doctor
 	fake "0000:00:01.0 class=060400 driver=pcieport group=14" "0000:01:00.1 driver=snd_hda_intel group=14" \
 		"0000:01:00.2 group=14" "0000:01:00.3 driver=vfio-pci group=14" "0000:01:00.4 driver=xhci_hcd group=14"
 	doctor
-	blocked group "group 14 is not viable, .*: 0000:01:00.1 \(snd_hda_intel\), 0000:01:00.4 \(xhci_hcd\)" \
+	blocked group "group 14 is not viable: .*: 0000:01:00.1 \(snd_hda_intel\), 0000:01:00.4 \(xhci_hcd\)" \
 		"driverctl set-override 0000:01:00.1 vfio-pci"
 	assert_stdout_lacks 0000:00:01.0
 }
@@ -143,7 +143,7 @@ load ../lib/doctor
 		"0000:01:00.2 driver=pci-stub group=14"
 	doctor
 	assert_status 0
-	says PASS group "group 14, viable; it also holds 0000:00:01.0 \(pcieport, a bridge\), \
+	says PASS group "group 14, viable; other members: 0000:00:01.0 \(pcieport, a bridge\), \
 0000:01:00.1 \(vfio-pci\), 0000:01:00.2 \(pci-stub\)"
 }
 
@@ -157,7 +157,7 @@ load ../lib/doctor
 @test "doctor: a bridge is recognised" {
 	DEVICE="$device class=060400 driver=pcieport group=14" fake
 	doctor
-	blocked driver "PCI bridge, which vfio-pci does not take" "name a function behind it"
+	blocked driver "PCI bridge" "name a function behind the bridge"
 }
 
 @test "doctor: modules: not loaded, built in, missing" {
@@ -181,7 +181,7 @@ load ../lib/doctor
 	: >"$modules/modules.builtin"
 	doctor
 	assert_status 1
-	says FAIL modules "vfio_iommu_type1 is neither loaded nor built in nor installed"
+	says FAIL modules "vfio_iommu_type1 is neither loaded, built in nor installed"
 }
 
 @test "doctor: a missing node" {
@@ -189,12 +189,12 @@ load ../lib/doctor
 	rm "$root/dev/vfio/14"
 	doctor
 	blocked node "/dev/vfio/14: No such file or directory" \
-		"pass it into the container, or, where this is none: mknod -m 600 /dev/vfio/14 c 1 3"
-	says ---- holder "not tried: the node is not there"
+		"in a container, pass the node into it; otherwise: mknod -m 600 /dev/vfio/14 c 1 3"
+	says ---- holder "not tried: there is no device node"
 	rm "$root/sys/class/vfio/14/dev"
 	doctor
 	blocked node "/dev/vfio/14: No such file or directory" \
-		"the host may have the node and the container lack it: pass /dev/vfio/14 in"
+		"in a container, pass /dev/vfio/14 into it"
 	rm "$root/dev/vfio/vfio" "$root/sys/class/misc/vfio/dev"
 	doctor
 	assert_stdout_has "Next: modprobe vfio-pci;"
@@ -203,7 +203,7 @@ load ../lib/doctor
 @test "doctor: a stale node, whose number now belongs to another device" {
 	fake "file /sys/class/vfio/14/dev 511:7"
 	doctor
-	blocked node "/dev/vfio/14 is 1:3, but the kernel's is 511:7" \
+	blocked node "/dev/vfio/14 is device 1:3, but the kernel's number is 511:7" \
 		"rm /dev/vfio/14 && mknod -m 600 /dev/vfio/14 c 511 7"
 	rm "$root/dev/vfio/14"
 	touch "$root/dev/vfio/14"
@@ -224,7 +224,7 @@ load ../lib/doctor
 	rm "$root/dev/vfio/vfio"
 	doctor
 	blocked node "/dev/vfio/vfio: No such file or directory" \
-		"pass it into the container, or, where this is none: mknod -m 666 /dev/vfio/vfio c 1 5"
+		"in a container, pass the node into it; otherwise: mknod -m 666 /dev/vfio/vfio c 1 5"
 	touch "$root/dev/vfio/vfio"
 	doctor
 	blocked node "/dev/vfio/vfio is not a character device" \
@@ -281,8 +281,8 @@ load ../lib/doctor
 	fake "file /run/.containerenv"
 	doctor
 	assert_status 0
-	says WARN node "device cgroup may still forbid it"
-	says NOTE holder "no process of this container has it open"
+	says WARN node "the device cgroup of this container"
+	says NOTE holder "not open in this container"
 	assert_stdout_line "Next: allow 'c 1:5 rw' and 'c 1:3 rw' in the container's device rules"
 	tool doctor --sysroot "$root" --json "$device"
 	assert_json '.devices[0].doctor.checks[] | select(.check == "node").remedy' \
@@ -292,22 +292,22 @@ load ../lib/doctor
 @test "doctor: a BAR claimed by another resource is reported, with and without addresses" {
 	fake "file /proc/iomem fd000000-fe0fffff : PCI Bus 0000:00\n  fe000000-fe003fff : $device\n    fe001000-fe001fff : BOOTFB\n  fe004000-fe004fff : 0000:02:00.0\n    fe004000-fe004fff : nvme"
 	doctor
-	blocked bars "BOOTFB holds BAR0" \
+	blocked bars "BOOTFB has claimed BAR0" \
 		"it is the boot console's frame buffer: boot with initcall_blacklist=sysfb_init"
 	sed -i -E 's/[0-9a-f]{8}/00000000/g' "$root/proc/iomem"
 	doctor
 	assert_status 1
-	says FAIL bars "BOOTFB holds a BAR"
+	says FAIL bars "BOOTFB has claimed a BAR"
 	sed -i 's/BOOTFB/pnp 00:04/' "$root/proc/iomem"
 	doctor
-	blocked bars "pnp 00:04 holds a BAR" "unload or unbind the driver behind it"
+	blocked bars "pnp 00:04 has claimed a BAR" "unload or unbind the driver that claimed it"
 }
 
 @test "doctor: what vfio-pci itself has claimed does not count" {
 	fake "file /proc/iomem fe000000-fe003fff : $device\n  fe000000-fe003fff : vfio-pci\nfe004000-fe00ffff : vfio sub-page reserved"
 	doctor
 	assert_status 0
-	says PASS bars "no other resource holds any"
+	says PASS bars "not claimed by anything else"
 }
 
 @test "doctor: missing interrupt remapping blocks, unless allow_unsafe_interrupts is set" {
@@ -323,7 +323,7 @@ load ../lib/doctor
 	rm -r "$root/sys/kernel/irq"
 	doctor
 	assert_status 0
-	says NOTE interrupts "cannot be seen"
+	says NOTE interrupts "user space cannot see"
 }
 
 @test "doctor: MSI-X absent, unreadable or outside its BAR is a warning" {
@@ -335,21 +335,21 @@ load ../lib/doctor
 	DEVICE="$device driver=vfio-pci group=14 config=64 $bars" fake
 	doctor
 	assert_status 0
-	says WARN msix "configuration space ends at 64 bytes"
+	says WARN msix "only the first 64 bytes of configuration space"
 	assert_stdout_line "Next: run as root"
 	rm -r "$root"
 	DEVICE="$device driver=vfio-pci group=14 bar0=mem32:0x1000@0xfe000000 msix=4,0+0x1000,0+0" fake
 	doctor
-	says WARN msix "the vector table lies outside BAR0"
+	says WARN msix "the MSI-X table lies outside BAR0"
 	rm -r "$root"
 	DEVICE="$device driver=vfio-pci group=14 bar0=mem32:0x2000@0xfe000000 msix=4,0+0,0+0x8000" fake
 	doctor
-	says WARN msix "the pending bits lie outside BAR0: QEMU refuses"
+	says WARN msix "the PBA lies outside BAR0: QEMU refuses"
 	assert_stdout_line "Next: .*: vfio-msixctl layout $device"
 	rm -r "$root"
 	DEVICE="$device id=1425:5803 driver=vfio-pci group=14 bar0=mem32:0x2000@0xfe000000 msix=4,0+0,0+0x8000" fake
 	doctor
-	says WARN msix "not outside BAR0, as the device says, but at 0x1000: .*QEMU corrects it"
+	says WARN msix "PBA outside BAR0, .* at 0x1000, and QEMU corrects it"
 	assert_stdout_line "Next: opening resets the device: vfio-msixctl check $device"
 }
 
@@ -365,7 +365,7 @@ load ../lib/doctor
 	fake "0000:02:00.0 driver=vfio-pci group=15" "link /sys/bus/pci/devices/$device/physfn ../0000:02:00.0"
 	doctor
 	assert_status 0
-	says NOTE variant "physical function 0000:02:00.0 is in user space: .*VF token"
+	says NOTE variant "physical function 0000:02:00.0 is in use by user space: .*VF token"
 }
 
 @test "doctor: variant drivers and mediated devices are named" {
@@ -380,7 +380,7 @@ load ../lib/doctor
 		"alias vfio_pci:v000015B3d0000101Esv*sd*bc*sc*i* mlx5_vfio_pci" >"$modules/modules.alias"
 	doctor
 	assert_status 0
-	says NOTE variant "mlx5_vfio_pci is made for this device"
+	says NOTE variant "variant driver mlx5_vfio_pci matches this device"
 
 	mkdir "$root/sys/bus/pci/devices/$device/mdev_supported_types"
 	doctor
@@ -399,7 +399,7 @@ load ../lib/doctor
 	doctor
 	assert_status 0
 	says PASS node "/dev/vfio/devices/vfio0, crw-rw-rw-"
-	says PASS interface "/dev/vfio/devices/vfio0 and iommufd, or the group"
+	says PASS interface "device cdev /dev/vfio/devices/vfio0 with IOMMUFD, or group"
 	rm -r "$root/sys/module/vfio_iommu_type1"
 	doctor
 	assert_status 0
@@ -407,13 +407,13 @@ load ../lib/doctor
 	touch "$root/dev/vfio/devices/vfio0"
 	rm "$root/dev/iommu"
 	doctor
-	says PASS interface "the group only: /dev/iommu, which goes with /dev/vfio/devices/vfio0, is not there .*"
+	says PASS interface "group only: this user cannot open /dev/iommu, .*"
 	rm "$root/dev/vfio/devices/vfio0"
 	doctor
 	says PASS node "/dev/vfio/14"
-	says NOTE interface "the kernel has /dev/vfio/devices/vfio0, but it is not there"
+	says NOTE interface "device cdev /dev/vfio/devices/vfio0 is missing"
 	doctor -v
-	assert_stdout_line " {22}next: in a container, pass it in, and /dev/iommu with it"
+	assert_stdout_line " {22}next: in a container, pass it and /dev/iommu into it"
 }
 
 @test "doctor: no-IOMMU mode is a warning" {
@@ -478,7 +478,7 @@ load ../lib/doctor
 	jq 'del(.devices[].ready, .devices[].ready_error)' <<<"$output" >"$BATS_TEST_TMPDIR/report.json"
 	tool doctor --from "$BATS_TEST_TMPDIR/report.json"
 	assert_status 3
-	assert_stderr_has "does not hold all that doctor needs"
+	assert_stderr_has "does not contain all that doctor needs"
 }
 
 @test "doctor: names from outside do not harm a terminal" {
@@ -486,5 +486,5 @@ load ../lib/doctor
 	printf '  fe000000-fe000fff : a\033[31mb\n' >>"$root/proc/iomem"
 	doctor
 	assert_status 1
-	says FAIL bars 'a\\x1b\[31mb holds BAR0'
+	says FAIL bars 'a\\x1b\[31mb has claimed BAR0'
 }

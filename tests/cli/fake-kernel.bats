@@ -65,7 +65,7 @@ bench() {
     fake check 01:00.0
     assert_stdout_line ' +capability +no MSIX_MAPPABLE on BAR0'
     assert_stdout_line ' +mmap of the table +refused: Invalid argument'
-    assert_stdout_line ' +RFC ioctl +not there'
+    assert_stdout_line ' +RFC ioctl +absent'
     assert_stdout_line 'Next: Linux 4\.16 or later .*'
     kernel=mappable
     fake check 01:00.0
@@ -101,7 +101,7 @@ bench() {
     assert_status 1
     assert_json '.devices[0].check | .behaviour == "ioctl" and .evidence.ioctl_enabled and .evidence.map_error == null'
     fake check --enable-ioctl 01:00.0
-    assert_stdout_line ' +RFC ioctl +there; switched on for this run, off again'
+    assert_stdout_line ' +RFC ioctl +present; enabled for this run'
     kernel=mappable
     fake check --json --enable-ioctl 01:00.0
     assert_status 0
@@ -151,14 +151,14 @@ bench() {
         assert_json '.devices[0].regions[0].capabilities[0].id' "$([[ $kernel == sparse ]] && echo 1 || echo 3)"
         fake info 01:00.0
         assert_status 3
-        assert_stderr_has "the capability chain of $text: what follows in it is unknown"
+        assert_stderr_has "the capability chain of $text; later capabilities are unknown"
         assert_stdout_line ' +2 MSI-X +65 eventfd'
     done <<-END
 	mappable|loop|BAR0 loops
-	mappable|outside|BAR0 points outside the kernel's answer
-	mappable|odd|the device makes no sense
+	mappable|outside|BAR0 points outside the kernel's reply
+	mappable|odd|the device is malformed
 	mappable|loop-back|the IOMMU loops
-	sparse|areas-max|BAR0 is cut short
+	sparse|areas-max|BAR0 is truncated
 	END
 }
 
@@ -171,7 +171,7 @@ bench() {
     assert_json '.devices[0].bench | .mmapped.reads >= 20 and .trapped.min_ns > 0 and .values.equal'
     fake bench --samples=20 01:00.0
     assert_status 0
-    assert_stdout_line 'BAR0\+0x3000 \(pending bits\), 4-byte reads, .*'
+    assert_stdout_line 'BAR0\+0x3000 \(PBA\), 4-byte reads, .*'
     assert_stdout_line ' +trapped +20 .*'
 }
 
@@ -219,7 +219,7 @@ put() {
     assert_stdout_line ' +link +8\.0 GT/s PCIe x4, at most 16\.0 GT/s PCIe x8'
     assert_stdout_line ' +NUMA node +0'
     assert_stdout_line ' +power state +D0'
-    assert_stdout_line ' +hypervisor +(unknown|not told by this machine)'
+    assert_stdout_line ' +hypervisor +(unknown|not reported)'
 }
 
 @test "bench: the processor is the requested one" {

@@ -48,9 +48,9 @@ conclusion() {
     assert_stdout_has "\
 BAR0, 16 KiB memory, 64-bit
   0x0000  registers
-  0x2000  vector table, 65 entries, to 0x240f
+  0x2000  MSI-X table, 65 entries, to 0x240f
   0x2410  registers in the table's 4 KiB page
-  0x3000  pending bits, to 0x300f
+  0x3000  PBA, to 0x300f
   0x3010  registers
 bytes of registers that trap  "
     assert_stdout_line '  a VFIO program, kernel `sparse` +3,056 +15,328 +15,328'
@@ -59,7 +59,7 @@ bytes of registers that trap  "
     assert_stdout_line '  the same, x-msix-relocation=bar2, `sparse` +3,056 +15,328 +15,328'
     assert_stdout_line '  the same, x-msix-relocation=bar2, `mappable` +0 +0 +b 0'
     assert_stdout_line '  a pseries guest, kernel `mappable` +0 +0 +b 0'
-    assert_stdout_line '  bar1 +refused: the upper half of the 64-bit BAR0'
+    assert_stdout_line '  bar1 +refused: upper half of the 64-bit BAR0'
     assert_stdout_line '  auto +refused: .*'
     assert_stdout_line '  `sparse`: Linux before 4\.16; `mappable`: 4\.16 and later, or with the patch'
     assert_equal "$(tail -n 2 <<<"$output" | paste -s -d ' ')" "With $(($(getconf PAGESIZE) / 1024)) KiB pages \
@@ -132,8 +132,8 @@ msix=8,0+0,0+8000" "bar0=fdc04000,4000 msix=2048,0+0,0+8000" "bar0=c000,100,io m
 @test "layout: doorbells of an NVMe controller are named if they trap" {
     nvme
     layout --page-size=64K -v
-    assert_equal "$(paste -s -d ' ' <<<"$output" | tr -s ' ' | grep -o 'among them the NVMe doorbells from 0x1000 on')" \
-        "among them the NVMe doorbells from 0x1000 on"
+    assert_equal "$(paste -s -d ' ' <<<"$output" | tr -s ' ' | grep -o 'including the NVMe doorbells from 0x1000 on')" \
+        "including the NVMe doorbells from 0x1000 on"
     layout --page-size=4K -v
     assert_stdout_lacks doorbells
 }
@@ -143,7 +143,7 @@ msix=8,0+0,0+8000" "bar0=fdc04000,4000 msix=2048,0+0,0+8000" "bar0=c000,100,io m
     layout --page-size=4096
     assert_status 0
     assert_equal "$(grep -A 1 '^With 4 KiB pages' <<<"$output" | paste -s -d ' ')" "With 4 KiB pages no register \
-shares a page with the vector table: neither the patch nor relocation gains anything."
+shares a page with the MSI-X table: neither the patch nor relocation gains anything."
     layout --json
     assert_equal "$(conclusion)" no-gain
     # With 16 KiB pages the table's page holds 12 KiB of something else.
@@ -154,7 +154,7 @@ shares a page with the vector table: neither the patch nor relocation gains anyt
     function_of bar0=fdc00000,4000,64 msix=22,0+2000,0+2100
     layout --json
     assert_json '.devices[0].findings[] | select(.id == "table-pba-overlap").remedy' \
-        "start QEMU with x-msix-relocation=bar2; it also takes bar0, bar3, bar4, bar5"
+        "start QEMU with x-msix-relocation=bar2; it also accepts bar0, bar3, bar4, bar5"
     assert_equal "$(registers qemu-kvm mappable)" "refused refused refused"
     assert_equal "$(registers qemu-kvm mappable 2)" "0 0 0"
     assert_json '[.devices[0].layout.pages[0].consumers[].refusal] | unique | tostring' \
@@ -203,8 +203,8 @@ shares a page with the vector table: neither the patch nor relocation gains anyt
     layout --json --page-size=64K
     assert_json "$mapping" unaligned
     assert_equal "$(conclusion)" never-mapped
-    assert_json .devices[0].layout.conclusion.remedy "add pci=resource_alignment=0000:01:00.0 to the kernel's \
-command line and boot again, with Linux 4.8 or later: each BAR gets a page of its own"
+    assert_json .devices[0].layout.conclusion.remedy "add pci=resource_alignment=0000:01:00.0 to the kernel \
+command line and reboot, with Linux 4.8 or later: each BAR gets a page of its own"
     function_of bar0=fdc00000,4000,64 bar2=fdc08000,1000 msix=65,0+2000,0+3000
     layout --json --page-size=64K
     assert_json "$mapping" shared
@@ -228,14 +228,14 @@ false 131072 true 0x10000 0x18000; upper-half"
     function_of bar0=fdc00000,4000
     layout
     assert_status 0
-    assert_stdout_has "The device has no MSI-X: nothing traps because of a vector table."
+    assert_stdout_has "The device has no MSI-X"
     layout --json
     assert_json .devices[0].layout.entries null
     function_of bar0=fdc00000,4000 msix=8,0+0,0+1000 config=64
     layout
     assert_status 3
     assert_stdout_empty
-    assert_refusal 0000:01:00.0 "the MSI-X capability cannot be read" "run as root"
+    assert_refusal 0000:01:00.0 "cannot read the MSI-X capability" "run as root"
     layout --json
     assert_status 3
     assert_json .devices[0].layout null

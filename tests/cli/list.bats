@@ -208,7 +208,7 @@ for line in sys.stdin:
     assert_status 0
     assert_stdout_empty
     assert_stderr "vfio-msixctl: no PCI function with MSI-X matches
-vfio-msixctl: next: list --all shows those without MSI-X too"
+vfio-msixctl: next: use 'list --all' to include functions without MSI-X"
     tool list --sysroot "$root" --all --driver nobody -q --json
     assert_status 0
     assert_stderr_empty
@@ -245,7 +245,7 @@ vfio-msixctl: next: list --all shows those without MSI-X too"
         assert_stdout_empty
         assert_stderr_has "ADDRESS, DRIVER, GROUP, TABLE, ENTRIES, PBA, SHARED-4K"
     done
-    assert_stderr_has "knows no column 'COLOUR'"
+    assert_stderr_has "unknown column 'COLOUR'"
 }
 
 @test "list: invalid arguments" {
@@ -389,7 +389,7 @@ on_terminal() {
     assert_stdout_line "ADDRESS +DRIVER +GROUP +TABLE +ENTRIES +PBA +SHARED-4K\*?"
     assert_stdout_line "0000:01:00.0 nvme +14 BAR0\+0x2000 +65 BAR0\+0x3000 +3,056"
     assert_equal "$(sed -n '/^The terminal/,$p' <<<"$output" | xargs)" \
-        "The terminal is too narrow for SHARED-16K, SHARED-64K, DEVICE: choose columns with -o, or pipe into less -S"
+        "The terminal is too narrow for SHARED-16K, SHARED-64K, DEVICE: choose columns with -o, or use a pager such as less -S"
     on_terminal 58 --noheadings
     assert_stdout_line "0000:01:00.0 nvme +14 BAR0\+0x2000 +65 BAR0\+0x3000"
     assert_stdout_lacks terminal

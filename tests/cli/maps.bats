@@ -318,10 +318,10 @@ As layout predicts for a QEMU guest under KVM; this kernel lets the page of the 
 @test "maps: lspci's text has no processes" {
     tool maps --from "$repo/tests/fixtures/amd64/lspci-vv"
     assert_status 2
-    assert_stderr_has "text of lspci, from which only list, layout and doctor can answer"
+    assert_stderr_has "the output of lspci, which only list, layout and doctor can use"
     tool maps --from "$repo/tests/fixtures/amd64/info.json" 01:00.0
     assert_status 3
-    assert_stderr_has "a report of info does not hold all that maps needs"
+    assert_stderr_has "a report of info does not contain all that maps needs"
 }
 
 @test "maps: extreme numbers in a report do no harm" {

@@ -533,7 +533,7 @@ END
         assert_json '.devices[0] | [.msix_error, .pci.vendor, .pci.device] | tostring' '["EIO","0xabcd","0x9"]'
         run_apart "$TOOL" layout --from "$pasted/$what.txt"
         assert_status 3
-        assert_stderr_has "did not answer"
+        assert_stderr_has "does not respond"
     done
     for what in '' 's/^/> /' 's/^/\t/' 's/[a-f]/\U&/g' 's/^..: .{20} /&\n/' 's/$/\n/' '=' ':a; N; $!ba; s/\n/ /g'; do
         { echo "$head" && dump 256 | sed -E "$what" | sed -E '/^[0-9]+$/{ N; s/\n/:/; }'; } >"$text"

@@ -11,10 +11,10 @@ load ../lib/replay
 @test "replay: lspci says nothing about VFIO" {
     for command in info check bench; do
         tool "$command" --from "$fixtures/amd64/lspci-vv"
-        refused "text of lspci, from which only list, layout and doctor can answer"
+        refused "the output of lspci, which only list, layout and doctor can use"
     done
     tool info --from "$repo/README.md"
-    refused "neither a report of vfio-msixctl nor the text of lspci"
+    refused "neither a report of vfio-msixctl nor the output of lspci"
 }
 
 # understood FILE FILTER: what lspci_read() makes of it
@@ -173,10 +173,10 @@ rows() {
     assert_stdout_line '0000:01:00.0 +vfio-pci +9 +needs root .*'
     tool layout --from "$fixtures/amd64/lspci-vv-user" 01:00.0
     assert_status 3
-    assert_refusal 0000:01:00.0 "the MSI-X capability cannot be read" "run lspci -vv as root there"
+    assert_refusal 0000:01:00.0 "cannot read the MSI-X capability" "run 'lspci -vv' as root there"
     tool list --from "$fixtures/amd64/lspci-v"
     assert_stdout_line '0000:01:00.0 +vfio-pci +9 +unknown .*'
     tool layout --from "$fixtures/amd64/lspci-v" 01:00.0
     assert_status 3
-    assert_refusal 0000:01:00.0 "the text does not show all that layout needs" "run 'lspci -nnvv' as root"
+    assert_refusal 0000:01:00.0 "the text does not show MSI-X, which layout needs" "run 'lspci -nnvv' as root"
 }

@@ -125,12 +125,12 @@ sum() {
             [[ $status -ne 0 || -s $BATS_TEST_TMPDIR/file ]] || fail "no file, and nothing said"
             [[ $status -ne 0 ]] || break
             assert_status 4
-            assert_stderr_has "$BATS_TEST_TMPDIR/file: cannot write it: File too large"
+            assert_stderr_has "$BATS_TEST_TMPDIR/file: cannot write the file: File too large"
             [[ ! -s $BATS_TEST_TMPDIR/file ]] || fail "$kib KiB: $(wc -c <"$BATS_TEST_TMPDIR/file") bytes are left"
         done
         ((kib > 1)) || fail "a limit of 1 KiB must be met"
     done
     run_apart "$TOOL" bench --selftest --samples=4 --svg=/dev/full
     assert_status 4
-    assert_stderr_has '/dev/full: cannot write it: No space left on device'
+    assert_stderr_has '/dev/full: cannot write the file: No space left on device'
 }

@@ -58,7 +58,7 @@ LIES = (
 TIMEOUT = 20
 # If no report can be made or written, the only remedy is to run the command again.
 NO_REMEDY = ("cannot finish the report", "cannot write to standard output")
-RFC_STAYS = "cannot switch the RFC's ioctl off again"
+RFC_STAYS = "cannot disable the RFC's ioctl again"
 # Failures before any device is opened.
 FOR_ALL = ("cannot read PCI functions",)
 WORSE = (0, 1, 3, 4)  # of two devices, the worse counts

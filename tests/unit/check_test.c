@@ -79,23 +79,23 @@ static const struct {
 	enum exit_status status;
 } kernels[] = {
 	{ "before 4.16", SPARSE, 0, -EINVAL, -ENOTTY, "sparse", LEVEL_FAIL,
-	  "keeps every page of the vector table", "4.16", EXIT_NO },
+	  "does not let user space map", "4.16", EXIT_NO },
 	{ "the RFC of 2017", SPARSE, 0, -EINVAL, -EINVAL, "ioctl", LEVEL_FAIL,
 	  "only after the ioctl", "--enable-ioctl", EXIT_NO },
-	{ "the RFC of 2017, switched on", 0, 0, 0, -EINVAL, "ioctl", LEVEL_FAIL, "switched on", "4.16",
+	{ "the RFC of 2017, switched on", 0, 0, 0, -EINVAL, "ioctl", LEVEL_FAIL, "has been enabled", "4.16",
 	  EXIT_NO },
 	{ "no check and no word", 0, 0, 0, -ENOTTY, "unconditional", LEVEL_FAIL,
 	  "does not announce it", "4.16", EXIT_NO },
-	{ "4.16 and later", MAPPABLE, 0, 0, -ENOTTY, "mappable", LEVEL_PASS, "and says so", "",
+	{ "4.16 and later", MAPPABLE, 0, 0, -ENOTTY, "mappable", LEVEL_PASS, "and announces it", "",
 	  EXIT_YES },
 	{ "announced, but refused", MAPPABLE, 0, -EINVAL, -ENOTTY, "contradiction", LEVEL_FAIL,
 	  "announces MSIX_MAPPABLE but refuses", "maintainers", EXIT_NO },
 	{ "announced, and sparse", MAPPABLE, SPARSE, 0, -ENOTTY, "contradiction", LEVEL_FAIL,
 	  "MSIX_MAPPABLE and sparse areas", "maintainers", EXIT_NO },
-	{ "sparse, and yet mapped", SPARSE, 0, 0, -ENOTTY, "contradiction", LEVEL_FAIL, "yet maps them",
+	{ "sparse, and yet mapped", SPARSE, 0, 0, -ENOTTY, "contradiction", LEVEL_FAIL, "yet maps these",
 	  "maintainers", EXIT_NO },
 	{ "before 4.6, without any capability", 0, 0, -EINVAL, -ENOTTY, "sparse", LEVEL_FAIL,
-	  "keeps every page of the vector table", "4.16", EXIT_NO },
+	  "does not let user space map", "4.16", EXIT_NO },
 	{ "refused, and another capability", 0x99, 0, -EINVAL, -ENOTTY, "contradiction", LEVEL_FAIL,
 	  "announces no sparse areas", "maintainers", EXIT_NO },
 };
@@ -134,24 +134,24 @@ static void test_not_applicable(void)
 	machine.device.msix.status = FACT_NOT_THERE;
 	not_applicable(&machine, "no-msix", "no MSI-X", "that has MSI-X", "a device without MSI-X");
 	machine.device.msix.status = -EACCES;
-	not_applicable(&machine, "msix-unreadable", "cannot be read", "root",
+	not_applicable(&machine, "msix-unreadable", "cannot read", "root",
 		       "a capability that this user cannot read");
 
 	make(&machine, 0, 0);
 	strcpy(machine.device.pci.driver, "mlx5_vfio_pci");
 	machine.device.probe.map_status = -EINVAL;
-	not_applicable(&machine, "variant-driver", "driver of its own", "bind the device to vfio-pci",
+	not_applicable(&machine, "variant-driver", "a variant driver", "bind the device to vfio-pci",
 		       "a variant driver that refuses");
 	machine.device.probe.map_status = 0;
-	not_applicable(&machine, "variant-driver", "driver of its own", "vfio-pci",
+	not_applicable(&machine, "variant-driver", "a variant driver", "vfio-pci",
 		       "a variant driver that maps and says nothing");
 	make(&machine, MAPPABLE, 0);
 	strcpy(machine.device.pci.driver, "mlx5_vfio_pci");
-	expect(&machine, "mappable", "mappable", LEVEL_PASS, "says so", "", EXIT_YES,
+	expect(&machine, "mappable", "mappable", LEVEL_PASS, "announces it", "", EXIT_YES,
 	       "a variant driver that announces it");
 
 	machine.device.mdev.status = 0;
-	not_applicable(&machine, "mediated-device", "driver that made it up", "info",
+	not_applicable(&machine, "mediated-device", "its parent's driver", "info",
 		       "a mediated device, whatever else is known of it");
 
 	make(&machine, SPARSE, 0);
@@ -169,13 +169,13 @@ static void test_not_applicable(void)
 	expect(&machine, "contradiction", "contradiction", LEVEL_FAIL, "sparse area that it refuses",
 	       "maintainers", EXIT_NO, "an area that is announced and refused");
 	machine.device.probe.areas_status = -EBUSY;
-	expect(&machine, "sparse", "sparse", LEVEL_FAIL, "cannot be mapped just now", "/proc/iomem",
+	expect(&machine, "sparse", "sparse", LEVEL_FAIL, "fails at present", "/proc/iomem",
 	       EXIT_NO, "areas of a BAR that another driver claims");
 
 	make(&machine, MAPPABLE, 0);
 	strcpy(machine.device.pci.driver, "mlx5_vfio_pci");
 	machine.region.flags = 0;
-	not_applicable(&machine, "variant-driver", "driver of its own", "vfio-pci",
+	not_applicable(&machine, "variant-driver", "a variant driver", "vfio-pci",
 		       "a variant driver that offers no mapping");
 }
 
@@ -212,17 +212,17 @@ static void test_unmappable(void)
 
 	make(&machine, 0, 0);
 	machine.region.flags = 0;
-	not_applicable(&machine, "bar-not-mappable", "no mapping of this BAR", "VFIO_PCI_MMAP",
+	not_applicable(&machine, "bar-not-mappable", "does not offer this BAR", "VFIO_PCI_MMAP",
 		       "a kernel that maps nothing");
 	machine.device.n_bars = 0;
-	not_applicable(&machine, "bar-not-mappable", "no mapping of this BAR", "6.15",
+	not_applicable(&machine, "bar-not-mappable", "does not offer this BAR", "6.15",
 		       "the same, of a BAR that nothing else is known of");
 	machine.host.page_size = 65536;
 	not_applicable(&machine, "sub-page-bar", "smaller than a page", "pci=resource_alignment=",
 		       "a BAR of 16 KiB with pages of 64 KiB");
 	machine.device.n_bars = 6;
 	machine.device.bars[0].io = true;
-	not_applicable(&machine, "io-bar", "I/O ports", "nothing to be done", "a BAR of I/O ports");
+	not_applicable(&machine, "io-bar", "an I/O BAR", "", "a BAR of I/O ports");
 }
 
 /* Trapped bytes: all, and those of ordinary registers (neither table nor PBA). */

@@ -67,14 +67,14 @@ static const struct {
 	{ STEP_FUNCTION, -EIO, EXIT_FAILED, "device-unreadable", "cannot read the PCI function", "lspci" },
 	{ STEP_DRIVER, -ENODEV, EXIT_CANNOT, "not-vfio-bound", "cannot open: bound to nvme",
 	  "driverctl set-override 0000:01:00.0 vfio-pci" },
-	{ STEP_GROUP, -ENODEV, EXIT_CANNOT, "no-iommu-group", "cannot open: the device is in no IOMMU",
-	  "doctor names what this machine" },
+	{ STEP_GROUP, -ENODEV, EXIT_CANNOT, "no-iommu-group", "cannot open: the device has no IOMMU",
+	  "'vfio-msixctl doctor' shows" },
 	{ STEP_CONTAINER, -ENOENT, EXIT_CANNOT, "node-missing", "cannot open /dev/vfio/vfio: ",
 	  "modprobe vfio" },
 	{ STEP_NODE, -ENOENT, EXIT_CANNOT, "node-missing", "cannot open " GROUP ": ", "pass " GROUP },
 	{ STEP_NODE, -ENODEV, EXIT_CANNOT, "node-missing", GROUP, "container" },
 	{ STEP_NODE, -ENXIO, EXIT_CANNOT, "node-missing", GROUP, "container" },
-	{ STEP_NODE, -EACCES, EXIT_CANNOT, "node-permission", "denied by its owner and mode",
+	{ STEP_NODE, -EACCES, EXIT_CANNOT, "node-permission", "denied by owner and mode",
 	  "chown USER " GROUP },
 	{ STEP_NODE, -EPERM, EXIT_CANNOT, "node-not-permitted", GROUP ": operation not permitted",
 	  "run as root" },
@@ -92,12 +92,12 @@ static const struct {
 	{ STEP_DEVICE_FD, -EPERM, EXIT_CANNOT, "open-refused", "VFIO_GROUP_GET_DEVICE_FD", "dmesg" },
 	{ STEP_DEVICE_FD, -EINVAL, EXIT_FAILED, "open-failed", "VFIO_GROUP_GET_DEVICE_FD", "dmesg" },
 	{ STEP_DEVICE_FD, -EIO, EXIT_FAILED, "open-failed", "VFIO_GROUP_GET_DEVICE_FD",
-	  "refuse to be reset" },
+	  "its reset may have failed" },
 	{ STEP_DEVICE_FD, -EAGAIN, EXIT_CANNOT, "open-refused", "VFIO_GROUP_GET_DEVICE_FD", "run the command again" },
 	{ STEP_BIND, -EBUSY, EXIT_CANNOT, "busy", "cannot open /dev/iommu: in use by another process",
 	  "stop that process" },
 	{ STEP_BIND, -EPERM, EXIT_CANNOT, "open-refused", "VFIO_DEVICE_BIND_IOMMUFD",
-	  "try --backend=group; iommufd wants isolated interrupts: enable interrupt remapping" },
+	  "try --backend=group, or enable interrupt remapping" },
 	{ STEP_BIND, -EINVAL, EXIT_CANNOT, "open-refused", "VFIO_DEVICE_BIND_IOMMUFD", "--backend=group" },
 	{ STEP_BIND, -ENODEV, EXIT_FAILED, "open-failed", "VFIO_DEVICE_BIND_IOMMUFD", "may be gone" },
 	{ STEP_DEVICE_INFO, -ENODEV, EXIT_FAILED, "open-failed", "VFIO_DEVICE_GET_INFO", "may be gone" },
@@ -148,7 +148,7 @@ static void test_driver(void)
 	struct device_facts device = make_device(STEP_DRIVER, -ENODEV);
 
 	device.pci.driver_status = FACT_NOT_THERE;
-	expect(&device, EXIT_CANNOT, "not-vfio-bound", "cannot open: bound to no driver",
+	expect(&device, EXIT_CANNOT, "not-vfio-bound", "cannot open: not bound to any driver",
 	       "driverctl set-override", "no driver");
 	device.pci.class = 0x060400;
 	expect(&device, EXIT_CANNOT, "bridge", "cannot open: a PCI bridge", "lspci -tv", "a bridge");
@@ -181,7 +181,7 @@ static void test_cdev(void)
 	device.open.backend = BACKEND_CDEV;
 	snprintf(device.open.node, sizeof(device.open.node), "/dev/vfio/devices/vfio3");
 	expect(&device, EXIT_CANNOT, "node-missing", "cannot open /dev/vfio/devices/vfio3",
-	       "pass /dev/vfio/devices/vfio3 in, or use --backend=group", "a node that is not there");
+	       "pass /dev/vfio/devices/vfio3 into it, or use --backend=group", "a node that is not there");
 	device.open.status = -ENODEV;
 	device.open.node[0] = '\0';
 	expect(&device, EXIT_CANNOT, "node-missing", "cannot open the device node: ",
@@ -194,12 +194,12 @@ static void test_group(void)
 	struct device_facts device = make_device(STEP_VIABLE, -EBUSY);
 	struct group_member many[40];
 
-	expect(&device, EXIT_CANNOT, "group-not-viable", "which, sysfs does not show",
+	expect(&device, EXIT_CANNOT, "group-not-viable", "sysfs does not show which",
 	       "/sys/kernel/iommu_groups/14/devices", "members that sysfs does not show");
 	device.group.members = members;
 	device.group.n_members = ARRAY_SIZE(members);
 	expect(&device, EXIT_CANNOT, "group-not-viable",
-	       "hold members of it: 0000:01:00.1 (e1000e), 0000:01:00.3 (nouveau)",
+	       "bound to other drivers: 0000:01:00.1 (e1000e), 0000:01:00.3 (nouveau)",
 	       "driverctl set-override 0000:01:00.1 vfio-pci", "the two that are in the way");
 	for (size_t i = 0; i < ARRAY_SIZE(many); i++)
 		many[i] = members[2];
@@ -221,14 +221,14 @@ static void test_tokens(void)
 	for (size_t i = 0; i < ARRAY_SIZE(doors); i++) {
 		struct device_facts device = make_device(doors[i], -EACCES);
 
-		expect(&device, EXIT_CANNOT, "vf-token-needed", "wants a VF token", "--vf-token=UUID",
+		expect(&device, EXIT_CANNOT, "vf-token-needed", "a VF token is needed", "--vf-token=UUID",
 		       "no token");
 		device.open.token_given = true;
-		expect(&device, EXIT_CANNOT, "vf-token-wrong", "is not the one that is set",
+		expect(&device, EXIT_CANNOT, "vf-token-wrong", "wrong VF token",
 		       "physical function", "another token");
 		device.open.status = -EINVAL;
-		expect(&device, EXIT_CANNOT, "vf-token-unused", "takes no VF token for this device",
-		       doors[i] == STEP_BIND ? "try --backend=group, or Linux 6.17" : "leave --vf-token out",
+		expect(&device, EXIT_CANNOT, "vf-token-unused", "accepts no VF token for this device",
+		       doors[i] == STEP_BIND ? "try --backend=group, or Linux 6.17" : "omit --vf-token",
 		       "a token for nothing");
 	}
 }
@@ -255,7 +255,7 @@ static void test_noiommu(void)
 	check(!diagnose_noiommu(&device, &finding), "a group with an IOMMU gives no warning");
 	device.group.noiommu = true;
 	check(diagnose_noiommu(&device, &finding), "one without is");
-	check_finding(&finding, "no-iommu-mode", LEVEL_WARN, "can reach all memory",
+	check_finding(&finding, "no-iommu-mode", LEVEL_WARN, "can access all memory",
 		      "without enable_unsafe_noiommu_mode", "and says what it means");
 	device.group.status = FACT_NOT_THERE;
 	check(!diagnose_noiommu(&device, &finding), "no group, no warning");
@@ -273,7 +273,7 @@ static void test_mdev(void)
 		      "info 83b8f4f2-509f-382f-3c1e-e6bfe0fa1001", "a mediated device");
 	device.mdev.parent[0] = '\0';
 	diagnose_mdev(&device, &finding);
-	check_finding(&finding, "mediated-device", LEVEL_FAIL, "of a device that sysfs does not name",
+	check_finding(&finding, "mediated-device", LEVEL_FAIL, "of an unknown device",
 		      "info", "one of an unknown device");
 	diagnose_name(device.mdev.uuid, -ENODEV, &finding);
 	check_finding(&finding, "no-device", LEVEL_FAIL, "no such mediated device", "/sys/bus/mdev/devices",
@@ -287,10 +287,10 @@ static void test_chains(void)
 		const char *text;
 	} chains[] = {
 		{ -ELOOP, "the capability chain of BAR0 loops" },
-		{ -ERANGE, "points outside the kernel's answer" },
-		{ -EMSGSIZE, "is cut short" },
-		{ -EINVAL, "makes no sense" },
-		{ -E2BIG, "makes no sense" },
+		{ -ERANGE, "points outside the kernel's reply" },
+		{ -EMSGSIZE, "is truncated" },
+		{ -EINVAL, "is malformed" },
+		{ -E2BIG, "is malformed" },
 	};
 	AUTO_FINDING finding = { 0 };
 	struct chain chain = { .status = 0 };
@@ -309,7 +309,7 @@ static void test_gone(void)
 	AUTO_FINDING finding = { 0 };
 
 	diagnose_gone(&finding);
-	check_finding(&finding, "device-gone", LEVEL_FAIL, "no longer answers", "/sys/bus/pci/rescan",
+	check_finding(&finding, "device-gone", LEVEL_FAIL, "no longer responds", "/sys/bus/pci/rescan",
 		      "a device that was pulled out");
 }
 
@@ -320,11 +320,11 @@ static void test_names(void)
 		enum exit_status exit_status;
 		const char *id, *text, *remedy;
 	} names[] = {
-		{ -EINVAL, EXIT_USAGE, "bad-name", "x: not a device name", "0000:01:00.0" },
-		{ -EXDEV, EXIT_CANNOT, "other-group", "not in that group", "leave the group out" },
+		{ -EINVAL, EXIT_USAGE, "bad-name", "x: invalid device name", "0000:01:00.0" },
+		{ -EXDEV, EXIT_CANNOT, "other-group", "not in that IOMMU group", "omit the group" },
 		{ -ENODEV, EXIT_CANNOT, "no-device", "x: no such PCI function", "lspci -D" },
 		{ -ENOENT, EXIT_CANNOT, "no-group", "no such IOMMU group", "/sys/kernel/iommu_groups" },
-		{ -EACCES, EXIT_CANNOT, "no-device", "cannot look it up: Permission denied", "/sys" },
+		{ -EACCES, EXIT_CANNOT, "no-device", "cannot look up the device: Permission denied", "/sys" },
 	};
 	AUTO_FINDING finding = { 0 };
 

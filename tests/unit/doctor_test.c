@@ -74,7 +74,7 @@ static void test_nodes(void)
 	expect(&machine, DOCTOR_NODE, "node-needs-rawio", LEVEL_WARN, "CAP_SYS_RAWIO", "run as root",
 	       "a group without an IOMMU, which takes more than the mode");
 	machine.device.prereq.n_nodes = 0;
-	expect(&machine, DOCTOR_NODE, "not-tried", LEVEL_SKIP, "no node is known", "",
+	expect(&machine, DOCTOR_NODE, "not-tried", LEVEL_SKIP, "the device node is not known", "",
 	       "a report without nodes");
 }
 
@@ -88,7 +88,7 @@ static void test_interface(void)
 	machine.nodes[2] = (struct node_facts){ .role = NODE_DEVICE, .path = "/dev/vfio/devices/vfio3",
 						.access_status = -EACCES };
 	expect(&machine, DOCTOR_INTERFACE, "passed", LEVEL_PASS,
-	       "the group only: /dev/vfio/devices/vfio3 may not be opened by this user", "",
+	       "group only: this user cannot open the device cdev", "",
 	       "a node that is another user's");
 }
 
@@ -97,9 +97,9 @@ static void test_holder(void)
 	struct machine machine;
 
 	make(&machine);
-	expect(&machine, DOCTOR_HOLDER, "passed", LEVEL_PASS, "nobody has it open", "", "nobody, to root");
+	expect(&machine, DOCTOR_HOLDER, "passed", LEVEL_PASS, "not open in any process", "", "nobody, to root");
 	machine.host.as_root.value = false;
-	expect(&machine, DOCTOR_HOLDER, "holder-unseen", LEVEL_NOTE, "no process of this user", "",
+	expect(&machine, DOCTOR_HOLDER, "holder-unseen", LEVEL_NOTE, "any process of this user", "",
 	       "nobody that this user can see");
 	strcpy(machine.nodes[1].holder, "qemu-system-x86 (pid 812)");
 	expect(&machine, DOCTOR_HOLDER, "busy", LEVEL_FAIL, "/dev/vfio/14: in use by qemu-system-x86 (pid 812)",
@@ -123,7 +123,7 @@ static void test_iommu(void)
 	       "whose platform isolates interrupts");
 	machine.device.group.status = FACT_NOT_THERE;
 	strcpy(machine.host.arch, "aarch64");
-	expect(&machine, DOCTOR_IOMMU, "no-iommu-group", LEVEL_FAIL, "in no IOMMU group",
+	expect(&machine, DOCTOR_IOMMU, "no-iommu-group", LEVEL_FAIL, "no IOMMU group",
 	       "device tree or IORT", "an arm64 machine whose firmware tells of no IOMMU");
 }
 
@@ -137,11 +137,11 @@ static void test_unseen(void)
 	       "claims that cannot be read");
 	machine.device.n_bars = 6;
 	machine.device.bars[0].size_status = FACT_NOT_ASKED;
-	expect(&machine, DOCTOR_MSIX, "passed", LEVEL_PASS, "vector table in BAR0, 65 entries", "",
+	expect(&machine, DOCTOR_MSIX, "passed", LEVEL_PASS, "MSI-X table in BAR0, 65 entries", "",
 	       "a BAR of unknown size is not doubted");
 	machine.device.bars[0].size_status = 0;
 	machine.device.bars[0].size = 0x3000;
-	expect(&machine, DOCTOR_MSIX, "pba-outside-bar", LEVEL_WARN, "pending bits lie outside BAR0",
+	expect(&machine, DOCTOR_MSIX, "pba-outside-bar", LEVEL_WARN, "PBA lies outside BAR0",
 	       "vfio-msixctl layout 0000:01:00.0",
 	       "a PBA after the end of its BAR");
 }

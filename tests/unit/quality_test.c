@@ -59,10 +59,10 @@ static void test_quiet(void)
 	result.preempted = 5;
 	result.rerun = 7;
 	result.path[MEASURE_TRAPPED].outliers = 1000;
-	expect_quiet(&result, "5 of 50 blocks preempted, 7 run again, 0.50 % of", "at the limits");
+	expect_quiet(&result, "5 of 50 blocks preempted, 7 repeated, 0.50 % of", "at the limits");
 	/* 0.1 % of the 500,500 samples taken is 500.5 */
 	result.migrated = 500;
-	expect_quiet(&result, "500 samples lost to a change of CPU", "a thousandth on another CPU");
+	expect_quiet(&result, "500 samples lost to migration", "a thousandth on another CPU");
 	result.path[MEASURE_MMAPPED].status = -ENOMSG;
 	result.path[MEASURE_MMAPPED].outliers = 100000;
 	result.migrated = 0;
@@ -75,13 +75,13 @@ static void test_noisy(void)
 
 	result.migrated = 500;
 	result.preempted = 6;
-	expect_noisy(&result, NULL, "6 of 50 blocks preempted; besides, 500 samples lost to a change of CPU",
+	expect_noisy(&result, NULL, "6 of 50 blocks preempted; also, 500 samples lost to migration",
 		     "idle machine", "what is no fault by itself is told beside one that is");
 	result.migrated = 0;
 	expect_noisy(&result, NULL, "6 of 50 blocks preempted", "--realtime", "one block too many");
 	result = make_result();
 	result.migrated = 501;
-	expect_noisy(&result, NULL, "501 samples lost to a change of CPU", "idle machine",
+	expect_noisy(&result, NULL, "501 samples lost to migration", "idle machine",
 		     "more than a thousandth on another CPU");
 	result = make_result();
 	result.path[MEASURE_MMAPPED].outliers = 1100;
@@ -91,7 +91,7 @@ static void test_noisy(void)
 	result.clock.resolution_ns = 1;
 	/* Half of it is 8 ns, including the clock's step of one. */
 	result.path[MEASURE_TRAPPED].p50 = (struct stats_interval){ .value = 100, .low = 92, .high = 108 };
-	expect_noisy(&result, NULL, "the trapped median is only known to 7 %", "--time", "a wide interval");
+	expect_noisy(&result, NULL, "the trapped median is known only to 7 %", "--time", "a wide interval");
 	result.path[MEASURE_TRAPPED].p50 = (struct stats_interval){ .value = 100, .low = 94, .high = 106 };
 	expect_quiet(&result, "0 of 50", "an interval of 5 % and the clock's step");
 }
@@ -106,7 +106,7 @@ static void test_rounds(void)
 	expect_quiet(&result, "0 of 50", "a drift of half a percent is none to speak of");
 	for (unsigned int i = 0; i < 10; i++)
 		rounds[i] = i < 5 ? 100 + 0.1 * i : 105 + 0.1 * i;
-	expect_noisy(&result, NULL, "the trapped median moved by 5 % from the first half to the second",
+	expect_noisy(&result, NULL, "the trapped median changed by 5 % from the first half to the second",
 		     "idle machine", "the halves of the run disagree");
 	for (unsigned int i = 0; i < 10; i++)
 		rounds[i] = i < 5 ? 100 + 0.1 * i : 102 + 0.1 * i;
@@ -130,17 +130,17 @@ static void test_advice(void)
 	struct environment environment = { .linked = true };
 
 	result.preempted = 50;
-	expect_noisy(&result, &environment, "50 of 50", "--cpu takes one of the isolated CPUs, 2-3",
+	expect_noisy(&result, &environment, "50 of 50", "use --cpu with one of the isolated CPUs, 2-3",
 		     "there are isolated CPUs");
 	environment.cpu_isolated.value = 1;
 	expect_noisy(&result, &environment, "50 of 50", "try again on an idle machine",
 		     "it ran on one of them");
 	result.rounds = 5;
 	result.preempted = 0;
-	expect_noisy(&result, &environment, "5 rounds, of which an interval needs 6", "more --rounds",
+	expect_noisy(&result, &environment, "5 rounds, but an interval needs 6", "more --rounds",
 		     "too short a run");
 	result.rounds = 0;
-	expect_noisy(&result, &environment, "it has no rounds, and its intervals are narrower",
+	expect_noisy(&result, &environment, "a run without rounds",
 		     "measure again", "a report of before there were rounds");
 }
 

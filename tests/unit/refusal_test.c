@@ -53,7 +53,7 @@ static void test_widths(void)
 	AUTO_FINDING finding = { 0 };
 
 	refused(&request, &device, EXIT_USAGE, "width-undefined", "whole dwords or qwords",
-		"leave --width out", "two bytes of the pending bits, by default");
+		"omit --width", "two bytes of the pending bits, by default");
 	request.offset_given = true;
 	request.offset = 0x3002;
 	refused(&request, &device, EXIT_USAGE, "width-undefined", "whole dwords or qwords", "--width 4",
@@ -66,7 +66,7 @@ static void test_widths(void)
 	      "one byte of an xHCI: CAPLENGTH");
 	device.n_bars = 6;
 	device.bars[0].io = true;
-	refused(&request, &device, EXIT_USAGE, "width-undefined", "no register is known", "--offset",
+	refused(&request, &device, EXIT_USAGE, "width-undefined", "no other register is known", "--offset",
 		"one byte of an xHCI whose BAR0 is of I/O ports");
 }
 
@@ -77,16 +77,16 @@ static void test_bars(void)
 	struct register_request request = { .bar = 2, .width = 4 };
 
 	refused(&request, &device, EXIT_CANNOT, "no-safe-register",
-		"pending bits are in BAR0, and no other register of BAR2", "--offset",
+		"the PBA is in BAR0, and no register of BAR2", "--offset",
 		"a BAR without pending bits, of no known class");
 	device.msix.status = FACT_NOT_THERE;
 	request = (struct register_request){ .bar = -1, .offset_given = true, .width = 4 };
-	refused(&request, &device, EXIT_USAGE, "bar-needed", "of which BAR?", "add --bar",
+	refused(&request, &device, EXIT_USAGE, "bar-needed", "needs --bar", "add --bar",
 		"an offset without a BAR, of a device without MSI-X");
 	/* No file offset exceeds 2^63 - 1, and so no region that VFIO offers may either. */
 	request.bar = 0;
 	region.offset = INT64_MAX - 2;
-	refused(&request, &device, EXIT_CANNOT, "bad-region-offset", "where no file ends", "maintainers",
+	refused(&request, &device, EXIT_CANNOT, "bad-region-offset", "beyond the largest file offset", "maintainers",
 		"a region at the end of all files");
 }
 
@@ -115,16 +115,16 @@ static void test_not_mappable(void)
 	struct device_facts device = make_device(&region);
 
 	region.chain = (struct chain){ .entries = &sparse, .n_entries = 1 };
-	warned(&device, "in none of the areas", "check 0000:01:00.0 tells why; --offset",
+	warned(&device, "in none of the areas", "another register with --offset",
 	       "a page without a part of the table, which this kernel leaves out all the same");
 	device.msix.table.offset = 0x3010;
-	warned(&device, "also holds part of the vector table", "check 0000:01:00.0 tells why; --offset",
+	warned(&device, "also holds part of the MSI-X table", "another register with --offset",
 	       "a page that cannot be mapped, of no known class");
 	device.pci.class = NVME;
-	warned(&device, "also holds part of the vector table", "--bar 0 --offset 0x8 takes NVMe VS",
+	warned(&device, "also holds part of the MSI-X table", "--bar 0 --offset 0x8: NVMe VS",
 	       "a page that cannot be mapped, of an NVMe controller");
 	area.size = 0;
-	warned(&device, "also holds part of the vector table", "why no page of BAR0 can be mapped",
+	warned(&device, "also holds part of the MSI-X table", "why no page of BAR0 can be mapped",
 	       "no page that can be mapped");
 	region.flags = 0;
 	warned(&device, "the kernel maps no part of this BAR", "why no page of BAR0 can be mapped",

@@ -172,7 +172,7 @@ static void test_widths(void)
 		      strstr(finding.text, "two 4-byte accesses"),
 	      "8 bytes: a kernel without it splits them");
 	check(!register_check_width(&eight, &device, -ENODATA, &finding) &&
-		      strstr(finding.text, "cannot be told"),
+		      strstr(finding.text, "cannot determine"),
 	      "8 bytes: refused where /proc/kallsyms tells nothing");
 	strcpy(device.pci.driver, "mlx5_vfio_pci");
 	check(!register_check_width(&eight, &device, 0, &finding),

@@ -95,10 +95,10 @@ assert_width_8() {
 assert_refusals() {
     guest_tool bench --write 0 --bar 0 --offset 0x2000 --yes-write-this-register "$device"
     assert_status 2
-    assert_refusal "$device" "inside the vector table" "name a register"
+    assert_refusal "$device" "inside the MSI-X table" "name a register"
     guest_tool bench --write 0 --bar 0 --offset 0x3000 --yes-write-this-register "$device"
     assert_status 2
-    assert_refusal "$device" "inside the pending bits" "name a register"
+    assert_refusal "$device" "inside the PBA" "name a register"
     guest_tool bench --width 2 "$device"
     assert_status 2
     assert_refusal "$device" "whole dwords or qwords" "--width"

@@ -51,7 +51,7 @@ load ../../lib/in_time
     assert_status 0
     assert_stderr_empty
     assert_stdout_line "$device .+"
-    assert_stdout_line "BAR$bar\\+$offset \\(pending bits\\), 4-byte reads, CPUs? [0-9,]+( in turn)?, \
+    assert_stdout_line "BAR$bar\\+$offset \\(PBA\\), 4-byte reads, CPUs? [0-9,]+( in turn)?, \
 [a-z-]+ at [0-9.]+ GHz"
     assert_stdout_line ' +reads( batch)? +min +p50 +p90 +p99 +p99\.9 +max'
     assert_stdout_line ' +trapped +[0-9,]+( +[0-9]+)?( +[0-9.]+ [num]?s){4} +- +[0-9.]+ [num]?s'
@@ -78,7 +78,7 @@ load ../../lib/in_time
         guest_tool bench --bar "${table%%+*}" --offset "${table##*+}" "$device"
         assert_status 2
         assert_stdout_empty
-        assert_refusal "$device" "inside the vector table, where the kernel answers" "leave --offset out"
+        assert_refusal "$device" "inside the MSI-X table, where vfio-pci answers" "omit --offset"
     done
 }
 
@@ -101,7 +101,7 @@ load ../../lib/in_time
     guest_tool bench --offset 0x3002 "$device"
     assert_status 2
     assert_stdout_empty
-    assert_refusal "$device" "offset 0x3002 is no multiple of the 4 bytes" "aligned offset"
+    assert_refusal "$device" "offset 0x3002 is not a multiple of the access width" "aligned offset"
     for offset in 0x4000 0x4004 0x7ffffffffffffffc; do
         guest_tool bench --offset "$offset" "$device"
         assert_status 2
@@ -122,7 +122,7 @@ load ../../lib/in_time
     guest_tool bench --bar 0 "$device"
     assert_status 3
     assert_stdout_empty
-    assert_refusal "$device" "the pending bits are in BAR3" "--offset"
+    assert_refusal "$device" "the PBA is in BAR3" "--offset"
 }
 
 @test "a BAR that does not exist" {
@@ -142,10 +142,10 @@ load ../../lib/in_time
     guest_tool bench "$device"
     assert_status 3
     assert_stdout_empty
-    assert_refusal "$device" "no MSI-X, so no pending bits" "--bar and --offset"
+    assert_refusal "$device" "no MSI-X, and so no PBA" "--bar and --offset"
     guest_tool bench --offset 0 "$device"
     assert_status 2
-    assert_refusal "$device" "of which BAR" "add --bar"
+    assert_refusal "$device" "--offset needs --bar" "add --bar"
 }
 
 @test "an I/O BAR cannot be mapped: timed only by the trapped path, with the reason" {
@@ -168,7 +168,7 @@ load ../../lib/in_time
     guest_tool bench --samples 10 --bar 2 --offset 0 --width 8 "$device"
     assert_status 3
     assert_stdout_empty
-    assert_refusal "$device" "I/O ports" "--width 4"
+    assert_refusal "$device" "an I/O BAR" "--width 4"
 }
 
 @test "-v: where it was measured, compared with the guest's own files" {
@@ -180,14 +180,14 @@ load ../../lib/in_time
     unwrap
     assert_stdout_has "  kernel               Linux $(guest_output uname -r), $(guest_output uname -m), page size 4 KiB"
     assert_stdout_has "  CPU model            $(guest_output sed -n 's/^model name.*: //p' /proc/cpuinfo | head -n 1)"
-    assert_stdout_line "  clock +[a-z-]+, frequency stated: [^,]+, counted: [^,]+, steps of [0-9.]+ ns"
-    assert_stdout_line "  kernel's clock +$(guest_output cat \
+    assert_stdout_line "  clock +[a-z-]+, stated frequency [^,]+, calibrated [^,]+, resolution [0-9.]+ ns"
+    assert_stdout_line "  clocksource +$(guest_output cat \
         /sys/devices/system/clocksource/clocksource0/current_clocksource)"
     assert_stdout_line "  IOMMU +type1v2"
     assert_stdout_line "  link +$(guest_output cat "/sys/bus/pci/devices/$device/current_link_speed") x.*"
     # An emulated processor has neither, and that is said.
     for file in governor turbo "NUMA distance" "ASPM L1"; do
-        assert_stdout_line "  $file +not told by this machine"
+        assert_stdout_line "  $file +not reported"
     done
     assert_stdout_line "  (empty|control) .*"
 }
@@ -216,7 +216,7 @@ load ../../lib/in_time
     guest_tool bench --samples 10 --cpu 1023 "$(address 1)"
     assert_status 3
     assert_stdout_empty
-    assert_refusal "$(address 1)" "cannot run on CPU 1023" "another with --cpu"
+    assert_refusal "$(address 1)" "cannot run on CPU 1023" "choose another CPU with --cpu"
 }
 
 @test "--samples: that many, or one less for an odd number" {

@@ -82,8 +82,8 @@ with_fault() {
     guest_tool check "$shared"
     assert_status 3
     assert_stdout_empty
-    assert_refusal "$shared" "group $(group_of "$shared") is not viable, other drivers hold members \
-of it: $member (virtio-pci)" "echo $member >/sys/bus/pci/devices/$member/driver/unbind"
+    assert_refusal "$shared" "group $(group_of "$shared") is not viable: members are bound to other \
+drivers: $member (virtio-pci)" "echo $member >/sys/bus/pci/devices/$member/driver/unbind"
     guest_tool info --json "$shared"
     assert_status 3
     assert_json '.messages[0].id' group-not-viable
@@ -106,7 +106,7 @@ of it: $member (virtio-pci)" "echo $member >/sys/bus/pci/devices/$member/driver/
 @test "the group's node missing: it is named" {
     each 'mount -t tmpfs none /dev/vfio; mknod /dev/vfio/vfio c 10 196
         "$@"; status=$?; umount /dev/vfio; exit $status' 3 \
-        "cannot open /dev/vfio/$group: No such file or directory" "pass /dev/vfio/$group in"
+        "cannot open /dev/vfio/$group: No such file or directory" "pass /dev/vfio/$group into it"
 }
 
 @test "EACCES: the node's owner and mode forbid it" {
@@ -116,7 +116,7 @@ of it: $member (virtio-pci)" "echo $member >/sys/bus/pci/devices/$member/driver/
         guest su user -c "vfio-msixctl $name $device"
         assert_status 3
         assert_stdout_empty
-        assert_refusal "$device" "cannot open /dev/vfio/$group: permission denied by its owner and mode" \
+        assert_refusal "$device" "cannot open /dev/vfio/$group: permission denied by owner and mode" \
             "chown USER /dev/vfio/$group"
     done
 }
@@ -127,7 +127,7 @@ of it: $member (virtio-pci)" "echo $member >/sys/bus/pci/devices/$member/driver/
         sh "/dev/vfio/$group"
     assert_status 0
     each 'echo $$ >/tmp/cgroup/jail/tasks; exec "$@"' 3 \
-        "cannot open /dev/vfio/$group: operation not permitted" "the device cgroup or the container forbids it"
+        "cannot open /dev/vfio/$group: operation not permitted" "in the device cgroup or the container's device rules"
 }
 
 @test "EAGAIN: the device is being reset or removed" {
@@ -180,7 +180,7 @@ by_both() {
         chown root "$1"; exit $status' sh "/dev/vfio/$group" "$device"
     assert_status 2
     assert_stdout_empty
-    assert_refusal "$device" "inside the vector table, where the kernel answers" "leave --offset out"
+    assert_refusal "$device" "inside the MSI-X table, where vfio-pci answers" "omit --offset"
 }
 
 @test "configuration space that VFIO does not show either: unknown, not absent" {
@@ -189,7 +189,7 @@ by_both() {
         chown root "$1"; exit $status' sh "/dev/vfio/$group" "$device"
     assert_status 3
     assert_stderr_empty
-    assert_stdout_line 'not-applicable: the MSI-X capability cannot be read: .*'
+    assert_stdout_line 'not-applicable: cannot read the MSI-X capability: .*'
     assert_stdout_line 'Next: run as root'
 }
 
@@ -242,8 +242,8 @@ by_both() {
         assert_json '[.devices[0].regions[1:][] | .capabilities_error] | unique == [null]'
     done <<-END
 	loop loops
-	outside points outside the kernel's answer
-	short is cut short
+	outside points outside the kernel's reply
+	short is truncated
 	END
 }
 
@@ -251,7 +251,7 @@ by_both() {
     with_fault small bench "$device"
     assert_status 3
     assert_stdout_empty
-    assert_refusal "$device" "the pending bits, 0x3000 is outside BAR0, which has 0x1000 bytes" \
+    assert_refusal "$device" "the reported PBA offset 0x3000 is outside BAR0, which has 0x1000 bytes" \
         "name a register with --offset"
     with_fault small bench --json "$device"
     assert_json '.messages[0].id' pba-unreachable

@@ -24,7 +24,7 @@ load ../../lib/devices
         assert_stdout_line '  sparse areas +none'
         assert_stdout_line '  mmap of the table +works'
         assert_stdout_line '  read of the table +all ones: answered by the kernel, not the device'
-        assert_stdout_line '  RFC ioctl +not there'
+        assert_stdout_line '  RFC ioctl +absent'
         assert_stdout_lacks 'Next:'
     done
 }
@@ -118,7 +118,7 @@ load ../../lib/devices
     guest_tool check "$group/$device"
     assert_status 3
     assert_stdout_empty
-    assert_refusal "$group/$device" "the device is not in that group" "leave the group out"
+    assert_refusal "$group/$device" "the device is not in that IOMMU group" "omit the group"
 }
 
 @test "quiet: the exit status is the answer" {

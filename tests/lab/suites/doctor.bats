@@ -54,7 +54,7 @@ group_of() {
     says PASS driver vfio-pci
     says PASS modules "vfio, vfio_pci, vfio_iommu_type1"
     says PASS node "/dev/vfio/$(group_of "$good"), crw------- root:root"
-    says PASS holder "nobody has it open"
+    says PASS holder "not open in any process"
     says PASS interrupts "remapped \(IR-"
     assert_stdout_lacks FAIL
     guest_tool check "$good"
@@ -81,7 +81,7 @@ group_of() {
     rebind "$good" ""
     guest_tool doctor "$good"
     assert_status 1
-    says FAIL driver "bound to no driver"
+    says FAIL driver "not bound to any driver"
     guest_tool check "$good"
     assert_status 3
     guest_tool doctor "$good"
@@ -109,8 +109,8 @@ group_of() {
 @test "a user without rights: the node's mode is named, and that other users' processes cannot be seen" {
     guest su user -s /bin/sh -c "vfio-msixctl doctor $good"
     assert_status 1
-    says WARN msix "configuration space ends at 64 bytes"
-    says FAIL node "/dev/vfio/$(group_of "$good"): permission denied by its owner and mode|/dev/vfio/vfio: permission denied by its owner and mode"
+    says WARN msix "only the first 64 bytes of configuration space"
+    says FAIL node "/dev/vfio/$(group_of "$good"): permission denied by owner and mode|/dev/vfio/vfio: permission denied by owner and mode"
     says NOTE holder "root sees those of others"
     guest_output chmod 666 /dev/vfio/vfio "/dev/vfio/$(group_of "$good")"
     guest su user -s /bin/sh -c "vfio-msixctl doctor $good"
@@ -126,7 +126,7 @@ group_of() {
     guest_tool doctor "$good"
     guest_output sh -c 'mv /dev/vfio/saved "/dev/vfio/$1"' sh "$group"
     assert_status 1
-    says FAIL node "/dev/vfio/$group is 1:3, but the kernel's is [0-9]+:[0-9]+"
+    says FAIL node "/dev/vfio/$group is device 1:3, but the kernel's number is [0-9]+:[0-9]+"
     guest_tool doctor --quiet "$good"
     assert_status 0
 }
@@ -135,18 +135,18 @@ group_of() {
     assert_equal "$(group_of "$edu")" "$(group_of "$virtio")" "one group"
     guest_tool doctor "$edu"
     assert_status 0
-    says PASS group "viable; it also holds $virtio \(vfio-pci\)"
+    says PASS group "viable; other members: $virtio \(vfio-pci\)"
     rebind "$virtio" ""
     guest_tool doctor --quiet "$edu"
     assert_status 0
     rebind "$virtio" virtio-pci
     guest_tool doctor "$edu"
     assert_status 1
-    says FAIL group "group [0-9]+ is not viable, .*: $virtio \(virtio-pci\)"
+    says FAIL group "group [0-9]+ is not viable: .*: $virtio \(virtio-pci\)"
     assert_stdout_line "  echo $virtio >/sys/bus/pci/devices/$virtio/driver/unbind &&"
     guest_tool check "$edu"
     assert_status 3
-    assert_stderr_has "is not viable, other drivers hold members of it: $virtio (virtio-pci)"
+    assert_stderr_has "is not viable: members are bound to other drivers: $virtio (virtio-pci)"
     guest_tool doctor "$edu"
     do_next
     guest_tool doctor --quiet "$edu"

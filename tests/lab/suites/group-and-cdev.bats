@@ -89,10 +89,10 @@ without_interface() {
         assert_json '.devices[0].address' "$device"
         assert_json '.devices[0].open | .backend, .node, .why' "cdev
 /dev/vfio/devices/$node
-the device has a node of its own"
+the kernel provides a device cdev"
     done
     guest_tool info "$device"
-    assert_stdout_line "  opened +/dev/vfio/devices/$node: the device has a node of its own"
+    assert_stdout_line "  opened +/dev/vfio/devices/$node: the kernel provides a device cdev"
     guest_tool check vfio99
     assert_status 3
     assert_refusal vfio99 "no such IOMMU group or VFIO device" "ls "
@@ -106,11 +106,11 @@ the device has a node of its own"
     guest su user -c "vfio-msixctl info --json $device"
     assert_status 0
     assert_json '.devices[0].open | .backend, .why' "group
-the device node may not be opened"
+this user may not open the device cdev"
     guest_output chown user "/dev/vfio/devices/$node"
     guest su user -c "vfio-msixctl info --json $device"
     assert_json '.devices[0].open | .backend, .why' "group
-/dev/iommu may not be opened"
+this user may not open /dev/iommu"
     guest_output chown user /dev/iommu
     guest su user -c "vfio-msixctl info --json $device"
     assert_status 0
@@ -149,20 +149,20 @@ the device node may not be opened"
     assert_equal "$(basename "$(guest_output readlink "/sys/bus/pci/devices/$virtual/driver")")" vfio-pci
     guest_tool check --backend=group "$virtual"
     assert_status 3
-    assert_refusal "$virtual" "the kernel wants a VF token" "--vf-token=UUID"
+    assert_refusal "$virtual" "a VF token is needed" "--vf-token=UUID"
     guest_tool check --json --backend=group "$virtual"
     assert_json '.messages[0].id' vf-token-needed
     guest_tool check --vf-token=22222222-2222-3333-4444-55555555555a "$virtual"
     assert_status 3
-    assert_refusal "$virtual" "the VF token is not the one that is set" "ask whoever"
+    assert_refusal "$virtual" "wrong VF token" "get the token from"
     guest_tool check --json --vf-token="${TOKEN^^}" "$virtual"
     assert_status 0
     assert_json '.devices[0].open | .backend, .vf_token_given, .why' "group
 true
-a VF token goes with the group"
+a VF token needs the group"
     guest_tool doctor "$virtual"
     unwrap
-    assert_stdout_line "NOTE  variant +its physical function $physical is in user space: .*--vf-token.*"
+    assert_stdout_line "NOTE  variant +the physical function $physical is in use by user space: .*--vf-token.*"
     teardown
     guest_output sh -c 'echo 0 >"/sys/bus/pci/devices/$1/sriov_numvfs"' sh "$physical"
 }
@@ -170,7 +170,7 @@ a VF token goes with the group"
 @test "a token where the kernel accepts none" {
     guest_tool check --vf-token="$TOKEN" "$(address 1)"
     assert_status 3
-    assert_refusal "$(address 1)" "the kernel takes no VF token for this device" "leave --vf-token out"
+    assert_refusal "$(address 1)" "the kernel accepts no VF token for this device" "omit --vf-token"
     # Linux 6.12 accepts none at the device cdev; later kernels refuse it for this device.
     guest_tool check --json --backend=cdev --vf-token="$TOKEN" "$(address 1)"
     assert_status 3
@@ -210,7 +210,7 @@ mmap read write"
         guest_tool "$name" "$UUID"
         assert_status 3
         assert_stdout_empty
-        assert_refusal "$UUID" "a mediated device of mdpy, and no PCI function" "info $UUID"
+        assert_refusal "$UUID" "a mediated device of mdpy, not a PCI function" "info $UUID"
     done
     # The same from the saved report.
     guest_tool info --json "$UUID"
@@ -243,7 +243,7 @@ mmap read write"
         echo virtio_vfio_pci >driver_override && echo "$1" >/sys/bus/pci/drivers_probe' sh "$device"
     guest_tool info "$device"
     assert_status 0
-    assert_stdout_line "  driver +virtio_vfio_pci, a variant of vfio-pci: .*"
+    assert_stdout_line "  driver +virtio_vfio_pci, a variant driver, .*"
     assert_stdout_line "    BAR1: MSIX_MAPPABLE \(id 3, version 1\)"
     guest_tool check --json "$device"
     assert_status 0
@@ -252,5 +252,5 @@ not-asked"
     guest_tool doctor "$device"
     assert_status 0
     assert_stdout_line "PASS  driver +virtio_vfio_pci, a variant driver"
-    assert_stdout_line "PASS  variant +virtio_vfio_pci: a variant of vfio-pci, .*"
+    assert_stdout_line "PASS  variant +virtio_vfio_pci, the variant driver for this device"
 }

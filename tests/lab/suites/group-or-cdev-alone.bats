@@ -21,7 +21,7 @@ teardown() {
         guest_tool check "$name"
         assert_status 0
         assert_stdout_line 'mappable: .*'
-        assert_refusal "$device" "opened without an IOMMU: the device can reach all memory" "load vfio without"
+        assert_refusal "$device" "opened without an IOMMU: the device can access all memory" "load vfio without"
     done
     guest_tool info --json "$device"
     assert_status 0

@@ -41,7 +41,7 @@ load ../../lib/devices
     assert_json '.devices[0].regions[6] | .name == "ROM" and .state == "not-asked"'
     assert_json '.devices[0].regions[8] | .name == "VGA" and .state == "not-offered"'
     guest_tool info "$(address 1)"
-    assert_stdout_line ' +6 ROM +- +- not asked: .*'
+    assert_stdout_line ' +6 ROM +- +- not queried .*'
     assert_stdout_line ' +8 VGA +- +- not offered'
 }
 

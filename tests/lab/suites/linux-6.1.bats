@@ -60,9 +60,9 @@ print(*(f"{count} {size}" for size, count in sorted(sizes.items()) if count), se
     assert_status 1
     guest_tool doctor "$device"
     assert_status 0
-    assert_stdout_line 'PASS  interface +the group: no node of its own .*'
+    assert_stdout_line 'PASS  interface +group only: the kernel provides no device cdev .*'
     guest_tool info "$device"
-    assert_stdout_line "  opened +/dev/vfio/$(group_of "$device"): the kernel offers no device node.*"
+    assert_stdout_line "  opened +/dev/vfio/$(group_of "$device"): the kernel provides no device cdev.*"
 }
 
 @test "Linux 6.1: a trapped read of 8 bytes is two of 4, and bench refuses it" {

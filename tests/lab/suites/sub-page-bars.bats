@@ -39,7 +39,7 @@ setup() {
     assert_json '.devices[0].check.evidence.map_error' not-asked
     guest_tool check "$address"
     assert_status 3
-    assert_stdout_has "not-applicable: the BAR is smaller than a page, and shares it with"
+    assert_stdout_has "not-applicable: the BAR is smaller than a page and shares that page"
 }
 
 @test "sub-page: bench times only the trapped path" {

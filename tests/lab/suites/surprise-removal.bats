@@ -44,7 +44,7 @@ put_back() {
         guest_output touch go
         wait_for_tool
         assert_ended 4
-        assert_refusal "$device" "no longer answers" "rescan"
+        assert_refusal "$device" "no longer responds" "rescan"
         assert_json '.messages[0].id' device-gone
         assert_json '.devices[0] | .bench == null and .check == null'
         put_back
@@ -60,7 +60,7 @@ put_back() {
     pull
     wait_for_tool
     assert_ended 4
-    assert_refusal "$device" "no longer answers" "rescan"
+    assert_refusal "$device" "no longer responds" "rescan"
     put_back
     assert_as_before
 }
