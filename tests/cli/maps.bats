@@ -12,14 +12,14 @@ setup_file() {
     [[ $(getconf PAGESIZE) == 4096 ]] || skip "the mappings are of a machine with pages of 4 KiB"
 }
 
-# ranges [HOLDER]: "BAR FIRST SIZE KIND" of each range of a holder, separated by commas
+# ranges: "BAR FIRST SIZE KIND" of each range of the first process, separated by commas
 ranges() {
-    json "[.devices[0].maps.holders[${1:-0}] | .bars[] | .index as \$bar | .ranges[] |
+    json "[.devices[0].maps.holders[0] | .bars[] | .index as \$bar | .ranges[] |
         \"\(\$bar) \(.area.offset) \(.area.size) \(.kind)\"] | join(\", \")"
 }
 
 result() {
-    json ".devices[0].maps.holders[${1:-0}].result.id"
+    json ".devices[0].maps.holders[0].result.id"
 }
 
 @test "maps: a QEMU guest on a kernel that maps the table's page: the complete text" {

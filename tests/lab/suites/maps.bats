@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # maps in guests of Linux 6.12 and 6.1, whose /proc/PID/maps differ: a program that maps odd pieces of one
 # device and of two, and what it has mapped is what maps says, to the byte. Nothing is opened.
-# shellcheck disable=SC2154 # what helpers.bash sets
+# shellcheck disable=SC2154,SC2030,SC2031 # what helpers.bash sets
 # shellcheck disable=SC2016 # $ in the guest's scripts is the guest's
 
 bats_require_minimum_version 1.5.0
