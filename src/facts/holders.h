@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The processes that have a device open, or may have it: what /proc shows of them, as it is. Which of
- * their mappings are of the device is for judge/maps.h to conclude.
+ * The processes that have a device open, or may have it: what /proc shows of them, as it is. Which
+ * of their mappings are of the device is for judge/maps.h to conclude.
  */
 #ifndef FACTS_HOLDERS_H
 #define FACTS_HOLDERS_H

@@ -11,8 +11,8 @@
  * @functions: descriptor of the directory of PCI functions in sysfs
  * @device: with its group and its cdev gathered
  *
- * A process is in the list if it has the device's group or its cdev open, or a device that VFIO gave
- * it and that may be this one. Links and texts of /proc and sysfs are read; no node is opened.
+ * A process is in the list if it has the device's group or its cdev open, or a device that VFIO
+ * gave it and that may be this one. Links and texts of /proc and sysfs are read; no node is opened.
  */
 void holders_gather(const char *sysroot, int functions, struct device_facts *device);
 

@@ -4,8 +4,8 @@
  * predicts for a program of their kind. Pure: from /proc's texts and the device's own description.
  *
  * QEMU maps what the kernel lets it, and then lays its emulated MSI-X table over the mapping; KVM
- * maps whole host pages, so that the pages of the table trap although they are mapped. What QEMU does
- * to a mapping that stays as it is, as for INTx and quirks, cannot be seen.
+ * maps whole host pages, so that the pages of the table trap although they are mapped. What QEMU
+ * does to a mapping that stays as it is, as for INTx and quirks, cannot be seen.
  */
 #ifndef JUDGE_MAPS_H
 #define JUDGE_MAPS_H
