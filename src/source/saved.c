@@ -64,9 +64,8 @@ static void load_lspci(struct facts *facts, uint32_t needs, const char *text, si
 	else if (ret == -ENOENT)
 		refuse_text(facts, text, size);
 	else if (ret)
-		refuse(facts, FAULT_DAMAGED, "check the limit on open files (ulimit -n)", 
-		       "cannot pass the hexadecimal dumps to libpci: %s",
-		       strerror(-ret));
+		refuse(facts, FAULT_DAMAGED, "check the limit on open files (ulimit -n)",
+		       "cannot pass the hexadecimal dumps to libpci: %s", strerror(-ret));
 	else if (needs & (NEED_OPEN | NEED_HOLDERS))
 		refuse(facts, FAULT_IS_LSPCI, "",
 		       "the output of lspci, which only list, layout and doctor can use");
