@@ -553,7 +553,7 @@ assert "<a b=\"c\">&&amp;" in x, x'
     tool compare before1.json -- after1.json other.json
     assert_stdout_has "before before1.json: bench"
     assert_stdout_has "after  after1.json and 1 more: bench"
-    assert_stdout_line 'WARN another CPU: 3, then 7'
+    assert_stdout_line 'WARN different CPU: 3, then 7'
 }
 
 @test "compare: too few rounds, or none, have no interval" {

@@ -53,13 +53,13 @@ assert_warning() {
     assert_stdout_line ' +behaviour +mappable +mappable +same'
 }
 
-@test "another machine, clock, device, register, operation: one warning each" {
+@test "different machine, clock, device, register, operation: one warning each" {
     changed '.host.page_size = 65536'
     assert_warning host-differs "different page size: 4096 bytes, then 65536"
     changed '.devices[0].bench.clock.name = "tsc"'
     assert_warning clock-differs "different clock: monotonic-raw, then tsc"
     changed '.devices[0].address = "0000:02:00.0"'
-    assert_warning device-differs "another address: 0000:01:00.0, then 0000:02:00.0"
+    assert_warning device-differs "different address: 0000:01:00.0, then 0000:02:00.0"
     changed '.devices[0].bench.register.offset = "0x3004"'
     assert_warning register-differs "different register: 4 bytes at BAR0+0x3000, then 4 at BAR0+0x3004"
     changed '.host.arch = "aarch64"'
@@ -67,11 +67,11 @@ assert_warning() {
     jq -c '.host.machine.cpu_model = "Foo 9000"' "$mappable" >before.json
     tool compare --json before.json "$mappable"
     assert_warning host-differs \
-        "another processor: Foo 9000, then $(jq -r '.host.machine.cpu_model' "$mappable")"
+        "different processor: Foo 9000, then $(jq -r '.host.machine.cpu_model' "$mappable")"
     jq -c '.devices[0].environment.governor = "powersave"' "$mappable" >before.json
     jq -c '.devices[0].environment.governor = "performance"' "$mappable" >after.json
     tool compare --json before.json after.json
-    assert_warning host-differs "another frequency governor: powersave, then performance"
+    assert_warning host-differs "different frequency governor: powersave, then performance"
     changed '.devices[0].bench.clock.hz = 1020000000'
     assert_warning clock-differs "the clock's frequency changed from 1.000 to 1.020 GHz"
     changed '.devices[0].pci.device = "0x11"'
@@ -81,7 +81,7 @@ assert_warning() {
     changed '.devices[0].bench.cpu = 7'
     assert_warning cpu-differs "different CPU: $(jq '.devices[0].bench.cpu' "$mappable"), then 7"
     changed '.devices[0].bench.trapped.batch = 4'
-    assert_warning batch-differs "another batch of trapped accesses: 1, then 4"
+    assert_warning batch-differs "different batch of trapped accesses: 1, then 4"
     changed '.devices[0].bench.clock.hz = 1009000000'
     assert_json '.comparison.pairs[0].findings' '[]'
 }
@@ -149,7 +149,7 @@ assert_warning() {
         "$mappable" >after.json
     tool compare "$mappable" after.json
     assert_stdout_line 'WARN the control, .*'
-    assert_stdout_line 'WARN another processor: .*'
+    assert_stdout_line 'WARN different processor: .*'
     ! grep -E '^.{81,}' <<<"$output" || fail "longer than 80 columns"
 }
 

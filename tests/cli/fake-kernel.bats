@@ -66,7 +66,7 @@ bench() {
     assert_stdout_line ' +capability +no MSIX_MAPPABLE on BAR0'
     assert_stdout_line ' +mmap of the table +refused: Invalid argument'
     assert_stdout_line ' +RFC ioctl +absent'
-    assert_stdout_line 'Next: Linux 4\.16 or later .*'
+    assert_stdout_line 'Next: boot Linux 4\.16 or later.*'
     kernel=mappable
     fake check 01:00.0
     assert_stdout_line ' +capability +MSIX_MAPPABLE, version 1, on BAR0'
@@ -334,7 +334,7 @@ put() {
     assert_json '.devices[0].bench.trapped.reads' 20
     fake info 01:00.0
     assert_status 0
-    assert_stdout_line ' +before opening +power D0, memory decoding set by the physical.*'
+    assert_stdout_line ' +before opening +power D0, memory decoding controlled by the physical.*'
 }
 
 @test "a VF token is passed to the device cdev if the kernel has no groups" {

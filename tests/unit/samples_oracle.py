@@ -39,7 +39,7 @@ def quantile(values, q):
 
 def round_blocks(header, rows):
     """Blocks per round; a file of version 1 is one round."""
-    return int(header.get("blocks in a round", max(row[1] for row in rows) + 1))
+    return int(header.get("blocks in a round") or max(row[1] for row in rows) + 1)
 
 
 def path_figures(header, rows, path, timer):
@@ -47,11 +47,12 @@ def path_figures(header, rows, path, timer):
     tick = 1e9 / float(header["hz"])
     step = float(header["resolution_ns"]) / batch
     by_block, by_round = {}, {}
+    in_round = round_blocks(header, rows)
     for name, block, ticks, flags in rows:
         if name == path and not set(flags) & set("ms"):
             value = max(ticks * tick - timer, 0) / batch
             by_block.setdefault(block, []).append(value)
-            by_round.setdefault(block // round_blocks(header, rows), []).append(value)
+            by_round.setdefault(block // in_round, []).append(value)
     blocks = [sorted(by_block[b]) for b in sorted(by_block)]
     rounds = [sorted(by_round[r]) for r in sorted(by_round)]
     values = sorted(v for block in blocks for v in block)
@@ -103,7 +104,8 @@ def figures(header, rows):
                                lambda v: v * (1 + parts[0]) / (1 - parts[1]))
     blocks = {r[1] for r in rows}
     wanted["blocks"] = len(blocks)
-    wanted["rounds"] = len({block // round_blocks(header, rows) for block in blocks})
+    in_round = round_blocks(header, rows)
+    wanted["rounds"] = len({block // in_round for block in blocks})
     wanted["preempted"] = len({r[1] for r in rows if "p" in r[3] and "s" not in r[3]})
     wanted["rerun"] = len({r[1] for r in rows if "s" in r[3]})
     return wanted
