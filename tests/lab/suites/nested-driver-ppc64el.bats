@@ -18,9 +18,9 @@ drive() {
     run_apart guest_output trapped vfio sh -c 'nested run --device "host=$LAB_DEVICE1" && nested log'
     assert_status 0
     assert_stderr_has /dev/nvme0n1
-    # For kernel/README.md.
-    echo "$1: $(grep -c ' 0 0x' <<<"$output") registers, $(awk '$2 == 0 { n += $6 } END { print n - 1001 }' \
-        <<<"$output") accesses of the driver, $(grep -o 'nested-read-ns [0-9]*' <<<"$stderr")" >&3
+    # For kernel/README.md; 1,001 of the accesses are those that are timed.
+    echo "$1: $(awk '$2 == 0 { n += $6 } END { print n + 0 }' <<<"$output") accesses, $(grep -o \
+        'nested-read-ns [0-9]*' <<<"$stderr")" >&3
 }
 
 # bats test_tags=long
