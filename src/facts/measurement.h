@@ -10,8 +10,8 @@
 #include "facts/host.h"
 
 #define MEASURE_BLOCKS_MAX 65535u
-#define MEASURE_ROUNDS_MIN 6 /* fewer have no interval of 95 %, whatever is made of them */
-#define MEASURE_CPUS_MAX 16  /* over which rounds are spread */
+#define MEASURE_ROUNDS_MIN 6u /* fewer have no interval of 95 %, whatever is made of them */
+#define MEASURE_CPUS_MAX 16   /* over which rounds are spread */
 #define MEASURE_BATCH_MAX 1024u
 #define MEASURE_P99_SAMPLES 1000u   /* ten beyond the quantile */
 #define MEASURE_P999_SAMPLES 10000u /* likewise */
@@ -213,8 +213,8 @@ struct measure_values {
  * @clock: ticks become nanoseconds by @clock.hz
  * @timer_ns: median of the empty path, subtracted from every sample of the others
  * @path: by enum measure_path_id
- * @added_ns: trapped less mmapped, paired by round: median of the differences and its interval, which
- *	is widened by the clock's resolution over the smaller batch on either side
+ * @added_ns: trapped less mmapped, paired by round: median of the differences and its interval,
+ *	which is widened by the clock's resolution over the smaller batch on either side
  * @ratio: trapped divided by mmapped, likewise; status -ERANGE if a mapped median does not exceed 0
  *	by more than the clock's resolution
  * @values: the check before timing
@@ -269,7 +269,7 @@ struct measure_result {
 	size_t sample_count;
 };
 
-/** measure_path_name() - "trapped", "mmapped", "empty", "control", "memory"; NULL outside the enum */
+/** measure_path_name() - "trapped", "mmapped", "empty", "control", "memory"; NULL for no path */
 const char *measure_path_name(enum measure_path_id path);
 
 /** interval_unknown() - an estimate without an interval, over nothing that is known */

@@ -118,7 +118,7 @@ static void differ_in_batch(struct compare_pair *pair, const struct measure_resu
 
 		if (was->status == 0 && is->status == 0 && (was->batch == 1) != (is->batch == 1))
 			warn(pair, FINDING_BATCH_DIFFERS,
-			     "another batch of %s accesses: %u, then %u", measure_path_name(i),
+			     "different batch of %s accesses: %u, then %u", measure_path_name(i),
 			     was->batch, is->batch);
 	}
 }

@@ -6,8 +6,8 @@
 #include "facts/measurement.h"
 
 /*
- * The level of intervals of a change. Rounds of one run vary less than rounds of two runs, which are
- * further apart in time: the higher level, and the drift within the runs, allow for that
+ * The level of intervals of a change. Rounds of one run vary less than rounds of two runs, which
+ * are further apart in time: the higher level, and the drift within the runs, allow for that
  * (tests/README.md, "How far bench can be trusted").
  */
 #define COMPARE_LEVEL 0.99

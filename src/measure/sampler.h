@@ -59,7 +59,8 @@ void sampler_close_round(struct sampler *sampler);
  *
  * The first access of a BAR claims and maps it in the kernel (vfio_pci_core_setup_barmap()), the
  * first load takes a fault. The batch of a path is doubled until a sample is ten times the timer's
- * cost and fifty times its resolution; a system call, three times and ten times. Sets the batches, @cpu, @evaluate_ns and @turn_ns.
+ * cost and fifty times its resolution; a system call, three times and ten times. Sets the batches,
+ * @cpu, @evaluate_ns and @turn_ns.
  *
  * Return: 0 or -errno as segment_run(), with result->failed_path set.
  */

@@ -13,8 +13,8 @@ void output_add(struct output *output, const char *bytes, size_t size)
 
 	if (needed > output->room) {
 		/*
-		 * The size is set second: exit() flushes all streams and thus calls this function
-		 * again.
+		 * The size is set second: a failed allocation ends the program, which flushes all
+		 * streams and thus calls this function again.
 		 */
 		output->text = xreallocarray(output->text, 2 * needed, 1);
 		output->room = 2 * needed;

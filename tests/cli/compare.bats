@@ -53,7 +53,7 @@ assert_warning() {
     assert_stdout_line ' +behaviour +mappable +mappable +same'
 }
 
-@test "different machine, clock, device, register, operation: one warning each" {
+@test "another machine, clock, device, register, operation: one warning each" {
     changed '.host.page_size = 65536'
     assert_warning host-differs "different page size: 4096 bytes, then 65536"
     changed '.devices[0].bench.clock.name = "tsc"'
