@@ -21,7 +21,7 @@ static const struct argp argp = {
 	.parser = options_pass_input,
 	.args_doc = "DEVICE...",
 	.doc = "Show which process has each DEVICE open, which parts of its BARs that process has "
-	       "mapped and which trap, beside what layout predicts.\v"
+	       "mapped and which trap, compared with what layout predicts.\v"
 	       "Exit status: 0 done, 3 cannot tell, or no process has it open.\n"
 	       "/proc and sysfs are read; nothing is opened, nothing is reset.",
 	.children = children,
@@ -29,7 +29,7 @@ static const struct argp argp = {
 
 const struct command command_maps = {
 	.name = "maps",
-	.help = "Show what the process that has a device open has mapped of it",
+	.help = "Show which parts of a device its user has mapped",
 	.argp = &argp,
 	.args_size = sizeof(struct options),
 	.names_needed = true,

@@ -48,10 +48,10 @@ static const struct argp_option pci_options[] = {
 };
 
 static const struct argp_option proc_options[] = {
-	{ NULL, 0, NULL, 0, "Where the answer comes from:", 9 },
-	{ "sysroot", OPTION_SYSROOT, "DIR", 0, "Look for sys/ and proc/ below DIR", 0 },
+	{ NULL, 0, NULL, 0, "Source of the facts:", 9 },
+	{ "sysroot", OPTION_SYSROOT, "DIR", 0, "Use DIR instead of / as the root of the system's files", 0 },
 	{ "from", OPTION_FROM, "FILE", 0,
-	  "Answer from a report saved with --json, not from this machine; - is standard input", 0 },
+	  "Read a report saved with --json instead of this machine; -: standard input", 0 },
 	{ NULL, 0, NULL, 0, NULL, 0 },
 };
 

@@ -27,7 +27,7 @@ struct walk {
 
 /*
  * A node may have any name where it is, as in a container; its number says what it is. The
- * processes of a tree behind --sysroot have the nodes that their links name.
+ * processes of a tree below --sysroot have the nodes that their links name.
  */
 static int read_node(const struct walk *walk, const char *fd, char path[static HOLDER_TEXT])
 {

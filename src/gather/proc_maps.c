@@ -7,7 +7,7 @@
 #include "target.h"
 #include "util.h"
 
-/* The number that the text begins with, and @end behind it; NULL for anything else. */
+/* The number that the text begins with, and @end after it; NULL for anything else. */
 static const char *take(const char *text, unsigned int base, char end, uint64_t *value)
 {
 	text = text ? number_take(text, base, UINT64_MAX, value) : NULL;

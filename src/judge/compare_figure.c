@@ -91,8 +91,8 @@ static void values_free(struct values *values)
 }
 
 /*
- * What the clocks cannot tell, and what moved in the course of a run: from one run to the next it
- * moves by as much at the least. Return: half the interval.
+ * What the clocks cannot resolve, and what moved in the course of a run: from one run to the next
+ * it moves by as much at least. Return: half the interval.
  */
 static double widen(struct stats_interval *interval, const struct values *before,
 		    const struct values *after)

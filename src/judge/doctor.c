@@ -362,7 +362,7 @@ static void judge_variant(const struct view *view, struct finding *finding)
 			    prereq->variant);
 	else
 		finding_set(finding, FINDING_PASSED,
-			    "vfio-pci; no variant driver matches this device");
+			    "none matches this device: vfio-pci is the driver to use");
 }
 
 /* Whether a check needs facts that lspci does not show. */

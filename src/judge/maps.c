@@ -194,7 +194,7 @@ static void note_claims(const struct device_facts *device, struct maps_holder *h
 	if (holder->n_others) {
 		note = findings_add(&holder->notes);
 		finding_set(note, FINDING_MAPS_OF_SEVERAL,
-			    "/proc does not tell the mappings of %s from those of %s%s",
+			    "/proc does not distinguish the mappings of %s from those of %s%s",
 			    device->address, holder->others[0].address,
 			    holder->n_others > 1 ? " and others" : "");
 	}
@@ -318,11 +318,11 @@ static void explain_none(const struct device_facts *device, const struct maps_ve
 			    "no process has it open: %s (pid %u) has its group open, and not the "
 			    "device",
 			    maps_program(group), group->pid);
-		finding_remedy(finding, "what can be mapped of it:");
+		finding_remedy(finding, "see which parts can be mapped:");
 		finding_command(finding, "vfio-msixctl layout %s", facts_device_label(device));
 	} else {
 		finding_set(finding, FINDING_NOT_OPEN, "no process has it open");
-		finding_remedy(finding, "what can be mapped of it:");
+		finding_remedy(finding, "see which parts can be mapped:");
 		finding_command(finding, "vfio-msixctl layout %s", facts_device_label(device));
 	}
 }

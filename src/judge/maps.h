@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What the processes that have a device open have mapped of it, and whether that is what layout
- * predicts for a program of their kind. Pure: from /proc's texts and the device's own description.
+ * Which parts of a device the processes that have it open have mapped, and whether that is what
+ * layout predicts for a program of their kind. Pure: from /proc's texts and the device's own
+ * description.
  *
  * QEMU maps what the kernel lets it, and then lays its emulated MSI-X table over the mapping; KVM
  * maps whole host pages, so that the pages of the table trap although they are mapped. What QEMU

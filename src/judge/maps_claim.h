@@ -6,7 +6,7 @@
  * The offset column is, by kernel, the region's index << 40 and the offset in it, or the physical
  * address of the mapped page (vfio_pci_core_mmap() sets vm_pgoff). Which of them it is follows from
  * the numbers, never from the kernel's version: a range must lie inside a BAR. In the first form
- * the line does not tell devices of one process apart. Then a mapping is of those whose BAR it
+ * the line does not distinguish devices of one process. Then a mapping is of those whose BAR it
  * fits, but for the ranges that they are known to have mapped already; and of QEMU's, of those of
  * whose BAR it is a part that QEMU maps.
  */

@@ -169,7 +169,7 @@ static const char *kernel_of(const struct maps_holder *holder)
 	       "program leaves it out";
 }
 
-static void tell_agreement(const struct difference *difference, struct maps_holder *holder)
+static void say_agreement(const struct difference *difference, struct maps_holder *holder)
 {
 	char relocation[48] = "";
 
@@ -189,7 +189,7 @@ static bool is_told_not_to(const struct maps_holder *holder)
 	return strstr(argument, "x-no-mmap=on") || strstr(argument, "\"x-no-mmap\":true");
 }
 
-static void tell_nothing_mapped(struct maps_holder *holder)
+static void say_nothing_mapped(struct maps_holder *holder)
 {
 	const char *program = maps_program(holder->facts);
 	const bool told = is_told_not_to(holder);
@@ -210,7 +210,7 @@ static void tell_nothing_mapped(struct maps_holder *holder)
 			      "'info qtree' in QEMU's monitor shows the properties of the device");
 }
 
-static void tell_difference(const struct difference *difference, struct maps_holder *holder)
+static void say_difference(const struct difference *difference, struct maps_holder *holder)
 {
 	char size[UNITS_TEXT], first[64];
 
@@ -276,9 +276,9 @@ void maps_predict(const struct layout_verdict *layout, uint64_t page_size,
 		difference = sparse;
 	}
 	if (!differs(&difference) && (difference.any || maps_is_vmm(holder)))
-		tell_agreement(&difference, holder);
+		say_agreement(&difference, holder);
 	else if (!difference.any)
-		tell_nothing_mapped(holder);
+		say_nothing_mapped(holder);
 	else
-		tell_difference(&difference, holder);
+		say_difference(&difference, holder);
 }

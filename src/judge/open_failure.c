@@ -22,6 +22,11 @@ static void driver_step(const struct host_facts *host, const struct device_facts
 {
 	cause_driver(host, device, finding);
 	cannot_open(":", finding);
+	/* The host must not lose the device to a driver that cannot open it. */
+	if (finding->id == FINDING_NOT_VFIO_BOUND && device->group.status == FACT_NOT_THERE) {
+		finding_remedy(finding, "first find out why the device has no IOMMU group:");
+		finding_command(finding, "vfio-msixctl doctor %s", device->address);
+	}
 }
 
 static void group_step(const struct host_facts *host, const struct device_facts *device,

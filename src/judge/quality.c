@@ -169,7 +169,7 @@ static void judge_blocks(const struct measure_result *result, struct clauses *fa
 }
 
 /* What was lost or repeated is always reported, even if it is not a fault in itself. */
-static void tell_rest(const struct measure_result *result, struct clauses *rest)
+static void say_rest(const struct measure_result *result, struct clauses *rest)
 {
 	if (result->preempted && part(result->preempted, result->blocks) <= QUALITY_PREEMPTED)
 		add(rest, "%u of %u blocks preempted", result->preempted, result->blocks);
@@ -225,7 +225,7 @@ void quality_judge(const struct measure_result *result, const struct machine_fac
 	judge_path(result, MEASURE_TRAPPED, &faults);
 	judge_path(result, MEASURE_MMAPPED, &faults);
 	if (faults.used) {
-		tell_rest(result, &calm);
+		say_rest(result, &calm);
 		finding_set(finding, FINDING_NOISY, "%s%s%s", faults.text,
 			    calm.used ? "; also, " : "", calm.text);
 		advise(result, machine, environment, finding);

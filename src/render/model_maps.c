@@ -52,4 +52,4 @@ static const struct field maps_fields[] = {
 	      COUNT(struct maps_verdict, n_holders), .what = "in the order of holders.processes"),
 };
 MODEL(maps, struct maps_verdict,
-      .what = "what the processes that have the device open have mapped of it");
+      .what = "which parts of the device the processes that have it open have mapped");

@@ -268,7 +268,7 @@ static void print_relocations(const struct text *text, const struct layout_page 
 		last = last_alike(page, i);
 		print_relocation(text, page, i, last);
 	}
-	fputs("  auto       refused: QEMU supports it for no device\n", text->out);
+	fputs("  auto       refused: QEMU does not implement it for any device\n", text->out);
 }
 
 /* Prints the findings; returns the first one with a remedy, or NULL. */

@@ -66,7 +66,7 @@ bench() {
     assert_stdout_line ' +capability +no MSIX_MAPPABLE on BAR0'
     assert_stdout_line ' +mmap of the table +refused: Invalid argument'
     assert_stdout_line ' +RFC ioctl +absent'
-    assert_stdout_line 'Next: boot Linux 4\.16 or later.*'
+    assert_stdout_line 'Next: boot an unmodified Linux 4\.16 or later.*'
     kernel=mappable
     fake check 01:00.0
     assert_stdout_line ' +capability +MSIX_MAPPABLE, version 1, on BAR0'

@@ -216,7 +216,7 @@ As layout predicts for a QEMU guest under KVM; this kernel lets the page of the 
     maps
     assert_stdout_line "Possibly open in dpdk \(pid 100\), through VFIO group 14"
     assert_stdout_line "  0x0000-0x3fff  mapped, in this device or in $other"
-    assert_stdout_has "does not tell the mappings of $device from those of"
+    assert_stdout_has "does not distinguish the mappings of $device from those of"
     # With a kernel that shows host addresses there is no doubt.
     system "$other group=15 $twin"
     guest_of 4711 23=/dev/vfio/15 "24=$anon" "7f960a44e000-7f960a452000 fe100000"

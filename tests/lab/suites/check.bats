@@ -19,7 +19,7 @@ load ../../lib/devices
         assert_status 0
         assert_stderr_empty
         assert_stdout_line "$device .*, group $(group_of "$device"), vfio-pci, page size 4 KiB"
-        assert_stdout_line 'mappable: the kernel lets programs map the whole BAR, .*'
+        assert_stdout_line 'mappable: the kernel lets user space map the whole BAR, .*'
         assert_stdout_line "  capability +MSIX_MAPPABLE, version 1, on BAR$bar"
         assert_stdout_line '  sparse areas +none'
         assert_stdout_line '  mmap of the table +works'
@@ -65,7 +65,7 @@ load ../../lib/devices
     assert_status 3
     assert_stderr_empty
     assert_stdout_line 'not-applicable: the device has no MSI-X, .*'
-    assert_stdout_line 'Next: name a device that has MSI-X, .*'
+    assert_stdout_line 'Next: name a device that has MSI-X; .*'
     assert_stdout_lacks capability
     guest_tool check --json "$(address "$EDU")"
     assert_status 3
