@@ -5,7 +5,7 @@
 
 ACCURACY=$repo/tests/lib/accuracy.py
 
-# judge_accuracy FILE FIGURE... -- COMMAND...: writes the verdicts of accuracy.py to FILE and to the log.
+# judge_accuracy FILE [--within PERCENT] FIGURE... -- COMMAND...: writes the verdicts of accuracy.py to FILE and to the log.
 judge_accuracy() {
     local file=$1 status=0
 

@@ -1,15 +1,16 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""By how much bench differs from an independent plain loop: accuracy.py FIGURE... -- COMMAND [ARG]...
+"""By how much bench differs from an independent plain loop: accuracy.py [--within PERCENT] FIGURE... --
+COMMAND [ARG]...
 
 FIGURE is a path, trapped or mmapped, whose p50 is judged; or PATH*FACTOR, as if bench had measured
 so much more or less.
 
 COMMAND prints a report of bench with --json, followed, for each path, by the line of unit/plain_loop.c, which
 ran on the same CPU at the same time. One run of COMMAND is one pair: its error is bench's p50 divided by the
-loop's, less one, in percent. Pairs are added until the interval of each median error is inside +-2 % or
-outside it, or until a minute has passed. If a step of bench's clock exceeds 2 % of one access, the step is
-the bound.
+loop's, less one, in percent. Pairs are added until the interval of each median error is inside a bound,
++-2 % or PERCENT, or outside it, or until a minute has passed. If a step of bench's clock is a larger part of
+one access, the step is the bound.
 
 The interval is that of the sign test: two order statistics of the errors, whose ranks follow from the
 binomial distribution. It assumes only that all errors have the same median; on a busy machine they are
@@ -36,7 +37,7 @@ import subprocess
 import sys
 import time
 
-LIMIT = 2.0  # percent
+LIMIT = 2.0  # percent, without --within
 LEVEL = 0.01  # of a wrong verdict, all looks together
 LOOKS = (10, 15, 24, 38, 60)  # seconds
 
@@ -95,7 +96,7 @@ def judge(errors, next_pair, seconds):
             return
 
 
-def run_pair(command, errors):
+def run_pair(command, errors, limit):
     text = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout
     report, end = json.JSONDecoder().raw_decode(text)
     bench = report["devices"][0]["bench"]
@@ -105,13 +106,15 @@ def run_pair(command, errors):
         path, _, factor = figure.partition("*")
         measured, wanted = bench[path]["p50_ns"] * float(factor or 1), float(loop[f"{path}_p50_ns"])
         step = bench["clock"]["resolution_ns"] / bench[path]["batch"]
-        of_figure.limit = max(LIMIT, 100 * step / wanted)
+        of_figure.limit = max(limit, 100 * step / wanted)
         pair[figure] = 100 * (measured / wanted - 1)
     return pair
 
 
 def main():
-    words = sys.argv[1:]
+    words, limit = sys.argv[1:], LIMIT
+    if words[:1] == ["--within"]:
+        limit, words = float(words[1]), words[2:]
     if "--" not in words[1:-1]:
         print(__doc__, file=sys.stderr)
         return 2
@@ -119,7 +122,7 @@ def main():
     errors = {figure: Errors() for figure in figures}
     start = time.monotonic()
     try:
-        judge(errors, lambda: run_pair(command, errors), lambda: time.monotonic() - start)
+        judge(errors, lambda: run_pair(command, errors, limit), lambda: time.monotonic() - start)
     except subprocess.CalledProcessError as error:
         print(error, file=sys.stderr)
         return 2

@@ -54,7 +54,7 @@ null"
     guest_tool check --json "$device"
     assert_status 0
     assert_json '.devices[0].open | .backend, .why' "group
-the kernel refuses the device node: Operation not permitted"
+the kernel refuses the device cdev: Operation not permitted"
     guest_tool check --backend=cdev "$device"
     assert_status 3
     assert_stdout_empty

@@ -60,7 +60,7 @@ print(*(f"{count} {size}" for size, count in sorted(sizes.items()) if count), se
     assert_status 1
     guest_tool doctor "$device"
     assert_status 0
-    assert_stdout_line 'PASS  interface +group only: the kernel provides no device cdev .*'
+    assert_stdout_line 'PASS  interface +group only: the kernel provides no device cdev.*'
     guest_tool info "$device"
     assert_stdout_line "  opened +/dev/vfio/$(group_of "$device"): the kernel provides no device cdev.*"
 }
