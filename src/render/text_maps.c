@@ -98,7 +98,7 @@ static void print_bar(const struct text *text, const struct maps_holder *holder,
 	int digits = 4;
 	char size[UNITS_TEXT];
 
-	for (uint64_t last = bar->size - 1; last >> (4 * digits) && digits < 16;)
+	for (uint64_t rest = (bar->size - 1) >> 16; rest; rest >>= 4)
 		digits++;
 	fprintf(text->out, "BAR%u, %s%s\n", bar->index, units_size(size, bar->size),
 		bar->io ? " of I/O ports" : "");

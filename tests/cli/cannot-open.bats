@@ -55,14 +55,21 @@ refused() {
 
 @test "no driver" {
     bind
+    in_group 14
     refused "cannot open: not bound to any driver" "driverctl set-override $device vfio-pci" \
         not-vfio-bound driver
 }
 
 @test "another driver" {
     bind nvme
+    in_group 14
     refused "cannot open: bound to nvme, not to a VFIO driver" \
         "driverctl set-override $device vfio-pci" not-vfio-bound driver
+}
+
+@test "another driver, and no IOMMU group: the host does not lose the device for nothing" {
+    bind nvme
+    refused "cannot open: bound to nvme, not to a VFIO driver" "vfio-msixctl doctor $device" not-vfio-bound driver
 }
 
 @test "no /dev/vfio" {
