@@ -49,7 +49,8 @@ static const struct argp_option pci_options[] = {
 
 static const struct argp_option proc_options[] = {
 	{ NULL, 0, NULL, 0, "Source of the facts:", 9 },
-	{ "sysroot", OPTION_SYSROOT, "DIR", 0, "Use DIR instead of / as the root of the system's files", 0 },
+	{ "sysroot", OPTION_SYSROOT, "DIR", 0,
+	  "Use DIR instead of / as the root of the system's files", 0 },
 	{ "from", OPTION_FROM, "FILE", 0,
 	  "Read a report saved with --json instead of this machine; -: standard input", 0 },
 	{ NULL, 0, NULL, 0, NULL, 0 },

@@ -182,8 +182,8 @@ static void set_behaviour(struct check_verdict *verdict, enum behaviour behaviou
 	finding_remedy(&verdict->finding, "%s", remedy);
 }
 
-#define REMEDY_KERNEL                                                                    \
-	"boot an unmodified Linux 4.16 or later, or patch an older kernel "              \
+#define REMEDY_KERNEL                                                       \
+	"boot an unmodified Linux 4.16 or later, or patch an older kernel " \
 	"(kernel/README.md in the source tree)"
 
 static void contradiction(struct check_verdict *verdict, const char *text)

@@ -132,7 +132,6 @@ static inline const void *access_bytes(const uint64_t *value, unsigned int width
 static inline __attribute__((always_inline)) uint64_t
 access_once(struct access *access, enum access_kind kind, unsigned int width, uint64_t after)
 {
-	volatile void *address = (volatile char *)access->address + after;
 	off_t offset = (off_t)access->offset;
 	uint64_t read;
 
@@ -142,9 +141,9 @@ access_once(struct access *access, enum access_kind kind, unsigned int width, ui
 	if (kind == ACCESS_PREAD || kind == ACCESS_PWRITE_PREAD)
 		access_transferred(access, pread(access->fd, &read, width, offset));
 	if (kind == ACCESS_STORE || kind == ACCESS_STORE_LOAD)
-		access_store(address, width, access->value);
+		access_store((volatile char *)access->address + after, width, access->value);
 	if (kind == ACCESS_LOAD || kind == ACCESS_STORE_LOAD)
-		return access_load(address, width);
+		return access_load((volatile char *)access->address + after, width);
 	return after;
 }
 
