@@ -25,13 +25,12 @@ teardown() {
     stop_guest
 }
 
-# assert_clock NAME WAY: compares the tool's p50 of both paths with that of plain_loop using WAY. The bound is wider
-# than on hardware: what the emulator makes of two loops may differ by several percent.
+# assert_clock NAME WAY: compares the tool's p50 of trapped reads with that of plain_loop using WAY. Mmapped reads are
+# compared on hardware alone (cli/accuracy.bats): what the emulator makes of two loops of loads differs by several percent.
 assert_clock() {
-    judge_accuracy "$BATS_TEST_TMPDIR/verdicts" --within 5 trapped mmapped -- "$LAB" exec -- ./plain_loop "$2" \
+    judge_accuracy "$BATS_TEST_TMPDIR/verdicts" --within 5 trapped -- "$LAB" exec -- ./plain_loop "$2" \
         vfio-msixctl bench --selftest --samples 1000 --time 60s --json
     assert_verdict "$BATS_TEST_TMPDIR/verdicts" trapped inside
-    assert_verdict "$BATS_TEST_TMPDIR/verdicts" mmapped inside
     guest_tool bench --selftest --samples 100 --json
     assert_json .devices[0].bench.clock.name "$1"
     assert_json '.devices[0].bench.clock | .stated_hz == 0 or .calibrated_hz == 0
