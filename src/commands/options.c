@@ -36,10 +36,12 @@ static const struct argp_option common_options[] = {
 	{ NULL, 0, NULL, 0, NULL, 0 },
 };
 
+#define SYSROOT_DOC "Use DIR instead of / as the root of the system's files"
+#define FROM_REPORT_DOC "Read a report saved with --json instead of this machine; -: standard input"
+
 static const struct argp_option pci_options[] = {
 	{ NULL, 0, NULL, 0, "Source of the facts:", 9 },
-	{ "sysroot", OPTION_SYSROOT, "DIR", 0,
-	  "Use DIR instead of / as the root of the system's files", 0 },
+	{ "sysroot", OPTION_SYSROOT, "DIR", 0, SYSROOT_DOC, 0 },
 	{ "from", OPTION_FROM, "FILE", 0,
 	  "Read a report saved with --json, or the output of lspci, instead of this machine; -: "
 	  "standard input",
@@ -49,10 +51,8 @@ static const struct argp_option pci_options[] = {
 
 static const struct argp_option proc_options[] = {
 	{ NULL, 0, NULL, 0, "Source of the facts:", 9 },
-	{ "sysroot", OPTION_SYSROOT, "DIR", 0,
-	  "Use DIR instead of / as the root of the system's files", 0 },
-	{ "from", OPTION_FROM, "FILE", 0,
-	  "Read a report saved with --json instead of this machine; -: standard input", 0 },
+	{ "sysroot", OPTION_SYSROOT, "DIR", 0, SYSROOT_DOC, 0 },
+	{ "from", OPTION_FROM, "FILE", 0, FROM_REPORT_DOC, 0 },
 	{ NULL, 0, NULL, 0, NULL, 0 },
 };
 
@@ -63,10 +63,8 @@ static const struct argp_option vfio_options[] = {
 	  0 },
 	{ "vf-token", OPTION_VF_TOKEN, "UUID", 0,
 	  "VF token (UUID) set by the user of the physical function", 0 },
-	{ "sysroot", OPTION_SYSROOT, "DIR", 0,
-	  "Use DIR instead of / as the root of the system's files", 0 },
-	{ "from", OPTION_FROM, "FILE", 0,
-	  "Read a report saved with --json instead of this machine; -: standard input", 0 },
+	{ "sysroot", OPTION_SYSROOT, "DIR", 0, SYSROOT_DOC, 0 },
+	{ "from", OPTION_FROM, "FILE", 0, FROM_REPORT_DOC, 0 },
 	{ NULL, 0, NULL, 0, NULL, 0 },
 };
 

@@ -4,8 +4,6 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "util.h"
-
 void measure_free(struct measure_result *result)
 {
 	for (unsigned int path = 0; path < MEASURE_PATHS; path++) {
@@ -17,14 +15,6 @@ void measure_free(struct measure_result *result)
 	}
 	free(result->sample);
 	*result = (struct measure_result){ 0 };
-}
-
-const char *measure_path_name(enum measure_path_id path)
-{
-	static const char *const names[] = { "trapped", "mmapped", "empty", "control", "memory" };
-
-	_Static_assert(ARRAY_SIZE(names) == MEASURE_PATHS, "a name for each path");
-	return (unsigned int)path < MEASURE_PATHS ? names[path] : NULL;
 }
 
 struct stats_interval interval_unknown(double value)

@@ -16,7 +16,7 @@ static MODEL(holder_fd, struct holder_fd, .what = "a file descriptor of VFIO");
 
 static const struct field holder_bar_fields[] = {
 	FIELD(struct holder_bar, start, HEX),
-	FIELD(struct holder_bar, size, NUMBER, .what = "bytes; 0: there is no such BAR"),
+	FIELD(struct holder_bar, size, NUMBER, .what = "bytes; 0: no such BAR"),
 	FIELD(struct holder_bar, io, BOOL),
 };
 static MODEL(holder_bar, struct holder_bar);

@@ -35,13 +35,18 @@ NAMES(source_fault, FAULT_IS_LSPCI, "none", "usage", "no-pci", "unreadable", "to
       "no-device-line", "foreign", "unknown", "is-lspci");
 NAMES(file_step, FILE_WRITE, "open", "write");
 NAMES(measure_step, MEASURE_STEP_ACCESS, "pin", "prepare", "access");
-NAMES(measure_path, MEASURE_CONTROL, "trapped", "mmapped", "empty", "control");
+NAMES(measure_path, MEASURE_MEMORY, "trapped", "mmapped", "empty", "control", "memory");
 NAMES(source_problem, SOURCE_TWO, "unread-line", "details-without-device", "damaged-dump",
       "two-devices");
 
 const char *names_get(const struct names *names, uint64_t number)
 {
 	return number < names->n ? names->list[number] : NULL;
+}
+
+const char *measure_path_name(enum measure_path_id path)
+{
+	return names_get(&names_measure_path, path);
 }
 
 void names_join_flags(const struct names *names, uint32_t flags, char *text, size_t size)

@@ -236,7 +236,7 @@ static void judge_node(const struct view *view, struct finding *finding)
 static void judge_holder(const struct view *view, struct finding *finding)
 {
 	if (view->verdict->checks[DOCTOR_NODE].level == LEVEL_SKIP)
-		not_tried(finding, "there is no device node");
+		not_tried(finding, "no device node");
 	else
 		doctor_holder(view->host, view->device, finding);
 }
@@ -332,7 +332,7 @@ static void judge_interrupts(const struct view *view, struct finding *finding)
 static void judge_interface(const struct view *view, struct finding *finding)
 {
 	if (view->verdict->checks[DOCTOR_NODE].level == LEVEL_SKIP)
-		not_tried(finding, "there is no device node");
+		not_tried(finding, "no device node");
 	else
 		doctor_interface(view->device, finding);
 }

@@ -158,7 +158,7 @@ void doctor_holder(const struct host_facts *host, const struct device_facts *dev
 		}
 	}
 	if (!there)
-		finding_set(finding, FINDING_NOT_TRIED, "not tried: there is no device node");
+		finding_set(finding, FINDING_NOT_TRIED, "not tried: no device node");
 	else if (host->setup.in_container)
 		finding_set(finding, FINDING_HOLDER_UNSEEN,
 			    "not open in this container; processes outside of it are not visible");

@@ -190,7 +190,7 @@ load ../lib/doctor
 	doctor
 	blocked node "/dev/vfio/14: No such file or directory" \
 		"in a container, pass the node into it; otherwise: mknod -m 600 /dev/vfio/14 c 1 3"
-	says ---- holder "not tried: there is no device node"
+	says ---- holder "not tried: no device node"
 	rm "$root/sys/class/vfio/14/dev"
 	doctor
 	blocked node "/dev/vfio/14: No such file or directory" \
