@@ -33,3 +33,31 @@ assert_maps() {
     assert_json '.devices[0].maps.holders[0].pid' "$(guest_output nested pid)"
     assert_json '.devices[0].holders.processes[0] | "\(.guest) \(.kvm)"' "nested true"
 }
+
+# assert_one_device RANGES: those of the second device, alone in a guest
+assert_one_device() {
+    open_in_guest "host=$(guest_device 2)"
+    assert_maps "$(guest_device 2)" "$1" maps-as-predicted qemu-kvm
+    assert_json '.devices[0].maps.holders[0].kernel' mappable
+}
+
+# assert_two_devices RANGES RANGES: those of both devices in one guest; then with a table moved and without mmap
+assert_two_devices() {
+    open_in_guest "host=$(guest_device 1)" "host=$(guest_device 2)"
+    assert_maps "$(guest_device 1)" "$1" maps-as-predicted qemu-kvm
+    assert_maps "$(guest_device 2)" "$2" maps-as-predicted qemu-kvm
+    guest_output nested stop
+    open_in_guest "host=$(guest_device 1),x-msix-relocation=bar2" "host=$(guest_device 2),x-no-mmap=on"
+    assert_maps "$(guest_device 1)" "0 0x0 16384 direct" maps-as-predicted qemu-kvm
+    assert_maps "$(guest_device 2)" "0 0x0 65536 trapped" maps-differ qemu-kvm
+    assert_json '.devices[0].maps.holders[0].result.text | test("its arguments contain x-no-mmap=on")'
+}
+
+assert_end_leaves_nothing() {
+    open_in_guest "host=$(guest_device 2)"
+    guest_output nested stop
+    guest_tool maps "$(guest_device 2)"
+    assert_status 3
+    assert_stdout_empty
+    assert_refusal "$(guest_device 2)" "no process has it open" "vfio-msixctl layout"
+}

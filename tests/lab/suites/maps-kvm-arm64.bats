@@ -16,31 +16,18 @@ teardown_file() {
     stop_guest
 }
 
+# The two devices with their MSI-X tables covered.
+first="0 0x0 16384 covered"
+second="0 0x0 32768 direct, 0 0x8000 16384 covered, 0 0xc000 16384 direct"
+
 @test "maps, arm64: one device in a guest" {
-    open_in_guest "host=$(guest_device 2)"
-    assert_maps "$(guest_device 2)" \
-        "0 0x0 32768 direct, 0 0x8000 16384 covered, 0 0xc000 16384 direct" maps-as-predicted qemu-kvm
-    assert_json '.devices[0].maps.holders[0].kernel' mappable
+    assert_one_device "$second"
 }
 
 @test "maps, arm64: two devices in a guest; one without mmap, and one with its table moved" {
-    open_in_guest "host=$(guest_device 1)" "host=$(guest_device 2)"
-    assert_maps "$(guest_device 1)" \
-        "0 0x0 16384 covered" maps-as-predicted qemu-kvm
-    assert_maps "$(guest_device 2)" \
-        "0 0x0 32768 direct, 0 0x8000 16384 covered, 0 0xc000 16384 direct" maps-as-predicted qemu-kvm
-    guest_output nested stop
-    open_in_guest "host=$(guest_device 1),x-msix-relocation=bar2" "host=$(guest_device 2),x-no-mmap=on"
-    assert_maps "$(guest_device 1)" "0 0x0 16384 direct" maps-as-predicted qemu-kvm
-    assert_maps "$(guest_device 2)" "0 0x0 65536 trapped" maps-differ qemu-kvm
-    assert_json '.devices[0].maps.holders[0].result.text | test("its arguments contain x-no-mmap=on")'
+    assert_two_devices "$first" "$second"
 }
 
 @test "maps, arm64: a guest that ends leaves nothing to show" {
-    open_in_guest "host=$(guest_device 2)"
-    guest_output nested stop
-    guest_tool maps "$(guest_device 2)"
-    assert_status 3
-    assert_stdout_empty
-    assert_refusal "$(guest_device 2)" "no process has it open" "vfio-msixctl layout"
+    assert_end_leaves_nothing
 }
