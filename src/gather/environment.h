@@ -32,11 +32,11 @@ void environment_gather_link(const char *sysroot, const char *address, int cpu,
 /**
  * environment_gather() - all of the above, for one device
  * @host: the machine's facts are filled in unless already gathered
- * @handle: open; NULL without a device
- * @device: ->environment is allocated and filled; with a @handle, the configuration region is
+ * @view: of the device; NULL without one
+ * @device: ->environment is allocated and filled; with a @view, the configuration region is
  *	gathered unless it already was
  */
-void environment_gather(const char *sysroot, int cpu, const struct vfio_handle *handle,
+void environment_gather(const char *sysroot, int cpu, const struct vfio_view *view,
 			struct host_facts *host, struct device_facts *device);
 
 /**

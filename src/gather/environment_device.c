@@ -8,7 +8,7 @@
 #include "gather/sysfs.h"
 #include "xmalloc.h"
 
-static int read_command(const struct vfio_handle *handle, struct device_facts *device,
+static int read_command(const struct vfio_view *view, struct device_facts *device,
 			uint16_t *command)
 {
 	const struct region_facts *config = facts_region(device, VFIO_PCI_CONFIG_REGION_INDEX);
@@ -16,19 +16,19 @@ static int read_command(const struct vfio_handle *handle, struct device_facts *d
 	ssize_t n;
 
 	if (!config) {
-		vfio_gather_region(handle, device, VFIO_PCI_CONFIG_REGION_INDEX);
+		vfio_gather_region(view, device, VFIO_PCI_CONFIG_REGION_INDEX);
 		config = facts_region(device, VFIO_PCI_CONFIG_REGION_INDEX);
 	}
 	if (!config || config->state != REGION_OFFERED)
 		return -ENODATA;
-	n = pread(handle->device, bytes, sizeof(bytes), vfio_offset(config->offset, PCI_COMMAND));
+	n = vfio_view_read_config(view, PCI_COMMAND, bytes, sizeof(bytes));
 	if (n < 0)
-		return -errno;
+		return (int)n;
 	*command = (uint16_t)(bytes[0] | bytes[1] << 8);
 	return n == (ssize_t)sizeof(bytes) ? 0 : -EIO;
 }
 
-void environment_gather(const char *sysroot, int cpu, const struct vfio_handle *handle,
+void environment_gather(const char *sysroot, int cpu, const struct vfio_view *view,
 			struct host_facts *host, struct device_facts *device)
 {
 	struct environment *environment = xcalloc(1, sizeof(*environment));
@@ -37,15 +37,15 @@ void environment_gather(const char *sysroot, int cpu, const struct vfio_handle *
 	int ret;
 
 	device->environment = environment;
-	environment->linked = handle != NULL;
+	environment->linked = view != NULL;
 	environment->near_status = FACT_NOT_ASKED;
 	environment_gather_machine(sysroot, &host->machine);
 	environment_gather_cpu(sysroot, cpu, &host->machine, environment);
-	if (!handle)
+	if (!view)
 		return;
 	environment_gather_link(sysroot, device->address, cpu, &environment->link);
 	sysfs_text(sysroot, power, "/sys/bus/pci/devices/%s/power_state", device->address);
-	ret = read_command(handle, device, &command);
+	ret = read_command(view, device, &command);
 	environment->memory_enabled.status = ret;
 	environment->memory_enabled.value = ret == 0 && (command & PCI_COMMAND_MEMORY);
 }

@@ -12,18 +12,18 @@
 #include "undo.h"
 #include "util.h"
 
-static int try_map(int fd, const struct region_facts *region, uint64_t offset, uint64_t size)
+static int try_map(const struct vfio_view *view, const struct region_facts *region, uint64_t offset,
+		   uint64_t size)
 {
-	void *map =
-		mmap(NULL, size, PROT_READ, MAP_SHARED, fd, vfio_offset(region->offset, offset));
+	void *map;
+	int ret = vfio_view_map(view, region, offset, size, &map);
 
-	if (map == MAP_FAILED)
-		return -errno;
-	munmap(map, size);
-	return 0;
+	if (ret == 0)
+		munmap(map, size);
+	return ret;
 }
 
-static int try_areas(int fd, const struct region_facts *region)
+static int try_areas(const struct vfio_view *view, const struct region_facts *region)
 {
 	const struct capability *sparse =
 		facts_capability(&region->chain, VFIO_REGION_INFO_CAP_SPARSE_MMAP);
@@ -34,7 +34,7 @@ static int try_areas(int fd, const struct region_facts *region)
 
 		if (area->size == 0)
 			continue;
-		ret = try_map(fd, region, area->offset, area->size);
+		ret = try_map(view, region, area->offset, area->size);
 		if (ret)
 			break;
 	}
@@ -74,8 +74,8 @@ static void ask_vfio_pci(const struct vfio_handle *handle, const struct region_f
 	probe->ioctl_status = uapi_ioctl(handle->device, UAPI_ALLOW_MSIX_MMAP, &ask);
 }
 
-void msix_probe_gather(const struct vfio_handle *handle, uint64_t page_size,
-		       struct device_facts *device)
+void msix_probe_gather(const struct vfio_view *view, const struct vfio_handle *handle,
+		       uint64_t page_size, struct device_facts *device)
 {
 	const struct region_facts *region = facts_region(device, device->msix.table.bar);
 	const struct msix_place *table = &device->msix.table;
@@ -89,16 +89,15 @@ void msix_probe_gather(const struct vfio_handle *handle, uint64_t page_size,
 	probe->pages.size =
 		align_up((uint64_t)table->offset + table->size, page_size) - probe->pages.offset;
 	if (region->flags & VFIO_REGION_INFO_FLAG_MMAP) {
-		probe->map_status =
-			try_map(handle->device, region, probe->pages.offset, probe->pages.size);
-		probe->areas_status = try_areas(handle->device, region);
+		probe->map_status = try_map(view, region, probe->pages.offset, probe->pages.size);
+		probe->areas_status = try_areas(view, region);
 	}
 	silent = probe->map_status == -EINVAL && !(region->flags & VFIO_REGION_INFO_FLAG_CAPS);
-	if (bound_to_vfio_pci(device))
+	if (handle && bound_to_vfio_pci(device))
 		ask_vfio_pci(handle, region, device);
 	/* Whether other regions have capabilities shows how old the kernel is. */
 	if (silent)
-		vfio_gather_regions(handle, device);
+		vfio_gather_regions(view, device);
 }
 
 static int set_allowed(int fd, bool on)

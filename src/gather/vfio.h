@@ -9,6 +9,7 @@
 #include <sys/types.h>
 
 #include "facts/facts.h"
+#include "gather/vfio_view.h"
 #include "util.h"
 
 struct vfio_request {
@@ -63,7 +64,7 @@ void vfio_close(struct vfio_handle *handle);
  *
  * Return: 0 or -errno, which is also device->vfio.status.
  */
-int vfio_gather_info(const struct vfio_handle *handle, struct device_facts *device);
+int vfio_gather_info(const struct vfio_view *view, struct device_facts *device);
 
 /**
  * vfio_gather_regions() - VFIO_DEVICE_GET_REGION_INFO for each region of the device
@@ -72,14 +73,13 @@ int vfio_gather_info(const struct vfio_handle *handle, struct device_facts *devi
  * The ROM (index 6) of a PCI device is not queried: the kernel would enable memory decoding and
  * read the ROM's header (vfio_pci_ioctl_get_region_info()).
  */
-void vfio_gather_regions(const struct vfio_handle *handle, struct device_facts *device);
+void vfio_gather_regions(const struct vfio_view *view, struct device_facts *device);
 
 /** vfio_gather_region() - likewise for one region, added to those already gathered */
-void vfio_gather_region(const struct vfio_handle *handle, struct device_facts *device,
-			uint32_t index);
+void vfio_gather_region(const struct vfio_view *view, struct device_facts *device, uint32_t index);
 
 /** vfio_gather_irqs() - VFIO_DEVICE_GET_IRQ_INFO for each interrupt index */
-void vfio_gather_irqs(const struct vfio_handle *handle, struct device_facts *device);
+void vfio_gather_irqs(const struct vfio_view *view, struct device_facts *device);
 
 /**
  * vfio_gather_iommu() - the container's IOMMU info, into device->iommu

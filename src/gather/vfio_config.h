@@ -7,25 +7,26 @@
 #define GATHER_VFIO_CONFIG_H
 
 #include "facts/facts.h"
+#include "gather/vfio_view.h"
 
 /**
  * vfio_config_msix() - the MSI-X capability
- * @fd: of an open PCI device
+ * @view: of a PCI device
  * @msix: filled if configuration space could be read; else unchanged
  *
  * vfio-pci passes reads of the capability to the device (vfio_pci_config.c, cap_perms).
  */
-void vfio_config_msix(int fd, struct msix_facts *msix);
+void vfio_config_msix(const struct vfio_view *view, struct msix_facts *msix);
 
 /**
  * vfio_config_is_gone() - whether the device no longer responds
- * @fd: of an open PCI device
+ * @view: of a PCI device
  *
  * Reads revision and class, which are never all ones in a present function; unlike the ids, a
  * virtual function implements them, too.
  *
  * Return: true if they read as all ones; false also when they cannot be read.
  */
-bool vfio_config_is_gone(int fd);
+bool vfio_config_is_gone(const struct vfio_view *view);
 
 #endif

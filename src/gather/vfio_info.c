@@ -12,15 +12,12 @@
 /* Far above any device's count; bounds the loop if the kernel reports nonsense. */
 #define INDEX_MAX 1024u
 
-int vfio_gather_info(const struct vfio_handle *handle, struct device_facts *device)
+int vfio_gather_info(const struct vfio_view *view, struct device_facts *device)
 {
-	const struct vfio_device_info seed = { 0 };
 	struct vfio_device_info *info = NULL;
 	size_t size;
-	int ret;
+	int ret = vfio_view_device_info(view, &info, &size);
 
-	ret = uapi_get_info(handle->device, VFIO_DEVICE_GET_INFO, &seed, sizeof(seed),
-			    (void **)&info, &size);
 	device->vfio.status = ret;
 	if (ret)
 		return ret;
@@ -49,15 +46,12 @@ static enum region_state state_of(int ret, bool may_lack)
 	return ret == -EINVAL && may_lack ? REGION_NOT_OFFERED : REGION_ERROR;
 }
 
-static void ask_region(int fd, struct region_facts *region, bool may_lack)
+static void ask_region(const struct vfio_view *view, struct region_facts *region, bool may_lack)
 {
-	const struct vfio_region_info seed = { .index = region->index };
 	struct vfio_region_info *info = NULL;
 	size_t size;
-	int ret;
+	int ret = vfio_view_region_info(view, region->index, &info, &size);
 
-	ret = uapi_get_info(fd, VFIO_DEVICE_GET_REGION_INFO, &seed, sizeof(seed), (void **)&info,
-			    &size);
 	region->state = state_of(ret, may_lack);
 	region->status = ret;
 	if (ret)
@@ -70,8 +64,7 @@ static void ask_region(int fd, struct region_facts *region, bool may_lack)
 	free(info);
 }
 
-void vfio_gather_region(const struct vfio_handle *handle, struct device_facts *device,
-			uint32_t index)
+void vfio_gather_region(const struct vfio_view *view, struct device_facts *device, uint32_t index)
 {
 	struct region_facts *region;
 
@@ -84,18 +77,18 @@ void vfio_gather_region(const struct vfio_handle *handle, struct device_facts *d
 		region->status = FACT_NOT_ASKED;
 		return;
 	}
-	ask_region(handle->device, region, is_pci(device) && index == VFIO_PCI_VGA_REGION_INDEX);
+	ask_region(view, region, is_pci(device) && index == VFIO_PCI_VGA_REGION_INDEX);
 }
 
-void vfio_gather_regions(const struct vfio_handle *handle, struct device_facts *device)
+void vfio_gather_regions(const struct vfio_view *view, struct device_facts *device)
 {
 	uint32_t n = device->vfio.status ? 0 : device->vfio.num_regions;
 
 	for (uint32_t i = 0; i < n && i < INDEX_MAX; i++)
-		vfio_gather_region(handle, device, i);
+		vfio_gather_region(view, device, i);
 }
 
-void vfio_gather_irqs(const struct vfio_handle *handle, struct device_facts *device)
+void vfio_gather_irqs(const struct vfio_view *view, struct device_facts *device)
 {
 	uint32_t n = device->vfio.status ? 0 : device->vfio.num_irqs;
 
@@ -103,11 +96,11 @@ void vfio_gather_irqs(const struct vfio_handle *handle, struct device_facts *dev
 		n = INDEX_MAX;
 	device->irqs = xcalloc(n, sizeof(*device->irqs));
 	for (uint32_t i = 0; i < n; i++) {
-		struct vfio_irq_info info = { .argsz = sizeof(info), .index = i };
+		struct vfio_irq_info info;
 		struct irq_facts *irq = &device->irqs[device->n_irqs++];
 
 		irq->index = i;
-		irq->status = uapi_ioctl(handle->device, VFIO_DEVICE_GET_IRQ_INFO, &info);
+		irq->status = vfio_view_irq_info(view, i, &info);
 		irq->state = state_of(irq->status, is_pci(device));
 		irq->flags = info.flags;
 		irq->count = info.count;

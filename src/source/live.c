@@ -110,7 +110,7 @@ static bool is_pci(const struct device_facts *device)
 
 static bool read_device(struct live *live, struct device_facts *device)
 {
-	int ret = vfio_gather_info(&live->handle, device);
+	int ret = vfio_gather_info(live->view, device);
 
 	if (ret) {
 		device->open.status = ret;
@@ -118,7 +118,7 @@ static bool read_device(struct live *live, struct device_facts *device)
 		return false;
 	}
 	if (is_pci(device) && device->msix.status == -EACCES)
-		vfio_config_msix(live->handle.device, &device->msix);
+		vfio_config_msix(live->view, &device->msix);
 	if (live->request->enable_ioctl && device->msix.status == 0)
 		live->allowed = msix_probe_allow_mmap(&live->handle, device, true) == 0;
 	return true;
@@ -126,13 +126,13 @@ static bool read_device(struct live *live, struct device_facts *device)
 
 static bool read_regions(struct live *live, struct device_facts *device)
 {
-	vfio_gather_regions(&live->handle, device);
+	vfio_gather_regions(live->view, device);
 	return true;
 }
 
 static bool read_interrupts(struct live *live, struct device_facts *device)
 {
-	vfio_gather_irqs(&live->handle, device);
+	vfio_gather_irqs(live->view, device);
 	return true;
 }
 
@@ -149,8 +149,8 @@ static bool read_probe(struct live *live, struct device_facts *device)
 	if (device->msix.status)
 		return true;
 	if (!facts_region(device, bar))
-		vfio_gather_region(&live->handle, device, bar);
-	msix_probe_gather(&live->handle, live->facts->host.page_size, device);
+		vfio_gather_region(live->view, device, bar);
+	msix_probe_gather(live->view, &live->handle, live->facts->host.page_size, device);
 	device->probe.ioctl_enabled = live->allowed;
 	return true;
 }
@@ -200,8 +200,10 @@ static bool open_device(struct live *live, struct device_facts *device)
 	if (!is_worth_opening(live, device))
 		return false;
 	host_gather_unsafe(request->sysroot, &live->facts->host);
-	if (vfio_open(&live->handle, &how, device) == 0)
+	if (vfio_open(&live->handle, &how, device) == 0) {
+		live->view = vfio_view_share(live->handle.device);
 		return true;
+	}
 	/* For the remedy: what the host would lose. */
 	host_use_gather(request->sysroot, &live->facts->host, device);
 	return false;
@@ -214,10 +216,12 @@ static void close_device(struct live *live, struct device_facts *device)
 		device->open.ioctl_off_status = msix_probe_allow_mmap(&live->handle, device, false);
 	live->allowed = false;
 	if (device->vfio.status == 0 && is_pci(device) && !device->bench_failed &&
-	    !*live->request->stop && vfio_config_is_gone(live->handle.device)) {
+	    !*live->request->stop && vfio_config_is_gone(live->view)) {
 		device->open.gone = true;
 		facts_drop_measurements(device);
 	}
+	vfio_view_free(live->view);
+	live->view = NULL;
 	vfio_close(&live->handle);
 }
 
@@ -234,7 +238,7 @@ static bool read_needs(struct live *live, uint32_t needs, struct device_facts *d
 
 		if (!(reader->needs & needs))
 			continue;
-		if (reader->opens && live->handle.device < 0 && !open_device(live, device))
+		if (reader->opens && !live->view && !open_device(live, device))
 			return false;
 		if (!reader->read(live, device) ||
 		    (request->keep && !request->keep(device, request->arg)))
@@ -250,7 +254,7 @@ static bool read_facts(struct live *live, struct device_facts *device)
 	const uint32_t all = live->request->needs | live->request->wants;
 	bool whole = read_needs(live, filters, device) && read_needs(live, all & ~filters, device);
 
-	if (live->handle.device >= 0)
+	if (live->view)
 		close_device(live, device);
 	return whole;
 }

@@ -17,7 +17,8 @@ struct live {
 
 	/* For the current device. */
 	struct vfio_handle handle;
-	bool allowed; /* the RFC's ioctl is enabled */
+	struct vfio_view *view; /* of the open device; NULL: none is open */
+	bool allowed;           /* the RFC's ioctl is enabled */
 };
 
 /**

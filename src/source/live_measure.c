@@ -136,7 +136,7 @@ bool live_measure(struct live *live, struct device_facts *device)
 
 	if (wide && host->ioread64_status == FACT_NOT_ASKED)
 		host->ioread64_status = kallsyms_find(request->sysroot, "vfio_pci_core_ioread64");
-	environment_gather(request->sysroot, near.cpu[0], &live->handle, host, device);
+	environment_gather(request->sysroot, near.cpu[0], live->view, host, device);
 	device->environment->near_status = near_status;
 	if (measure_registers(live, &near, device))
 		return true;

@@ -32,6 +32,10 @@ put() {
     tap "$UNIT/holder_test"
 }
 
+@test "a device of another process: what can be asked through its descriptor, and when it cannot be had" {
+    tap "$UNIT/borrow_test"
+}
+
 @test "the register that bench times: edges of MSI-X table, PBA, BAR and page" {
     tap "$UNIT/register_test"
 }

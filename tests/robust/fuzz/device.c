@@ -60,15 +60,18 @@ int ioctl(int fd, unsigned long request, ...)
 static void gather(struct device_facts *device)
 {
 	const struct vfio_handle handle = { 100, 101, 102 };
+	struct vfio_view *view;
 	uint8_t type;
 
 	fuzz_take(&input, &type, sizeof(type));
 	device->iommu.type = type % (IOMMU_IOMMUFD + 1);
-	if (vfio_gather_info(&handle, device) != 0)
-		return;
-	vfio_gather_regions(&handle, device);
-	vfio_gather_irqs(&handle, device);
-	vfio_gather_iommu(&handle, device);
+	view = vfio_view_share(handle.device);
+	if (vfio_gather_info(view, device) == 0) {
+		vfio_gather_regions(view, device);
+		vfio_gather_irqs(view, device);
+		vfio_gather_iommu(&handle, device);
+	}
+	vfio_view_free(view);
 }
 
 /* The PCI side of the device, and the results of the probe. */

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "gather/borrow.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "gather/sysfs.h"
+#include "util.h"
+
+/* glibc has wrappers from 2.36 on. */
+static int call(long number, unsigned int first, unsigned int second)
+{
+	long ret = syscall(number, first, second, 0);
+
+	return ret < 0 ? -errno : (int)ret;
+}
+
+/* The links of one file read alike in /proc/PID and in /proc/self: both are from our root. */
+static int check_path(int fd, const char *path)
+{
+	char link[HOLDER_TEXT];
+	int ret = sysfs_link("", link, sizeof(link), "/proc/self/fd/%d", fd);
+
+	if (ret)
+		return ret;
+	return strcmp(link, path) == 0 ? 0 : -ESTALE;
+}
+
+int borrow_open(struct vfio_view **view, uint32_t pid, uint32_t number, const char *path)
+{
+	AUTO_CLOSE int process = call(SYS_pidfd_open, pid, 0);
+	int fd, ret;
+
+	if (process < 0)
+		return process;
+	fd = call(SYS_pidfd_getfd, (unsigned int)process, number); /* close-on-exec */
+	if (fd < 0)
+		return fd;
+	ret = check_path(fd, path);
+	if (ret == 0)
+		*view = vfio_view_own(fd);
+	else
+		close(fd);
+	return ret;
+}

@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The reading side of an open VFIO device. It asks by VFIO_DEVICE_GET_INFO, _GET_REGION_INFO,
+ * _GET_IRQ_INFO and _GET_PCI_HOT_RESET_INFO, by pread() of configuration space and of the PBA, and by mmap() with PROT_READ.
+ *
+ * No function here sets up an interrupt (VFIO_DEVICE_SET_IRQS), resets, writes or enables anything,
+ * and the descriptor of a view cannot be had back: the device's user notices none of it, whatever
+ * its caller does. That is why a device in use can be asked through a view (borrow.h).
+ *
+ * A pread() wakes a device that is suspended (vfio_pci_core_rw()).
+ */
+#ifndef GATHER_VFIO_VIEW_H
+#define GATHER_VFIO_VIEW_H
+
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "facts/device.h"
+#include "gather/uapi.h"
+
+struct vfio_view;
+
+/**
+ * vfio_view_own() - a view of an open device, which closes it
+ * @fd: of the device; closed by vfio_view_free()
+ *
+ * Return: to be given to vfio_view_free().
+ */
+struct vfio_view *vfio_view_own(int fd);
+
+/** vfio_view_share() - likewise, of a descriptor that outlives the view and is not closed by it */
+struct vfio_view *vfio_view_share(int fd);
+
+/**
+ * vfio_view_free() - end a view
+ * @view: NULL is allowed
+ *
+ * If the device's user has closed it meanwhile, closing it here is the last close: the kernel then
+ * resets the function.
+ */
+void vfio_view_free(struct vfio_view *view);
+
+/**
+ * vfio_view_device_info() - VFIO_DEVICE_GET_INFO, with its capability chain
+ * @info: on success, to be freed
+ * @size: bytes at @info
+ *
+ * Return: 0 or -errno, as uapi_get_info().
+ */
+int vfio_view_device_info(const struct vfio_view *view, struct vfio_device_info **info,
+			  size_t *size);
+
+/** vfio_view_region_info() - likewise, VFIO_DEVICE_GET_REGION_INFO of region @index */
+int vfio_view_region_info(const struct vfio_view *view, uint32_t index,
+			  struct vfio_region_info **info, size_t *size);
+
+/**
+ * vfio_view_irq_info() - VFIO_DEVICE_GET_IRQ_INFO
+ * @info: filled in any case; on failure with @index alone
+ *
+ * Return: 0 or -errno.
+ */
+int vfio_view_irq_info(const struct vfio_view *view, uint32_t index, struct vfio_irq_info *info);
+
+/**
+ * vfio_view_read_config() - read configuration space, as the device's user sees it
+ * @at: offset; 0 to 255, or 4,095 for PCI Express
+ *
+ * BARs are those that the user has written, such as the addresses in a guest. Most other registers
+ * are passed on to the device.
+ *
+ * Return: the number of bytes read, which may be less than @size; -errno.
+ */
+ssize_t vfio_view_read_config(const struct vfio_view *view, uint64_t at, void *bytes, size_t size);
+
+/**
+ * vfio_view_read_pba() - read the Pending Bit Array, which has no side effects
+ * @msix: of this device, known
+ * @at: offset in the PBA
+ *
+ * Return: 0; -ERANGE: [@at, @at + @size) is not inside the PBA, or that is not inside its BAR; -EIO:
+ * memory decoding is off, or fewer bytes than @size were read; -errno.
+ */
+int vfio_view_read_pba(const struct vfio_view *view, const struct msix_facts *msix, uint64_t at,
+		       void *bytes, size_t size);
+
+/**
+ * vfio_view_shares_reset() - whether a function is one of those that a reset of the device's slot or
+ *	bus would reset, which the device itself always is (VFIO_DEVICE_GET_PCI_HOT_RESET_INFO)
+ * @address: of the function, "0000:01:00.0"
+ *
+ * Nothing is reset.
+ *
+ * Return: 1 or 0; -ENODEV: it has no such reset, as on a root bus; -EINVAL: not an address; -errno.
+ */
+int vfio_view_shares_reset(const struct vfio_view *view, const char *address);
+
+/**
+ * vfio_view_map() - map a part of a region, for reading only
+ * @region: gathered from this device
+ * @offset, @size: bytes in the region; @offset is a multiple of the page size
+ * @map: on success the mapping, of which nothing has been accessed, for munmap()
+ *
+ * A load from it faults (SIGBUS) while memory decoding is off.
+ *
+ * Return: 0, or -errno of mmap().
+ */
+int vfio_view_map(const struct vfio_view *view, const struct region_facts *region, uint64_t offset,
+		  uint64_t size, void **map);
+
+#endif
