@@ -43,6 +43,8 @@ struct command {
 	/* The text report: device by device, or all devices together. */
 	void (*text)(const struct text *text, const struct report *report, size_t index);
 	void (*text_all)(const struct text *text, const struct report *report, const void *args);
+	/* What sums up several devices, after them. NULL: nothing. */
+	void (*text_end)(const struct text *text, const struct report *report);
 
 	/* Further output files: opened first, written after everything is judged. NULL: none. */
 	void (*open_files)(void *args, struct facts *facts);

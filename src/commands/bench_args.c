@@ -98,8 +98,11 @@ static error_t set_bar(struct argp_state *state, const char *arg, struct bench_a
 
 static error_t set_width(struct argp_state *state, const char *arg, struct bench_args *args)
 {
+	char safe[256];
+
 	if (strlen(arg) != 1 || !strchr("1248", *arg)) {
-		argp_error(state, "--width: invalid value (allowed: 1, 2, 4, 8)");
+		argp_error(state, "--width: invalid value '%s' (allowed: 1, 2, 4, 8)",
+			   escape_text(safe, sizeof(safe), arg));
 		return EINVAL;
 	}
 	args->where.width = (unsigned int)(*arg - '0');
@@ -108,18 +111,22 @@ static error_t set_width(struct argp_state *state, const char *arg, struct bench
 
 static error_t set_path(struct argp_state *state, const char *arg, struct bench_args *args)
 {
+	char safe[256];
+
 	for (unsigned int path = MEASURE_TRAPPED; path <= MEASURE_MMAPPED; path++) {
 		if (strcmp(arg, measure_path_name((enum measure_path_id)path)) != 0)
 			continue;
 		args->measure.paths = 1u << path;
 		return 0;
 	}
-	argp_error(state, "--path: invalid value (allowed: trapped, mmapped)");
+	argp_error(state, "--path: invalid value '%s' (allowed: trapped, mmapped)",
+		   escape_text(safe, sizeof(safe), arg));
 	return EINVAL;
 }
 
 static error_t set_samples(struct argp_state *state, const char *arg, struct bench_args *args)
 {
+	char safe[256];
 	error_t ret;
 
 	/*
@@ -131,7 +138,8 @@ static error_t set_samples(struct argp_state *state, const char *arg, struct ben
 	}
 	ret = set_number(state, "samples", arg, SAMPLES_MAX, &args->samples);
 	if (ret == 0 && args->samples < 2) {
-		argp_error(state, "--samples: at least two are needed");
+		argp_error(state, "--samples: invalid number '%s' (allowed: 2 to %u)",
+			   escape_text(safe, sizeof(safe), arg), SAMPLES_MAX);
 		return EINVAL;
 	}
 	return ret;
@@ -143,7 +151,7 @@ static error_t set_time(struct argp_state *state, const char *arg, uint64_t *ns)
 	double seconds;
 
 	if (!units_parse_time(arg, TIME_MAX_S, &seconds) || seconds < 0.001) {
-		argp_error(state, "--time: invalid duration '%s' (1ms to 86400s)",
+		argp_error(state, "--time: invalid duration '%s' (allowed: 1ms to 86400s)",
 			   escape_text(safe, sizeof(safe), arg));
 		return EINVAL;
 	}
@@ -158,7 +166,7 @@ static error_t set_precision(struct argp_state *state, const char *arg, double *
 	const char *unit = number_take_real(arg, &number);
 
 	if (!unit || strcmp(unit, "%") != 0 || number < 0.01 || number > 100) {
-		argp_error(state, "--precision: invalid percentage '%s' (0.01%% to 100%%)",
+		argp_error(state, "--precision: invalid percentage '%s' (allowed: 0.01%% to 100%%)",
 			   escape_text(safe, sizeof(safe), arg));
 		return EINVAL;
 	}
@@ -168,12 +176,14 @@ static error_t set_precision(struct argp_state *state, const char *arg, double *
 
 static error_t set_rounds(struct argp_state *state, const char *arg, struct bench_args *args)
 {
+	char safe[256];
 	uint64_t rounds = 0;
 	error_t ret = set_number(state, "rounds", arg, MEASURE_ROUNDS_MAX, &rounds);
 
 	args->measure.blocks = (unsigned int)rounds * args->measure.round_blocks;
 	if (ret == 0 && rounds == 0) {
-		argp_error(state, "--rounds: at least one is needed");
+		argp_error(state, "--rounds: invalid number '%s' (allowed: 1 to %u)",
+			   escape_text(safe, sizeof(safe), arg), MEASURE_ROUNDS_MAX);
 		return EINVAL;
 	}
 	return ret;
@@ -201,8 +211,8 @@ static error_t check_write(struct argp_state *state, const struct bench_args *ar
 		argp_error(state, "--write: writing to a register can do harm; confirm with "
 				  "--yes-write-this-register that it does not");
 	else if (args->write && args->measure.value > max)
-		argp_error(state, "--write: the value does not fit into %u bytes",
-			   args->where.width);
+		argp_error(state, "--write: 0x%llx does not fit into %u bytes",
+			   (unsigned long long)args->measure.value, args->where.width);
 	else
 		return 0;
 	return EINVAL;

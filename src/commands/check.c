@@ -75,4 +75,5 @@ const struct command command_check = {
 	.ask = ask,
 	.judge = judge,
 	.text = text_check,
+	.text_end = text_check_end,
 };

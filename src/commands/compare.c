@@ -88,8 +88,8 @@ static error_t check_sides(struct argp_state *state, struct compare_args *args)
 		args->n_before = 1;
 	if (args->n_before && args->n_before < n)
 		return 0;
-	argp_error(state, n > 2 ? "of more than two reports, those of before and those of after "
-				  "are set apart by --" :
+	argp_error(state, n > 2 ? "more than two reports: put -- between those of BEFORE and those "
+				  "of AFTER" :
 				  "two reports are needed, BEFORE and AFTER");
 	return EINVAL;
 }

@@ -42,13 +42,15 @@ static error_t parse_page_sizes(const char *arg, struct layout_request *request,
 		end = units_take_size(text, &size);
 		if (!end || (*end && *end != ',') || size < LAYOUT_PAGE_MIN ||
 		    size > LAYOUT_PAGE_MAX || (size & (size - 1))) {
-			argp_error(state,
-				   "--page-size: invalid list '%s' (powers of two, 4K or more)",
-				   escape_text(safe, sizeof(safe), arg));
+			argp_error(
+				state,
+				"--page-size: invalid list '%s' (allowed: powers of two, 4K or more)",
+				escape_text(safe, sizeof(safe), arg));
 			return EINVAL;
 		}
 		if (request->n_pages == LAYOUT_PAGES_MAX) {
-			argp_error(state, "--page-size: more than %d sizes", LAYOUT_PAGES_MAX);
+			argp_error(state, "--page-size: more than %d sizes in '%s'",
+				   LAYOUT_PAGES_MAX, escape_text(safe, sizeof(safe), arg));
 			return EINVAL;
 		}
 		request->pages[request->n_pages++] = size;

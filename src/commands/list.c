@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <errno.h>
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -139,17 +140,36 @@ static bool is_undecided(const struct list_args *args, const struct device_facts
 	       ((args->vendor >= 0 || args->device >= 0) && !pci->vendor);
 }
 
+#define FILTERS 128
+
+/* "--id=8086:10d3 --driver=e1000e --group=14": the filters as they were given. */
+static void list_filters(const struct list_args *args, char filters[static FILTERS])
+{
+	char vendor[12] = "", device[12] = "", id[32] = "", driver[64] = "", group[32] = "";
+
+	if (args->vendor >= 0)
+		snprintf(vendor, sizeof(vendor), "%04" PRIx32, args->vendor);
+	if (args->device >= 0)
+		snprintf(device, sizeof(device), "%04" PRIx32, args->device);
+	if (*vendor || *device)
+		snprintf(id, sizeof(id), " --id=%s:%s", vendor, device);
+	if (args->driver)
+		snprintf(driver, sizeof(driver), " --driver=%s", args->driver);
+	if (args->group_given)
+		snprintf(group, sizeof(group), " --group=%" PRIu32, args->group);
+	snprintf(filters, FILTERS, "%s%s%s", id, driver, group);
+	if (*filters)
+		memmove(filters, filters + 1, strlen(filters));
+}
+
 static void report_undecided(const struct list_args *args, struct report *report)
 {
 	const struct facts *facts = &report->facts;
-	const bool id = args->vendor >= 0 || args->device >= 0;
 	AUTO_FINDING finding = { 0 };
-	char filters[32];
+	char filters[FILTERS];
 	size_t n = 0;
 
-	snprintf(filters, sizeof(filters), "%s%s%s", id ? "--id " : "",
-		 args->driver ? "--driver " : "", args->group_given ? "--group " : "");
-	filters[*filters ? strlen(filters) - 1 : 0] = '\0';
+	list_filters(args, filters);
 	for (size_t i = 0; i < facts->n_devices; i++)
 		n += is_undecided(args, &facts->devices[i]);
 	if (n == 0)
@@ -181,13 +201,15 @@ static void judge_all(const void *arg, struct report *report)
 {
 	const struct list_args *args = arg;
 	AUTO_FINDING finding = { 0 };
+	char filters[FILTERS];
 
 	report_undecided(args, report);
 	report_text_read(args, report);
 	if (report->facts.n_devices)
 		return;
-	finding_set(&finding, FINDING_NO_MATCH, "no PCI function %s",
-		    args->all ? "matches" : "with MSI-X matches");
+	list_filters(args, filters);
+	finding_set(&finding, FINDING_NO_MATCH, "no PCI function%s%s%s",
+		    args->all ? "" : " with MSI-X", *filters ? " matches " : " found", filters);
 	finding_remedy(&finding, "%s", args->all ? "" : SHOW_ALL);
 	report_add_message(report, &finding);
 }
@@ -207,7 +229,7 @@ static void no_column(struct argp_state *state, const char *option, const char *
 	for (unsigned int i = 0; i < LIST_COLUMNS; i++)
 		used += (size_t)snprintf(all + used, sizeof(all) - used, "%s%s", i ? ", " : "",
 					 list_column_name(i));
-	argp_error(state, "--%s: unknown column '%s' (columns: %s)", option,
+	argp_error(state, "--%s: invalid column '%s' (allowed: %s)", option,
 		   escape_text(safe, sizeof(safe), name), all);
 }
 
@@ -226,7 +248,7 @@ static const char *cut_word(const char *list, const char *ends, char word[static
 static error_t parse_output(struct argp_state *state, const char *arg, struct list_view *view)
 {
 	const char *rest = *arg == '+' ? arg + 1 : arg;
-	char name[NAME_SIZE];
+	char name[NAME_SIZE], safe[256];
 
 	if (*arg != '+')
 		view->n = 0;
@@ -240,7 +262,8 @@ static error_t parse_output(struct argp_state *state, const char *arg, struct li
 			return EINVAL;
 		}
 		if (view->n == LIST_SHOWN_MAX) {
-			argp_error(state, "--output: more than %d columns", LIST_SHOWN_MAX);
+			argp_error(state, "--output: more than %d columns in '%s'", LIST_SHOWN_MAX,
+				   escape_text(safe, sizeof(safe), arg));
 			return EINVAL;
 		}
 		view->columns[view->n++] = column;
@@ -255,7 +278,7 @@ static error_t parse_sort(struct argp_state *state, const char *arg, struct list
 
 	args->descending = order && strcmp(order, "desc") == 0;
 	if (order && !args->descending && strcmp(order, "asc") != 0) {
-		argp_error(state, "--sort: invalid order '%s' (asc or desc)",
+		argp_error(state, "--sort: invalid order '%s' (allowed: asc, desc)",
 			   escape_text(safe, sizeof(safe), order));
 		return EINVAL;
 	}
@@ -285,15 +308,18 @@ static const char *parse_half_id(const char *text, int32_t *id)
 static error_t parse_id(struct argp_state *state, const char *arg, struct list_args *args)
 {
 	const char *rest = parse_half_id(arg, &args->vendor);
+	char safe[256];
 
 	if (rest && *rest == ':') {
 		rest = parse_half_id(rest + 1, &args->device);
 		if (rest && !*rest)
 			return 0;
 	}
-	argp_error(state,
-		   "--id: invalid value '%s' (VENDOR:DEVICE, hexadecimal; either may be empty)",
-		   arg);
+	argp_error(
+		state,
+		"--id: invalid value '%s' (allowed: VENDOR:DEVICE, hexadecimal, such as 8086:10d3; "
+		"either may be empty)",
+		escape_text(safe, sizeof(safe), arg));
 	return EINVAL;
 }
 

@@ -150,6 +150,8 @@ static void print_text(const struct run *run, const struct text *text)
 		first = false;
 		command->text(text, report, i);
 	}
+	if (command->text_end)
+		command->text_end(text, report);
 }
 
 /* Rendered into memory first, so that stdout gets either the whole report or none of it. */

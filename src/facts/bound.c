@@ -3,7 +3,10 @@
 
 #include <string.h>
 
-#define CLASS_PCI_BRIDGE 0x0604 /* PCI Code and ID Assignment, 1.7: base class and sub-class */
+/* PCI Code and ID Assignment, 1.7: base class and sub-class */
+#define CLASS_HOST_BRIDGE 0x0600
+#define CLASS_ISA_BRIDGE 0x0601
+#define CLASS_PCI_BRIDGE 0x0604
 
 bool bound_is_vfio(const char *driver, bool registered)
 {
@@ -31,4 +34,16 @@ bool bound_member_to_vfio(const struct group_member *member)
 bool bound_never(uint32_t class)
 {
 	return class >> 8 == CLASS_PCI_BRIDGE;
+}
+
+const char *bound_platform(uint32_t class)
+{
+	switch (class >> 8) {
+	case CLASS_HOST_BRIDGE:
+		return "a host bridge";
+	case CLASS_ISA_BRIDGE:
+		return "an ISA bridge";
+	default:
+		return NULL;
+	}
 }

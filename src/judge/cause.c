@@ -46,6 +46,11 @@ static const char *in_use(const char *used_as, char names[static FACTS_NAME])
 	return used_as;
 }
 
+#define BY_DRIVERCTL "as root; permanent until 'driverctl unset-override':"
+#define BY_HAND                                                                                 \
+	"as root; lasts until the next boot (install driverctl to make it permanent); to undo " \
+	"it, clear driver_override and rebind the device:"
+
 /* The pasted command must not cost an admin the root disk or the network connection. */
 static void bind_remedy(struct finding *finding, const struct host_facts *host,
 			const struct device_facts *device, const char *address, const char *driver,
@@ -54,10 +59,9 @@ static void bind_remedy(struct finding *finding, const struct host_facts *host,
 	const bool by_hand = host->driverctl.status == 0 && !host->driverctl.value;
 	char names[FACTS_NAME];
 
-	finding_remedy(finding, "%s%s%s%s%s", *used_as ? "once the host no longer needs " : "",
-		       *used_as ? in_use(used_as, names) : "", *used_as && by_hand ? ", " : "",
-		       by_hand ? "as root (driverctl is not installed)" : "",
-		       *used_as || by_hand ? ":" : "");
+	finding_remedy(finding, "%s%s%s%s", *used_as ? "once the host no longer needs " : "",
+		       *used_as ? in_use(used_as, names) : "", *used_as ? ", " : "",
+		       by_hand ? BY_HAND : BY_DRIVERCTL);
 	if (by_hand)
 		bind_by_hand(finding, host, device, address, *driver);
 	else
@@ -67,15 +71,36 @@ static void bind_remedy(struct finding *finding, const struct host_facts *host,
 /* vfio_pci_probe() accepts type 0 headers only; unbinding the bridge would cut off its bus. */
 void cause_bridge(struct finding *finding)
 {
-	finding_set(finding, FINDING_BRIDGE, "a PCI bridge, which vfio-pci does not bind to");
+	finding_set(finding, FINDING_BRIDGE,
+		    "a PCI bridge, which cannot be passed through: vfio-pci does not bind to it");
 	finding_remedy(finding, "name a function behind the bridge; 'lspci -tv' shows the tree");
+}
+
+/* Whatever it is bound to: the command that binds it to vfio-pci is not offered. */
+static void cause_platform(const struct device_facts *device, const char *what,
+			   struct finding *finding)
+{
+	const bool bound = device->pci.driver_status == 0;
+
+	finding_set(finding, FINDING_NOT_VFIO_BOUND,
+		    "%s%s; %s is part of the platform and is not passed through",
+		    bound ? "bound to " : "not bound to any driver",
+		    bound ? device->pci.driver : "", what);
+	finding_remedy(finding,
+		       "name another function: 'vfio-msixctl list' lists those with MSI-X");
 }
 
 void cause_driver(const struct host_facts *host, const struct device_facts *device,
 		  struct finding *finding)
 {
+	const char *platform = bound_platform(device->pci.class);
+
 	if (bound_never(device->pci.class)) {
 		cause_bridge(finding);
+		return;
+	}
+	if (platform) {
+		cause_platform(device, platform, finding);
 		return;
 	}
 	if (device->pci.driver_status)

@@ -153,12 +153,16 @@ static void differ_in_control(struct compare_pair *pair, enum measure_path_id id
 {
 	const struct compare_figure *control = &pair->path[id].p50;
 
-	if (interval_excludes(&control->shift, 0))
-		warn(pair, FINDING_CONTROL_MOVED,
-		     "%s, %s, changed from %.3g ns to %.3g ns: that much of the other changes may "
-		     "not be due to the device",
-		     id == MEASURE_CONTROL ? "the control" : "the control of mmapped", what,
-		     control->before_ns, control->after_ns);
+	if (!interval_excludes(&control->shift, 0))
+		return;
+	warn(pair, FINDING_CONTROL_MOVED,
+	     "%s, %s, changed from %.3g ns to %.3g ns: that much of the other changes may not be "
+	     "due to the device",
+	     id == MEASURE_CONTROL ? "the control" : "the control of mmapped", what,
+	     control->before_ns, control->after_ns);
+	finding_remedy(&pair->findings.list[pair->findings.n - 1],
+		       "save several reports of each side, alternately, on an otherwise idle "
+		       "machine, and compare those");
 }
 
 /* They correct no figure, as it is not known how much they have in common with the device. */

@@ -37,7 +37,7 @@ void diagnose_mdev(const struct device_facts *device, struct finding *finding)
 
 	finding_set(finding, FINDING_MEDIATED_DEVICE, "a mediated device of %s, not a PCI function",
 		    *parent ? parent : "an unknown device");
-	finding_remedy(finding, "to see its regions:");
+	finding_remedy(finding, "to see its regions (opening resets the device):");
 	finding_command(finding, "vfio-msixctl info %s", device->mdev.uuid);
 }
 

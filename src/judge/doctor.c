@@ -91,7 +91,7 @@ static void judge_msix(const struct view *view, struct finding *finding)
 			    "configuration space",
 			    here ? "this" : "that");
 		finding_remedy(finding, "%s",
-			       here ? "run as root" : "run 'lspci -vv' as root there");
+			       here ? "run as root" : "run 'lspci -nnvv' as root on that machine");
 	} else if (!ends_in_bar(view->device, &msix->table)) {
 		finding_set(finding, FINDING_TABLE_OUTSIDE_BAR,
 			    "the MSI-X table lies outside BAR%u", msix->table.bar);
@@ -139,32 +139,49 @@ static uint32_t enabled_vfs(const struct device_facts *device)
 	return is_seen(device) ? device->prereq.virtual_functions : device->pci.vfs;
 }
 
-static void judge_driver(const struct view *view, struct finding *finding)
+static void run_there(const struct device_facts *device, struct finding *finding)
+{
+	finding_remedy(finding, "on that machine, as root:");
+	finding_command(finding, "vfio-msixctl doctor %s", device->address);
+}
+
+static void judge_binding(const struct view *view, struct finding *finding)
 {
 	const struct device_facts *device = view->device;
-	const char *name = device->pci.driver;
 
-	if (device->pci.driver_status == FACT_NOT_ASKED) {
-		not_seen(finding);
-		return;
-	}
-	if (bound_to_vfio(device)) {
-		finding_set(finding, FINDING_PASSED, "%s%s", name,
-			    bound_to_vfio_pci(device) ? "" : ", a variant driver");
-		return;
-	}
 	/* vfio_pci_core_register_device() */
 	if (enabled_vfs(device)) {
 		finding_set(finding, FINDING_VIRTUAL_FUNCTIONS,
 			    "%u virtual functions are enabled: vfio-pci does not bind to the "
 			    "physical function",
 			    enabled_vfs(device));
-		finding_remedy(finding, "once nothing uses them, guests included, as root:");
+		finding_remedy(
+			finding,
+			"once nothing uses them, guests included, as root (lasts until the next boot):");
 		finding_command(finding, "echo 0 >/sys/bus/pci/devices/%s/sriov_numvfs",
 				device->address);
 		return;
 	}
 	cause_driver(view->host, device, finding);
+}
+
+static void judge_driver(const struct view *view, struct finding *finding)
+{
+	const struct device_facts *device = view->device;
+
+	if (device->pci.driver_status == FACT_NOT_ASKED) {
+		not_seen(finding);
+		return;
+	}
+	if (bound_to_vfio(device)) {
+		finding_set(finding, FINDING_PASSED, "%s%s", device->pci.driver,
+			    bound_to_vfio_pci(device) ? "" : ", a variant driver");
+		return;
+	}
+	judge_binding(view, finding);
+	/* What the host uses the device as, and whether it has an IOMMU, is not known. */
+	if (!is_seen(device) && finding->command)
+		run_there(device, finding);
 }
 
 static bool is_needed(const struct view *view, const struct module_facts *module)
@@ -250,6 +267,7 @@ static void judge_power(const struct view *view, struct finding *finding)
 	} else if (strcmp(state, "error") == 0 || strcmp(state, "D3cold") == 0) {
 		finding_set(finding, FINDING_POWER_STATE,
 			    "%s: opening has to resume the device, which may fail", state);
+		finding_remedy(finding, "as root, to keep it resumed until the next boot:");
 		finding_command(finding, "echo on >/sys/bus/pci/devices/%s/power/control",
 				view->device->address);
 	} else if (strcmp(state, "D0") == 0 || strcmp(state, "unknown") == 0 || !*state) {
@@ -361,8 +379,7 @@ static void judge_variant(const struct view *view, struct finding *finding)
 			    "vfio-pci",
 			    prereq->variant);
 	else
-		finding_set(finding, FINDING_PASSED,
-			    "none matches this device: vfio-pci is the driver to use");
+		finding_set(finding, FINDING_PASSED, "no variant driver matches this device");
 }
 
 /* Whether a check needs facts that lspci does not show. */
@@ -406,8 +423,7 @@ static void after_checks(const struct device_facts *device, struct finding *find
 {
 	if (!is_seen(device)) {
 		finding_set(finding, FINDING_NOT_SEEN, "lspci shows no obstacle");
-		finding_remedy(finding, "on that machine:");
-		finding_command(finding, "vfio-msixctl doctor %s", device->address);
+		run_there(device, finding);
 		return;
 	}
 	finding_set(finding, FINDING_PASSED, "no obstacle found");

@@ -9,7 +9,7 @@
 #include "exit_status.h"
 #include "util.h"
 
-#define FINDING_TEXT 400
+#define FINDING_TEXT 512
 
 enum level {
 	LEVEL_PASS,

@@ -214,6 +214,7 @@ bool layout_refuses(const struct host_facts *host, const struct device_facts *de
 		    "cannot read the MSI-X capability: %s user sees only the first 64 bytes of "
 		    "configuration space",
 		    of_lspci ? "that" : "this");
-	finding_remedy(finding, of_lspci ? "run 'lspci -vv' as root there" : "run as root");
+	finding_remedy(finding,
+		       of_lspci ? "run 'lspci -nnvv' as root on that machine" : "run as root");
 	return true;
 }

@@ -72,11 +72,10 @@ static void conclude_no_gain(const struct layout_verdict *layout, const struct l
 		snprintf(more, sizeof(more), "; with %s pages, %s bytes of registers would trap",
 			 units_size(worse_size, worse->page_size),
 			 units_count(count, gain_at(layout, worse).sparse));
-	finding_set(
-		finding, FINDING_NO_GAIN,
-		"With %s pages no register shares a page with the MSI-X table: neither the patch "
-		"nor relocation gains anything%s",
-		units_size(size, page->page_size), more);
+	finding_set(finding, FINDING_NO_GAIN,
+		    "With %s pages no register shares a page with the MSI-X table: neither a "
+		    "`mappable` kernel nor relocation gains anything%s",
+		    units_size(size, page->page_size), more);
 }
 
 static void conclude_gain(const struct layout_verdict *layout, const struct layout_page *page,
@@ -108,10 +107,11 @@ static void conclude_never(const struct device_facts *device, const struct layou
 {
 	char size[UNITS_TEXT];
 
-	finding_set(finding, FINDING_NEVER_MAPPED,
-		    "With %s pages no kernel maps BAR%u, with or without the MSI-X table: neither "
-		    "the patch nor relocation gains anything",
-		    units_size(size, page->page_size), layout->table.bar);
+	finding_set(
+		finding, FINDING_NEVER_MAPPED,
+		"With %s pages no kernel maps BAR%u, with or without the MSI-X table: neither a "
+		"`mappable` kernel nor relocation gains anything",
+		units_size(size, page->page_size), layout->table.bar);
 	if (layout_bar(layout, layout->table.bar)->unassigned)
 		return; /* the warning has the remedy */
 	if (!layout_bar(layout, layout->table.bar)->io)
@@ -222,8 +222,8 @@ void layout_conclude(const struct device_facts *device, struct layout_verdict *l
 	if (layout->bridge) {
 		finding_set(
 			&layout->conclusion, FINDING_BRIDGE,
-			"A PCI bridge, which vfio-pci does not bind to: none of its BARs can be "
-			"mapped");
+			"A PCI bridge, which cannot be passed through: vfio-pci does not bind to it, "
+			"so none of its BARs can be mapped");
 		return;
 	}
 	for (size_t i = 0; i < layout->n_pages; i++)

@@ -61,9 +61,9 @@ static void warn_overlap(const struct layout_verdict *layout, struct findings *f
 		return;
 	finding = findings_add(findings);
 	finding_set(finding, FINDING_TABLE_PBA_OVERLAP,
-		    "the MSI-X table (BAR%u+0x%x to 0x%" PRIx64 ") and the PBA (0x%x to "
-		    "0x%" PRIx64 ") overlap: QEMU refuses the device (\"table & pba overlap\")",
-		    table->bar, table->offset, area_last(area_of(table)), pba->offset,
+		    "the MSI-X table (BAR%u+0x%x-0x%" PRIx64 ") and the PBA (BAR%u+0x%x-0x%" PRIx64
+		    ") overlap: QEMU refuses the device (\"table & pba overlap\")",
+		    table->bar, table->offset, area_last(area_of(table)), pba->bar, pba->offset,
 		    area_last(area_of(pba)));
 	remedy_relocate(layout_main_page(layout), "start", finding);
 }
@@ -92,7 +92,7 @@ static void warn_table_outside(const struct layout_verdict *layout, struct findi
 		return;
 	finding = findings_add(findings);
 	finding_set(finding, FINDING_TABLE_OUTSIDE_BAR,
-		    "the MSI-X table (0x%x to 0x%" PRIx64 ") lies outside %s: no driver can use it",
+		    "the MSI-X table (0x%x-0x%" PRIx64 ") lies outside %s: no driver can use it",
 		    table->offset, area_last(area_of(table)),
 		    describe_bar(layout, table->bar, bar));
 	if (layout_bar(layout, table->bar))
@@ -118,7 +118,8 @@ static void warn_pba_outside(const struct device_facts *device, const struct lay
 			    "the device reports its PBA at 0x%x of %s; without its ids it is not "
 			    "known whether QEMU corrects this device",
 			    device->msix.pba.offset, bar);
-		finding_remedy(finding, "run 'lspci -nn' on that machine to get the ids");
+		finding_remedy(finding,
+			       "run 'lspci -nnvv' as root on that machine, to get the ids");
 	} else if (!layout_bar(layout, layout->pba.bar)) {
 		cause_unassigned(finding);
 	} else if (layout->pba_corrected) {

@@ -196,8 +196,8 @@ static void say_nothing_mapped(struct maps_holder *holder)
 
 	if (!maps_is_vmm(holder)) {
 		finding_set(&holder->result, FINDING_MAPS_PARTIAL,
-			    "%s has mapped no BAR: it reaches registers by read and write, or not "
-			    "at all",
+			    "%s has mapped no BAR: it accesses registers with pread() and "
+			    "pwrite(), or not at all",
 			    program);
 		return;
 	}
@@ -214,7 +214,7 @@ static void say_difference(const struct difference *difference, struct maps_hold
 {
 	char size[UNITS_TEXT], first[64];
 
-	snprintf(first, sizeof(first), "BAR%u 0x%04" PRIx64 "-0x%04" PRIx64, difference->bar,
+	snprintf(first, sizeof(first), "BAR%u+0x%04" PRIx64 "-0x%04" PRIx64, difference->bar,
 		 difference->first.offset, area_last(difference->first));
 	units_size(size, difference->bytes);
 	if (difference->first_is_extra)
@@ -232,7 +232,7 @@ static void say_difference(const struct difference *difference, struct maps_hold
 	else
 		finding_set(&holder->result, FINDING_MAPS_PARTIAL,
 			    "The program has not mapped %s that it could map (first: %s): it "
-			    "reaches them by read and write, or not at all",
+			    "accesses them with pread() and pwrite(), or not at all",
 			    size, first);
 }
 

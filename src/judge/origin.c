@@ -8,8 +8,9 @@
 #include "judge/open_failure.h"
 #include "judge/understood.h"
 
-#define REMEDY_REPORT \
-	"save a report on the machine in question: vfio-msixctl info --json DEVICE >FILE"
+#define REMEDY_REPORT                                                                            \
+	"save a report on that machine, as root (opening resets the device): vfio-msixctl info " \
+	"--json DEVICE >FILE"
 
 static const struct {
 	enum finding_id id;
@@ -117,7 +118,7 @@ void origin_unsaved(const struct facts *facts, size_t first, enum file_step step
 }
 
 static void not_in_report(const struct facts *facts, const struct device_facts *device,
-			  const char *command, struct finding *finding)
+			  const char *command, uint32_t needs, struct finding *finding)
 {
 	if (facts->source.form == SOURCE_LSPCI) {
 		finding_set(finding, FINDING_NOT_IN_REPORT,
@@ -128,7 +129,8 @@ static void not_in_report(const struct facts *facts, const struct device_facts *
 	finding_set(finding, FINDING_NOT_IN_REPORT,
 		    "a report of %s does not contain all that %s needs", facts->source.command,
 		    command);
-	finding_remedy(finding, "on the machine in question:");
+	finding_remedy(finding, "on that machine, as root%s:",
+		       needs & NEED_OPEN ? " (opening resets the device)" : "");
 	finding_command(finding, "vfio-msixctl %s --json %s", command, facts_device_label(device));
 }
 
@@ -148,7 +150,7 @@ bool origin_refuses(const struct facts *facts, const struct device_facts *device
 	else if (needs & NEED_OPEN && open->gone)
 		diagnose_gone(finding);
 	else if (facts_missing(facts, device, needs))
-		not_in_report(facts, device, command, finding);
+		not_in_report(facts, device, command, needs, finding);
 	else
 		return false;
 	return true;

@@ -158,7 +158,7 @@ static uint64_t count_samples(const struct measure_result *result)
 static void judge_blocks(const struct measure_result *result, struct clauses *faults)
 {
 	if (!result->rounds)
-		add(faults, "a run without rounds, whose intervals are too narrow");
+		add(faults, "measured without rounds, so that the intervals are too narrow");
 	else if (result->rounds < MEASURE_ROUNDS_MIN)
 		add(faults, "%u round%s, but an interval needs %u", result->rounds,
 		    result->rounds == 1 ? "" : "s", MEASURE_ROUNDS_MIN);
@@ -190,16 +190,17 @@ static void advise(const struct measure_result *result, const struct machine_fac
 		   const struct environment *environment, struct finding *finding)
 {
 	if (!result->rounds)
-		finding_remedy(finding, "measure again with this version");
+		finding_remedy(finding, "measure again with this version of bench");
 	else if (result->rounds < MEASURE_ROUNDS_MIN)
-		finding_remedy(finding, "use more --rounds, --time or --samples");
+		finding_remedy(finding,
+			       "measure again with --rounds=10 or more, and with more --time");
 	else if (environment && !machine->isolated.status && is_cpu_list(machine->isolated.text) &&
 		 !environment->cpu_isolated.value)
-		finding_remedy(finding, "use --cpu with one of the isolated CPUs, %s",
+		finding_remedy(finding, "measure again with --cpu on one of the isolated CPUs, %s",
 			       machine->isolated.text);
 	else
 		finding_remedy(finding,
-			       "try again on an idle machine, with --cpu on an isolated core, "
+			       "measure again on an idle machine, with --cpu on an isolated CPU, "
 			       "--realtime, or more --time");
 }
 

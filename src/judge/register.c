@@ -198,15 +198,16 @@ bool register_check_width(const struct register_choice *choice, const struct dev
 		return true;
 	if (wide == 0)
 		finding_set(finding, FINDING_WIDTH_NOT_WHOLE,
-			    "the variant driver %s may split an 8-byte read()", device->pci.driver);
+			    "the variant driver %s may split an 8-byte pread()",
+			    device->pci.driver);
 	else if (wide == -ENOENT)
 		finding_set(finding, FINDING_WIDTH_NOT_WHOLE,
-			    "this kernel splits an 8-byte read() into two 4-byte accesses (it has "
+			    "this kernel splits an 8-byte pread() into two 4-byte accesses (it has "
 			    "no vfio_pci_core_ioread64), so the time would not be that of one "
 			    "access");
 	else
 		finding_set(finding, FINDING_WIDTH_NOT_WHOLE,
-			    "cannot determine whether this kernel splits an 8-byte read(): "
+			    "cannot determine whether this kernel splits an 8-byte pread(): "
 			    "/proc/kallsyms: %s",
 			    strerror(-wide));
 	finding_remedy(finding,

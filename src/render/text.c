@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "render/text.h"
 
+#include <inttypes.h>
 #include <math.h>
 #include <stdarg.h>
 #include <stdlib.h>
@@ -8,6 +9,7 @@
 #include <unistd.h>
 
 #include "escape.h"
+#include "judge/area.h"
 
 static const struct {
 	const char *word;
@@ -138,6 +140,28 @@ static void print_command(const struct text *text, size_t column, const char *sa
 	fprintf(text->out, "%s\n", safe);
 }
 
+const char *text_area(char buffer[static TEXT_AREA], const struct area *area)
+{
+	char size[TEXT_NUMBER];
+
+	if (area->size)
+		snprintf(buffer, TEXT_AREA, "0x%" PRIx64 "-0x%" PRIx64 ", %s", area->offset,
+			 area_last(*area), units_size(size, area->size));
+	else
+		snprintf(buffer, TEXT_AREA, "0x%" PRIx64 ", 0 bytes: nothing can be mapped",
+			 area->offset);
+	return buffer;
+}
+
+int text_digits(uint64_t size)
+{
+	int digits = 4;
+
+	for (uint64_t rest = (size - 1) >> 16; size && rest; rest >>= 4)
+		digits++;
+	return digits;
+}
+
 #define EVIDENCE_INDENT 23
 
 void text_evidence(const struct text *text, const char *label, const char *format, ...)
@@ -166,6 +190,22 @@ void text_finding(const struct text *text, const struct finding *finding)
 	text_level(text, finding->level);
 	fputc(' ', text->out);
 	text_wrapped(text, indent, indent, finding->text);
+}
+
+const struct finding *text_findings(const struct text *text, const struct findings *findings)
+{
+	const struct finding *first = NULL;
+
+	for (size_t i = 0; i < findings->n; i++) {
+		const struct finding *finding = &findings->list[i];
+
+		if (finding->level == LEVEL_NOTE && !text->verbose)
+			continue;
+		text_finding(text, finding);
+		if (!first && *finding->remedy)
+			first = finding;
+	}
+	return first;
 }
 
 void text_paragraph(const struct text *text, const char *format, ...)

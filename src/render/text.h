@@ -59,6 +59,14 @@ void text_headline(const struct text *text, const struct device_facts *device);
 void text_evidence(const struct text *text, const char *label, const char *format, ...)
 	PRINTF_FORMAT(3, 4);
 
+#define TEXT_AREA (TEXT_NUMBER + 48)
+
+/** text_area() - "0x1000-0x1fff, 4 KiB": first and last byte of a range, and its size */
+const char *text_area(char buffer[static TEXT_AREA], const struct area *area);
+
+/** text_digits() - how many hexadecimal digits the offsets in a BAR of @size have, at least four */
+int text_digits(uint64_t size);
+
 #define TEXT_COLUMNS 80              /* the default of struct text */
 #define TEXT_LINE (3 * FINDING_TEXT) /* the longest text to be wrapped, before escaping */
 
@@ -71,6 +79,13 @@ void text_wrapped(const struct text *text, size_t column, size_t indent, const c
 
 /** text_finding() - a finding's level and text, escaped, wrapped likewise, without its remedy */
 void text_finding(const struct text *text, const struct finding *finding);
+
+/**
+ * text_findings() - likewise all findings, notes only if verbose
+ *
+ * Return: the first one with a remedy, or NULL.
+ */
+const struct finding *text_findings(const struct text *text, const struct findings *findings);
 
 /** text_paragraph() - a sentence or two, escaped, wrapped at text->columns, cut at TEXT_LINE */
 void text_paragraph(const struct text *text, const char *format, ...) PRINTF_FORMAT(2, 3);
@@ -112,6 +127,9 @@ const char *text_ns(char buffer[static TEXT_NUMBER], double ns);
 void text_doctor(const struct text *text, const struct report *report, size_t index);
 void text_info(const struct text *text, const struct report *report, size_t index);
 void text_check(const struct text *text, const struct report *report, size_t index);
+
+/** text_check_end() - of several devices: how many are mappable, how many not, how many unknown */
+void text_check_end(const struct text *text, const struct report *report);
 void text_maps(const struct text *text, const struct report *report, size_t index);
 void text_layout(const struct text *text, const struct report *report, size_t index);
 void text_bench(const struct text *text, const struct report *report, size_t index);

@@ -108,6 +108,22 @@ static void print_place(const struct text *text, const struct device_facts *devi
 		       text_hz(hz, result->clock.hz));
 }
 
+/*
+ * With the digits that the interval supports: the last one is the first one of half its width. The
+ * ends are rounded outwards, so that the level still holds.
+ */
+static void print_ratio(char *line, size_t size, const struct stats_interval *ratio,
+			const char *access)
+{
+	const double half = (ratio->high - ratio->low) / 2;
+	const int digits = half > 0 ? (int)fmin(fmax(-floor(log10(half)), 0), 2) : 2;
+	const double scale = pow(10, digits);
+
+	snprintf(line, size, ", %.*f times the mapped %s (%.*f to %.*f)", digits, ratio->value,
+		 access, digits, floor(ratio->low * scale) / scale, digits,
+		 ceil(ratio->high * scale) / scale);
+}
+
 static void print_difference(const struct text *text, const struct measure_result *result)
 {
 	const struct stats_interval *added = &result->added_ns, *ratio = &result->ratio;
@@ -116,8 +132,7 @@ static void print_difference(const struct text *text, const struct measure_resul
 	char level[TEXT_CONFIDENCE];
 
 	if (ratio->status == 0)
-		snprintf(times, sizeof(times), ", %.2f times the mapped %s (%.2f to %.2f)",
-			 ratio->value, access, ratio->low, ratio->high);
+		print_ratio(times, sizeof(times), ratio, access);
 	text_paragraph(text, "A trap adds %s to each %s (%s to %s; %s)%s.",
 		       text_ns(value, added->value), access, text_ns(low, added->low),
 		       text_ns(high, added->high), text_confidence(level, added), times);
@@ -170,7 +185,7 @@ static void print_values(const struct text *text, const struct measure_result *r
 	if (values->all_ones)
 		text_paragraph(text,
 			       "The register reads as all ones: the device may be gone, or its "
-			       "memory decoding off.");
+			       "memory decoding is off.");
 	else if (values->status == 0 && !values->equal)
 		text_paragraph(text,
 			       "The two paths read different values, 0x%" PRIx64 " and "
@@ -203,8 +218,9 @@ static void print_quality(const struct text *text, const struct device_facts *de
 	const bool noisy = quality->level == LEVEL_WARN;
 	char timer[TEXT_NUMBER], samples[TEXT_NUMBER];
 
-	text_paragraph(text, "%s: %s. Timer overhead (%s) subtracted.", noisy ? "Noisy" : "Quiet",
-		       quality->text, text_ns(timer, result->timer_ns));
+	text_paragraph(text, "%s: %s. Timer overhead (%s) subtracted.",
+		       noisy ? "Noisy, another run may differ" : "Quiet", quality->text,
+		       text_ns(timer, result->timer_ns));
 	if (result->stop == MEASURE_STOP_TIME)
 		text_paragraph(text, "Stopped by the time limit after %u blocks of %s samples.",
 			       result->blocks, units_count(samples, result->block_samples));
@@ -214,8 +230,6 @@ static void print_quality(const struct text *text, const struct device_facts *de
 		text_paragraph(text, "Measured in a virtual machine: times include emulator or "
 				     "hypervisor overhead.");
 	print_omissions(text, device, result);
-	if (noisy)
-		text_next(text, quality);
 }
 
 static void print_honesty(const struct text *text, const struct device_facts *device,
@@ -226,8 +240,8 @@ static void print_honesty(const struct text *text, const struct device_facts *de
 				     "until it is delivered.");
 	if (facts_is_device(device))
 		text_paragraph(text,
-			       "\"trapped\" is a pread() by this process; in a guest, add the VM "
-			       "exit.");
+			       "\"trapped\" is a pread() by this process; a guest pays that and "
+			       "the VM exit.");
 }
 
 static void print_bench(const struct text *text, const struct device_facts *device,
@@ -243,6 +257,8 @@ static void print_bench(const struct text *text, const struct device_facts *devi
 	fputc('\n', text->out);
 	print_quality(text, device, &bench->result, quality);
 	print_honesty(text, device, bench);
+	if (quality->level == LEVEL_WARN)
+		text_next(text, quality);
 }
 
 void text_bench(const struct text *text, const struct report *report, size_t index)

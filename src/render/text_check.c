@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include <inttypes.h>
 #include <linux/vfio.h>
 #include <string.h>
 
@@ -36,30 +35,26 @@ static void print_sparse(const struct text *text, const struct region_facts *reg
 {
 	const struct capability *cap =
 		facts_capability(&region->chain, VFIO_REGION_INFO_CAP_SPARSE_MMAP);
-	char size[TEXT_NUMBER];
+	char area[TEXT_AREA];
 
 	if (!cap) {
 		text_evidence(text, "sparse areas", "none");
 		return;
 	}
 	for (size_t i = 0; i < cap->n_areas; i++)
-		text_evidence(text, i ? "" : "sparse areas", "0x%" PRIx64 " to 0x%" PRIx64 ", %s",
-			      cap->areas[i].offset,
-			      add_u64(cap->areas[i].offset, cap->areas[i].size),
-			      cap->areas[i].size ? units_size(size, cap->areas[i].size) :
-						   "0 bytes: nothing can be mapped");
+		text_evidence(text, i ? "" : "sparse areas", "%s", text_area(area, &cap->areas[i]));
 }
 
 static void print_read(const struct text *text, const struct probe_facts *probe)
 {
 	if (probe->read_status == 0 && probe->read_value == UINT32_MAX)
-		text_evidence(text, "read of the table",
+		text_evidence(text, "pread of the table",
 			      "all ones: answered by the kernel, not the device");
 	else if (probe->read_status == 0)
-		text_evidence(text, "read of the table", "0x%08x: not the answer of vfio-pci",
+		text_evidence(text, "pread of the table", "0x%08x: not the answer of vfio-pci",
 			      probe->read_value);
 	else
-		print_outcome(text, "read of the table", probe->read_status, "");
+		print_outcome(text, "pread of the table", probe->read_status, "");
 }
 
 static void print_ioctl(const struct text *text, const struct probe_facts *probe)
@@ -82,8 +77,8 @@ static void print_cost(const struct text *text, const struct check_verdict *chec
 	if (check->trapped == 0)
 		return;
 	snprintf(line, sizeof(line),
-		 "%s of %s bytes of BAR%u trap: they can only be accessed by read() and write(); "
-		 "%s of them are ordinary registers.",
+		 "%s of %s bytes of BAR%u trap: they can only be accessed with pread() and "
+		 "pwrite(). %s of them are registers: in neither MSI-X table nor PBA.",
 		 units_count(trapped, check->trapped), units_count(size, check->bar_size),
 		 region->index, units_count(registers, check->trapped_registers));
 	fputs("  ", text->out);
@@ -128,4 +123,25 @@ void text_check(const struct text *text, const struct report *report, size_t ind
 		print_ioctl(text, &device->probe);
 	}
 	text_next(text, &check->finding);
+}
+
+/* Verdicts are counted as the exit status counts them; a device that could not be opened is unknown. */
+void text_check_end(const struct text *text, const struct report *report)
+{
+	const struct facts *facts = &report->facts;
+	const size_t all = facts->n_devices + facts->n_unknown;
+	size_t mappable = 0, others = 0;
+
+	for (size_t i = 0; i < facts->n_devices; i++) {
+		const struct check_verdict *check = &report->devices[i].check;
+
+		if (report->devices[i].failed || check->behaviour == BEHAVIOUR_NOT_APPLICABLE)
+			continue;
+		mappable += check->behaviour == BEHAVIOUR_MAPPABLE;
+		others += check->behaviour != BEHAVIOUR_MAPPABLE;
+	}
+	if (all > 1)
+		fprintf(text->out, "%s%zu devices: %zu mappable, %zu not, %zu unknown\n",
+			mappable + others ? "\n" : "", all, mappable, others,
+			all - mappable - others);
 }

@@ -84,7 +84,7 @@ static void describe_shift(const struct compare_figure *figure, char *line, size
 	else if (figure->known_before && !figure->known_after)
 		snprintf(line, size, "measured before only");
 	else if (shift->status == -ERANGE)
-		snprintf(line, size, "unclear: most rounds went the other way");
+		snprintf(line, size, "unclear: most rounds moved the other way");
 }
 
 static void figure_row(struct table *table, const char *path, const char *name,
@@ -111,6 +111,29 @@ static void print_gain(const struct text *text, const struct compare_pair *pair)
 		return;
 	text_paragraph(text, "A trap of %s before has become a mapped access of %s.",
 		       text_ns(before, trapped->before_ns), text_ns(after, mmapped->after_ns));
+}
+
+/* Whether a path has a change that was not found, or one without an interval. */
+static void print_next(const struct text *text, const struct compare_pair *pair)
+{
+	bool none = false, few = false;
+
+	for (unsigned int i = MEASURE_TRAPPED; i <= MEASURE_MMAPPED; i++) {
+		const struct compare_figure *figure = &pair->path[i].p50;
+		const bool both = figure->known_before && figure->known_after;
+
+		none |= both && interval_is_known(&figure->shift) &&
+			!interval_excludes(&figure->shift, 0);
+		few |= both && !interval_is_known(&figure->shift);
+	}
+	if (few)
+		text_paragraph(text,
+			       "Without an interval, a change cannot be told from noise: save "
+			       "new reports, of at least %u rounds each.",
+			       MEASURE_ROUNDS_MIN);
+	else if (none)
+		text_paragraph(text, "To find a smaller one, compare several reports of each side, "
+				     "saved alternately: compare BEFORE... -- AFTER...");
 }
 
 /* A change smaller than this may exist without being detected. */
@@ -149,6 +172,7 @@ static void print_pair(const struct text *text, const struct compare_pair *pair)
 	};
 	struct table *table = table_new(columns, ARRAY_SIZE(columns));
 	const char *device = *pair->address ? pair->address : pair->uuid;
+	const struct finding *first;
 
 	if (pair->reg.chosen && *device)
 		text_paragraph(text, "%s BAR%u+0x%" PRIx64 "%s%s%s, %u-byte accesses", device,
@@ -170,9 +194,11 @@ static void print_pair(const struct text *text, const struct compare_pair *pair)
 	}
 	table_print(table, text->out, "  ");
 	print_resolution(text, pair);
+	print_next(text, pair);
 	print_gain(text, pair);
-	for (size_t i = 0; i < pair->findings.n; i++)
-		text_finding(text, &pair->findings.list[i]);
+	first = text_findings(text, &pair->findings);
+	if (first)
+		text_next(text, first);
 }
 
 void text_compare(const struct text *text, const struct comparison *comparison)

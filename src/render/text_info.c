@@ -110,14 +110,11 @@ static void print_raw(const struct text *text, const struct capability *cap)
 
 static void print_areas(const struct text *text, const struct capability *cap)
 {
-	char size[TEXT_NUMBER];
+	char area[TEXT_AREA];
 
 	fprintf(text->out, ", %zu area%s", cap->n_areas, cap->n_areas == 1 ? "" : "s");
 	for (size_t i = 0; i < cap->n_areas; i++)
-		fprintf(text->out, "\n      0x%" PRIx64 " to 0x%" PRIx64 ", %s",
-			cap->areas[i].offset, add_u64(cap->areas[i].offset, cap->areas[i].size),
-			cap->areas[i].size ? units_size(size, cap->areas[i].size) :
-					     "0 bytes: nothing can be mapped");
+		fprintf(text->out, "\n      %s", text_area(area, &cap->areas[i]));
 }
 
 static void print_chain(const struct text *text, const char *of, const struct chain *chain,
@@ -292,7 +289,7 @@ static void print_iommu(const struct text *text, const struct host_facts *host,
 	if (iommu->page_sizes_status == 0)
 		print_page_sizes(text, iommu->page_sizes);
 	for (size_t i = 0; i < iommu->n_ranges; i++)
-		text_evidence(text, i ? "" : "IOVA ranges", "0x%" PRIx64 " to 0x%" PRIx64,
+		text_evidence(text, i ? "" : "IOVA ranges", "0x%" PRIx64 "-0x%" PRIx64,
 			      iommu->ranges[i].start, iommu->ranges[i].last);
 	if (iommu->window_status == 0)
 		text_evidence(text, "DMA window", "0x%" PRIx64 ", %s", iommu->window_start,
@@ -306,9 +303,9 @@ static void print_iommu(const struct text *text, const struct host_facts *host,
 				      "isolated" :
 				      "not allowed (allow_unsafe_interrupts=N)");
 	for (size_t i = 0; i < device->group.n_reserved; i++)
-		text_evidence(text, i ? "" : "reserved regions",
-			      "0x%" PRIx64 " to 0x%" PRIx64 ", %s", device->group.reserved[i].start,
-			      device->group.reserved[i].last, device->group.reserved[i].type);
+		text_evidence(text, i ? "" : "reserved regions", "0x%" PRIx64 "-0x%" PRIx64 ", %s",
+			      device->group.reserved[i].start, device->group.reserved[i].last,
+			      device->group.reserved[i].type);
 	print_chain(text, "IOMMU", &iommu->chain, &names_iommu_cap);
 }
 

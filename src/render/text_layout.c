@@ -6,28 +6,28 @@
 #include "render/table.h"
 #include "render/text.h"
 
-static void print_row(const struct text *text, const struct layout_verdict *layout,
+static void print_row(const struct text *text, const struct layout_verdict *layout, int digits,
 		      const struct layout_row *row)
 {
-	const uint64_t last = row->offset + row->size - 1;
 	char size[TEXT_NUMBER];
 
-	fprintf(text->out, "  0x%04" PRIx64 "  ", row->offset);
+	fprintf(text->out, "  0x%0*" PRIx64 "-0x%0*" PRIx64 "  ", digits, row->offset, digits,
+		row->offset + row->size - 1);
 	switch (row->kind) {
 	case LAYOUT_TABLE:
 		if (row->offset == layout->table.offset)
-			fprintf(text->out, "MSI-X table, %u entries, to 0x%" PRIx64 "\n",
-				layout->entries, last);
+			fprintf(text->out, "MSI-X table, %u entries\n", layout->entries);
 		else
-			fprintf(text->out, "MSI-X table, continued, to 0x%" PRIx64 "\n", last);
+			fputs("MSI-X table, continued\n", text->out);
 		break;
 	case LAYOUT_PBA:
-		fprintf(text->out, "PBA, to 0x%" PRIx64 "%s\n", last,
-			layout->pba_corrected ? " (corrected: the device reports another offset)" :
-						"");
+		fputs(layout->pba_corrected ?
+			      "PBA (corrected: the device reports another offset)\n" :
+			      "PBA\n",
+		      text->out);
 		break;
 	case LAYOUT_BOTH:
-		fprintf(text->out, "MSI-X table and PBA overlapping, to 0x%" PRIx64 "\n", last);
+		fputs("MSI-X table and PBA, overlapping\n", text->out);
 		break;
 	case LAYOUT_SHARED:
 		fprintf(text->out, "registers in the table's %s page%s\n",
@@ -53,7 +53,7 @@ static void print_bar(const struct text *text, const struct layout_verdict *layo
 		fputs(bar->is_64bit ? ", 64-bit" : ", 32-bit", text->out);
 	fputc('\n', text->out);
 	for (size_t i = 0; i < bar->n_rows; i++)
-		print_row(text, layout, &bar->rows[i]);
+		print_row(text, layout, text_digits(bar->size), &bar->rows[i]);
 }
 
 /* The other BARs, in one line: the table can be relocated to them. */
@@ -148,24 +148,30 @@ static void print_notes(const struct text *text, const struct layout_page *main_
 			const struct footnotes *notes)
 {
 	if (main_page->host)
-		fputs("  * this machine's page size\n", text->out);
+		fputs("  *: this machine's page size\n", text->out);
 	if (notes->at_least)
-		fputs("  + or more: the size of the BAR is not known\n", text->out);
+		fputs("  +: or more, as the size of the BAR is not known\n", text->out);
 	if (notes->if_alone)
-		fputs("  a if nothing else is in that page, which is larger than the BAR\n",
+		fputs("  a: only if nothing else is in the host page of the BAR, which is smaller\n",
 		      text->out);
 	if (notes->if_linux_4_8)
-		fputs("    (under `sparse` only with Linux 4.8 or later)\n", text->out);
+		fputs("    than a page; on a `sparse` kernel, only with Linux 4.8 or later\n",
+		      text->out);
+	else if (notes->if_alone)
+		fputs("    than a page\n", text->out);
 	if (notes->if_placed)
-		fputs("  b as a, and if the guest also gives that BAR a page of its own\n",
+		fputs("  b: as a, and only if the guest's firmware also places the BAR alone in a "
+		      "page\n",
 		      text->out);
 	if (notes->moves_table)
-		fputs("  c cloud-hypervisor relocates a table that is not page-aligned\n",
+		fputs("  c: cloud-hypervisor moves a table that is not page-aligned past the end of\n"
+		      "    the BAR\n",
 		      text->out);
-	fputs("  `sparse`: Linux before 4.16; `mappable`: 4.16 and later, or with the patch\n",
+	fputs("  registers: all bytes of these BARs but MSI-X table and PBA, used or not\n"
+	      "  `sparse`: Linux before 4.16; `mappable`: 4.16 and later, or patched\n",
 	      text->out);
 	if (notes->refused)
-		fputs("  refused: by QEMU because of the location of the MSI-X table or PBA, or by\n"
+		fputs("  refused: by QEMU because of the location of MSI-X table or PBA, or by\n"
 		      "    cloud-hypervisor because the BAR is smaller than 4 KiB\n",
 		      text->out);
 }
@@ -271,24 +277,6 @@ static void print_relocations(const struct text *text, const struct layout_page 
 	fputs("  auto       refused: QEMU does not implement it for any device\n", text->out);
 }
 
-/* Prints the findings; returns the first one with a remedy, or NULL. */
-static const struct finding *print_findings(const struct text *text,
-					    const struct findings *findings)
-{
-	const struct finding *first = NULL;
-
-	for (size_t i = 0; i < findings->n; i++) {
-		const struct finding *finding = &findings->list[i];
-
-		if (finding->level == LEVEL_NOTE && !text->verbose)
-			continue;
-		text_finding(text, finding);
-		if (!first && *finding->remedy)
-			first = finding;
-	}
-	return first;
-}
-
 static void print_msix(const struct text *text, const struct layout_verdict *layout)
 {
 	const struct layout_page *main_page = layout_main_page(layout);
@@ -332,7 +320,7 @@ void text_layout(const struct text *text, const struct report *report, size_t in
 	print_others(text, layout);
 	if (layout->has_msix)
 		print_msix(text, layout);
-	first = print_findings(text, &report->devices[index].findings);
+	first = text_findings(text, &report->devices[index].findings);
 	text_paragraph(text, "%s.", layout->conclusion.text);
 	text_next(text, first ? first : &layout->conclusion);
 }

@@ -95,11 +95,9 @@ static void print_kind(const struct text *text, const struct maps_holder *holder
 static void print_bar(const struct text *text, const struct maps_holder *holder,
 		      const struct maps_bar *bar)
 {
-	int digits = 4;
+	const int digits = text_digits(bar->size);
 	char size[UNITS_TEXT];
 
-	for (uint64_t rest = (bar->size - 1) >> 16; rest; rest >>= 4)
-		digits++;
 	fprintf(text->out, "BAR%u, %s%s\n", bar->index, units_size(size, bar->size),
 		bar->io ? " of I/O ports" : "");
 	for (size_t i = 0; i < bar->n_ranges; i++) {

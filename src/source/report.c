@@ -6,6 +6,7 @@
 
 #include "source/json_split.h"
 #include "source/json_value.h"
+#include "source/reworded.h"
 #include "util.h"
 #include "xmalloc.h"
 
@@ -169,6 +170,7 @@ static int read_measurement(struct json_reader *reader, const json_t *json,
 	for (unsigned int i = 0; i < MEASURE_PATHS; i++)
 		path[i].p99_valid &= path[i].samples >= MEASURE_P99_SAMPLES;
 	measurement->reg.chosen = ret == 0;
+	reworded_renew(measurement->reg.name, sizeof(measurement->reg.name));
 	return ret ? ret : check_measurement(reader, measurement);
 }
 
@@ -259,6 +261,7 @@ static int read_device(struct json_reader *reader, const json_t *json, struct de
 {
 	int ret = json_value_read(reader, &model_device, json, device);
 
+	reworded_renew(device->open.why, sizeof(device->open.why));
 	if (ret == 0)
 		ret = check_device(reader, device);
 	if (ret == 0)

@@ -7,6 +7,7 @@
 
 #include "facts/names.h"
 #include "number.h"
+#include "source/reworded.h"
 #include "target.h"
 
 bool lines_next(struct lines *lines)
@@ -103,6 +104,14 @@ static bool read_text(const char *value, char *text, size_t size)
 	return true;
 }
 
+static bool read_register_name(const char *value, struct register_choice *reg)
+{
+	const bool read = read_text(value, reg->name, sizeof(reg->name));
+
+	reworded_renew(reg->name, sizeof(reg->name));
+	return read;
+}
+
 /* "x86_64 6.1.0-50-amd64" */
 static bool read_host(const char *value, struct host_facts *host)
 {
@@ -196,7 +205,7 @@ static bool read_key(const char *key, const char *value, struct host_facts *host
 	if (strcmp(key, "register") == 0)
 		return read_register(value, &measurement->reg);
 	if (strcmp(key, "register name") == 0)
-		return read_text(value, measurement->reg.name, sizeof(measurement->reg.name));
+		return read_register_name(value, &measurement->reg);
 	if (strcmp(key, "operation") == 0)
 		return read_operation(value, &measurement->result);
 	if (strcmp(key, "width") == 0)

@@ -33,7 +33,8 @@ used() {
 	used class/drm/renderD128 "0000:00:01.0/$device/drm/renderD128"
 	doctor
 	blocked driver "bound to nvme, not to a VFIO driver; the host uses it as eth0, nvme0n2, card0" \
-		"once the host no longer needs eth0, nvme0n2, card0: driverctl set-override $device vfio-pci"
+		"once the host no longer needs eth0, nvme0n2, card0, as root"
+	assert_stdout_has "driverctl set-override $device vfio-pci"
 	tool check --sysroot "$root" "$device"
 	assert_status 3
 	assert_stderr_has "the host uses it as eth0, nvme0n2, card0"
@@ -43,7 +44,7 @@ used() {
 
 # next_commands: the part of Next: that is to be pasted, as a script
 next_commands() {
-	sed '1,/^Next: /d' <<<"$output"
+	sed -n '/^Next: /,$ { s/^  //p }' <<<"$output"
 }
 
 @test "without driverctl the next commands write to sysfs, and a shell executes them as printed" {
@@ -52,10 +53,12 @@ next_commands() {
 	DEVICE="$device driver=nvme group=14 $bars" fake "dir /usr/sbin"
 	used class/net/eth0 "0000:00:01.0/$device/net/eth0"
 	doctor
-	blocked driver "bound to nvme" "once the host no longer needs eth0, as root (driverctl is not installed): echo vfio-pci"
+	blocked driver "bound to nvme" "once the host no longer needs eth0, as root; lasts until the next boot"
+	assert_stdout_has "echo vfio-pci"
+	assert_stdout_lacks "modprobe vfio-pci"
 	rm -r "$root/sys/module/vfio_pci"
 	doctor
-	blocked driver "bound to nvme" "once the host no longer needs eth0, as root (driverctl is not installed): modprobe"
+	blocked driver "bound to nvme" ": modprobe vfio-pci && echo vfio-pci"
 	mkdir -p "$bus/devices/$device/driver"
 	touch "$bus/devices/$device/driver_override" "$bus/devices/$device/driver/unbind" "$bus/drivers_probe"
 	next_commands | sed "s,/sys/bus/pci,$bus,g; s/modprobe/echo modprobe/" >"$BATS_TEST_TMPDIR/commands"
@@ -65,7 +68,8 @@ next_commands() {
 		$'vfio-pci\n0000:01:00.0\n0000:01:00.0'
 	tool check --sysroot "$root" "$device"
 	assert_status 3
-	assert_stderr_has "next: once the host no longer needs eth0, as root (driverctl is not installed): modprobe vfio-pci && echo"
+	assert_stderr_has "next: once the host no longer needs eth0, as root"
+	assert_stderr_has ": modprobe vfio-pci && echo"
 }
 
 # bats test_tags=more-tools
@@ -74,7 +78,7 @@ next_commands() {
 
 	DEVICE="$device group=14 $bars" fake "dir /bin"
 	doctor
-	blocked driver "not bound to any driver" "as root (driverctl is not installed): echo vfio-pci >/sys"
+	blocked driver "not bound to any driver" ": echo vfio-pci >/sys"
 	assert_stdout_lacks unbind
 	said=$output
 	doctor --json
@@ -99,7 +103,7 @@ next_commands() {
 	fake "dir /usr/bin" "${device%0}1 driver=snd_hda_intel group=14"
 	rm -r "$root/sys/module/vfio_pci"
 	doctor
-	blocked group "0000:01:00.1 \(snd_hda_intel\)" "as root (driverctl is not installed): echo vfio-pci \
+	blocked group "0000:01:00.1 \(snd_hda_intel\)" ": echo vfio-pci \
 >/sys/bus/pci/devices/0000:01:00.1/driver_override && echo 0000:01:00.1 >/sys/bus/pci/devices/0000:01:00.1/driver/unbind"
 }
 
@@ -108,7 +112,8 @@ next_commands() {
 	used class/net/eth1 "0000:00:01.0/${device%0}1/net/eth1"
 	doctor
 	blocked group "0000:01:00.1 \(e1000e: eth1\)" \
-		"once the host no longer needs eth1: driverctl set-override 0000:01:00.1 vfio-pci"
+		"once the host no longer needs eth1, as root"
+	assert_stdout_has "driverctl set-override 0000:01:00.1 vfio-pci"
 	doctor --json
 	assert_json '[.devices[0].iommu_group.members[].used_as] | tojson' '[null,null,"eth1"]'
 }

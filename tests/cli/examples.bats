@@ -94,7 +94,7 @@ run_example() {
     rm "$root/driverctl"
     run_example 3
     assert_status 0
-    assert_stdout_line 'Next: .*driverctl set-override 0000:01:00\.0 vfio-pci'
+    assert_stdout_line '  driverctl set-override 0000:01:00\.0 vfio-pci'
     assert_stdout_line 'mappable: .*'
     assert_equal "$(<"$root/driverctl")" "set-override 0000:01:00.0 vfio-pci
 unset-override 0000:01:00.0"

@@ -207,8 +207,10 @@ for line in sys.stdin:
     tool list --sysroot "$root" --driver nobody
     assert_status 0
     assert_stdout_empty
-    assert_stderr "vfio-msixctl: no PCI function with MSI-X matches
+    assert_stderr "vfio-msixctl: no PCI function with MSI-X matches --driver=nobody
 vfio-msixctl: next: use 'list --all' to include functions without MSI-X"
+    tool list --sysroot "$root" --driver nobody --id=8086: --group 7
+    assert_stderr_has "matches --id=8086: --driver=nobody --group=7"
     tool list --sysroot "$root" --all --driver nobody -q --json
     assert_status 0
     assert_stderr_empty
@@ -235,7 +237,7 @@ vfio-msixctl: next: use 'list --all' to include functions without MSI-X"
     assert_stdout_line "ADDRESS .* DEVICE +ID"
 }
 
-@test "list: an unknown column is a usage error that lists the existing ones" {
+@test "list: an invalid column is a usage error that lists the existing ones" {
     local arg
 
     fake_host
@@ -245,7 +247,7 @@ vfio-msixctl: next: use 'list --all' to include functions without MSI-X"
         assert_stdout_empty
         assert_stderr_has "ADDRESS, DRIVER, GROUP, TABLE, ENTRIES, PBA, SHARED-4K"
     done
-    assert_stderr_has "unknown column 'COLOUR'"
+    assert_stderr_has "--sort: invalid column 'COLOUR'"
 }
 
 @test "list: invalid arguments" {

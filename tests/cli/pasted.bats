@@ -111,7 +111,7 @@ rows() {
         done
     done <<'END'
 ansi-colours 4f:04.0
-begins-with-brace 4e:00.0
+starts-with-code-tag 4e:00.0
 blank-line-between-lines 45:00.0
 bold-header 53:00.0
 bold-regions 53:00.0
@@ -119,18 +119,18 @@ byte-order-mark 4f:00.0
 comment-lines 4c:00.0
 cr-only 4f:03.0
 diff-lines 4c:00.0
-driver-with-remark 56:00.0
+driver-annotated 56:00.0
 header-wrapped 51:00.0
-header-wrapped-behind-name 5f:00.0
-ids-not-told 57:00.0
-interrupts-behind 50:00.0
+header-wrapped-after-name 5f:00.0
+no-ids 57:00.0
+followed-by-interrupts 50:00.0
 listed-twice 43:00.0
 prose-with-address 44:00.0
 quoted-printable 48:00.0
 region-wrapped 52:00.0
-second-is-indented 4d:00.0 4d:00.1
-second-is-quoted 4d:00.0 4d:00.1
-several-items-a-line 4b:00.0
+second-device-indented 4d:00.0 4d:00.1
+second-device-quoted 4d:00.0 4d:00.1
+lines-joined 4b:00.0
 sriov-regions 41:00.0
 utf16 4f:02.0
 END
@@ -332,7 +332,7 @@ disguised() {
 @test "access denied, in other forms" {
     local words
 
-    for words in access-denied-eaten available-only-to-root; do
+    for words in access-denied-stripped available-only-to-root; do
         read_text "$pasted/$words.txt"
         assert_json '.devices[0] | [.msix_error, .pci.driver] | tostring' '["EACCES","fastnic"]'
         rows "$pasted/$words.txt"
@@ -349,12 +349,12 @@ disguised() {
 @test "what was omitted or cut off is unknown, never absent" {
     local mark
 
-    read_text "$pasted/bars-left-out.txt"
+    read_text "$pasted/regions-elided.txt"
     assert_json '.devices[0] | [.msix.table.bar, .msix.entries, .pci.driver, ([.bars[].unseen] | all)] | tostring' \
         '[4,32,"fastnic",true]'
-    rows "$pasted/bars-left-out.txt"
+    rows "$pasted/regions-elided.txt"
     assert_stdout_line '.* BAR4\+0x0 32 BAR4\+0x4000 3,584 15,872 unknown .*'
-    run_apart "$TOOL" layout --json --from "$pasted/bars-left-out.txt"
+    run_apart "$TOOL" layout --json --from "$pasted/regions-elided.txt"
     assert_status 0
     validate_json
     assert_json '[.devices[0].findings[].id] | any(. == "table-outside-bar") | tostring' false
@@ -382,7 +382,7 @@ disguised() {
     device 41:00.0 | sed '/Kernel/d' >"$text"
     read_text "$text"
     assert_json .devices[0].pci.driver_error not-asked
-    rows "$pasted/count-without-place.txt"
+    rows "$pasted/msix-count-only.txt"
     assert_stdout_line '.* unknown 32 unknown unknown .*'
     # complete, and without MSI-X
     device 41:00.0 | sed '/MSI-X/,/PBA/d' >"$text"
@@ -467,10 +467,10 @@ END
 @test "details below a device line that is not understood are not assigned to another device" {
     local line
 
-    read_text "$pasted/unread-device-line-merges.txt"
+    read_text "$pasted/unparsed-device-line.txt"
     assert_json '[.devices[] | [.address, .pci.driver, .msix.entries, .msix.table.bar, .msix.pba.offset]] | tostring' \
         '[["0000:5d:00.0","fastnic",32,4,"0x4000"],["0000:5d:00.1","vfio-pci",8,2,"0x8000"]]'
-    rows "$pasted/unread-device-line-merges.txt"
+    rows "$pasted/unparsed-device-line.txt"
     assert_stdout_line '0000:5d:00.1 vfio-pci BAR2\+0x0 8 BAR2\+0x8000 3,968 16,256 65,400 .*'
     for line in '41:00,1 Ethernet controller: Acme (rev 02)' '4l:00.1 Ethernet controller: Acme' '41.00.1 Ethernet controller: Acme' \
         '' -- '(the second card)' '$ lspci -vv -s 41:00.1' 'Ethernet controller: Acme Corp FastNIC 9'; do
@@ -516,19 +516,19 @@ END
 @test "dumps: truncated, with a gap, with remarks, all ones; each affects only its own device" {
     local what head='59:00.0 Ethernet controller [0200]: Acme Corp FastNIC 9 [abcd:0009] (rev 02)'
 
-    read_text "$pasted/one-dump-cut.txt"
+    read_text "$pasted/dump-truncated.txt"
     assert_json '.devices[0].msix | [.table.bar, .entries, .pba.offset] | tostring' '[4,32,"0x4000"]'
     assert_json '.devices[1].address' 0000:59:00.1
     assert_json '[.source.notes[] | [.problem, .address]] | tostring' '[["damaged-dump","0000:59:00.1"]]'
-    read_text "$pasted/dump-line-left-out.txt"
+    read_text "$pasted/dump-line-elided.txt"
     assert_json '.devices[0] | [.msix_error, .pci.vendor] | tostring' '["not-asked","0xabcd"]'
     assert_json '.source.notes[0] | [.problem, .line] | tostring' '["damaged-dump",6]'
-    read_text "$pasted/dump-with-text-behind.txt"
+    read_text "$pasted/dump-with-trailing-text.txt"
     assert_json '.devices[0].msix | [.table.bar, .entries, .pba.offset] | tostring' '[4,32,"0x4000"]'
     read_text "$pasted/vf-dump-ids-ffff.txt"
     assert_json '.devices[0] | [.pci.vendor, .pci.device, .pci.virtual_function, .bars[4].size, .msix.entries] | tostring' \
         '["0xabcd","0x19",true,32768,32]'
-    for what in dump-all-ones words-all-ones; do
+    for what in dump-all-ones text-all-ones; do
         read_text "$pasted/$what.txt"
         assert_json '.devices[0] | [.msix_error, .pci.vendor, .pci.device] | tostring' '["EIO","0xabcd","0x9"]'
         run_apart "$TOOL" layout --from "$pasted/$what.txt"
@@ -549,9 +549,9 @@ END
 }
 
 @test "lspci -vvx as root: text and 64 bytes are complete" {
-    read_text "$pasted/words-and-short-dump.txt"
+    read_text "$pasted/text-and-short-dump.txt"
     assert_json '.devices[0] | [.msix_error, .pci.driver, .bars[5].size] | tostring' '["absent","ahci",2048]'
-    rows "$pasted/words-and-short-dump.txt"
+    rows "$pasted/text-and-short-dump.txt"
     assert_stdout_empty
     { device 41:00.0 | sed '$d' && dump 64 && echo; } >"$text"
     what=words
@@ -582,7 +582,7 @@ END
 }
 
 @test "layout: if the page size is unknown, all three are computed" {
-    run_apart "$TOOL" layout --json --from "$pasted/ids-not-told.txt"
+    run_apart "$TOOL" layout --json --from "$pasted/no-ids.txt"
     validate_json
     assert_json '[.devices[0].layout.pages[] | [.page_size, .conclusion.id]] | tostring' \
         '[[4096,"patch-and-relocation-gain"],[16384,"patch-and-relocation-gain"],[65536,"patch-and-relocation-gain"]]'
@@ -592,7 +592,7 @@ END
     sed -i 's/offset=00001200/offset=00000000/' "$text"
     run_apart "$TOOL" layout --json --from "$text"
     assert_json '[.devices[0].layout.pages[].conclusion.id] | .[0] != .[2]'
-    run_apart "$TOOL" layout --json --page-size 16K --from "$pasted/ids-not-told.txt"
+    run_apart "$TOOL" layout --json --page-size 16K --from "$pasted/no-ids.txt"
     assert_json '.devices[0].layout.conclusion.text | [contains("15,872"), contains("3,584")] | tostring' '[true,false]'
 }
 
@@ -642,11 +642,11 @@ END
         assert_json '[.devices[].address] | tostring' '["0000:41:00.0"]'
         assert_json '[.messages[].id] | any(. == "filter-undecided")'
     done
-    tool list --json --from "$pasted/ids-not-told.txt" --id abcd:0009
+    tool list --json --from "$pasted/no-ids.txt" --id abcd:0009
     assert_json '[(.devices | length), (.messages | any(.id == "filter-undecided"))] | tostring' '[1,true]'
-    tool list --json --from "$pasted/driver-with-remark.txt" --driver fastnic
+    tool list --json --from "$pasted/driver-annotated.txt" --driver fastnic
     assert_json '[(.devices | length), (.messages | any(.id == "filter-undecided"))] | tostring' '[1,false]'
-    tool list --json --from "$pasted/driver-with-remark.txt" --driver other
+    tool list --json --from "$pasted/driver-annotated.txt" --driver other
     assert_json '.devices | length' 0
     printf '%s\n' 'IOMMU Group 1:' $'\t00:01.0 PCI bridge [0604]: Acme [abcd:1901] (rev 05)' 'IOMMU Group 2:' \
         $'\t02:00.0 Ethernet controller [0200]: Acme [abcd:1533]' >"$text"
@@ -655,11 +655,12 @@ END
 }
 
 @test "doctor: as far as the text goes; the rest is reported as not seen" {
-    tool doctor --json --from "$pasted/ids-not-told.txt"
+    tool doctor --json --from "$pasted/no-ids.txt"
     assert_status 1
     assert_json '[.devices[0].doctor.checks[] | select(.level == "fail").check] | tostring' '["driver"]'
     assert_json '[.devices[0].doctor.checks[] | select(.check | IN("modules", "node", "holder", "interrupts", "interface", "variant"))
         | .level] | unique | tostring' '["skip"]'
+    assert_json '.devices[0].doctor.next' "on that machine, as root: vfio-msixctl doctor 0000:57:00.0"
     device 41:00.0 | sed 's/use: fastnic/use: vfio-pci/' >"$text"
     tool doctor --json --from "$text"
     assert_status 3 # nothing that lspci shows is in the way
@@ -674,7 +675,7 @@ END
 @test "output of other programs is rejected by name, with what to run instead" {
     local name
 
-    tool list --json --from "$pasted/without-device-line.txt"
+    tool list --json --from "$pasted/no-device-line.txt"
     assert_status 2
     assert_json '.messages[0].id' no-device-line
     while IFS='|' read -r name words; do

@@ -126,7 +126,32 @@ refuses() {
     assert_stderr_empty
     reads=$(jq '.devices[0].bench.trapped.reads' "$fixtures/ppc64el/bench.json")
     assert_stdout_line " *trapped +$(sed -E ':a; s/([0-9])([0-9]{3})($|,)/\1,\2\3/; ta' <<<"$reads") .*"
-    assert_stdout_has "BAR0+0x3000 (pending bits)"
+    assert_stdout_has "BAR0+0x3000 (PBA)"
+}
+
+@test "replay: words that version 0.1 saved are shown as this version has them" {
+    local old=$fixtures/amd64-sparse
+
+    assert_equal "$(jq -r '.devices[0].bench.register.name' "$old/bench.json")" "pending bits"
+    tool bench --from "$old/bench.json"
+    assert_stdout_has "BAR0+0x3000 (PBA)"
+    tool info --from "$old/info.json"
+    assert_stdout_has "the kernel provides no device cdev"
+    assert_stdout_lacks "device node"
+}
+
+@test "replay: check of several devices ends with how many are mappable" {
+    local old=$fixtures/amd64-sparse
+
+    tool check --from "$fixtures/amd64/check.json"
+    assert_stdout_line '6 devices: 5 mappable, 0 not, 1 unknown'
+    tool check --from "$old/check.json"
+    assert_stdout_line '2 devices: 0 mappable, 2 not, 0 unknown'
+    tool check --from "$fixtures/amd64/list.json"
+    assert_stdout '12 devices: 0 mappable, 0 not, 12 unknown'
+    assert_stderr_has "(opening resets the device): vfio-msixctl check --json"
+    tool check --from "$old/check.json" 01:00.0
+    assert_stdout_lacks devices
 }
 
 @test "replay: a device that could not be opened, and an invalid name" {
@@ -211,12 +236,12 @@ refuses() {
 }
 
 @test "replay: a report that is replayed twice keeps its origin" {
-    tool list --json --from "$fixtures/pasted/without-device-line.txt"
+    tool list --json --from "$fixtures/pasted/no-device-line.txt"
     assert_status 2
     printf '%s\n' "$output" >"$bad"
     tool list --from "$bad"
     assert_status 2
-    assert_stderr_has "$fixtures/pasted/without-device-line.txt: "
+    assert_stderr_has "$fixtures/pasted/no-device-line.txt: "
 }
 
 @test "replay: the host is that of the file" {
@@ -231,7 +256,7 @@ refuses() {
     change '.devices = []' "$fixtures/amd64/list.json"
     tool list --from "$bad"
     assert_status 0
-    assert_stderr_has "no PCI function with MSI-X matches"
+    assert_stderr_has "no PCI function with MSI-X found"
 }
 
 @test "replay: DEVICE selects among the file's devices" {

@@ -33,7 +33,7 @@ doctor() {
     [[ " $* " == *" --json"* ]] || assert_equal "$(awk 'NR > 1 && length > 80' <<<"$output")" "" "lines over 80"
 }
 
-# blocked CHECK TEXT NEXT: one FAIL, and how the next command begins
+# blocked CHECK TEXT NEXT: one FAIL, and a part of what to do next
 blocked() {
     local output=$output
 
@@ -41,5 +41,5 @@ blocked() {
     assert_status 1
     assert_stderr_empty
     says FAIL "$1" "$2"
-    [[ $(tail -n 1 <<<"$output") == "Next: $3"* ]] || fail "expected Next: $3"
+    [[ $(tail -n 1 <<<"$output") == "Next: "*"$3"* ]] || fail "expected Next: $3"
 }

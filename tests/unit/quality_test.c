@@ -76,7 +76,7 @@ static void test_noisy(void)
 	result.migrated = 500;
 	result.preempted = 6;
 	expect_noisy(&result, NULL, "6 of 50 blocks preempted; also, 500 samples lost to migration",
-		     "idle machine", "what is no fault by itself is told beside one that is");
+		     "idle machine", "what is not a fault by itself is reported with one that is");
 	result.migrated = 0;
 	expect_noisy(&result, NULL, "6 of 50 blocks preempted", "--realtime", "one block too many");
 	result = make_result();
@@ -103,7 +103,7 @@ static void test_rounds(void)
 	/* Round 0 to 4 against 5 to 9. */
 	for (unsigned int i = 0; i < 10; i++)
 		rounds[i] = 100 + 0.1 * i;
-	expect_quiet(&result, "0 of 50", "a drift of half a percent is none to speak of");
+	expect_quiet(&result, "0 of 50", "a drift of half a percent is ignored");
 	for (unsigned int i = 0; i < 10; i++)
 		rounds[i] = i < 5 ? 100 + 0.1 * i : 105 + 0.1 * i;
 	expect_noisy(&result, NULL, "the trapped median changed by 5 % from the first half to the second",
@@ -112,7 +112,7 @@ static void test_rounds(void)
 		rounds[i] = i < 5 ? 100 + 0.1 * i : 102 + 0.1 * i;
 	rounds[9] = 99;
 	rounds[0] = 104;
-	expect_quiet(&result, "0 of 50", "two rounds of the other half's kind are chance enough");
+	expect_quiet(&result, "0 of 50", "two rounds that disagree with their half: it may be chance");
 	result.path[MEASURE_TRAPPED].status = -ENOMSG;
 	make_result();
 	for (unsigned int i = 0; i < 10; i++)
@@ -130,17 +130,17 @@ static void test_advice(void)
 	struct environment environment = { .linked = true };
 
 	result.preempted = 50;
-	expect_noisy(&result, &environment, "50 of 50", "use --cpu with one of the isolated CPUs, 2-3",
+	expect_noisy(&result, &environment, "50 of 50", "isolated CPUs, 2-3",
 		     "there are isolated CPUs");
 	environment.cpu_isolated.value = 1;
-	expect_noisy(&result, &environment, "50 of 50", "try again on an idle machine",
+	expect_noisy(&result, &environment, "50 of 50", "idle machine",
 		     "it ran on one of them");
 	result.rounds = 5;
 	result.preempted = 0;
-	expect_noisy(&result, &environment, "5 rounds, but an interval needs 6", "more --rounds",
+	expect_noisy(&result, &environment, "5 rounds", "--rounds=10",
 		     "too short a run");
 	result.rounds = 0;
-	expect_noisy(&result, &environment, "a run without rounds",
+	expect_noisy(&result, &environment, "without rounds",
 		     "measure again", "a report of before there were rounds");
 }
 

@@ -23,7 +23,7 @@ load ../../lib/devices
         assert_stdout_line "  capability +MSIX_MAPPABLE, version 1, on BAR$bar"
         assert_stdout_line '  sparse areas +none'
         assert_stdout_line '  mmap of the table +works'
-        assert_stdout_line '  read of the table +all ones: answered by the kernel, not the device'
+        assert_stdout_line '  pread of the table +all ones: answered by the kernel, not the device'
         assert_stdout_line '  RFC ioctl +absent'
         assert_stdout_lacks 'Next:'
     done
