@@ -32,13 +32,14 @@ _vfio_msixctl_names() {
 _vfio_msixctl_options() {
     local common="--json --quiet --verbose --color --help --usage"
     local pci="--sysroot= --from= $common" vfio="--backend= --vf-token= --sysroot= --from= $common"
+    local borrow="--borrow $vfio"
 
     case $1 in
     list) echo "--all --output= --noheadings --sort= --driver= --group= --id= $pci" ;;
     layout) echo "--page-size= $pci" ;;
     doctor | maps) echo "$pci" ;;
-    info) echo "$vfio" ;;
-    check) echo "--enable-ioctl $vfio" ;;
+    info) echo "$borrow" ;;
+    check) echo "--enable-ioctl $borrow" ;;
     bench)
         echo "--bar= --offset= --width= --path= --selftest --enable-ioctl --samples= --time=" \
             "--precision= --rounds= --gap= --seed= --cpu= --realtime --cpu-latency --svg= --write=" \

@@ -86,6 +86,9 @@ set -l through_vfio '__fish_seen_subcommand_from info check bench'
 complete -c vfio-msixctl -n $through_vfio -l backend -x -a 'auto group cdev' -d 'How to open the device'
 complete -c vfio-msixctl -n $through_vfio -l vf-token -x -d 'VF token set by the user of the physical function'
 
+set -l borrowing '__fish_seen_subcommand_from info check'
+complete -c vfio-msixctl -n $borrowing -l borrow -d 'Ask a device in use through the descriptor of its user'
+
 set -l layout '__fish_seen_subcommand_from layout'
 complete -c vfio-msixctl -n $layout -l page-size -x -a '4K 16K 64K' -d 'Page sizes'
 

@@ -38,9 +38,10 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		args->enable_ioctl = true;
 		return 0;
 	case ARGP_KEY_END:
-		if (!args->enable_ioctl || !args->options.from)
+		if (!args->enable_ioctl || (!args->options.from && !args->options.borrow))
 			return 0;
-		argp_error(state, "--enable-ioctl cannot be used with --from");
+		argp_error(state, "--enable-ioctl cannot be used with --%s",
+			   args->options.from ? "from" : "borrow");
 		return EINVAL;
 	default:
 		return ARGP_ERR_UNKNOWN;
@@ -51,7 +52,7 @@ static const struct argp_option option_list[] = {
 	{ "enable-ioctl", OPTION_ENABLE_IOCTL, NULL, 0, ENABLE_IOCTL_HELP, 0 },
 	{ 0 },
 };
-static const struct argp_child children[] = { { &options_vfio_argp, 0, NULL, 0 }, { 0 } };
+static const struct argp_child children[] = { { &options_borrow_argp, 0, NULL, 0 }, { 0 } };
 static const struct argp argp = {
 	.options = option_list,
 	.parser = parse,
@@ -60,7 +61,7 @@ static const struct argp argp = {
 	       "each DEVICE: mappable, sparse, ioctl or unconditional.\vExit status: 0 mappable, "
 	       "1 another behaviour, 3 cannot tell, 4 failed.\n"
 	       "No register of the device is accessed, but opening a VFIO device resets the "
-	       "function, and so does closing it.",
+	       "function, and so does closing it. With --borrow it is neither opened nor reset.",
 	.children = children,
 };
 

@@ -18,13 +18,13 @@ static void judge(const void *args, struct report *report, size_t index)
 		    &report->devices[index].check);
 }
 
-static const struct argp_child children[] = { { &options_vfio_argp, 0, NULL, 0 }, { 0 } };
+static const struct argp_child children[] = { { &options_borrow_argp, 0, NULL, 0 }, { 0 } };
 static const struct argp argp = {
 	.parser = options_pass_input,
 	.args_doc = "DEVICE...",
 	.doc = "Show what PCI and VFIO report about each DEVICE: regions and their capability "
 	       "chains, interrupts and the IOMMU.\vOpening a VFIO device resets the function, and "
-	       "so does closing it.",
+	       "so does closing it. With --borrow it is neither opened nor reset.",
 	.children = children,
 };
 

@@ -19,6 +19,7 @@ enum {
 	OPTION_VF_TOKEN,
 	OPTION_SYSROOT,
 	OPTION_FROM,
+	OPTION_BORROW,
 	OPTION_USAGE,
 };
 
@@ -65,6 +66,15 @@ static const struct argp_option vfio_options[] = {
 	  "VF token (UUID) set by the user of the physical function", 0 },
 	{ "sysroot", OPTION_SYSROOT, "DIR", 0, SYSROOT_DOC, 0 },
 	{ "from", OPTION_FROM, "FILE", 0, FROM_REPORT_DOC, 0 },
+	{ NULL, 0, NULL, 0, NULL, 0 },
+};
+
+static const struct argp_option borrow_options[] = {
+	{ NULL, 0, NULL, 0, "Source of the facts:", 9 },
+	{ "borrow", OPTION_BORROW, "PID", OPTION_ARG_OPTIONAL,
+	  "Ask a device in use through the descriptor of the process that has it open, which is "
+	  "neither opened nor reset; default: the first such process",
+	  0 },
 	{ NULL, 0, NULL, 0, NULL, 0 },
 };
 
@@ -117,6 +127,35 @@ static error_t set_token(struct argp_state *state, const char *text, struct opti
 	}
 	options->vf_token = text;
 	return 0;
+}
+
+static error_t set_borrow(struct argp_state *state, const char *text, struct options *options)
+{
+	uint64_t pid = 0;
+
+	options->borrow = true;
+	if (text && options_number(state, "borrow", text, INT32_MAX, &pid) != 0)
+		return EINVAL;
+	if (text && pid == 0) {
+		argp_error(state, "--borrow: there is no process 0");
+		return EINVAL;
+	}
+	options->borrow_pid = (uint32_t)pid;
+	return 0;
+}
+
+/* What concerns opening does not apply to a device that is not opened. */
+static error_t check_borrow(struct argp_state *state, const struct options *options)
+{
+	const char *other = options->from                    ? "from" :
+			    options->backend != BACKEND_AUTO ? "backend" :
+			    options->vf_token                ? "vf-token" :
+							       NULL;
+
+	if (!options->borrow || !other)
+		return 0;
+	argp_error(state, "--borrow cannot be used with --%s", other);
+	return EINVAL;
 }
 
 static error_t check_from(struct argp_state *state, const struct options *options)
@@ -210,6 +249,20 @@ static error_t parse_source(int key, char *arg, struct argp_state *state)
 	}
 }
 
+static error_t parse_borrow(int key, char *arg, struct argp_state *state)
+{
+	struct options *options = state->input;
+
+	switch (key) {
+	case OPTION_BORROW:
+		return set_borrow(state, arg, options);
+	case ARGP_KEY_END:
+		return check_borrow(state, options);
+	default:
+		return options_pass_input(key, arg, state);
+	}
+}
+
 const struct argp options_argp = { .options = common_options, .parser = parse_common };
 
 static const struct argp_child common[] = { { &options_argp, 0, NULL, 0 }, { 0 } };
@@ -228,6 +281,14 @@ const struct argp options_vfio_argp = {
 	.options = vfio_options,
 	.parser = parse_source,
 	.children = common,
+};
+
+static const struct argp_child vfio[] = { { &options_vfio_argp, 0, NULL, 0 }, { 0 } };
+
+const struct argp options_borrow_argp = {
+	.options = borrow_options,
+	.parser = parse_borrow,
+	.children = vfio,
 };
 
 /* Drops argp's note that arguments of long options apply to the short ones, which is obvious. */

@@ -28,9 +28,11 @@ struct options {
 	unsigned int verbose;
 	enum vfio_backend backend;
 	const char *vf_token; /* NULL, or a UUID */
-	const char *sysroot;  /* "" for the running system */
-	const char *from;     /* NULL, or the file to replay; "-" for stdin */
-	char **names;         /* the DEVICE arguments, in argv */
+	bool borrow;
+	uint32_t borrow_pid; /* 0: any process */
+	const char *sysroot; /* "" for the running system */
+	const char *from;    /* NULL, or the file to replay; "-" for stdin */
+	char **names;        /* the DEVICE arguments, in argv */
 	int n_names;
 	int next; /* after a fault: the argument at which argp stopped */
 };
@@ -38,10 +40,11 @@ struct options {
 #define OPTIONS_INIT ((struct options){ .sysroot = "" })
 
 /* The child parsers, of which a command uses one; their input is a struct options. */
-extern const struct argp options_argp;      /* --json and the like, for all commands */
-extern const struct argp options_pci_argp;  /* and --sysroot, --from: without opening */
-extern const struct argp options_proc_argp; /* likewise, of what lspci's text cannot answer */
-extern const struct argp options_vfio_argp; /* and --backend, --vf-token: with opening */
+extern const struct argp options_argp;        /* --json and the like, for all commands */
+extern const struct argp options_pci_argp;    /* and --sysroot, --from: without opening */
+extern const struct argp options_proc_argp;   /* likewise, of what lspci's text cannot answer */
+extern const struct argp options_vfio_argp;   /* and --backend, --vf-token: with opening */
+extern const struct argp options_borrow_argp; /* and --borrow: also without */
 
 #define OPTION_ENABLE_IOCTL 0x200
 

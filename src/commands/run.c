@@ -242,9 +242,13 @@ static void make_request(struct run *run)
 		.sysroot = options->sysroot,
 		.backend = options->backend,
 		.vf_token = options->vf_token,
+		.borrow = options->borrow,
+		.borrow_pid = options->borrow_pid,
 		.bench.status = FACT_NOT_ASKED,
 		.arg = run->args,
 	};
+	if (options->borrow)
+		request->wants |= NEED_HOLDERS;
 	if (run->command->ask)
 		run->command->ask(run->args, request);
 }

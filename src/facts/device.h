@@ -132,6 +132,11 @@ enum open_step {
 	STEP_IOMMUFD,       /* open /dev/iommu */
 	STEP_BIND,          /* VFIO_DEVICE_BIND_IOMMUFD */
 	STEP_DEVICE_INFO,   /* VFIO_DEVICE_GET_INFO */
+
+	/* Instead, with --borrow: */
+	STEP_HOLDER,     /* find a process that has it open */
+	STEP_DESCRIPTOR, /* find which of the process's descriptors is this device's */
+	STEP_BORROW,     /* pidfd_open() and pidfd_getfd() */
 };
 
 /* A mediated device, provided by the driver of its parent: /sys/bus/mdev. */
@@ -144,6 +149,13 @@ struct mdev_facts {
 	char type_name[FACTS_NAME];     /* the type's name; empty: not reported */
 };
 
+/* Whose descriptor a device in use was asked through. */
+struct borrow_facts {
+	uint32_t pid;        /* until a process is found, that of --borrow=PID; 0: any */
+	uint32_t descriptor; /* its number there */
+	uint64_t held_us;    /* from the first borrowed descriptor to the last one's release */
+};
+
 struct open_facts {
 	int status; /* FACT_NOT_ASKED: the command opens no device */
 	enum open_step step;
@@ -153,6 +165,8 @@ struct open_facts {
 	bool token_given;        /* --vf-token */
 	char holder[FACTS_NAME]; /* "qemu-system-x86 (pid 812)", when busy and found */
 	bool gone; /* it no longer responded after the last query: none of the answers is used */
+	bool borrowed; /* --borrow: the device was to be asked through another process's descriptor */
+	struct borrow_facts borrow;
 	int ioctl_off_status; /* of disabling the RFC's ioctl; FACT_NOT_ASKED: not enabled */
 };
 

@@ -3,6 +3,14 @@
 
 #include <stdlib.h>
 
+const struct holder_facts *holders_find(const struct holders_facts *holders, uint32_t pid)
+{
+	for (size_t i = 0; i < holders->n; i++)
+		if (holders->list[i].pid == pid)
+			return &holders->list[i];
+	return NULL;
+}
+
 void holder_free(struct holder_facts *holder)
 {
 	free(holder->fds);

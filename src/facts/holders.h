@@ -91,6 +91,9 @@ struct holders_facts {
 	size_t n;
 };
 
+/** holders_find() - the process of that number; NULL: not among those that may have it open */
+const struct holder_facts *holders_find(const struct holders_facts *holders, uint32_t pid);
+
 /** holders_free() - free the lists; the status stays */
 void holders_free(struct holders_facts *holders);
 

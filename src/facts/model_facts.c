@@ -227,6 +227,16 @@ static MODEL_WITH_STATUS(
 	mdev, struct mdev_facts,
 	.what = "the parent and type of a mediated device; null (error absent) for a PCI function");
 
+static const struct field borrow_fields[] = {
+	FIELD(struct borrow_facts, pid, NUMBER, .zero_is_null = true,
+	      .what = "of the process; null: none was found"),
+	FIELD(struct borrow_facts, descriptor, NUMBER, .what = "its number in that process"),
+	FIELD(struct borrow_facts, held_us, NUMBER,
+	      .what = "microseconds for which descriptors were borrowed"),
+};
+static MODEL(borrow, struct borrow_facts,
+	     .what = "with --borrow, the process through whose descriptor the device was asked");
+
 static const struct field open_fields[] = {
 	FIELD(struct open_facts, step, NAME(open_step),
 	      .what = "the step that failed; none: no step failed, or none was tried"),
@@ -237,6 +247,8 @@ static const struct field open_fields[] = {
 	FIELD(struct open_facts, why, STRING, .what = "why the backend was chosen"),
 	FIELD_AS("vf_token_given", struct open_facts, token_given, BOOL),
 	FIELD(struct open_facts, holder, STRING, .what = "the process that has the node open"),
+	FIELD_AS("borrowed", struct open_facts, borrow, GROUP(borrow), .sparse = true,
+		 KNOWN_IF(struct open_facts, borrowed)),
 	FIELD(struct open_facts, gone, BOOL,
 	      .what = "the device no longer responded after the last query"),
 	FIELD_AS(

@@ -22,8 +22,9 @@ NAMES_OPEN(iommu_cap, NULL, "IOVA_RANGE", "MIGRATION", "DMA_AVAIL");
 NAMES(iommu_type, IOMMU_IOMMUFD, "none", "type1v2", "type1", "spapr-tce-v2", "spapr-tce", "noiommu",
       "iommufd");
 NAMES(backend, BACKEND_CDEV, "auto", "group", "cdev");
-NAMES(open_step, STEP_DEVICE_INFO, "none", "function", "driver", "group", "container", "node",
-      "viable", "set-container", "set-iommu", "device-fd", "iommufd", "bind", "device-info");
+NAMES(open_step, STEP_BORROW, "none", "function", "driver", "group", "container", "node", "viable",
+      "set-container", "set-iommu", "device-fd", "iommufd", "bind", "device-info", "holder",
+      "descriptor", "borrow");
 NAMES(module_state, MODULE_MISSING, "unknown", "loaded", "built-in", "installed", "missing");
 NAMES(node_role, NODE_DEVICE, "container", "group", "iommufd", "device");
 NAMES(holder_fd_kind, HOLDER_DEVICE, "group", "cdev", "iommufd", "device");

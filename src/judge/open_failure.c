@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "judge/borrow_failure.h"
 #include "judge/cause.h"
 #include "judge/diagnosis.h"
 #include "xmalloc.h"
@@ -143,7 +144,8 @@ static void call_failed(const struct device_facts *device, const char *what,
 	default:
 		id = FINDING_OPEN_FAILED;
 	}
-	finding_set(finding, id, "cannot open: %s: %s", what, strerror(-device->open.status));
+	finding_set(finding, id, "cannot %s: %s: %s", device->open.borrowed ? "ask" : "open", what,
+		    strerror(-device->open.status));
 	finding_remedy(finding, "%s", remedy);
 }
 
@@ -272,16 +274,25 @@ static void info_step(const struct host_facts *host, const struct device_facts *
 
 static void (*const steps[])(const struct host_facts *host, const struct device_facts *device,
 			     struct finding *finding) = {
-	[STEP_NONE] = device_step,      [STEP_FUNCTION] = function_step,
-	[STEP_DRIVER] = driver_step,    [STEP_GROUP] = group_step,
-	[STEP_CONTAINER] = node_step,   [STEP_NODE] = node_step,
-	[STEP_VIABLE] = viable_step,    [STEP_SET_CONTAINER] = container_step,
-	[STEP_SET_IOMMU] = iommu_step,  [STEP_DEVICE_FD] = device_step,
-	[STEP_IOMMUFD] = node_step,     [STEP_BIND] = bind_step,
+	[STEP_NONE] = device_step,
+	[STEP_FUNCTION] = function_step,
+	[STEP_DRIVER] = driver_step,
+	[STEP_GROUP] = group_step,
+	[STEP_CONTAINER] = node_step,
+	[STEP_NODE] = node_step,
+	[STEP_VIABLE] = viable_step,
+	[STEP_SET_CONTAINER] = container_step,
+	[STEP_SET_IOMMU] = iommu_step,
+	[STEP_DEVICE_FD] = device_step,
+	[STEP_IOMMUFD] = node_step,
+	[STEP_BIND] = bind_step,
 	[STEP_DEVICE_INFO] = info_step,
+	[STEP_HOLDER] = borrow_failure_holder,
+	[STEP_DESCRIPTOR] = borrow_failure_descriptor,
+	[STEP_BORROW] = borrow_failure_refused,
 };
 
-_Static_assert(ARRAY_SIZE(steps) == STEP_DEVICE_INFO + 1, "each step of opening is explained");
+_Static_assert(ARRAY_SIZE(steps) == STEP_BORROW + 1, "each step of opening is explained");
 
 void open_failure_judge(const struct host_facts *host, const struct device_facts *device,
 			struct finding *finding)

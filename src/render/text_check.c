@@ -109,6 +109,7 @@ void text_check(const struct text *text, const struct report *report, size_t ind
 	int column;
 
 	print_headline(text, report, device);
+	text_borrowed(text, device);
 	column = snprintf(line, sizeof(line), "%s:", behaviour_name(check->behaviour));
 	text_colored(text, check->finding.level, line);
 	fputc(' ', text->out);

@@ -10,6 +10,7 @@
 
 static void print_pci(const struct text *text, const struct device_facts *device)
 {
+	const char *state = device->open.borrowed ? "state" : "before opening";
 	const struct pci_facts *pci = &device->pci;
 	const char *decoding = pci->memory_enabled ? "on" : "off";
 	char size[TEXT_NUMBER];
@@ -25,10 +26,9 @@ static void print_pci(const struct text *text, const struct device_facts *device
 	if (pci->virtual_function)
 		decoding = "controlled by the physical function";
 	if (pci->command_status)
-		text_evidence(text, "before opening", "unknown (%s)",
-			      strerror(-pci->command_status));
+		text_evidence(text, state, "unknown (%s)", strerror(-pci->command_status));
 	else
-		text_evidence(text, "before opening", "power %s, memory decoding %s, bus master %s",
+		text_evidence(text, state, "power %s, memory decoding %s, bus master %s",
 			      pci->power_state, decoding, pci->bus_master ? "on" : "off");
 	if (pci->rom_size)
 		text_evidence(text, "ROM", "%s, not read", units_size(size, pci->rom_size));
@@ -91,7 +91,9 @@ static void print_open(const struct text *text, const struct device_facts *devic
 	const struct open_facts *facts = &device->open;
 	char flags[128];
 
-	text_evidence(text, "opened", "%s%s%s", facts->node, *facts->why ? ": " : "", facts->why);
+	if (!facts->borrowed)
+		text_evidence(text, "opened", "%s%s%s", facts->node, *facts->why ? ": " : "",
+			      facts->why);
 	names_join_flags(&names_device_flag, device->vfio.flags, flags, sizeof(flags));
 	text_evidence(text, "VFIO device", "flags 0x%x (%s), %u regions, %u interrupt indexes",
 		      device->vfio.flags, flags, device->vfio.num_regions, device->vfio.num_irqs);
@@ -315,6 +317,7 @@ void text_info(const struct text *text, const struct report *report, size_t inde
 
 	text_headline(text, device);
 	fputc('\n', text->out);
+	text_borrowed(text, device);
 	if (device->mdev.status == 0) {
 		print_mdev(text, &device->mdev);
 	} else {

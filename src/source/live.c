@@ -5,6 +5,7 @@
 #include <linux/vfio.h>
 #include <sys/stat.h>
 
+#include "gather/borrow_find.h"
 #include "gather/group.h"
 #include "gather/holders.h"
 #include "gather/host.h"
@@ -16,6 +17,7 @@
 #include "gather/resolve.h"
 #include "gather/sysfs.h"
 #include "gather/vfio_config.h"
+#include "measure/clock.h"
 #include "target.h"
 
 /* After a file could not be read: whether the function itself is gone. */
@@ -136,9 +138,11 @@ static bool read_interrupts(struct live *live, struct device_facts *device)
 	return true;
 }
 
+/* The container is not borrowed. */
 static bool read_iommu(struct live *live, struct device_facts *device)
 {
-	vfio_gather_iommu(&live->handle, device);
+	if (!live->request->borrow)
+		vfio_gather_iommu(&live->handle, device);
 	return true;
 }
 
@@ -150,7 +154,8 @@ static bool read_probe(struct live *live, struct device_facts *device)
 		return true;
 	if (!facts_region(device, bar))
 		vfio_gather_region(live->view, device, bar);
-	msix_probe_gather(live->view, &live->handle, live->facts->host.page_size, device);
+	msix_probe_gather(live->view, live->request->borrow ? NULL : &live->handle,
+			  live->facts->host.page_size, device);
 	device->probe.ioctl_enabled = live->allowed;
 	return true;
 }
@@ -188,6 +193,23 @@ static bool is_worth_opening(const struct live *live, const struct device_facts 
 	       request->choose(live->facts, device, registers) > 0;
 }
 
+static void note_held(const struct live *live, struct device_facts *device)
+{
+	device->open.borrow.held_us = (clock_raw_ns() - live->borrowed_ns) / 1000;
+}
+
+static bool borrow_device(struct live *live, struct device_facts *device)
+{
+	const struct request *request = live->request;
+
+	live->borrowed_ns = clock_raw_ns();
+	if (borrow_find(&live->view, request->sysroot, live->functions, request->borrow_pid,
+			device) == 0)
+		return true;
+	note_held(live, device);
+	return false;
+}
+
 static bool open_device(struct live *live, struct device_facts *device)
 {
 	const struct request *request = live->request;
@@ -200,6 +222,8 @@ static bool open_device(struct live *live, struct device_facts *device)
 	if (!is_worth_opening(live, device))
 		return false;
 	host_gather_unsafe(request->sysroot, &live->facts->host);
+	if (request->borrow)
+		return borrow_device(live, device);
 	if (vfio_open(&live->handle, &how, device) == 0) {
 		live->view = vfio_view_share(live->handle.device);
 		return true;
@@ -222,6 +246,8 @@ static void close_device(struct live *live, struct device_facts *device)
 	}
 	vfio_view_free(live->view);
 	live->view = NULL;
+	if (live->request->borrow)
+		note_held(live, device);
 	vfio_close(&live->handle);
 }
 

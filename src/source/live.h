@@ -17,7 +17,8 @@ struct live {
 
 	/* For the current device. */
 	struct vfio_handle handle;
-	struct vfio_view *view; /* of the open device; NULL: none is open */
+	struct vfio_view *view; /* of the open or borrowed device; NULL: none */
+	uint64_t borrowed_ns;   /* when borrowing began, in CLOCK_MONOTONIC_RAW */
 	bool allowed;           /* the RFC's ioctl is enabled */
 };
 

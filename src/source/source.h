@@ -42,6 +42,8 @@ struct request {
 	const char *sysroot; /* "" for the running system */
 	enum vfio_backend backend;
 	const char *vf_token; /* NULL, or a UUID */
+	bool borrow;          /* ask through the descriptor of a process that has it open */
+	uint32_t borrow_pid;  /* of this process; 0: any */
 	bool enable_ioctl;    /* enable the RFC's ioctl while the device is open */
 
 	/* For NEED_MEASUREMENT. */

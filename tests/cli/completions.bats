@@ -42,7 +42,7 @@ offers() {
 
 @test "completion: the beginning of options" {
     offers "vfio-msixctl bench --b" --backend --bar
-    offers "vfio-msixctl info --b" --backend
+    offers "vfio-msixctl info --b" --backend --borrow
     offers "vfio-msixctl --v" --version
 }
 

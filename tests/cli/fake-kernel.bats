@@ -26,13 +26,6 @@ setup() {
     cd "$BATS_TEST_TMPDIR" || return
 }
 
-# fake COMMAND ARG...: runs vfio-msixctl on $kernel, which gives the malformed answer $lie.
-fake() {
-    run_apart env FAKE_ROOT="$root" FAKE_KERNEL="$kernel" FAKE_LIE="$lie" \
-        LD_PRELOAD="$PROGRAMS/shim_kernel.so" "$TOOL" "$1" --sysroot="$root" "${@:2}"
-    ! asks_for_json "$@" || validate_json
-}
-
 # bench ARG...: a short run on the device, with JSON.
 bench() {
     fake bench --json --samples=20 "$@" 01:00.0

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2154 # what helpers.bash and the suites set
 #
 # fake_vfio DIRECTORY: a system whose 0000:01:00.0 and 0000:02:00.0 can be opened if programs/shim_kernel.c is
 # preloaded and FAKE_ROOT=DIRECTORY. They are in the groups 14 and 15.
@@ -47,4 +47,11 @@ fake_function() {
 		file sys/kernel/iommu_groups/$2/type DMA-FQ
 		file sys/kernel/iommu_groups/$2/reserved_regions 0x00000000fee00000 0x00000000feefffff msi
 	END
+}
+
+# fake COMMAND ARG...: runs vfio-msixctl on $kernel in the tree $root, which gives the malformed answer $lie.
+fake() {
+    run_apart env FAKE_ROOT="$root" FAKE_KERNEL="$kernel" FAKE_LIE="$lie" \
+        LD_PRELOAD="$PROGRAMS/shim_kernel.so" "$TOOL" "$1" --sysroot="$root" "${@:2}"
+    ! asks_for_json "$@" || validate_json
 }

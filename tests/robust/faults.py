@@ -38,6 +38,7 @@ REPO = os.path.dirname(os.path.dirname(HERE))
 LONG = os.environ.get("TESTS_LONG") == "yes"
 EINTR, EIO, EPERM, ENOENT, ENOMEM, EACCES = 4, 5, 1, 2, 12, 13
 EINVAL, ENODEV, EMFILE, ENOTTY, ENOSPC, EPIPE, SHORT = 22, 19, 24, 25, 28, 32, 0
+ESRCH, EBADF, ENOSYS = 3, 9, 38
 # The most harmful comes first: half an answer, an error that no code expects.
 FAMILIES = {
     "open": (EMFILE, EACCES, ENOENT),
@@ -50,6 +51,7 @@ FAMILIES = {
     "malloc": (ENOMEM,),
     "write": (SHORT, EIO, ENOSPC, EPIPE, EINTR),
     "place": (EPERM, EINVAL),
+    "syscall": (EPERM, ESRCH, EBADF, ENOSYS, EMFILE),
 }
 LIES = (
     "argsz-grows argsz-max loop loop-back outside far odd overlap first-inside first-zero first-far areas-max "
@@ -84,6 +86,8 @@ class Case:
             self.arguments.append("--backend=" + ("cdev" if "--backend=group" in words else "group"))
         self.command = self.arguments[0]
         self.json = any(word.startswith(("-j", "--json")) for word in self.arguments)
+        # Two runs print different times.
+        self.timed = self.command == "bench" or any(word.startswith("--borrow") for word in words)
         self.devices = [word for word in self.arguments[1:]
                         if self.needs in ("device", "sysfs") and not word.startswith("-")]
         self.starts = {}
@@ -315,7 +319,7 @@ def judge(case, family, status, left, out, err, usual=0, whole=b"", alone=()):
         faults += replay_faults(case, out, err) if not faults else []
     # Without memory, libpci, and zlib and stdio below it, omit names and sizes without reporting it.
     known = family == "malloc" and "in libpci" in text
-    if family in ("malloc", "write") and status == usual and out != whole and case.command != "bench" and not known:
+    if family in ("malloc", "write") and status == usual and out != whole and not case.timed and not known:
         faults.append("not what it prints without the fault")
     faults += together_faults(case, alone, status, messages, out)
     names = [line for line in text.splitlines() if line.startswith("left open: ") and not line.endswith(MAY_STAY_OPEN)]
@@ -370,7 +374,7 @@ def try_lies(case):
     for lie in LIES:
         status, out, err = case.run(FAKE_LIE=lie)
         faults = judge(case, "", status, 0, out, err)
-        if case.json and case.command != "bench" and not case.sanitized:
+        if case.json and not case.timed and not case.sanitized:
             faults += text_faults(case, case.run(text=True, FAKE_LIE=lie)[1], out)
         problems += complain(f"lie {lie}", status, err, faults) if faults else []
     return f"{len(LIES)} lies", len(LIES), problems
@@ -417,7 +421,7 @@ def cases(options, arguments):
             yield case, try_liars
         elif case.needs == "device" and not case.alone:
             yield case, try_lies
-            if LONG or not (case.json or case.sanitized):
+            if "--borrow" not in line and (LONG or not (case.json or case.sanitized)):
                 case.close()
                 case = Case(options, tool, root, programs, line, other_door=True)
                 yield case, try_lies

@@ -8,6 +8,7 @@
 bats_require_minimum_version 1.5.0
 load ../../lib/helpers
 load ../../lib/devices
+load ../../lib/holder
 
 # Devices 1 and 2 are alike; 3 differs from them.
 start() {
@@ -23,18 +24,6 @@ setup_file() {
 
 teardown() {
     end_holder
-}
-
-end_holder() {
-    "$LAB" exec -- sh -c 'for pid in $(cat /run/holder 2>/dev/null); do
-        kill "$pid"; while kill -0 "$pid" 2>/dev/null; do sleep 0.05; done
-    done; rm -f /run/holder /lab/held'
-}
-
-# hold PROGRAM ARG...: in the background until the test ends; its pid in $holder.
-hold() {
-    holder=$(guest_output sh -c '"$@" >held 2>&1 & echo $! | tee /run/holder
-        for i in $(seq 100); do grep -q held held && exit; sleep 0.05; done; cat held >&2; exit 1' sh "$@")
 }
 
 # mapped: "BAR FIRST SIZE" of what is direct, comma between

@@ -9,7 +9,7 @@
  * descriptor that fcntl() duplicates), ioctl, pread, read (and fgets, getline, readdir), mmap, stat
  * (and fstat, fstatat, lstat, access, faccessat), readlink (and readlinkat, realpath), malloc (and
  * calloc, realloc, strdup), write (and pwrite, truncate, ftruncate), place (where the program runs:
- * affinity, locked memory). An errno of 0 in read, pread, write and pwrite is a transfer of one
+ * affinity, locked memory), syscall. An errno of 0 in read, pread, write and pwrite is a transfer of one
  * byte.
  *
  * With FAULTS_SEEN, the name of a file, a call is skipped if one with the same callers has been
@@ -454,6 +454,24 @@ int ioctl(int fd, unsigned long request, ...)
 	va_end(ap);
 	if (!error)
 		return real(fd, request, arg);
+	errno = error;
+	return -1;
+}
+
+/* Six words are passed on, whatever the call takes. */
+long syscall(long number, ...)
+{
+	long (*real)(long, ...) = dlsym(RTLD_NEXT, "syscall");
+	int error = fault("syscall");
+	long word[6];
+	va_list ap;
+
+	va_start(ap, number);
+	for (int i = 0; i < 6; i++)
+		word[i] = va_arg(ap, long);
+	va_end(ap);
+	if (!error)
+		return real(number, word[0], word[1], word[2], word[3], word[4], word[5]);
 	errno = error;
 	return -1;
 }

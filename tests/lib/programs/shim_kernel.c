@@ -27,6 +27,8 @@
  *	memory-off			memory decoding is off in the command register, as in that of a
  *					virtual function until Linux 5.8; the BARs answer all the same
  *
+ * Descriptors of another process, and further answers: kernel_borrow.h.
+ *
  * If the RFC's ioctl is still on when the program ends, a line on standard error says so.
  */
 #include <dlfcn.h>
@@ -117,7 +119,8 @@ static bool set_size(int fd, off_t size)
 static int new_fd(enum kind kind, int number)
 {
 	int fd = memfd_create("fake-vfio", MFD_CLOEXEC);
-	uint8_t command[2] = { 6, 0 }; /* memory decoding and bus master are on */
+	/* The ids of fake-vfio.bash; memory decoding and bus master are on. */
+	uint8_t config[6] = { 0x36, 0x1b, 0x10, 0, 6, 0 };
 	uint8_t ones[TABLE_SIZE];
 
 	if (fd < 0 || fd >= FDS)
@@ -125,14 +128,16 @@ static int new_fd(enum kind kind, int number)
 	kinds[fd] = kind;
 	numbers[fd] = target = number;
 	if (lie("memory-off"))
-		command[0] = 4;
+		config[4] = 4;
 	memset(ones, 0xff, sizeof(ones));
 	if (kind == DEVICE &&
 	    (!set_size(fd, (off_t)10 << SHIFT) || !put_at(fd, ones, sizeof(ones), TABLE) ||
-	     !put_at(fd, command, sizeof(command), ((off_t)7 << SHIFT) + 4)))
+	     !put_at(fd, config, sizeof(config), (off_t)7 << SHIFT)))
 		return -1;
 	return fd;
 }
+
+#include "kernel_borrow.h"
 
 static const struct node {
 	const char *path;

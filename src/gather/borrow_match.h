@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Which PCI function a descriptor is of: VFIO has no call that says so. */
+#ifndef GATHER_BORROW_MATCH_H
+#define GATHER_BORROW_MATCH_H
+
+#include "facts/facts.h"
+#include "gather/vfio_view.h"
+
+enum borrow_match {
+	BORROW_IS_NOT,
+	BORROW_MAY_BE, /* an identical function would answer alike */
+	BORROW_IS,     /* one of its BARs is mapped from the host address of the function's */
+};
+
+/**
+ * borrow_match() - whether a view is of a function
+ * @function: its address, ids and BARs
+ *
+ * Compares what the device answers: ids, the sizes of the BARs, the functions that share its reset,
+ * and the host address of a BAR where the kernel shows it. Whatever cannot be asked excludes nothing.
+ */
+enum borrow_match borrow_match(const struct vfio_view *view, const struct device_facts *function);
+
+#endif

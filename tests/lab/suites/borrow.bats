@@ -1,0 +1,172 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-or-later
+# --borrow in guests of Linux 6.12 and 6.1: what it asks, by strace; that it answers as an opened device does; that it
+# takes the right descriptor of a process with identical devices; and a process that ends meanwhile.
+# shellcheck disable=SC2154,SC2030,SC2031 # what helpers.bash sets
+# shellcheck disable=SC2016 # $ in the guest's scripts is the guest's
+
+bats_require_minimum_version 1.5.0
+load ../../lib/helpers
+load ../../lib/devices
+load ../../lib/holder
+
+# Devices 1 and 2 are alike, each behind a root port; so are 4 and 5, on the root bus, where no reset tells them apart.
+start() {
+    start_guest --device nvme --device nvme --device e1000e --device nvme,addr=0x10 --device nvme,addr=0x11 \
+        --file "$PROGRAMS/map_pieces" --file "$PROGRAMS/hold_device" --file "$(command -v strace)" "$@"
+    for number in 1 2 3 4 5; do
+        printf '%s ' "$(guest_device "$number")"
+    done >"$BATS_FILE_TMPDIR/devices"
+}
+
+setup_file() {
+    start
+}
+
+teardown() {
+    end_holder
+}
+
+# shown: what remains of a report apart from how it was asked
+shown() {
+    json '.devices[0] | {vfio, regions, interrupts, msix, behaviour: .check.behaviour,
+        map: .check.evidence.map_error}'
+}
+
+# hold_two N M: one process opens both devices, that of N first; their descriptors, ascending, in $first and $second
+hold_two() {
+    local one two
+
+    one=$(address "$1") two=$(address "$2")
+    hold ./map_pieces "$(group_of "$one")" "$one" 0:0:0x1000 -- "$(group_of "$two")" "$two" 0:0:0x1000
+    read -r first second <<<"$(guest_output sh -c 'ls -l "/proc/$1/fd" | sed -n "s/.* \([0-9]*\) -> anon_inode:.vfio-device.*/\1/p" |
+        sort -n | xargs' sh "$holder")"
+}
+
+as_opened() {
+    local number device opened
+
+    for number in 1 3; do
+        device=$(address "$number")
+        guest_tool info --json "$device"
+        opened=$(shown)
+        hold ./hold_device "$(group_of "$device")" "$device"
+        guest_tool info --json --borrow "$device"
+        assert_status 0
+        assert_stderr_empty
+        assert_equal "$(shown)" "$opened"
+        assert_json '.devices[0].open.borrowed.pid' "$holder"
+        guest_tool check --borrow "$device"
+        assert_status 0
+        assert_stdout_line "Asked through descriptor [0-9]+ of hold_device \(pid $holder\), borrowed for.*"
+        end_holder
+    done
+}
+
+identical() {
+    hold_two 1 2
+    guest_tool info --json --borrow "$(address 1)"
+    assert_status 0
+    assert_json '.devices[0].open.borrowed.descriptor' "$first"
+    guest_tool info --json --borrow "$(address 2)"
+    assert_status 0
+    assert_json '.devices[0].open.borrowed.descriptor' "$second"
+}
+
+@test "borrow, Linux 6.12: info answers as for an opened device" {
+    as_opened
+}
+
+@test "borrow, Linux 6.12: strace sees no node opened, and nothing but info calls, reads and PROT_READ on the descriptor" {
+    local device command
+
+    device=$(address 1)
+    hold ./hold_device "$(group_of "$device")" "$device"
+    for command in info check; do
+        guest sh -c './strace -f -y -o trace vfio-msixctl "$1" --borrow --json "$2" >/dev/null' sh "$command" "$device"
+        assert_status 0
+        # The calls, and for an ioctl which, for pread which region, and for mmap how.
+        guest_output sh -c '! grep -E "open.*\"/dev/(vfio|iommu)" trace >&2 && grep "vfio-device\]>" trace' >"$BATS_TEST_TMPDIR/calls"
+        assert_equal "$(sed -E 's/^[0-9]+ +//' "$BATS_TEST_TMPDIR/calls" | grep -vE \
+            -e '^readlinkat\(' -e '^pidfd_getfd\(' -e '^close\(' \
+            -e '^ioctl\([0-9]+<[^>]*>, (VFIO_DEVICE_GET_(INFO|REGION_INFO|IRQ_INFO|PCI_HOT_RESET_INFO)|_IOC\(_IOC_NONE, 0x3b, 0x70, 0\))[ ,]' \
+            -e '^pread64\([0-9]+<[^>]*>, .*, 76965813[0-9]+\) = [0-9]+$' \
+            -e '^mmap\(NULL, [0-9]+, PROT_READ, MAP_SHARED, ')" "" "$command"
+        grep -q VFIO_DEVICE_GET_REGION_INFO "$BATS_TEST_TMPDIR/calls"
+        grep -q pread64 "$BATS_TEST_TMPDIR/calls"
+        grep -q PROT_READ "$BATS_TEST_TMPDIR/calls"
+    done
+}
+
+@test "borrow, Linux 6.12: of two identical devices of a process, the one whose reset it is" {
+    local first second
+
+    identical
+}
+
+@test "borrow, Linux 6.12: identical devices without a reset of their own are not told apart" {
+    local first second
+
+    hold_two 4 5
+    guest_tool check --json --borrow "$(address 5)"
+    assert_status 3
+    assert_json '.messages[0].id' borrow-ambiguous
+}
+
+@test "borrow, Linux 6.12: no holder, a wrong one, and a user without rights" {
+    local device
+
+    device=$(address 1)
+    guest_tool check --borrow "$device"
+    assert_status 3
+    assert_refusal "$device" "no process has it open" "omit --borrow"
+    hold ./hold_device "$(group_of "$device")" "$device"
+    guest_tool check --borrow=1 "$device"
+    assert_status 3
+    assert_refusal "$device" "process 1 does not have it open" "vfio-msixctl maps $device"
+    guest su user -s /bin/sh -c "vfio-msixctl check --borrow $device"
+    assert_status 3
+    assert_refusal "$device" "other processes cannot be read" "run as root"
+}
+
+@test "borrow, Linux 6.12: the holder ends meanwhile: the report is whole, and the device is released with the descriptor" {
+    local device group
+
+    device=$(address 1) group=$(group_of "$device")
+    hold ./hold_device "$group" "$device"
+    # It waits in an ioctl until the holder has ended, and the group is still in use.
+    guest sh -c './strace -f -o /dev/null -e trace=ioctl -e inject=ioctl:delay_enter=3000000:when=4 \
+            vfio-msixctl info --json --borrow "$1" >borrowed.json &
+        for i in $(seq 100); do
+            pid=$(pidof vfio-msixctl) && ls -l "/proc/$pid/fd" | grep -q vfio-device && break
+            sleep 0.05
+        done
+        kill "$2"
+        while kill -0 "$2" 2>/dev/null; do sleep 0.05; done
+        ls -l "/proc/$pid/fd" | grep -q vfio-device || exit 10
+        sh -c "exec 3<>/dev/vfio/$3" 2>busy && exit 11
+        wait
+        sh -c "exec 3<>/dev/vfio/$3" || exit 12
+        cat busy >&2; cat borrowed.json' sh "$device" "$holder" "$group"
+    assert_status 0
+    assert_stderr_has "resource busy"
+    assert_json '.devices[0].open.borrowed.held_us | . > 1000000'
+    assert_json '.devices[0].regions | length' 9
+    guest_tool check "$device"
+    assert_status 0
+}
+
+@test "borrow, Linux 6.1: as for an opened device, and the right one of two, by its address" {
+    local first second
+
+    stop_guest
+    LAB_RELEASE=bookworm start
+    [[ $(guest_output uname -r) == 6.1.* ]]
+    as_opened
+    identical
+    end_holder
+    hold_two 4 5
+    guest_tool info --json --borrow "$(address 5)"
+    assert_status 0
+    assert_json '.devices[0].open.borrowed.descriptor' "$second"
+}

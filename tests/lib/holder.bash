@@ -1,0 +1,16 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# shellcheck shell=bash disable=SC2034,SC2016 # holder is the suite's; $ in the guest's script is the guest's
+#
+# A process in the guest that holds devices.
+
+# hold PROGRAM ARG...: in the background until end_holder; it prints "held" once it is ready. Its pid in $holder.
+hold() {
+    holder=$(guest_output sh -c '"$@" >held 2>&1 & echo $! | tee -a /run/holder
+        for i in $(seq 100); do grep -q held held && exit; sleep 0.05; done; cat held >&2; exit 1' sh "$@")
+}
+
+end_holder() {
+    "$LAB" exec -- sh -c 'for pid in $(cat /run/holder 2>/dev/null); do
+        kill "$pid"; while kill -0 "$pid" 2>/dev/null; do sleep 0.05; done
+    done; rm -f /run/holder /lab/held'
+}
