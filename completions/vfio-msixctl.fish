@@ -60,7 +60,7 @@ complete -c vfio-msixctl -n __vfio_msixctl_no_command -s V -l version -d 'Print 
 complete -c vfio-msixctl -n __vfio_msixctl_no_command -a list -d 'List the PCI functions that have MSI-X'
 complete -c vfio-msixctl -n __vfio_msixctl_no_command -a layout -d 'Show which parts of each BAR can be mapped and which trap'
 complete -c vfio-msixctl -n __vfio_msixctl_no_command -a doctor -d 'Find what prevents a device from being opened, and the remedy'
-complete -c vfio-msixctl -n __vfio_msixctl_no_command -a maps -d 'Show which parts of a device its user has mapped'
+complete -c vfio-msixctl -n __vfio_msixctl_no_command -a maps -d 'Show which parts of a device a process has mapped'
 complete -c vfio-msixctl -n __vfio_msixctl_no_command -a info -d 'Show regions, capability chains, interrupts and IOMMU of a device'
 complete -c vfio-msixctl -n __vfio_msixctl_no_command -a check -d 'Check whether the kernel lets programs map the MSI-X BAR'
 complete -c vfio-msixctl -n __vfio_msixctl_no_command -a bench -d 'Time trapped against mmapped reads of one register'

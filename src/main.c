@@ -62,7 +62,7 @@ static void print_commands(FILE *out)
 	for (size_t i = 0; i < ARRAY_SIZE(commands); i++)
 		fprintf(out, "  %-8s %s\n", commands[i]->name, commands[i]->help);
 	fputs("\nSee '" PROGRAM " COMMAND --help' and " PROGRAM "(8).\n"
-	      "Exit status: 0 yes or done, 1 no, 2 usage, 3 cannot tell, 4 the device failed.",
+	      "Exit status: 0 yes or done, 1 no, 2 usage, 3 cannot tell, 4 failed.",
 	      out);
 }
 

@@ -57,9 +57,9 @@ static const struct argp argp = {
 	.options = option_list,
 	.parser = parse,
 	.args_doc = "DEVICE...",
-	.doc = "Determine which of four behaviours the running kernel has for the MSI-X BAR of "
+	.doc = "Determine which of four behaviours the running kernel shows for the MSI-X BAR of "
 	       "each DEVICE: mappable, sparse, ioctl or unconditional.\vExit status: 0 mappable, "
-	       "1 another behaviour, 3 cannot tell, 4 failed.\n"
+	       "1 another behaviour, 3 cannot tell (the message says why), 4 failed.\n"
 	       "No register of the device is accessed, but opening a VFIO device resets the "
 	       "function, and so does closing it. With --borrow it is neither opened nor reset.",
 	.children = children,

@@ -17,7 +17,7 @@ static const struct argp argp = {
 	.args_doc = "DEVICE...",
 	.doc = "Check the prerequisites for opening each DEVICE through VFIO, in order, and name "
 	       "the next command to run.\vExit status: 0 no obstacle, 1 an obstacle was found, 3 "
-	       "no such device.\n"
+	       "cannot tell: no such device, or lspci does not show enough.\n"
 	       "No device is opened.",
 	.children = children,
 };

@@ -87,7 +87,7 @@ static const struct argp argp = {
 	.args_doc = "DEVICE...",
 	.doc = "Show where each DEVICE has its MSI-X table and its Pending Bit Array (PBA), and "
 	       "how many bytes of registers trap because of that, by page size, kernel behaviour "
-	       "and consumer.\vExit status: 0 done, 3 cannot tell.\n"
+	       "and consumer.\vExit status: 0 done, 3 cannot tell (the message says why).\n"
 	       "Only configuration space and sysfs are read; no device is opened or reset.",
 	.children = children,
 };

@@ -386,7 +386,7 @@ static const struct argp_option option_list[] = {
 	{ "sort", OPTION_SORT, "COLUMN[:desc]", 0,
 	  "Sort by a column, shown or not; default: by address", 0 },
 	{ "driver", OPTION_DRIVER, "NAME", 0,
-	  "Only functions bound to this driver; none: not bound", 0 },
+	  "Only functions bound to this driver; 'none': to no driver", 0 },
 	{ "group", OPTION_GROUP, "NUMBER", 0, "Only functions in this IOMMU group", 0 },
 	{ "id", OPTION_ID, "VENDOR:DEVICE", 0,
 	  "Only functions with these ids, hexadecimal; either may be empty", 0 },

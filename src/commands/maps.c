@@ -22,14 +22,14 @@ static const struct argp argp = {
 	.args_doc = "DEVICE...",
 	.doc = "Show which process has each DEVICE open, which parts of its BARs that process has "
 	       "mapped and which trap, compared with what layout predicts.\v"
-	       "Exit status: 0 done, 3 cannot tell, or no process has it open.\n"
-	       "/proc and sysfs are read; nothing is opened, nothing is reset.",
+	       "Exit status: 0 done, 3 no process has it open, or this user cannot see it.\n"
+	       "Only /proc and sysfs are read; no device is opened or reset.",
 	.children = children,
 };
 
 const struct command command_maps = {
 	.name = "maps",
-	.help = "Show which parts of a device its user has mapped",
+	.help = "Show which parts of a device a process has mapped",
 	.argp = &argp,
 	.args_size = sizeof(struct options),
 	.names_needed = true,

@@ -37,11 +37,11 @@ static const struct argp_option common_options[] = {
 	{ NULL, 0, NULL, 0, NULL, 0 },
 };
 
-#define SYSROOT_DOC "Use DIR instead of / as the root of the system's files"
+#define SYSROOT_DOC "Look for sys/, proc/ and dev/ in DIR instead of /"
 #define FROM_REPORT_DOC "Read a report saved with --json instead of this machine; -: standard input"
 
 static const struct argp_option pci_options[] = {
-	{ NULL, 0, NULL, 0, "Source of the facts:", 9 },
+	{ NULL, 0, NULL, 0, "Where to read from:", 9 },
 	{ "sysroot", OPTION_SYSROOT, "DIR", 0, SYSROOT_DOC, 0 },
 	{ "from", OPTION_FROM, "FILE", 0,
 	  "Read a report saved with --json, or the output of lspci, instead of this machine; -: "
@@ -51,14 +51,14 @@ static const struct argp_option pci_options[] = {
 };
 
 static const struct argp_option proc_options[] = {
-	{ NULL, 0, NULL, 0, "Source of the facts:", 9 },
+	{ NULL, 0, NULL, 0, "Where to read from:", 9 },
 	{ "sysroot", OPTION_SYSROOT, "DIR", 0, SYSROOT_DOC, 0 },
 	{ "from", OPTION_FROM, "FILE", 0, FROM_REPORT_DOC, 0 },
 	{ NULL, 0, NULL, 0, NULL, 0 },
 };
 
 static const struct argp_option vfio_options[] = {
-	{ NULL, 0, NULL, 0, "Source of the facts:", 9 },
+	{ NULL, 0, NULL, 0, "Where to read from:", 9 },
 	{ "backend", OPTION_BACKEND, "auto|group|cdev", 0,
 	  "Open through the VFIO group or the device cdev; default: auto, the cdev if possible",
 	  0 },

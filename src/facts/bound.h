@@ -28,11 +28,12 @@ bool bound_member_to_vfio(const struct group_member *member);
 bool bound_never(uint32_t class);
 
 /**
- * bound_platform() - what a function of this class is, if it belongs to the platform: vfio-pci would
- * bind to it, but passing it through makes no sense
+ * bound_platform() - what a function is if its class says that it belongs to the platform
  *
- * Return: "a host bridge", "an ISA bridge"; NULL for all others. Sub-class 80, other bridges, is
- * not among them: NVSwitches, which are passed through, have it.
+ * vfio-pci would bind to it, but passing it through makes no sense. Sub-class 80, other bridges, is
+ * not among these: NVSwitches, which are passed through, have it.
+ *
+ * Return: "a host bridge", "an ISA bridge"; NULL for all others.
  */
 const char *bound_platform(uint32_t class);
 

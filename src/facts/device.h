@@ -317,7 +317,7 @@ struct prereq_facts {
 };
 
 /* A finding of a saved report that no fact stands for, kept as it was reported there. */
-struct told_finding {
+struct old_finding {
 	char id[48];
 	char text[400];
 	char remedy[400];
@@ -352,8 +352,8 @@ struct device_facts {
 	size_t n_measurements;
 	bool bench_failed;
 	struct measure_failure bench_failure;
-	struct told_finding *told; /* findings of bench, in a report of version 1 */
-	size_t n_told;
+	struct old_finding *old; /* findings of bench, in a report of version 1 */
+	size_t n_old;
 };
 
 #endif

@@ -136,7 +136,7 @@ static void free_lists(struct device_facts *device)
 	free(device->regions);
 	free(device->irqs);
 	free(device->environment);
-	free(device->told);
+	free(device->old);
 	facts_drop_measurements(device);
 }
 
@@ -200,7 +200,7 @@ static bool has_probe(const struct device_facts *device)
 
 static bool has_measurement(const struct facts *facts, const struct device_facts *device)
 {
-	return device->n_measurements || device->n_told || device->bench_failed ||
+	return device->n_measurements || device->n_old || device->bench_failed ||
 	       facts->bench.status == 0;
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The processes that have a device open, or may have it: what /proc shows of them, as it is. Which
- * of their mappings are of the device is for judge/maps.h to conclude.
+ * The processes that have, or may have, a device open, as /proc shows them. judge/maps.h concludes
+ * which of their mappings belong to the device.
  */
 #ifndef FACTS_HOLDERS_H
 #define FACTS_HOLDERS_H
@@ -28,7 +28,7 @@ enum holder_fd_kind {
 struct holder_fd {
 	uint32_t number;
 	enum holder_fd_kind kind;
-	char path[HOLDER_TEXT]; /* where its link in /proc points */
+	char path[HOLDER_TEXT]; /* target of its link in /proc */
 	char node[32];          /* of a group or cdev: "14", "noiommu-0", "vfio3"; else empty */
 	int address_status; /* FACT_NOT_THERE: fdinfo does not name the device, before Linux 6.18 */
 	char address[HOLDER_ADDRESS]; /* of the device, if it is a PCI function */
@@ -36,8 +36,8 @@ struct holder_fd {
 
 /* A line of /proc/PID/maps with a path that is, or may be, VFIO's. */
 struct holder_mapping {
-	char line[HOLDER_TEXT]; /* as it stands there, without double blanks; cut */
-	bool parsed;            /* the rest holds */
+	char line[HOLDER_TEXT]; /* verbatim, except for repeated blanks; cut */
+	bool parsed;            /* the following members are valid */
 	uint64_t start;         /* virtual address */
 	uint64_t size;          /* bytes, whole pages */
 	uint64_t offset;        /* of the file: its meaning depends on the kernel */
@@ -57,24 +57,24 @@ struct holder_table {
 	uint32_t size;
 };
 
-/* A function that the process may have open: one of a group of its, or the device itself. */
+/* A function that the process may have open: a member of one of its groups, or the device. */
 struct holder_function {
 	char address[HOLDER_ADDRESS];
 	struct holder_bar bars[HOLDER_BARS];
-	size_t n_bars;  /* all, or 0 where they could not be read */
+	size_t n_bars;  /* all, or 0 if they could not be read */
 	bool has_table; /* its MSI-X capability could be read */
 	struct holder_table table;
 };
 
 struct holder_facts {
 	uint32_t pid;
-	char comm[32];            /* as /proc has it, 15 characters */
+	char comm[32];            /* from /proc, at most 15 characters */
 	char program[FACTS_NAME]; /* file name of the executable; empty: not known */
 	char guest[FACTS_NAME];   /* of QEMU's -name; empty: none */
 	char cgroup[HOLDER_TEXT]; /* of the unified hierarchy, or the first; empty: not known */
 	char argument[HOLDER_ARGUMENT]; /* of QEMU's command line, the one that names the device */
 	bool pseries;                   /* QEMU's machine, as its command line says */
-	bool kvm;                       /* it has a virtual machine of KVM */
+	bool kvm;                       /* it has a KVM virtual machine */
 	struct holder_fd *fds;
 	size_t n_fds;
 	struct holder_function *functions;
@@ -86,7 +86,7 @@ struct holder_facts {
 
 struct holders_facts {
 	int status;      /* FACT_NOT_ASKED; of reading /proc */
-	uint64_t unseen; /* processes whose descriptors this user may not see */
+	uint64_t unseen; /* processes whose descriptors this user cannot see */
 	struct holder_facts *list;
 	size_t n;
 };

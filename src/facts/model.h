@@ -111,7 +111,7 @@ MODEL_OF(holders, struct holders_facts);
 MODEL_OF(device, struct device_facts); /* the part that is read; model_report.h adds the verdicts */
 MODEL_OF(probe, struct probe_facts);
 MODEL_OF(measurement, struct measurement);
-MODEL_OF(told_finding, struct told_finding);
+MODEL_OF(old_finding, struct old_finding);
 MODEL_OF(unsaved_file, struct unsaved_file);
 MODEL_OF(bench_request, struct bench_request);
 MODEL_OF(measure_failure, struct measure_failure);

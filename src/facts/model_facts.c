@@ -408,12 +408,12 @@ static const struct field iommu_fields[] = {
 };
 static MODEL(iommu, struct iommu_facts);
 
-static const struct field told_finding_fields[] = {
-	FIELD(struct told_finding, id, STRING, .empty = true, .always = true, .also = KEBAB),
-	FIELD(struct told_finding, text, STRING, .empty = true),
-	FIELD(struct told_finding, remedy, STRING, .empty = true),
+static const struct field old_finding_fields[] = {
+	FIELD(struct old_finding, id, STRING, .empty = true, .always = true, .also = KEBAB),
+	FIELD(struct old_finding, text, STRING, .empty = true),
+	FIELD(struct old_finding, remedy, STRING, .empty = true),
 };
-MODEL(told_finding, struct told_finding);
+MODEL(old_finding, struct old_finding);
 
 static const struct field device_fields[] = {
 	FIELD(struct device_facts, address, STRING, .form = FORM_ADDRESS,
@@ -453,8 +453,9 @@ static const struct field device_fields[] = {
 	      ASKED_IN(struct device_facts, iommu.status)),
 	FIELD(struct device_facts, bench_failure, GROUP(measure_failure), .sparse = true,
 	      KNOWN_IF(struct device_facts, bench_failed)),
-	FIELD(struct device_facts, told, LIST(told_finding), COUNT(struct device_facts, n_told),
-	      .sparse = true, .what = "findings of bench, kept from a report of version 1"),
+	FIELD_AS("told", struct device_facts, old, LIST(old_finding),
+		 COUNT(struct device_facts, n_old), .sparse = true,
+		 .what = "findings of bench, kept from a report of version 1"),
 };
 MODEL(device, struct device_facts);
 

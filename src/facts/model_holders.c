@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Who has a device open, as /proc has it. */
+/* The processes that have a device open, according to /proc. */
 #include "facts/facts.h"
 #include "facts/model_fields.h"
 

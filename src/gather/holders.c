@@ -22,12 +22,12 @@ struct walk {
 	const char *sysroot;
 	int functions;
 	struct device_facts *device;
-	struct holder_facts *holder; /* the process at hand */
+	struct holder_facts *holder; /* the current process */
 };
 
 /*
- * A node may have any name where it is, as in a container; its number says what it is. The
- * processes of a tree below --sysroot have the nodes that their links name.
+ * In a container a node may have any name: its device number identifies it. For a tree given to
+ * --sysroot, the name in the link counts.
  */
 static int read_node(const struct walk *walk, const char *fd, char path[static HOLDER_TEXT])
 {

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Lines of /proc/PID/maps and of /proc/PID/fdinfo/N, taken apart. Pure. */
+/* Parsers for lines of /proc/PID/maps and /proc/PID/fdinfo/N. Pure. */
 #ifndef GATHER_PROC_MAPS_H
 #define GATHER_PROC_MAPS_H
 
 #include "facts/facts.h"
 
 /**
- * proc_maps_parse() - take a line of /proc/PID/maps apart (show_map_vma())
+ * proc_maps_parse() - parse a line of /proc/PID/maps (show_map_vma())
  * @mapping: filled in any case: ->line is kept, and ->parsed says whether the rest could be read
  */
 void proc_maps_parse(const char *line, struct holder_mapping *mapping);

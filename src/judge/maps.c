@@ -16,7 +16,7 @@ static bool begins(const char *text, const char *with)
 	return strncmp(text, with, strlen(with)) == 0;
 }
 
-/* QEMU without KVM maps as a program does, and what it emulates costs no exit of KVM's. */
+/* QEMU without KVM maps whatever the kernel allows, as any program: nothing traps into KVM. */
 static enum layout_who who_is(const struct holder_facts *holder)
 {
 	if (maps_is_qemu(holder) && holder->kvm)
@@ -41,7 +41,7 @@ static void read_relocation(struct maps_holder *holder)
 	holder->relocation = (uint8_t)(at[3] - '0');
 }
 
-/* The pages that QEMU's emulated table covers, or of another program those that hold the table. */
+/* The pages of the MSI-X table, which QEMU's emulated table covers; empty for another BAR. */
 static struct area table_pages(const struct layout_verdict *layout, uint64_t page_size,
 			       unsigned int bar)
 {
@@ -83,7 +83,7 @@ static int by_value(const void *a, const void *b)
 	return x < y ? -1 : x > y;
 }
 
-/* From one boundary to the next nothing changes; neighbours of a kind become one range. */
+/* Nothing changes between two boundaries; adjacent ranges of one kind become one. */
 static void add_ranges(const struct maps_holder *holder, struct area covered, struct maps_bar *bar)
 {
 	const size_t n = 2 * maps_n_claims(holder->facts) + 4;
@@ -141,7 +141,7 @@ static bool has_mapped(enum maps_kind kind)
 	return kind != MAPS_TRAPPED;
 }
 
-/* Which behaviour of the kernel the holder's mapping of the table's BAR is evidence of. */
+/* The kernel's behaviour, as far as it shows in how the BAR of the MSI-X table is mapped. */
 static void read_kernel(const struct layout_verdict *layout, uint64_t page_size,
 			struct maps_holder *holder)
 {
@@ -157,7 +157,7 @@ static void read_kernel(const struct layout_verdict *layout, uint64_t page_size,
 			some |= has_mapped(range->kind);
 			table |= has_mapped(range->kind) && area_overlap(range->area, pages);
 		}
-		/* cloud-hypervisor maps some of it only where the kernel announces that it may. */
+		/* cloud-hypervisor maps this BAR only if the kernel announces MSIX_MAPPABLE. */
 		if (holder->who == LAYOUT_CLOUD_HYPERVISOR)
 			table = some;
 		else if (!some)
@@ -206,7 +206,7 @@ static void note_claims(const struct device_facts *device, struct maps_holder *h
 	}
 }
 
-/* What the descriptors alone say. */
+/* As far as the file descriptors show it, without the mappings. */
 static enum maps_hold hold_by_fds(const struct device_facts *device,
 				  const struct holder_facts *holder)
 {
@@ -224,7 +224,7 @@ static enum maps_hold hold_by_fds(const struct device_facts *device,
 	}
 	if (nameless == 0)
 		return MAPS_GROUP_ONLY;
-	/* Passed on without the group: only the mappings can say of which device. */
+	/* A descriptor received without its group: only the mappings can show of which device. */
 	if (groups == 0)
 		return MAPS_HOLDS_NOT;
 	return nameless >= holder->n_functions || *holder->argument ? MAPS_HOLDS : MAPS_MAY_HOLD;
@@ -254,8 +254,8 @@ static void judge_mappings(const struct device_facts *device, const struct layou
 	add_bars(device, layout, page_size, holder);
 	if (!layout) {
 		finding_set(&holder->result, FINDING_MAPS_NOT_COMPARED,
-			    "Not compared with layout's prediction: configuration space ends at 64 "
-			    "bytes for this user");
+			    "Not compared with what layout predicts: this user sees only the first "
+			    "64 bytes of configuration space");
 		finding_remedy(&holder->result, "run as root");
 		return;
 	}
@@ -287,7 +287,7 @@ static void judge_holder(const struct device_facts *device, const struct layout_
 		explain_unreadable(facts, findings_add(messages));
 }
 
-/* Where nothing that was seen has it open: what was not seen, or what stands in the way. */
+/* Why no process is known to have the device open: it is not, or not all processes can be seen. */
 static void explain_none(const struct device_facts *device, const struct maps_verdict *maps,
 			 struct finding *finding)
 {
@@ -308,21 +308,22 @@ static void explain_none(const struct device_facts *device, const struct maps_ve
 			    holders->unseen, holders->unseen > 1 ? "es" : "");
 		finding_remedy(finding, "run as root, outside of containers");
 	} else if (!bound_to_vfio(device)) {
-		finding_set(finding, FINDING_NOT_OPEN,
-			    "no process has it open: %s%s, and no VFIO driver has it",
-			    device->pci.driver_status ? "it has no driver" : "it is bound to ",
-			    device->pci.driver_status ? "" : device->pci.driver);
+		finding_set(finding, FINDING_NOT_OPEN, "no process has it open: %s%s%s",
+			    device->pci.driver_status ? "it is not bound to any driver" :
+							"it is bound to ",
+			    device->pci.driver_status ? "" : device->pci.driver,
+			    device->pci.driver_status ? "" : ", not to a VFIO driver");
 		finding_command(finding, "vfio-msixctl doctor %s", facts_device_label(device));
 	} else if (group) {
 		finding_set(finding, FINDING_NOT_OPEN,
-			    "no process has it open: %s (pid %u) has its group open, and not the "
+			    "no process has it open: %s (pid %u) has its group open, but not the "
 			    "device",
 			    maps_program(group), group->pid);
-		finding_remedy(finding, "see which parts can be mapped:");
+		finding_remedy(finding, "to see which parts could be mapped:");
 		finding_command(finding, "vfio-msixctl layout %s", facts_device_label(device));
 	} else {
 		finding_set(finding, FINDING_NOT_OPEN, "no process has it open");
-		finding_remedy(finding, "see which parts can be mapped:");
+		finding_remedy(finding, "to see which parts could be mapped:");
 		finding_command(finding, "vfio-msixctl layout %s", facts_device_label(device));
 	}
 }

@@ -4,9 +4,9 @@
  * layout predicts for a program of their kind. Pure: from /proc's texts and the device's own
  * description.
  *
- * QEMU maps what the kernel lets it, and then lays its emulated MSI-X table over the mapping; KVM
- * maps whole host pages, so that the pages of the table trap although they are mapped. What QEMU
- * does to a mapping that stays as it is, as for INTx and quirks, cannot be seen.
+ * QEMU maps what the kernel allows and places its emulated MSI-X table over the mapping. KVM maps
+ * whole host pages, so the pages of the table trap although they are mapped. Traps that QEMU adds
+ * without changing a mapping, for INTx or a quirk, cannot be seen.
  */
 #ifndef JUDGE_MAPS_H
 #define JUDGE_MAPS_H
@@ -17,10 +17,10 @@
  * maps_judge() - conclude what is mapped by whom
  * @host: for the page size
  * @device: with holders, msix and the BARs
- * @messages: what keeps mappings from being known is added; each fails the run
+ * @messages: the reasons why mappings are not known are added; each fails the run
  *
- * Return: to be given to maps_free(); NULL where no process has the device open, or none that this
- * user may see: @messages say which.
+ * Return: to be freed by maps_free(); NULL if no process has the device open, or none that this
+ * user can see: @messages say which.
  */
 struct maps_verdict *maps_judge(const struct host_facts *host, const struct device_facts *device,
 				struct findings *messages);

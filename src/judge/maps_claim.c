@@ -17,8 +17,8 @@ struct claiming {
 	uint64_t page_size;
 	size_t n_functions;
 	size_t n_claims;
-	uint64_t device_bit; /* of the device itself; 0: it is not among the functions */
-	uint64_t held;       /* the functions that its descriptors may be of */
+	uint64_t device_bit; /* the device itself; 0: not among the functions */
+	uint64_t held;       /* the functions that its descriptors may belong to */
 	struct maps_claim *claims;
 };
 
@@ -34,7 +34,7 @@ static struct area bar_pages(const struct holder_bar *bar, uint64_t page_size)
 	return (struct area){ first, align_up(bar->start + bar->size, page_size) - first };
 }
 
-/* Whether @range is inside the BAR, which begins at @from of whatever @range is counted in. */
+/* Whether @range is inside the BAR, which starts at @from in the address space of @range. */
 static bool is_inside(struct area pages, uint64_t from, struct area range, struct area *area)
 {
 	if (range.offset < from || pages.size == 0)
@@ -76,7 +76,7 @@ static uint64_t at_address(const struct claiming *claiming, const char *address)
 	return bits;
 }
 
-/* From Linux 6.18 on each descriptor says of which device it is; else all of its groups' are. */
+/* Since Linux 6.18 a descriptor names its device; before, all devices of its groups count. */
 static uint64_t find_held(const struct claiming *claiming)
 {
 	const struct holder_facts *holder = claiming->holder;
@@ -93,7 +93,7 @@ static uint64_t find_held(const struct claiming *claiming)
 	return held && !nameless ? held : UINT64_MAX;
 }
 
-/* The functions that a mapping may be of by its path alone: a cdev is of one device. */
+/* The functions that a mapping may belong to by its path alone; a cdev has one device. */
 static uint64_t of_path(const struct claiming *claiming, const struct holder_mapping *mapping)
 {
 	static const char cdevs[] = "/dev/vfio/devices/";
@@ -113,7 +113,7 @@ static uint64_t of_path(const struct claiming *claiming, const struct holder_map
 									     0;
 }
 
-/* Return: of the functions in @among, those that the mapping fits. */
+/* Return: the functions in @among that have a BAR which the mapping fits. */
 static uint64_t fitting(const struct claiming *claiming, size_t index, uint64_t among,
 			enum encoding encoding, struct maps_claim *claim)
 {
@@ -132,7 +132,7 @@ static uint64_t fitting(const struct claiming *claiming, size_t index, uint64_t 
 	return may;
 }
 
-/* What fits one encoding only says which it is, for what would fit both. */
+/* Mappings that fit only one encoding decide for those that fit both. */
 static enum encoding find_encoding(const struct claiming *claiming, bool *known)
 {
 	size_t only[2] = { 0 };
@@ -149,7 +149,7 @@ static enum encoding find_encoding(const struct claiming *claiming, bool *known)
 	return only[BY_ADDRESS] > only[BY_REGION] ? BY_ADDRESS : BY_REGION;
 }
 
-/* What QEMU maps: a whole BAR, or what is on either side of the pages of its MSI-X table. */
+/* QEMU maps a whole BAR, or what is on either side of the pages of its MSI-X table. */
 static bool is_usual(const struct claiming *claiming, const struct holder_function *function,
 		     const struct maps_claim *claim)
 {
@@ -212,21 +212,21 @@ static bool is_single(uint64_t bits)
 	return bits && (bits & (bits - 1)) == 0;
 }
 
-/* A device has each of its ranges mapped once: another mapping of it is of another device. */
+/* Each range of a device is mapped once: a second such mapping belongs to another device. */
 static void exclude(const struct claiming *claiming, const struct maps_claim *certain)
 {
 	for (size_t i = 0; i < claiming->n_claims; i++) {
 		struct maps_claim *claim = &claiming->claims[i];
 		const uint64_t left = claim->may & ~certain->may;
 
-		/* Where nothing would be left, one device has it mapped twice. */
+		/* If no device would be left, one device has the range mapped twice. */
 		if (claim != certain && left && claim->bar == certain->bar &&
 		    area_overlap(claim->area, certain->area))
 			claim->may = left;
 	}
 }
 
-/* Each that has become certain may make others so. */
+/* A mapping that has become certain may make others certain. */
 static void exclude_all(const struct claiming *claiming)
 {
 	bool settled[MAPS_CLAIMS_MAX] = { false };

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What maps concludes of each process that has a device open. */
+/* What maps concludes about each process that has a device open. */
 #ifndef JUDGE_MAPS_MODEL_H
 #define JUDGE_MAPS_MODEL_H
 
@@ -9,7 +9,7 @@
 enum maps_kind {
 	MAPS_DIRECT,
 	MAPS_COVERED, /* mapped, under QEMU's emulated MSI-X table: a guest traps */
-	MAPS_MAY_BE,  /* mapped, if the mapping is of this device and not of another */
+	MAPS_MAY_BE,  /* mapped, unless the mapping belongs to another device */
 	MAPS_TRAPPED, /* not mapped */
 };
 
@@ -29,8 +29,8 @@ struct maps_bar {
 enum maps_hold {
 	MAPS_HOLDS,
 	MAPS_MAY_HOLD,   /* it has a device open that may be this one */
-	MAPS_GROUP_ONLY, /* it has the group open, and not this device */
-	MAPS_HOLDS_NOT,  /* what it has open is another device: not to be shown */
+	MAPS_GROUP_ONLY, /* it has the group open, but not this device */
+	MAPS_HOLDS_NOT,  /* it has another device open: not shown */
 };
 
 struct maps_other {
@@ -41,8 +41,8 @@ struct maps_holder {
 	const struct holder_facts *facts;
 	uint32_t pid;
 	enum maps_hold hold;
-	bool known;          /* the next ones, and the bars, hold: its mappings could be read */
-	enum layout_who who; /* what it is compared with */
+	bool known; /* its mappings could be read: the following members and the bars are valid */
+	enum layout_who who;       /* what it is compared with */
 	enum layout_kernel kernel; /* what it is compared with */
 	bool kernel_shown;         /* its mapping of the BAR with the MSI-X table shows it */
 	bool relocated;            /* QEMU's arguments move the table */
@@ -51,14 +51,15 @@ struct maps_holder {
 	size_t n_bars;
 	struct maps_claim *claims; /* owned: one for each of facts->mappings */
 	size_t n_not_understood;
-	struct maps_other *others; /* owned: devices whose a mapping, or the descriptor, may be */
+	struct maps_other
+		*others; /* owned: devices that a mapping or the descriptor may belong to */
 	size_t n_others;
 	struct finding result; /* of the comparison */
 	struct findings notes; /* what limits it */
 };
 
 struct maps_verdict {
-	struct maps_holder *holders; /* owned; as many as facts->holders has, in their order */
+	struct maps_holder *holders; /* owned; one for each of facts->holders, in that order */
 	size_t n_holders;
 };
 

@@ -10,13 +10,13 @@
 struct expected {
 	struct area direct[LAYOUT_HOLES_MAX + 1];
 	size_t n;
-	bool may_be_none; /* smaller than a page: only if nothing else lies in it */
+	bool may_be_none; /* smaller than a page: mapped only if nothing else is in that page */
 };
 
 struct difference {
 	bool any;       /* something is mapped */
-	bool unsure;    /* of this device or of another one */
-	size_t missing; /* ranges that are predicted to be direct, and are not */
+	bool unsure;    /* belongs to this device or to another one */
+	size_t missing; /* ranges that are predicted to be direct but are not */
 	size_t extra;   /* the other way round */
 	uint8_t bar;    /* of the first */
 	struct area first;
@@ -40,7 +40,7 @@ static void expect_whole(const struct layout_verdict *layout, uint64_t page_size
 	expected->n = 1;
 }
 
-/* @consumer: NULL for a device without MSI-X, of which every BAR is alike */
+/* @consumer: NULL for a device without MSI-X, whose BARs are all treated alike */
 static struct expected expect(const struct layout_verdict *layout, uint64_t page_size,
 			      const struct layout_consumer *consumer, const struct maps_bar *bar)
 {
@@ -130,7 +130,7 @@ static struct difference compare(const struct layout_verdict *layout, uint64_t p
 
 		difference.any |= some;
 		difference.unsure |= is_unsure(bar);
-		/* A program need not map what it does not use; a guest's BARs are all for use. */
+		/* A program need not map a BAR that it does not use; a VMM maps them all. */
 		if (!some && (expected.may_be_none || !maps_is_vmm(holder)))
 			continue;
 		for (size_t k = 0; k < bar->n_ranges; k++)
@@ -182,7 +182,7 @@ static void say_agreement(const struct difference *difference, struct maps_holde
 		    kernel_of(holder));
 }
 
-static bool is_told_not_to(const struct maps_holder *holder)
+static bool has_no_mmap(const struct maps_holder *holder)
 {
 	const char *argument = holder->facts->argument;
 
@@ -192,7 +192,7 @@ static bool is_told_not_to(const struct maps_holder *holder)
 static void say_nothing_mapped(struct maps_holder *holder)
 {
 	const char *program = maps_program(holder->facts);
-	const bool told = is_told_not_to(holder);
+	const bool no_mmap = has_no_mmap(holder);
 
 	if (!maps_is_vmm(holder)) {
 		finding_set(&holder->result, FINDING_MAPS_PARTIAL,
@@ -203,11 +203,12 @@ static void say_nothing_mapped(struct maps_holder *holder)
 	}
 	finding_set(&holder->result, FINDING_MAPS_DIFFER,
 		    "%s has mapped no BAR, so that every access traps: %s", program,
-		    told ? "its arguments contain x-no-mmap=on" :
-			   "x-no-mmap=on is likely, or a driver that does not let BARs be mapped");
+		    no_mmap ? "its arguments contain x-no-mmap=on" :
+			      "probably x-no-mmap=on, or a driver that does not allow mapping");
 	finding_remedy(&holder->result,
-		       told ? "start the guest without x-no-mmap=on" :
-			      "'info qtree' in QEMU's monitor shows the properties of the device");
+		       no_mmap ?
+			       "start the guest without x-no-mmap=on" :
+			       "'info qtree' in QEMU's monitor shows the properties of the device");
 }
 
 static void say_difference(const struct difference *difference, struct maps_holder *holder)
@@ -219,15 +220,15 @@ static void say_difference(const struct difference *difference, struct maps_hold
 	units_size(size, difference->bytes);
 	if (difference->first_is_extra)
 		finding_set(&holder->result, FINDING_MAPS_DIFFER,
-			    "%s is mapped, where layout predicts a trap for %s: likely a version "
-			    "that does more than layout knows",
+			    "%s is mapped, but layout predicts a trap for %s: probably a later "
+			    "version of the program than layout knows",
 			    first, name_of(holder));
 	else if (maps_is_vmm(holder))
 		finding_set(
 			&holder->result, FINDING_MAPS_DIFFER,
-			"%s trap where layout predicts direct access for %s (first: %s): likely "
-			"a quirk of the VMM for this device, or a driver that does not let them "
-			"be mapped",
+			"%s trap where layout predicts direct access for %s (first: %s): "
+			"probably a quirk of the VMM for this device, or a driver that does not "
+			"allow mapping",
 			size, name_of(holder), first);
 	else
 		finding_set(&holder->result, FINDING_MAPS_PARTIAL,
@@ -236,7 +237,7 @@ static void say_difference(const struct difference *difference, struct maps_hold
 			    size, first);
 }
 
-/* Return: whether layout predicts that a process of this kind gets the device at all. */
+/* Return: whether layout predicts that such a process can use the device at all. */
 static bool compare_with(const struct layout_verdict *layout, uint64_t page_size,
 			 enum layout_kernel kernel, const struct maps_holder *holder,
 			 struct difference *difference)
@@ -265,12 +266,12 @@ void maps_predict(const struct layout_verdict *layout, uint64_t page_size,
 
 	if (!compare_with(layout, page_size, holder->kernel, holder, &difference)) {
 		finding_set(&holder->result, FINDING_MAPS_NOT_COMPARED,
-			    "Not compared: layout predicts that %s does not get this device",
+			    "Not compared: layout predicts that %s cannot use this device",
 			    name_of(holder));
 		return;
 	}
-	/* Where the pages of the table are the whole BAR, a sparse kernel leaves no mapping to see. */
-	if (differs(&difference) && !holder->kernel_shown && !is_told_not_to(holder) &&
+	/* If the pages of the table are the whole BAR, a sparse kernel leaves nothing mapped. */
+	if (differs(&difference) && !holder->kernel_shown && !has_no_mmap(holder) &&
 	    compare_with(layout, page_size, LAYOUT_SPARSE, holder, &sparse) && !differs(&sparse)) {
 		holder->kernel = LAYOUT_SPARSE;
 		difference = sparse;

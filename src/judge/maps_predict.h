@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What is mapped against what layout predicts, for one process. */
+/* Compares what one process has mapped with what layout predicts. */
 #ifndef JUDGE_MAPS_PREDICT_H
 #define JUDGE_MAPS_PREDICT_H
 
@@ -7,7 +7,7 @@
 
 /**
  * maps_predict() - set holder->result
- * @layout: of the host's page size alone; may be of a device without MSI-X
+ * @layout: computed for the host's page size only; the device may have no MSI-X
  * @holder: ->who, ->kernel and ->bars are set
  */
 void maps_predict(const struct layout_verdict *layout, uint64_t page_size,

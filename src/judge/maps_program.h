@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Which program a process is. */
+/* The program that a process runs. */
 #ifndef JUDGE_MAPS_PROGRAM_H
 #define JUDGE_MAPS_PROGRAM_H
 
 #include "facts/facts.h"
 
-/** maps_program() - what the holder is called: its executable, or what /proc calls it */
+/** maps_program() - the name of the executable or, if not known, the name in /proc */
 const char *maps_program(const struct holder_facts *holder);
 
 /** maps_is_qemu() - whether it is QEMU, under one of its names */

@@ -122,18 +122,18 @@ static void explain_failure(const struct measure_failure *failure, struct findin
 	}
 }
 
-static void repeat_told(const struct device_facts *device, struct findings *findings)
+static void repeat_old(const struct device_facts *device, struct findings *findings)
 {
-	for (size_t i = 0; i < device->n_told; i++) {
-		const struct told_finding *told = &device->told[i];
-		const enum finding_id id = finding_find(told->id);
+	for (size_t i = 0; i < device->n_old; i++) {
+		const struct old_finding *old = &device->old[i];
+		const enum finding_id id = finding_find(old->id);
 		struct finding *finding;
 
 		if (id == FINDING_NONE)
 			continue; /* of a later version */
 		finding = findings_add(findings);
-		finding_set(finding, id, "%s", told->text);
-		finding_remedy(finding, "%s", told->remedy);
+		finding_set(finding, id, "%s", old->text);
+		finding_remedy(finding, "%s", old->remedy);
 	}
 }
 
@@ -142,7 +142,7 @@ void timing_judge(const struct facts *facts, const struct device_facts *device,
 {
 	struct register_choice registers[REGISTERS_MAX];
 
-	repeat_told(device, findings);
+	repeat_old(device, findings);
 	if (facts->bench.status == 0 && facts_is_device(device))
 		timing_choose(facts, device, registers, findings);
 	if (device->bench_failed)

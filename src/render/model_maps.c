@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* What maps concludes of the processes that have a device open. */
+/* What maps concludes about the processes that have a device open. */
 #include "facts/model_fields.h"
 #include "render/model_report.h"
 

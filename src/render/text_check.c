@@ -126,7 +126,7 @@ void text_check(const struct text *text, const struct report *report, size_t ind
 	text_next(text, &check->finding);
 }
 
-/* Verdicts are counted as the exit status counts them; a device that could not be opened is unknown. */
+/* By result; a device that was not found or could not be opened counts as unknown. */
 void text_check_end(const struct text *text, const struct report *report)
 {
 	const struct facts *facts = &report->facts;

@@ -128,7 +128,7 @@ static void print_next(const struct text *text, const struct compare_pair *pair)
 	}
 	if (few)
 		text_paragraph(text,
-			       "Without an interval, a change cannot be told from noise: save "
+			       "Without an interval, a change cannot be distinguished from noise: save "
 			       "new reports, of at least %u rounds each.",
 			       MEASURE_ROUNDS_MIN);
 	else if (none)

@@ -38,7 +38,7 @@ static void append_interface(const struct holder_fd *fd, char *line, size_t size
 		snprintf(line + used, size - used, "%sdevice cdev %s", comma, fd->node);
 }
 
-/* Of a guest with many devices, the one that this is about. */
+/* Whether a descriptor of a process with many devices is that of this device. */
 static bool is_of_device(const struct device_facts *device, const struct holder_fd *fd)
 {
 	char group[32];
@@ -109,7 +109,7 @@ static void print_bar(const struct text *text, const struct maps_holder *holder,
 	}
 }
 
-/* Those that are not understood always; with -v all, as /proc has them. */
+/* Lines that are not understood; with -v all lines, as in /proc. */
 static void print_lines(const struct text *text, const struct maps_holder *holder)
 {
 	const struct holder_facts *facts = holder->facts;

@@ -219,14 +219,14 @@ static const struct {
 	{ "page-not-mappable", "no-mapped-path" },
 };
 
-static void rename_told(const json_t *json, struct told_finding *told)
+static void rename_old(const json_t *json, struct old_finding *old)
 {
 	const char *level = json_string_value(json_object_get(json, "level"));
 
 	for (size_t i = 0; level && strcmp(level, "fail") == 0 && i < ARRAY_SIZE(renamed); i++) {
-		if (strcmp(renamed[i].was, told->id) != 0)
+		if (strcmp(renamed[i].was, old->id) != 0)
 			continue;
-		copy_text(told->id, sizeof(told->id), renamed[i].is);
+		copy_text(old->id, sizeof(old->id), renamed[i].is);
 		return;
 	}
 }
@@ -234,13 +234,13 @@ static void rename_told(const json_t *json, struct told_finding *told)
 /*
  * Version 1 has no facts for the findings of bench during the measurement: the findings are kept.
  */
-static int read_told(struct json_reader *reader, const json_t *json, struct facts *facts)
+static int read_old(struct json_reader *reader, const json_t *json, struct facts *facts)
 {
 	struct device_facts *device = &facts->devices[facts->n_devices - 1];
-	struct told_finding *told = array_add(device->told, device->n_told);
-	const int ret = json_value_read(reader, &model_told_finding, json, told);
+	struct old_finding *old = array_add(device->old, device->n_old);
+	const int ret = json_value_read(reader, &model_old_finding, json, old);
 
-	rename_told(json, told);
+	rename_old(json, old);
 	return ret;
 }
 
@@ -312,7 +312,7 @@ static int read_version_1(struct json_reader *reader, const json_t *json, struct
 	int ret = read_host_of_device(reader, json, device, &facts->host);
 
 	if (ret == 0 && strcmp(facts->command, "bench") == 0)
-		ret = read_entries(reader, json, "findings", read_told, facts);
+		ret = read_entries(reader, json, "findings", read_old, facts);
 	return ret;
 }
 

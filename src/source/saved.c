@@ -212,9 +212,9 @@ static void drop_measurements(struct facts *facts)
 
 		facts_drop_measurements(device);
 		device->bench_failed = false;
-		free(device->told);
-		device->told = NULL;
-		device->n_told = 0;
+		free(device->old);
+		device->old = NULL;
+		device->n_old = 0;
 	}
 }
 

@@ -83,7 +83,7 @@ As layout predicts for a QEMU guest under KVM; this kernel lets the page of the 
     guest_of 4711
     maps --json
     assert_equal "$(result)" maps-differ
-    assert_json '.devices[0].maps.holders[0].result.text | test("x-no-mmap=on is likely")'
+    assert_json '.devices[0].maps.holders[0].result.text | test("x-no-mmap=on")'
 }
 
 @test "maps: a guest on a sparse kernel, and with the table moved" {
@@ -236,7 +236,7 @@ As layout predicts for a QEMU guest under KVM; this kernel lets the page of the 
     maps
     assert_status 3
     assert_stdout_empty
-    assert_refusal "$device" "qemu-system-x86_64 (pid 4711) has its group open, and not the device" \
+    assert_refusal "$device" "qemu-system-x86_64 (pid 4711) has its group open" \
         "vfio-msixctl layout $device"
 }
 
@@ -290,7 +290,7 @@ As layout predicts for a QEMU guest under KVM; this kernel lets the page of the 
     assert_refusal "$device" "no process has it open" "vfio-msixctl layout $device"
     device=$other maps
     assert_status 3
-    assert_refusal "$other" "it is bound to nvme, and no VFIO driver has it" "vfio-msixctl doctor $other"
+    assert_refusal "$other" "it is bound to nvme" "vfio-msixctl doctor $other"
     process 100 dpdk 5=/dev/vfio/14
     maps --json
     assert_status 3

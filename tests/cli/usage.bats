@@ -32,7 +32,7 @@ assert_usage_error() {
     assert_status 0
     assert_stderr_empty
     assert_stdout_line 'Usage: vfio-msixctl .*COMMAND.*DEVICE.*'
-    assert_stdout_has "Exit status: 0 yes or done, 1 no, 2 usage, 3 cannot tell, 4 the device failed."
+    assert_stdout_has "Exit status: 0 yes or done, 1 no, 2 usage, 3 cannot tell, 4 failed."
     [[ " $(commands | xargs) " == *" info check bench "* ]] || fail "commands: $(commands)"
 }
 
