@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Variables a builder may set; INSTALL.md has the table.
-VERSION := 0.1.0
+VERSION := 0.2.0
 
 PREFIX ?= /usr/local
 DESTDIR ?=
@@ -8,11 +8,7 @@ BINDIR ?= $(PREFIX)/bin
 MANDIR ?= $(PREFIX)/share/man
 DATADIR ?= $(PREFIX)/share/vfio-msixctl
 BASHCOMPDIR ?= $(PREFIX)/share/bash-completion/completions
-# Below /usr, Debian's zsh has a directory of its own. fish searches /usr/local only if XDG_DATA_DIRS
-# names it, but always /etc.
-ifeq ($(PREFIX)$(wildcard /etc/debian_version),/usr/etc/debian_version)
-  ZSHCOMPDIR ?= /usr/share/zsh/vendor-completions
-endif
+# fish searches /usr/local only if XDG_DATA_DIRS names it, but always /etc.
 ifeq ($(PREFIX),/usr/local)
   FISHCOMPDIR ?= /etc/fish/completions
 endif
@@ -45,26 +41,33 @@ endif
 warnings := -Wall -Wextra -Wshadow -Wvla -Wundef -Wformat=2 -Wwrite-strings -Wpointer-arith \
 	-Wstrict-prototypes -Wmissing-prototypes -Wold-style-definition -Wredundant-decls
 our_cflags := -std=gnu11 -fPIE -fstack-protector-strong $(warnings) $(if $(WERROR),-Werror)
-our_cppflags := -Isrc -D_GNU_SOURCE -DVERSION='"$(VERSION)"'
+our_cppflags := -Isrc -D_GNU_SOURCE -include require.h -DVERSION='"$(VERSION)"'
 our_ldflags := -pie -Wl,-z,relro,-z,now
 ifdef SANITIZE
+our_cppflags += -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=0
 our_cflags += -fsanitize=$(SANITIZE) -fno-sanitize-recover=undefined -fno-omit-frame-pointer
 our_ldflags += -fsanitize=$(SANITIZE)
 else ifdef COVERAGE
 # gcovr finds the sources by the names in the objects.
 our_cflags += --coverage -fprofile-abs-path
 our_ldflags += --coverage
-else
-# _FORTIFY_SOURCE needs optimisation; without it, the C library warns.
-our_cppflags += $(if $(filter -O1 -O2 -O3 -Os,$(CFLAGS)),-U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2)
 endif
 
 libraries := libpci jansson
+# The oldest versions that will do; src/require.h has those of the C library and of the kernel's headers.
+oldest := libpci >= 3.8, jansson >= 2.13
+# pkg_config OPTION: its own words name what is missing or too old.
+pkg_config = $(shell $(PKG_CONFIG) --print-errors --exists '$(oldest)' $(libraries) && \
+	$(PKG_CONFIG) $(1) $(libraries))$(if $(filter-out 0,$(.SHELLSTATUS)),$(error \
+	missing or too old, see INSTALL.md: $(libraries)))
 # Evaluated only when something is compiled: clean, deps and install of a built tree need no library.
-lib_cflags = $(eval lib_cflags := $$(shell $(PKG_CONFIG) --cflags $(libraries)))$(lib_cflags)
-lib_libs = $(eval lib_libs := $$(shell $(PKG_CONFIG) --libs $(libraries)))$(lib_libs)
+lib_cflags = $(eval lib_cflags := $$(call pkg_config,--cflags))$(lib_cflags)
+lib_libs = $(eval lib_libs := $$(call pkg_config,--libs))$(lib_libs)
+comma := ,
+lib_versions = $(subst =, ,$(subst $() ,$(comma) ,$(foreach name,$(libraries),$(name)=$(shell \
+	$(PKG_CONFIG) --modversion $(name)))))
 
-sources := $(wildcard src/*.c src/*/*.c)
+sources := $(sort $(wildcard src/*.c src/*/*.c))
 objects := $(sources:%.c=$(BUILD)/%.o)
 tool := $(BUILD)/vfio-msixctl
 archive := $(BUILD)/libvfio-msixctl.a
@@ -75,6 +78,22 @@ quiet = $(if $(V),,@echo '  $(1)' '$(2)';)
 
 all: $(tool) $(schemas)
 
+# The commit, in a clone; a tree from a tarball has none, even if it lies in a clone of something else.
+commit := $(if $(wildcard .git),$(shell git describe --always --dirty --abbrev=12 --exclude='*' 2>/dev/null))
+
+# What is compiled depends on how: these files are written anew when their text changes. WERROR makes no
+# other object; and installing what is built compiles nothing, whatever flags root's environment has.
+text_of_flags := $(CC) $(AR) $(PKG_CONFIG) $(our_cppflags) $(CPPFLAGS) $(filter-out -Werror,$(our_cflags)) \
+	$(CFLAGS) $(our_ldflags) $(LDFLAGS) $(libraries)
+text_of_commit := $(commit)
+
+$(BUILD)/flags $(BUILD)/commit: $(if $(filter-out install,$(or $(MAKECMDGOALS),all)),FORCE)
+	@mkdir -p $(@D)
+	@echo '$(subst ','\'',$(text_of_$(@F)))' | cmp -s - $@ || echo '$(subst ','\'',$(text_of_$(@F)))' >$@
+
+$(BUILD)/src/version.o: $(BUILD)/commit
+$(BUILD)/src/version.o: our_cppflags += -DCOMMIT='"$(commit)"' -DLIBRARIES='"$(lib_versions)"'
+
 $(tool): $(BUILD)/src/main.o $(archive)
 	$(call quiet,LINK,$@)$(CC) $(our_ldflags) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(lib_libs) -lm
 
@@ -82,12 +101,12 @@ $(tool): $(BUILD)/src/main.o $(archive)
 $(archive): $(filter-out $(BUILD)/src/main.o,$(objects))
 	$(call quiet,AR,$@)rm -f $@ && $(AR) rcs $@ $^
 
-$(BUILD)/%.o: %.c Makefile
+$(BUILD)/%.o: %.c Makefile $(BUILD)/flags
 	@mkdir -p $(@D)
 	$(call quiet,CC,$<)$(CC) $(our_cppflags) $(CPPFLAGS) $(our_cflags) $(lib_cflags) $(CFLAGS) \
 		-MMD -MP -c -o $@ $<
 
-$(BUILD)/unit/%: tests/unit/%.c $(archive) Makefile
+$(BUILD)/unit/%: tests/unit/%.c $(archive) Makefile $(BUILD)/flags
 	@mkdir -p $(@D)
 	$(call quiet,CC,$<)$(CC) $(our_cppflags) $(CPPFLAGS) $(our_cflags) $(lib_cflags) $(CFLAGS) \
 		-MMD -MP $(our_ldflags) $(LDFLAGS) -o $@ $< $(archive) $(lib_libs) -lm
@@ -98,7 +117,7 @@ $(BUILD)/unit/memory_test: our_ldflags += -Wl,--wrap=malloc,--wrap=calloc,--wrap
 fuzz_shared := $(wildcard tests/robust/fuzz/fuzz*.c)
 
 # A fuzzer: libFuzzer's main, the target, and the tool's own files; see tests/robust/fuzz/run.
-$(BUILD)/fuzz/%: tests/robust/fuzz/%.c $(fuzz_shared) tests/robust/fuzz/fuzz.h $(archive) Makefile
+$(BUILD)/fuzz/%: tests/robust/fuzz/%.c $(fuzz_shared) tests/robust/fuzz/fuzz.h $(archive) Makefile $(BUILD)/flags
 	@mkdir -p $(@D)
 	$(call quiet,CC,$<)$(CC) $(our_cppflags) $(CPPFLAGS) $(our_cflags) $(lib_cflags) $(CFLAGS) \
 		-Itests/robust/fuzz -fsanitize=fuzzer $(our_ldflags) $(LDFLAGS) -static-libsan -Wl,--wrap=pci_alloc -o $@ $< \
@@ -157,6 +176,8 @@ deps-demo:
 	@DEPS=$(DEPS) tools/deps build demo
 deps-check:
 	@DEPS=$(DEPS) tools/deps build quick demo check lab
+deps-deb:
+	@DEPS=$(DEPS) tools/deps build quick deb
 deps: deps-check
 
 ARCH ?= amd64
@@ -202,12 +223,29 @@ matrix-table: deps-check
 	MATRIX_DIR=$(abspath $(BUILD))/matrix TESTS_JOBS=1 tests/run tests/lab/suites/matrix-*.bats
 	tests/lab/matrix/matrix.py write $(BUILD)/matrix kernel/README.md
 
+# The source of a release: what is committed, the same bytes in every clone.
+tarball := $(BUILD)/vfio-msixctl-$(VERSION).tar
+dist:
+	@test -e .git || { echo 'dist: needs a clone, of which it packs what is committed' >&2; exit 1; }
+	@mkdir -p $(BUILD)
+	$(call quiet,DIST,$(tarball).gz)git -c tar.umask=0022 archive --prefix=vfio-msixctl-$(VERSION)/ \
+		-o $(tarball) HEAD && gzip -9nf $(tarball)
+
+# Builds, tests, installs and uninstalls what dist packs.
+distcheck: dist
+	@tools/distcheck $(tarball).gz
+
+# The Debian packages, in build/deb.
+deb: deps-deb
+	@tools/deb
+
 format:
 	clang-format -i $(wildcard src/*.[ch] src/*/*.[ch])
 
 clean:
 	rm -rf build build-sanitize build-robust build-coverage
 
-.PHONY: all install uninstall deps deps-build deps-quick deps-demo deps-check demo lint check check-quick \
-	check-long unit coverage matrix-table fuzz format clean
+.PHONY: all install uninstall deps deps-build deps-quick deps-demo deps-check deps-deb demo lint check check-quick \
+	check-long unit coverage matrix-table fuzz dist distcheck deb format clean FORCE
+FORCE:
 .DELETE_ON_ERROR:

@@ -11,6 +11,7 @@
 #include "escape.h"
 #include "streams.h"
 #include "util.h"
+#include "version.h"
 #include "xmalloc.h"
 
 static const struct command *const commands[] = {
@@ -18,7 +19,11 @@ static const struct command *const commands[] = {
 	&command_info, &command_check,  &command_bench,  &command_compare,
 };
 
-const char *argp_program_version = PROGRAM " " VERSION;
+static void print_version(FILE *out, struct argp_state *state)
+{
+	(void)state;
+	version_print(out);
+}
 
 static const struct command *command_find(const char *name)
 {
@@ -89,6 +94,7 @@ int main(int argc, char **argv)
 	streams_keep();
 	atexit(streams_close);
 	argp_err_exit_status = EXIT_USAGE;
+	argp_program_version_hook = print_version;
 	signal(SIGPIPE, SIG_IGN); /* turn a closed stdout into an error that can be reported */
 	/* argp itself exits on invalid arguments. */
 	if (argp_parse(&argp, argc, argv, ARGP_IN_ORDER, NULL, &choice) != 0)

@@ -181,8 +181,8 @@ findings() {
 @test "docs: CHANGELOG has an entry for this version or what is unreleased" {
     local version
 
-    version=$("$TOOL" --version)
-    grep -qE "^## \[(${version##* }|Unreleased)\]" CHANGELOG
+    version=$("$TOOL" --version | awk 'NR == 1 { print $2 }')
+    grep -qE "^## \[($version|Unreleased)\]" CHANGELOG
 }
 
 @test "install: the page names the path of the schema, and uninstall removes everything" {
@@ -302,13 +302,16 @@ looked_in() {
 
 # bats test_tags=more-tools
 @test "install: bash, zsh and fish search the directories of their files" {
-    local prefix root directory
+    local prefix root directory settings
 
     # bash-completion names its directory; it also looks in the same one below /usr/local (XDG's default).
     directory=$(pkg-config --variable=completionsdir bash-completion)
     for prefix in /usr /usr/local; do
         root=$BATS_TEST_TMPDIR/root${prefix//\//-}
-        run_apart make -s install DESTDIR="$root" PREFIX=$prefix
+        settings=(PREFIX="$prefix")
+        # Debian's zsh has a directory of its own.
+        [[ $prefix != /usr ]] || settings+=(ZSHCOMPDIR="$(sed -n 's/.*ZSHCOMPDIR=\([^ ]*\).*/\1/p' debian/rules)")
+        run_apart make -s install DESTDIR="$root" "${settings[@]}"
         assert_status 0
         [[ -x $root$prefix/bin/vfio-msixctl ]]
         [[ -f $root$prefix${directory#/usr}/vfio-msixctl ]] || fail "bash: nothing in $prefix${directory#/usr}"

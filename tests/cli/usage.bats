@@ -69,11 +69,19 @@ assert_usage_error() {
     done
 }
 
-@test "version is that of the Makefile" {
+# Which commit was built is not compared: commits may follow.
+@test "version is that of the Makefile; a build in a clone says its commit; the libraries with their versions" {
+    local library
+
     tool --version
     assert_status 0
-    assert_stdout "vfio-msixctl $(sed -n 's/^VERSION := //p' "$repo/Makefile")"
     assert_stderr_empty
+    assert_equal "$(head -n 1 <<<"$output" | sed -E 's/ \(commit [0-9a-f]{12}(-dirty)?\)$/ COMMIT/')" \
+        "vfio-msixctl $(sed -n 's/^VERSION := //p' "$repo/Makefile")$([[ ! -e $repo/.git ]] || echo ' COMMIT')"
+    for library in $(sed -n 's/^libraries := //p' "$repo/Makefile"); do
+        assert_stdout_has "$library $(pkg-config --modversion "$library")"
+    done
+    assert_stdout_has "glibc $(getconf GNU_LIBC_VERSION | cut -d ' ' -f 2)"
 }
 
 @test "usage: no command given" {

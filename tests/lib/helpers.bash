@@ -10,7 +10,7 @@ repo=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 TOOL=${TOOL:-$repo/${TESTS_BUILD:-build}/vfio-msixctl}
 UNIT=$repo/${TESTS_BUILD:-build}/unit
 SCHEMA=$repo/build/report.closed.schema.json
-PROGRAMS=$repo/build/tests
+PROGRAMS=$repo/${TESTS_PROGRAMS:-build/tests}
 LAB=$repo/tests/lab/lab
 
 # Each file has a guest of its own, because suites may run at the same time; or several files, which tests/run

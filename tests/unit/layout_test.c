@@ -454,14 +454,30 @@ static uint64_t hostile(void)
 	}
 }
 
-/* For each consumer: the trapped bytes of all BARs with an MSI-X structure, in 128 bits. */
+/* A sum of more than 64 bits: how often @low has overflowed is @high. */
+struct sum {
+	uint64_t low;
+	uint64_t high;
+};
+
+static void sum_add(struct sum *sum, uint64_t value)
+{
+	sum->high += __builtin_add_overflow(sum->low, value, &sum->low);
+}
+
+static bool sum_is(const struct sum *sum, uint64_t saturated)
+{
+	return saturated == (sum->high ? UINT64_MAX : sum->low);
+}
+
+/* For each consumer: the trapped bytes of all BARs with an MSI-X structure. */
 static bool sums_are_right(const struct layout_consumer *consumers, size_t n)
 {
 	bool right = true;
 
 	for (size_t c = 0; c < n; c++) {
 		const struct layout_consumer *consumer = &consumers[c];
-		unsigned __int128 trapped = 0, registers = 0;
+		struct sum trapped = { 0 }, registers = { 0 };
 
 		for (size_t p = 0; p < consumer->n_parts; p++) {
 			const struct layout_part *part = &consumer->parts[p];
@@ -470,12 +486,11 @@ static bool sums_are_right(const struct layout_consumer *consumers, size_t n)
 			if (!bar->has_table && !bar->has_pba)
 				continue;
 			for (size_t a = 0; a < part->n_trapped; a++)
-				trapped += part->trapped[a].size;
-			registers += part->trapped_registers;
+				sum_add(&trapped, part->trapped[a].size);
+			sum_add(&registers, part->trapped_registers);
 		}
-		right &= consumer->trapped == (trapped > UINT64_MAX ? UINT64_MAX : (uint64_t)trapped);
-		right &= consumer->trapped_registers ==
-			 (registers > UINT64_MAX ? UINT64_MAX : (uint64_t)registers);
+		right &= sum_is(&trapped, consumer->trapped);
+		right &= sum_is(&registers, consumer->trapped_registers);
 	}
 	return right;
 }

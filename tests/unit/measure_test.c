@@ -3,7 +3,9 @@
  * The engine on a memfd. pread() and pwrite() are replaced, so that the accesses which the engine
  * reports are counted independently. Prints TAP.
  */
-#undef _FORTIFY_SOURCE /* its pread() is inline and could not be replaced here */
+/* The pread() of _FORTIFY_SOURCE is inline and could not be replaced here; <features.h> was read with require.h. */
+#undef __USE_FORTIFY_LEVEL
+#define __USE_FORTIFY_LEVEL 0
 
 #include <errno.h>
 #include <math.h>
@@ -31,6 +33,10 @@ static int device = -1;
 static uint64_t device_preads;
 static uint64_t device_pwrites;
 static uint64_t device_delay_ns;
+
+#if __SIZEOF_LONG__ == 4
+#define __pread_chk __pread64_chk /* as the engine's pread() is pread64() there */
+#endif
 
 /* What the engine calls if it was compiled with _FORTIFY_SOURCE. */
 ssize_t __pread_chk(int fd, void *buffer, size_t size, off_t offset, size_t room);
@@ -177,7 +183,7 @@ static void test_widths(void)
 	struct measure_request request;
 	struct measure_result result;
 
-	for (unsigned int width = 1; width <= 8; width *= 2) {
+	for (unsigned int width = 1; width <= sizeof(long); width *= 2) {
 		uint64_t wanted = VALUE & UINT64_MAX >> (64 - 8 * width);
 		char name[64];
 

@@ -42,6 +42,9 @@ gnu_name() {
 	amd64) echo x86_64-linux-gnu ;;
 	arm64) echo aarch64-linux-gnu ;;
 	ppc64el) echo powerpc64le-linux-gnu ;;
+	armhf) echo arm-linux-gnueabihf ;;
+	i386) echo i686-linux-gnu ;;
+	s390x) echo s390x-linux-gnu ;;
 	esac
 }
 

@@ -44,6 +44,8 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "wide.h"
+
 #ifndef VFIO_DEVICE_BIND_IOMMUFD
 #define VFIO_DEVICE_BIND_IOMMUFD _IO(VFIO_TYPE, VFIO_BASE + 18)
 #endif
@@ -104,14 +106,14 @@ static int fail(int error)
 /* Without the program's own calls, none of which must fail because of it. */
 static bool put_at(int fd, const void *bytes, size_t size, off_t at)
 {
-	ssize_t (*real)(int, const void *, size_t, off_t) = dlsym(RTLD_NEXT, "pwrite");
+	ssize_t (*real)(int, const void *, size_t, off_t) = dlsym(RTLD_NEXT, WIDE("pwrite"));
 
 	return real(fd, bytes, size, at) == (ssize_t)size;
 }
 
 static bool set_size(int fd, off_t size)
 {
-	int (*real)(int, off_t) = dlsym(RTLD_NEXT, "ftruncate");
+	int (*real)(int, off_t) = dlsym(RTLD_NEXT, WIDE("ftruncate"));
 
 	return real(fd, size) == 0;
 }
@@ -168,7 +170,7 @@ static const struct node *find_node(const char *path)
 
 int open(const char *path, int flags, ...)
 {
-	int (*real)(const char *, int, ...) = dlsym(RTLD_NEXT, "open");
+	int (*real)(const char *, int, ...) = dlsym(RTLD_NEXT, WIDE("open"));
 	const struct node *node = find_node(path);
 	mode_t mode = 0;
 	va_list ap;
@@ -473,7 +475,7 @@ int ioctl(int fd, unsigned long request, ...)
 
 void *mmap(void *address, size_t size, int protection, int flags, int fd, off_t offset)
 {
-	void *(*real)(void *, size_t, int, int, int, off_t) = dlsym(RTLD_NEXT, "mmap");
+	void *(*real)(void *, size_t, int, int, int, off_t) = dlsym(RTLD_NEXT, WIDE("mmap"));
 	const uint64_t page = (uint64_t)sysconf(_SC_PAGESIZE);
 	const uint64_t start = (uint64_t)offset & ((UINT64_C(1) << SHIFT) - 1), end = start + size;
 
@@ -491,7 +493,7 @@ void *mmap(void *address, size_t size, int protection, int flags, int fd, off_t 
 
 ssize_t pread(int fd, void *buffer, size_t size, off_t offset)
 {
-	ssize_t (*real)(int, void *, size_t, off_t) = dlsym(RTLD_NEXT, "pread");
+	ssize_t (*real)(int, void *, size_t, off_t) = dlsym(RTLD_NEXT, WIDE("pread"));
 
 	if (fd < 0 || fd >= FDS || kinds[fd] != DEVICE)
 		return real(fd, buffer, size, offset);
