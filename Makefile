@@ -53,9 +53,9 @@ our_cflags += --coverage -fprofile-abs-path
 our_ldflags += --coverage
 endif
 
-libraries := libpci jansson
+libraries := libpci jansson libtracefs
 # The oldest versions that will do; src/require.h has those of the C library and of the kernel's headers.
-oldest := libpci >= 3.8, jansson >= 2.13
+oldest := libpci >= 3.8, jansson >= 2.13, libtracefs >= 1.6
 # pkg_config OPTION: its own words name what is missing or too old.
 pkg_config = $(shell $(PKG_CONFIG) --print-errors --exists '$(oldest)' $(libraries) && \
 	$(PKG_CONFIG) $(1) $(libraries))$(if $(filter-out 0,$(.SHELLSTATUS)),$(error \

@@ -38,6 +38,7 @@ _vfio_msixctl_options() {
     list) echo "--all --output= --noheadings --sort= --driver= --group= --id= $pci" ;;
     layout) echo "--page-size= $pci" ;;
     doctor | maps) echo "$pci" ;;
+    watch) echo "--time= $pci" ;;
     info) echo "$borrow" ;;
     check) echo "--enable-ioctl $borrow" ;;
     bench)
@@ -110,7 +111,7 @@ _vfio_msixctl() {
     elif [[ $current == -* ]]; then
         candidates=$(compgen -W "$(_vfio_msixctl_options "$command")" -- "$current")
     elif [[ -z $command ]]; then
-        candidates=$(compgen -W "list layout doctor maps info check bench compare" -- "$current")
+        candidates=$(compgen -W "list layout doctor maps watch info check bench compare" -- "$current")
     elif [[ $command == compare ]]; then
         candidates=$(compgen -f -- "$current") option=--from
     elif [[ $command != list ]]; then

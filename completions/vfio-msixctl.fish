@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Completion of vfio-msixctl(8) for fish.
 
-set -l commands list layout doctor maps info check bench compare
+set -l commands list layout doctor maps watch info check bench compare
 
 function __vfio_msixctl_no_command
-    not __fish_seen_subcommand_from list layout doctor maps info check bench compare
+    not __fish_seen_subcommand_from list layout doctor maps watch info check bench compare
 end
 
 # fish has no options with an optional value: offer them when the option has been typed
@@ -61,6 +61,7 @@ complete -c vfio-msixctl -n __vfio_msixctl_no_command -a list -d 'List the PCI f
 complete -c vfio-msixctl -n __vfio_msixctl_no_command -a layout -d 'Show which parts of each BAR can be mapped and which trap'
 complete -c vfio-msixctl -n __vfio_msixctl_no_command -a doctor -d 'Find what prevents a device from being opened, and the remedy'
 complete -c vfio-msixctl -n __vfio_msixctl_no_command -a maps -d 'Show which parts of a device a process has mapped'
+complete -c vfio-msixctl -n __vfio_msixctl_no_command -a watch -d 'Count which registers of a device in use trap, and what that costs'
 complete -c vfio-msixctl -n __vfio_msixctl_no_command -a info -d 'Show regions, capability chains, interrupts and IOMMU of a device'
 complete -c vfio-msixctl -n __vfio_msixctl_no_command -a check -d 'Check whether the kernel lets programs map the MSI-X BAR'
 complete -c vfio-msixctl -n __vfio_msixctl_no_command -a bench -d 'Time trapped against mmapped reads of one register'
@@ -68,9 +69,9 @@ complete -c vfio-msixctl -n __vfio_msixctl_no_command -a compare -d 'Compare sav
 complete -c vfio-msixctl -n '__fish_seen_subcommand_from compare' -F
 
 set -l any "__fish_seen_subcommand_from $commands"
-complete -c vfio-msixctl -n '__fish_seen_subcommand_from maps info check bench' -a '(__vfio_msixctl_bound)'
+complete -c vfio-msixctl -n '__fish_seen_subcommand_from maps watch info check bench' -a '(__vfio_msixctl_bound)'
 complete -c vfio-msixctl -n '__fish_seen_subcommand_from layout doctor' -a '(__vfio_msixctl_names sys/bus/pci/devices)'
-complete -c vfio-msixctl -n '__fish_seen_subcommand_from layout doctor maps info check bench' -a '(__vfio_msixctl_nodes)'
+complete -c vfio-msixctl -n '__fish_seen_subcommand_from layout doctor maps watch info check bench' -a '(__vfio_msixctl_nodes)'
 complete -c vfio-msixctl -n $any -s j -l json -d 'Print one JSON document, also on errors'
 complete -c vfio-msixctl -n $any -s q -l quiet -d 'Print only errors'
 complete -c vfio-msixctl -n $any -s v -l verbose -d 'Print more'
@@ -78,7 +79,7 @@ complete -c vfio-msixctl -n $any -l color -d 'Colour levels'
 complete -c vfio-msixctl -n "$any; and __vfio_msixctl_at --json" -a '--json=pretty --json=compact'
 complete -c vfio-msixctl -n "$any; and __vfio_msixctl_at --color" -a '--color=auto --color=always --color=never'
 
-set -l on_devices '__fish_seen_subcommand_from list layout doctor maps info check bench'
+set -l on_devices '__fish_seen_subcommand_from list layout doctor maps watch info check bench'
 complete -c vfio-msixctl -n $on_devices -l sysroot -r -a '(__fish_complete_directories)' -d 'Use a directory instead of / as the root'
 complete -c vfio-msixctl -n $on_devices -l from -r -F -d 'Read a saved report'
 
@@ -91,6 +92,9 @@ complete -c vfio-msixctl -n $borrowing -l borrow -d 'Ask a device in use through
 
 set -l layout '__fish_seen_subcommand_from layout'
 complete -c vfio-msixctl -n $layout -l page-size -x -a '4K 16K 64K' -d 'Page sizes'
+
+set -l watch '__fish_seen_subcommand_from watch'
+complete -c vfio-msixctl -n $watch -l time -x -d 'Count for that long'
 
 set -l opening '__fish_seen_subcommand_from check bench'
 complete -c vfio-msixctl -n $opening -l enable-ioctl -d 'Enable mapping of the MSI-X table on a kernel with the 2017 RFC'

@@ -15,7 +15,7 @@
 #include "xmalloc.h"
 
 static const struct command *const commands[] = {
-	&command_list, &command_layout, &command_doctor, &command_maps,
+	&command_list, &command_layout, &command_doctor, &command_maps,    &command_watch,
 	&command_info, &command_check,  &command_bench,  &command_compare,
 };
 

@@ -31,6 +31,7 @@ static void free_device(struct device_report *verdicts)
 	findings_free(&verdicts->qualities);
 	layout_free(verdicts->layout);
 	maps_free(verdicts->maps);
+	watch_free(verdicts->watch);
 }
 
 void report_free(struct report *report)

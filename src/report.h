@@ -13,6 +13,7 @@
 #include "judge/finding.h"
 #include "judge/layout.h"
 #include "judge/maps.h"
+#include "judge/watch.h"
 
 /* The verdicts on the device with the same index in facts.devices. */
 struct device_report {
@@ -22,6 +23,7 @@ struct device_report {
 	struct findings findings;
 	struct layout_verdict *layout; /* owned; NULL unless layout ran */
 	struct maps_verdict *maps;     /* owned; NULL unless maps ran */
+	struct watch_verdict *watch;   /* owned; NULL unless watch ran */
 	struct findings qualities;     /* for each measurement: quiet or noisy, and why */
 };
 

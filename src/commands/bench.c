@@ -59,7 +59,7 @@ static void ask(void *arg, struct request *request)
 	request->samples = args->samples;
 	request->cpu_given = args->cpu_given;
 	request->choose = choose;
-	progress_begin(&args->progress, args->options.quiet);
+	progress_begin(&args->progress, "blocks", args->options.quiet);
 }
 
 static void judge_figures(struct report *report, size_t index)

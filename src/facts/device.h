@@ -16,6 +16,7 @@
 #include "facts/holders.h"
 #include "facts/host.h"
 #include "facts/measurement.h"
+#include "facts/traps.h"
 
 #define FACTS_ADDRESS 20 /* "0000:01:00.0", PCI domains may have eight digits on some hosts */
 #define FACTS_NODE 128
@@ -339,6 +340,7 @@ struct device_facts {
 	char used_as[FACTS_NAME]; /* as in struct group_member */
 	struct prereq_facts prereq;
 	struct holders_facts holders;
+	struct traps_facts traps;
 	struct open_facts open;
 	struct vfio_facts vfio;
 	struct region_facts *regions;

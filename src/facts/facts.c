@@ -28,6 +28,8 @@ void facts_device_init(struct device_facts *device, const char *name)
 	device->cdev_status = FACT_NOT_ASKED;
 	device->prereq.status = FACT_NOT_ASKED;
 	device->holders.status = FACT_NOT_ASKED;
+	device->traps.status = FACT_NOT_ASKED;
+	device->traps.cost_status = FACT_NOT_ASKED;
 	device->open.status = FACT_NOT_ASKED;
 	device->vfio.status = FACT_NOT_ASKED;
 	device->iommu.status = FACT_NOT_ASKED;
@@ -132,6 +134,7 @@ static void free_lists(struct device_facts *device)
 	free(device->prereq.nodes);
 	free(device->prereq.claims);
 	holders_free(&device->holders);
+	traps_free(&device->traps);
 	free(device->iommu.ranges);
 	free(device->regions);
 	free(device->irqs);
@@ -216,6 +219,8 @@ uint32_t facts_missing(const struct facts *facts, const struct device_facts *dev
 		missing |= NEED_SETUP;
 	if (device->holders.status == FACT_NOT_ASKED)
 		missing |= NEED_HOLDERS;
+	if (device->traps.status == FACT_NOT_ASKED)
+		missing |= NEED_TRAPS;
 	if (device->vfio.status == FACT_NOT_ASKED)
 		missing |= NEED_DEVICE;
 	if (!has_probe(device))

@@ -108,6 +108,7 @@ MODEL_OF(source, struct source_facts);
 MODEL_OF(place, struct msix_place);
 MODEL_OF(area, struct area);
 MODEL_OF(holders, struct holders_facts);
+MODEL_OF(traps, struct traps_facts);
 MODEL_OF(device, struct device_facts); /* the part that is read; model_report.h adds the verdicts */
 MODEL_OF(probe, struct probe_facts);
 MODEL_OF(measurement, struct measurement);

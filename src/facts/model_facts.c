@@ -444,6 +444,8 @@ static const struct field device_fields[] = {
 		 ASKED_IN(struct device_facts, prereq.status)),
 	FIELD(struct device_facts, holders, GROUP(holders),
 	      ASKED_IN(struct device_facts, holders.status)),
+	FIELD(struct device_facts, traps, GROUP(traps),
+	      ASKED_IN(struct device_facts, traps.status)),
 	FIELD(struct device_facts, open, GROUP(open), ASKED_IN(struct device_facts, open.status)),
 	FIELD(struct device_facts, vfio, GROUP(vfio), ASKED_IN(struct device_facts, vfio.status)),
 	FIELD(struct device_facts, regions, LIST(region), COUNT(struct device_facts, n_regions)),

@@ -44,6 +44,7 @@ NAMES_OF(open_step, enum open_step);
 NAMES_OF(module_state, enum module_state);
 NAMES_OF(node_role, enum node_role);
 NAMES_OF(holder_fd_kind, enum holder_fd_kind);
+NAMES_OF(trap_step, enum trap_step);
 NAMES_OF(region_state, enum region_state);
 NAMES_OF(operation, enum measure_operation);
 NAMES_OF(stop, enum measure_stop);

@@ -31,6 +31,9 @@ enum need {
 
 	/* The processes that have it open, and their mappings: /proc; wants the group. */
 	NEED_HOLDERS = 1 << 16,
+
+	/* The trapped accesses, counted over some time, of all devices at once: tracefs. */
+	NEED_TRAPS = 1 << 17,
 };
 
 /* All facts about a PCI function as such; a mediated device has none of them. */

@@ -40,20 +40,8 @@ static void read_device_number(const char *root, const char *address, const char
 /* "default performance [powersave] powersupersave" */
 static void gather_policy(const char *root, struct fact_text *fact)
 {
-	char policies[FACT_TEXT];
-	char *open;
-
-	fact->status = sysfs_no_data(sysfs_read(root, policies, sizeof(policies),
-						"/sys/module/pcie_aspm/parameters/policy"));
-	if (fact->status)
-		return;
-	open = strchr(policies, '[');
-	if (!open) {
-		fact->status = -ENODATA;
-		return;
-	}
-	open[strcspn(open, "]")] = '\0';
-	snprintf(fact->text, sizeof(fact->text), "%s", open + 1);
+	fact->status = sysfs_no_data(sysfs_read_choice(root, fact->text, sizeof(fact->text),
+						       "/sys/module/pcie_aspm/parameters/policy"));
 }
 
 /* The node whose directory contains cpuN, by trying each node; -1 if none does. */

@@ -96,6 +96,24 @@ static int read_number(const char *path, long long *value)
 	return 0;
 }
 
+int sysfs_read_choice(const char *root, char *buffer, size_t size, const char *format, ...)
+{
+	char path[PATH_MAX], choices[FACT_TEXT], *open;
+	int ret = MAKE_PATH(path, root, format);
+
+	buffer[0] = '\0';
+	if (ret == 0)
+		ret = read_file(path, choices, sizeof(choices));
+	if (ret)
+		return ret;
+	open = strchr(choices, '[');
+	if (!open)
+		return -ENODATA;
+	open[strcspn(open, "]")] = '\0';
+	copy_text(buffer, size, open + 1);
+	return 0;
+}
+
 int sysfs_read_number(const char *root, long long *value, const char *format, ...)
 {
 	char path[PATH_MAX];

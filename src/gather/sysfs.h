@@ -53,6 +53,15 @@ int sysfs_link_name_at(int dir, char *buffer, size_t size, const char *path);
 int sysfs_read_number(const char *root, long long *value, const char *format, ...)
 	PRINTF_FORMAT(3, 4);
 
+/**
+ * sysfs_read_choice() - read the word in brackets of a file that lists choices: "none [integrity]"
+ * @buffer: cut at @size - 1 bytes, and at FACT_TEXT; empty on failure
+ *
+ * Return: 0, -errno of reading, or -ENODATA if there is none.
+ */
+int sysfs_read_choice(const char *root, char *buffer, size_t size, const char *format, ...)
+	PRINTF_FORMAT(4, 5);
+
 /** sysfs_no_data() - @ret, or -ENODATA if the path does not exist: the system has no such fact */
 static inline int sysfs_no_data(int ret)
 {

@@ -186,6 +186,21 @@ struct layout_verdict *layout_judge(const struct host_facts *host,
 	return layout;
 }
 
+struct layout_verdict *layout_of_page(const struct host_facts *host,
+				      const struct device_facts *device, uint64_t page_size)
+{
+	const struct layout_request request = { .pages = { page_size }, .n_pages = 1 };
+	struct findings ignored = { 0 };
+	AUTO_FINDING refusal = { 0 };
+	struct layout_verdict *layout;
+
+	if (layout_refuses(host, device, &refusal))
+		return NULL;
+	layout = layout_judge(host, device, &request, &ignored);
+	findings_free(&ignored);
+	return layout;
+}
+
 void layout_free(struct layout_verdict *layout)
 {
 	if (!layout)

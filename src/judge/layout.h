@@ -41,6 +41,14 @@ struct layout_verdict *layout_judge(const struct host_facts *host,
 				    const struct layout_request *request,
 				    struct findings *findings);
 
+/**
+ * layout_of_page() - the layout with pages of one size, without warnings
+ *
+ * Return: to be given to layout_free(); NULL if layout_refuses().
+ */
+struct layout_verdict *layout_of_page(const struct host_facts *host,
+				      const struct device_facts *device, uint64_t page_size);
+
 /** layout_free() - NULL is allowed */
 void layout_free(struct layout_verdict *layout);
 

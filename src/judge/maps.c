@@ -328,26 +328,11 @@ static void explain_none(const struct device_facts *device, const struct maps_ve
 	}
 }
 
-static struct layout_verdict *make_layout(const struct host_facts *host,
-					  const struct device_facts *device, uint64_t page_size)
-{
-	const struct layout_request request = { .pages = { page_size }, .n_pages = 1 };
-	struct findings ignored = { 0 };
-	AUTO_FINDING refusal = { 0 };
-	struct layout_verdict *layout;
-
-	if (layout_refuses(host, device, &refusal))
-		return NULL;
-	layout = layout_judge(host, device, &request, &ignored);
-	findings_free(&ignored);
-	return layout;
-}
-
 struct maps_verdict *maps_judge(const struct host_facts *host, const struct device_facts *device,
 				struct findings *messages)
 {
 	const uint64_t page_size = max_u64(host->page_size, LAYOUT_PAGE_MIN);
-	struct layout_verdict *layout = make_layout(host, device, page_size);
+	struct layout_verdict *layout = layout_of_page(host, device, page_size);
 	struct maps_verdict *maps = xcalloc(1, sizeof(*maps));
 	bool held = false;
 

@@ -359,6 +359,7 @@ static void arrange_device(const struct device_facts *facts, const struct device
 	arrange_benches(facts, verdicts, device);
 	device->layout = verdicts->layout ? arrange_layout(verdicts->layout) : NULL;
 	device->maps = verdicts->maps;
+	device->watch = verdicts->watch;
 	device->findings = verdicts->findings.list;
 	device->n_findings = verdicts->findings.n;
 }

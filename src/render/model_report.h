@@ -59,6 +59,7 @@ struct json_device {
 	size_t n_more;
 	struct json_layout *layout; /* owned */
 	const struct maps_verdict *maps;
+	const struct watch_verdict *watch;
 	const struct finding *findings;
 	size_t n_findings;
 };
@@ -92,5 +93,6 @@ struct json_report {
 MODEL_OF(report, struct json_report);
 MODEL_OF(layout, struct json_layout);
 MODEL_OF(maps, struct maps_verdict);
+MODEL_OF(watch, struct watch_verdict);
 
 #endif

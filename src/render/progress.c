@@ -18,8 +18,9 @@ static uint64_t now_ns(void)
 	return (uint64_t)now.tv_sec * SECOND_NS + (uint64_t)now.tv_nsec;
 }
 
-void progress_begin(struct progress *progress, bool quiet)
+void progress_begin(struct progress *progress, const char *parts, bool quiet)
 {
+	progress->parts = parts;
 	progress->wanted = !quiet && isatty(STDERR_FILENO);
 	progress->shown = false;
 	progress->begin_ns = now_ns();
@@ -31,15 +32,18 @@ void progress_show(struct progress *progress, unsigned int done, unsigned int to
 	static const char bar[BAR + 1] = "########################################";
 	static const char rest[BAR + 1] = "........................................";
 	const uint64_t now = progress->wanted ? now_ns() : 0;
+	char elapsed[32] = " s";
 	int full;
 
 	if (!progress->wanted || now < progress->next_ns || total == 0)
 		return;
 	full = (int)(BAR * min_u64(done, total) / total);
+	if (progress->parts)
+		snprintf(elapsed, sizeof(elapsed), " %s, %llu s", progress->parts,
+			 (unsigned long long)((now - progress->begin_ns) / SECOND_NS));
 	/* Ends at the start of the line, as a message may come at any time. */
-	dprintf(STDERR_FILENO, "\r[%.*s%.*s] %u of %u blocks, %llu s\033[K\r", full, bar,
-		BAR - full, rest, done, total,
-		(unsigned long long)((now - progress->begin_ns) / SECOND_NS));
+	dprintf(STDERR_FILENO, "\r[%.*s%.*s] %u of %u%s\033[K\r", full, bar, BAR - full, rest, done,
+		total, elapsed);
 	progress->shown = true;
 	progress->next_ns = now + SECOND_NS / 10;
 }

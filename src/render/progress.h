@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 struct progress {
+	const char *parts; /* "blocks"; NULL: seconds */
 	bool wanted;
 	bool shown;
 	uint64_t begin_ns;
@@ -15,9 +16,10 @@ struct progress {
 
 /**
  * progress_begin() - at the beginning of a run
+ * @parts: what is counted: "blocks"; NULL: seconds
  * @quiet: show nothing
  */
-void progress_begin(struct progress *progress, bool quiet);
+void progress_begin(struct progress *progress, const char *parts, bool quiet);
 
 /** progress_show() - @done of @total parts are done; updates the line at most ten times a second */
 void progress_show(struct progress *progress, unsigned int done, unsigned int total);

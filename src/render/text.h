@@ -134,6 +134,7 @@ void text_check(const struct text *text, const struct report *report, size_t ind
 /** text_check_end() - of several devices: how many are mappable, how many not, how many unknown */
 void text_check_end(const struct text *text, const struct report *report);
 void text_maps(const struct text *text, const struct report *report, size_t index);
+void text_watch(const struct text *text, const struct report *report, size_t index);
 void text_layout(const struct text *text, const struct report *report, size_t index);
 void text_bench(const struct text *text, const struct report *report, size_t index);
 

@@ -19,8 +19,12 @@ NAMES(layout_refusal, LAYOUT_BAR_UNKNOWN, NULL, "table-outside-bar", "pba-outsid
       "bar-unknown");
 NAMES(maps_kind, MAPS_TRAPPED, "direct", "covered", "may-be", "trapped");
 NAMES(maps_hold, MAPS_HOLDS_NOT, "holds", "may-hold", "group-only", "holds-not");
+NAMES(watch_kind, WATCH_OTHER, "register", "in-table-page", "doorbell", "vector-table",
+      "pending-bits", "config", "other");
+NAMES(watch_cause, WATCH_BY_HOLDER, "table-page", "bar-not-mappable", "region", "holder");
 NAMES_OPEN(schema, PROGRAM "/list", PROGRAM "/layout", PROGRAM "/doctor", PROGRAM "/maps",
-	   PROGRAM "/info", PROGRAM "/check", PROGRAM "/bench", PROGRAM "/compare");
+	   PROGRAM "/watch", PROGRAM "/info", PROGRAM "/check", PROGRAM "/bench",
+	   PROGRAM "/compare");
 
 static const char *const finding_list[] = {
 #define FINDING(id, name, level, status) [FINDING_##id] = name,

@@ -18,6 +18,8 @@ NAMES_OF(layout_kernel, enum layout_kernel);
 NAMES_OF(layout_refusal, enum layout_refusal);
 NAMES_OF(maps_kind, enum maps_kind);
 NAMES_OF(maps_hold, enum maps_hold);
+NAMES_OF(watch_kind, enum watch_kind);
+NAMES_OF(watch_cause, enum watch_cause);
 NAMES_OF(schema, const char *); /* of each command's reports */
 
 #endif

@@ -317,6 +317,8 @@ static int read_devices(struct live *live)
 	resolve_names(live);
 	for (size_t i = 0; i < live->facts->n_devices && live->status == 0; i++)
 		read_facts(live, &live->facts->devices[i]);
+	if (live->request->needs & NEED_TRAPS && live->status == 0)
+		live_watch(live);
 	return live->status;
 }
 

@@ -31,4 +31,7 @@ struct live {
  */
 bool live_measure(struct live *live, struct device_facts *device);
 
+/** live_watch() - count the trapped accesses to all devices at once, until the time is over */
+void live_watch(struct live *live);
+
 #endif

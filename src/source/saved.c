@@ -66,7 +66,7 @@ static void load_lspci(struct facts *facts, uint32_t needs, const char *text, si
 	else if (ret)
 		refuse(facts, FAULT_DAMAGED, "check the limit on open files (ulimit -n)",
 		       "cannot pass the hexadecimal dumps to libpci: %s", strerror(-ret));
-	else if (needs & (NEED_OPEN | NEED_HOLDERS))
+	else if (needs & (NEED_OPEN | NEED_HOLDERS | NEED_TRAPS))
 		refuse(facts, FAULT_IS_LSPCI, "",
 		       "the output of lspci, which only list, layout and doctor can use");
 }

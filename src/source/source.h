@@ -59,6 +59,11 @@ struct request {
 	size_t (*choose)(const struct facts *facts, const struct device_facts *device,
 			 struct register_choice registers[static REGISTERS_MAX]);
 
+	/* For NEED_TRAPS. */
+	uint64_t watch_ns;                       /* how long to count */
+	void (*watched)(void *arg, uint64_t ns); /* called ten times a second */
+	void *watched_arg;
+
 	void *arg; /* of @keep and @order */
 };
 

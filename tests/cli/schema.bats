@@ -25,6 +25,13 @@ load ../lib/fake-vfio
     fake_vfio "$BATS_TEST_TMPDIR/root"
     "$TOOL" maps --json --sysroot "$BATS_TEST_TMPDIR/root" 01:00.0 02:00.0 >"$BATS_TEST_TMPDIR/maps.json" || [[ $? -le 3 ]]
     files+=("$BATS_TEST_TMPDIR/maps.json")
+    jq '.schema = "vfio-msixctl/watch" | .devices[].traps = {step: "none", error: null, lockdown: null,
+        elapsed_ns: 1000000000, stopped: false, calls: 7, missed: 1, dropped: 1, cost_ns: 400, cost_ns_error: null,
+        floor_ns: 200, floor_ns_error: null, accesses: [{region: 0, name: "BAR0", offset: "0x2000", width: 4, write: true,
+            count: 5, total_ns: 50000000, durations: [{up_to_ns: 16777216, count: 5}]}]}' "$BATS_TEST_TMPDIR/maps.json" \
+        >"$BATS_TEST_TMPDIR/traps.json"
+    "$TOOL" watch --json --from "$BATS_TEST_TMPDIR/traps.json" >"$BATS_TEST_TMPDIR/watch.json" || [[ $? -le 4 ]]
+    files+=("$BATS_TEST_TMPDIR/watch.json")
     "$TOOL" compare --json "$fixtures/amd64-sparse/bench.json" "$fixtures/amd64/bench.json" \
         >"$BATS_TEST_TMPDIR/compare.json"
     "$repo/tests/lib/schemas.py" "$repo/build/report.schema.json" "$SCHEMA" "${files[@]}" \

@@ -78,9 +78,9 @@ assert_usage_error() {
     assert_stderr_empty
     assert_equal "$(head -n 1 <<<"$output" | sed -E 's/ \(commit [0-9a-f]{12}(-dirty)?\)$/ COMMIT/')" \
         "vfio-msixctl $(sed -n 's/^VERSION := //p' "$repo/Makefile")$([[ ! -e $repo/.git ]] || echo ' COMMIT')"
-    for library in $(sed -n 's/^libraries := //p' "$repo/Makefile"); do
+    while read -r library; do
         assert_stdout_has "$library $(pkg-config --modversion "$library")"
-    done
+    done < <(sed -n 's/^libraries := //p' "$repo/Makefile" | tr ' ' '\n')
     assert_stdout_has "glibc $(getconf GNU_LIBC_VERSION | cut -d ' ' -f 2)"
 }
 
@@ -140,7 +140,7 @@ assert_usage_error() {
     for command in $(commands); do
         case $command in
         compare) taken=" " ;;
-        list | layout | doctor | maps) taken=" --sysroot --from " ;;
+        list | layout | doctor | maps | watch) taken=" --sysroot --from " ;;
         *) taken=" --sysroot --from --backend --vf-token " ;;
         esac
         for option in --sysroot --from --backend --vf-token; do

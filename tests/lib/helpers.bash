@@ -97,6 +97,12 @@ guest_output() {
     "$LAB" exec -- "$@"
 }
 
+# wait_in_guest TEST: waits until TEST succeeds in the guest's shell.
+wait_in_guest() {
+    guest_output sh -c 'for i in $(seq 400); do eval "$1" && exit 0; usleep 50000; done; exit 1' \
+        sh "$1" || fail "waited in vain for: $1"
+}
+
 # start_guest [LAB-OPTION]...: for setup_file. A guest that does not boot is a failure. A shared one that an
 # earlier file has started with the same options keeps running.
 start_guest() {

@@ -60,12 +60,6 @@ wait_for_tool() {
     stderr=$(cat "$BATS_TEST_TMPDIR/err")
 }
 
-# wait_in_guest TEST: waits until TEST succeeds in the guest's shell.
-wait_in_guest() {
-    guest_output sh -c 'for i in $(seq 400); do eval "$1" && exit 0; usleep 50000; done; exit 1' \
-        sh "$1" || fail "waited in vain for: $1"
-}
-
 # wait_until_open: waits until the tool has opened the device.
 wait_until_open() {
     wait_in_guest 'ls -l /proc/[0-9]*/fd 2>/dev/null | grep -q vfio-device'

@@ -84,10 +84,10 @@ escaped() {
     cd "$BATS_TEST_TMPDIR"
     {
         echo @
-        for command in list layout doctor maps info check bench compare; do
+        for command in list layout doctor maps watch info check bench compare; do
             printf "$command %s\n" @ '--json @' --color=@
         done
-        for command in list layout doctor maps info check bench; do
+        for command in list layout doctor maps watch info check bench; do
             printf "$command %s\n" --from=@ '--from=@ @' '--sysroot=@ 01:00.0'
         done
         for command in info check bench; do

@@ -210,3 +210,7 @@ put() {
     [[ $output != *error* ]]
     [[ $output != *"'"* ]]
 }
+
+@test "histograms of tracefs: rows, sums, totals, and what is not one" {
+    tap "$UNIT/hist_test"
+}

@@ -30,7 +30,7 @@ stage_tool() {
 		stage_libraries "$root" "$tool"
 	else
 		tool=${LAB_TOOL:-$REPO/build/$arch/vfio-msixctl}
-		sysroot=$(sysroot "$arch" libpci-dev libjansson-dev) || exit "$CANNOT_RUN"
+		sysroot=$(sysroot "$arch" libpci-dev libjansson-dev libtracefs-dev libtraceevent-dev) || exit "$CANNOT_RUN"
 		[[ -n ${LAB_TOOL:-} ]] || build_foreign_tool "$arch" "$sysroot"
 		stage_foreign_libraries "$root" "$sysroot" "$tool"
 	fi

@@ -32,6 +32,7 @@ static const struct way {
 	{ &command_doctor, "--verbose" },
 	{ &command_compare, "--verbose" },
 	{ &command_maps, "--verbose" },
+	{ &command_watch, "--verbose" },
 	{ &command_info, "--color=always" },
 	{ &command_check, "--color=always" },
 	{ &command_bench, "--verbose" },
@@ -40,6 +41,7 @@ static const struct way {
 	{ &command_doctor, "--color=always" },
 	{ &command_compare, "--color=always" },
 	{ &command_maps, "--color=always" },
+	{ &command_watch, "--color=always" },
 	{ &command_info, "--json=compact" },
 	{ &command_check, "--json=compact" },
 	{ &command_bench, "--json=compact" },
@@ -48,6 +50,7 @@ static const struct way {
 	{ &command_doctor, "--json=compact" },
 	{ &command_compare, "--json=compact" },
 	{ &command_maps, "--json=compact" },
+	{ &command_watch, "--json=compact" },
 };
 
 /* An input, parsed. */

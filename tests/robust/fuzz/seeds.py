@@ -16,7 +16,7 @@ import sys
 FIXTURES, DIRECTORY = map(pathlib.Path, sys.argv[1:])
 SCHEMA = DIRECTORY.parent / "report.schema.json"
 # The modes of tests/robust/fuzz/report.c: all commands, three times.
-COMMANDS, WAYS = ["info", "check", "bench", "layout", "list", "doctor", "compare", "maps"], 24
+COMMANDS, WAYS = ["info", "check", "bench", "layout", "list", "doctor", "compare", "maps", "watch"], 27
 # What they may need of a device, besides its identity.
 WHO = {"address", "name", "mdev", "pci", "msix", "open"}
 NEEDS = {
@@ -28,6 +28,7 @@ NEEDS = {
     "doctor": {"iommu_group", "cdev", "used_as", "ready"},
     "compare": {"regions", "check", "bench"},
     "maps": {"bars", "iommu_group", "cdev", "holders"},
+    "watch": {"bars", "iommu_group", "cdev", "holders", "traps"},
 }
 NAMED = 0x80  # a line with a DEVICE comes first
 CHAIN_KINDS = {"device": 0, "region": 1, "iommu": 2}

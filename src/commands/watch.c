@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <errno.h>
+
+#include "command.h"
+#include "commands/options.h"
+#include "escape.h"
+#include "render/progress.h"
+#include "units.h"
+
+enum {
+	OPTION_TIME = 0x200,
+};
+
+#define TIME_S 10.0
+#define TIME_MAX_S 86400.0
+
+struct watch_args {
+	struct options options;
+	double seconds;
+	struct progress progress;
+};
+
+static void init(void *arg)
+{
+	struct watch_args *args = arg;
+
+	args->seconds = TIME_S;
+}
+
+static void show_progress(void *arg, uint64_t ns)
+{
+	struct watch_args *args = arg;
+
+	progress_show(&args->progress, (unsigned int)(ns / 1000000000),
+		      (unsigned int)(args->seconds + 0.5));
+}
+
+static void ask(void *arg, struct request *request)
+{
+	struct watch_args *args = arg;
+
+	request->watch_ns = (uint64_t)(args->seconds * 1e9);
+	request->watched = show_progress;
+	request->watched_arg = args;
+	progress_begin(&args->progress, NULL, args->options.quiet);
+}
+
+static void judge(const void *arg, struct report *report, size_t index)
+{
+	const struct device_facts *device = &report->facts.devices[index];
+	struct device_report *verdicts = &report->devices[index];
+	struct findings messages = { 0 };
+
+	(void)arg;
+	verdicts->watch = watch_judge(&report->facts.host, device, &messages);
+	verdicts->failed = !verdicts->watch;
+	for (size_t i = 0; i < messages.n; i++)
+		report_add_device_message(report, device, &messages.list[i]);
+	findings_free(&messages);
+}
+
+static void end_progress(void *arg, struct report *report)
+{
+	struct watch_args *args = arg;
+
+	(void)report;
+	progress_end(&args->progress);
+}
+
+static error_t set_time(struct argp_state *state, const char *arg, struct watch_args *args)
+{
+	char safe[256];
+
+	if (units_parse_time(arg, TIME_MAX_S, &args->seconds) && args->seconds > 0)
+		return 0;
+	argp_error(state, "--time: invalid time '%s' (such as 10s or 500ms)",
+		   escape_text(safe, sizeof(safe), arg));
+	return EINVAL;
+}
+
+static error_t parse(int key, char *arg, struct argp_state *state)
+{
+	struct watch_args *args = state->input;
+
+	switch (key) {
+	case ARGP_KEY_INIT:
+		state->child_inputs[0] = &args->options;
+		return 0;
+	case OPTION_TIME:
+		return set_time(state, arg, args);
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+static const struct argp_option option_list[] = {
+	{ "time", OPTION_TIME, "SECONDS", 0, "Count for that long, such as 60s; default: 10s", 0 },
+	{ 0 },
+};
+static const struct argp_child children[] = { { &options_proc_argp, 0, NULL, 0 }, { 0 } };
+static const struct argp argp = {
+	.options = option_list,
+	.parser = parse,
+	.args_doc = "DEVICE...",
+	.doc = "Count the trapped accesses to each DEVICE, which is in use, for some seconds: which "
+	       "registers, how often, how long each took, and what share of a CPU that is.\v"
+	       "Exit status: 0 done, 3 cannot tell, 4 failed.\n"
+	       "The kernel counts, by probes that are removed again. The device is neither opened "
+	       "nor accessed. A signal ends the counting early, and what was counted is reported.",
+	.children = children,
+};
+
+const struct command command_watch = {
+	.name = "watch",
+	.help = "Count which registers of a device in use trap, and what that costs",
+	.argp = &argp,
+	.args_size = sizeof(struct watch_args),
+	.init = init,
+	.names_needed = true,
+	.needs = NEED_IDENTITY | NEED_MSIX | NEED_HOLDERS | NEED_TRAPS,
+	.wants = NEED_FUNCTION | NEED_GROUP,
+	.ask = ask,
+	.judge = judge,
+	.text = text_watch,
+	.write_files = end_progress,
+	.reports_when_stopped = true,
+};

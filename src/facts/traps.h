@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The trapped accesses to a device in use, counted in the kernel over some seconds: which register,
+ * how often, how long each took.
+ */
+#ifndef FACTS_TRAPS_H
+#define FACTS_TRAPS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* Where counting failed. */
+enum trap_step {
+	TRAP_STEP_NONE,
+	TRAP_STEP_TRACEFS,  /* it is not mounted, or cannot be read */
+	TRAP_STEP_INSTANCE, /* an instance of tracefs, to be alone in */
+	TRAP_STEP_KPROBES,  /* this kernel has none: no dynamic_events */
+	TRAP_STEP_PROBE,    /* a probe of vfio_pci_core_read() or vfio_pci_core_write() */
+	TRAP_STEP_TRIGGER,  /* a histogram */
+	TRAP_STEP_TEST,     /* probes were made, and do not fire */
+	TRAP_STEP_READ,     /* the histograms */
+};
+
+/* A bin of the histogram of durations; the kernel's bins double. */
+struct trap_duration {
+	uint64_t up_to_ns; /* more than half of it, and no more than that */
+	uint64_t count;
+};
+
+/* All accesses of one width and one direction to one register. */
+struct trap {
+	uint32_t region; /* index of VFIO's PCI regions: 0 to 5 are the BARs */
+	uint64_t offset; /* in the region */
+	uint64_t width;  /* bytes that the caller asked for */
+	bool write;
+	uint64_t count;
+	uint64_t total_ns;               /* that they took, all together */
+	struct trap_duration *durations; /* owned; ascending */
+	size_t n_durations;
+};
+
+struct traps_facts {
+	int status; /* FACT_NOT_ASKED */
+	enum trap_step step;
+	char lockdown[32];   /* after a failure: the kernel's lockdown mode; empty: not known */
+	uint64_t elapsed_ns; /* that was counted */
+	bool stopped;        /* by a signal, before its time */
+	uint64_t calls;      /* of the probed functions, of all devices */
+	uint64_t missed;     /* calls that a probe did not see: whose is not known */
+	uint64_t dropped;    /* accesses to this device that found a histogram full */
+	int cost_status;     /* of the next two: of probing a function that does nothing */
+	uint64_t cost_ns;    /* that the probes added to each call */
+	uint64_t floor_ns;   /* that they say a call took: the part of their cost in all figures */
+	struct trap *list;   /* owned */
+	size_t n;
+};
+
+/** traps_free() - free the list; the status stays */
+void traps_free(struct traps_facts *traps);
+
+#endif

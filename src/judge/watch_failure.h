@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Why trapped accesses could not be counted, and what to do about it. */
+#ifndef JUDGE_WATCH_FAILURE_H
+#define JUDGE_WATCH_FAILURE_H
+
+#include "facts/facts.h"
+#include "judge/finding.h"
+
+/** watch_failure_judge() - from a status that is not 0, and the step that failed */
+void watch_failure_judge(const struct traps_facts *traps, struct finding *finding);
+
+#endif
