@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Comes before everything else in every source (-include in the Makefile): what the C library must know before its
- * first header, and what this program requires of the C library and of the kernel's headers. The Makefile has the
- * versions of the other libraries.
+ * Comes before everything else in every source (-include in the Makefile): what the C library must
+ * know before its first header, and what this program requires of the C library and of the kernel's
+ * headers. The Makefile has the versions of the other libraries.
  */
 #ifndef REQUIRE_H
 #define REQUIRE_H
 
-/* The level of the compiler or of the builder, if there is one. Without optimisation, glibc warns. */
+/*
+ * The level of the compiler or of the builder, if there is one. Without optimisation, glibc warns.
+ */
 #if !defined(_FORTIFY_SOURCE) && defined(__OPTIMIZE__)
 #define _FORTIFY_SOURCE 2
 #endif
@@ -21,7 +23,7 @@
 #include <linux/version.h>
 
 #if !defined(__GLIBC__)
-#error "vfio-msixctl needs the GNU C library 2.32 or later: musl, for one, has neither argp nor strerrorname_np()"
+#error "vfio-msixctl needs the GNU C library 2.32 or later: musl lacks argp, for one"
 #elif !__GLIBC_PREREQ(2, 32)
 #error "vfio-msixctl needs the GNU C library 2.32 or later, for strerrorname_np()"
 #elif LINUX_VERSION_CODE < KERNEL_VERSION(5, 10, 0)

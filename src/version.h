@@ -5,8 +5,8 @@
 #include <stdio.h>
 
 /**
- * version_print() - what --version prints: the version, the commit if it was built in a clone, and the
- * libraries, the C library as it runs and the others as they were when it was built
+ * version_print() - what --version prints: the version, the commit if it was built in a clone, and
+ * the libraries, the C library as it runs and the others as they were when it was built
  */
 void version_print(FILE *out);
 

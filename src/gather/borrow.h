@@ -4,12 +4,12 @@
  * Linux 5.6). The device is neither opened nor reset, and all that can be done with it is what
  * vfio_view.h offers.
  *
- * Rights: PTRACE_MODE_ATTACH_REALCREDS, as for a debugger (ptrace(2)). That is the same user ids and
- * a dumpable process, or CAP_SYS_PTRACE in the user namespace of the process: root of the machine
- * has it for every process, root of a container for those in the container's user namespace. Where
- * Yama restricts it (kernel.yama.ptrace_scope), the same user does not suffice: 1 and 2 need
- * CAP_SYS_PTRACE, and 3 refuses everybody. LSMs and seccomp filters, such as a container runtime's,
- * may refuse it, too.
+ * Rights: PTRACE_MODE_ATTACH_REALCREDS, as for a debugger (ptrace(2)). That is the same user ids
+ * and a dumpable process, or CAP_SYS_PTRACE in the user namespace of the process: root of the
+ * machine has it for every process, root of a container for those in the container's user
+ * namespace. Where Yama restricts it (kernel.yama.ptrace_scope), the same user does not suffice: 1
+ * and 2 need CAP_SYS_PTRACE, and 3 refuses everybody. LSMs and seccomp filters, such as a container
+ * runtime's, may refuse it, too.
  */
 #ifndef GATHER_BORROW_H
 #define GATHER_BORROW_H

@@ -19,8 +19,8 @@
  * host address of a BAR (Linux before 6.9; the mapping is not accessed). It is this device's if the
  * answers fit it, and no other function that the process may have.
  *
- * Return: 0, or -errno, which is also device->open.status: at STEP_HOLDER -ESRCH: no process, or not
- * @pid, has it open, as far as can be seen; -EOPNOTSUPP: not a PCI function; at STEP_DESCRIPTOR
+ * Return: 0, or -errno, which is also device->open.status: at STEP_HOLDER -ESRCH: no process, or
+ * not @pid, has it open, as far as can be seen; -EOPNOTSUPP: not a PCI function; at STEP_DESCRIPTOR
  * -ENOTUNIQ: more than one function fits; at STEP_BORROW: that of borrow_open().
  */
 int borrow_find(struct vfio_view **view, const char *sysroot, int functions, uint32_t pid,

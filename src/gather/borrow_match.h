@@ -17,7 +17,8 @@ enum borrow_match {
  * @function: its address, ids and BARs
  *
  * Compares what the device answers: ids, the sizes of the BARs, the functions that share its reset,
- * and the host address of a BAR where the kernel shows it. Whatever cannot be asked excludes nothing.
+ * and the host address of a BAR where the kernel shows it. Whatever cannot be asked excludes
+ * nothing.
  */
 enum borrow_match borrow_match(const struct vfio_view *view, const struct device_facts *function);
 

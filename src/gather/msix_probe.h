@@ -18,9 +18,9 @@
  *
  * mmap() with PROT_READ of the pages that hold the table and of each announced sparse area, without
  * accessing them; with @handle, pread() of the table's first dword and the RFC's ioctl with a flag
- * that it rejects, both only under plain vfio-pci: there vfio_pci_bar_rw() answers the read itself, and the
- * ioctl's number has no other meaning. If mapping is refused and the region has no capabilities,
- * all other regions are gathered, too.
+ * that it rejects, both only under plain vfio-pci: there vfio_pci_bar_rw() answers the read itself,
+ * and the ioctl's number has no other meaning. If mapping is refused and the region has no
+ * capabilities, all other regions are gathered, too.
  */
 void msix_probe_gather(const struct vfio_view *view, const struct vfio_handle *handle,
 		       uint64_t page_size, struct device_facts *device);

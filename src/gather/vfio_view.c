@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "gather/vfio.h"
+#include "target.h"
 #include "xmalloc.h"
 
 struct vfio_view {
@@ -115,17 +116,17 @@ int vfio_view_shares_reset(const struct vfio_view *view, const char *address)
 		struct vfio_pci_hot_reset_info info;
 		struct vfio_pci_dependent_device devices[RESET_MAX];
 	} reset = { .info = { .argsz = sizeof(reset) } };
-	unsigned int segment, bus, slot, function;
-	int ret;
+	struct pci_address wanted;
+	int ret = target_parse_address(address, &wanted);
 
-	if (sscanf(address, "%x:%x:%x.%x", &segment, &bus, &slot, &function) != 4)
-		return -EINVAL;
+	if (ret)
+		return ret;
 	ret = uapi_ioctl(view->fd, VFIO_DEVICE_GET_PCI_HOT_RESET_INFO, &reset);
 	for (uint32_t i = 0; ret == 0 && i < reset.info.count && i < RESET_MAX; i++) {
 		const struct vfio_pci_dependent_device *device = &reset.devices[i];
 
-		if (device->segment == segment && device->bus == bus &&
-		    device->devfn == (slot << 3 | function))
+		if (device->segment == wanted.domain && device->bus == wanted.bus &&
+		    device->devfn == (wanted.device << 3 | wanted.function))
 			return 1;
 	}
 	return ret;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * The reading side of an open VFIO device. It asks by VFIO_DEVICE_GET_INFO, _GET_REGION_INFO,
- * _GET_IRQ_INFO and _GET_PCI_HOT_RESET_INFO, by pread() of configuration space and of the PBA, and by mmap() with PROT_READ.
+ * _GET_IRQ_INFO and _GET_PCI_HOT_RESET_INFO, by pread() of configuration space and of the PBA, and
+ * by mmap() with PROT_READ.
  *
  * No function here sets up an interrupt (VFIO_DEVICE_SET_IRQS), resets, writes or enables anything,
  * and the descriptor of a view cannot be had back: the device's user notices none of it, whatever
@@ -79,15 +80,15 @@ ssize_t vfio_view_read_config(const struct vfio_view *view, uint64_t at, void *b
  * @msix: of this device, known
  * @at: offset in the PBA
  *
- * Return: 0; -ERANGE: [@at, @at + @size) is not inside the PBA, or that is not inside its BAR; -EIO:
- * memory decoding is off, or fewer bytes than @size were read; -errno.
+ * Return: 0; -ERANGE: [@at, @at + @size) is not inside the PBA, or that is not inside its BAR;
+ * -EIO: memory decoding is off, or fewer bytes than @size were read; -errno.
  */
 int vfio_view_read_pba(const struct vfio_view *view, const struct msix_facts *msix, uint64_t at,
 		       void *bytes, size_t size);
 
 /**
- * vfio_view_shares_reset() - whether a function is one of those that a reset of the device's slot or
- *	bus would reset, which the device itself always is (VFIO_DEVICE_GET_PCI_HOT_RESET_INFO)
+ * vfio_view_shares_reset() - whether a function is one of those that a reset of the device's slot
+ *	or bus would reset, which the device itself always is (VFIO_DEVICE_GET_PCI_HOT_RESET_INFO)
  * @address: of the function, "0000:01:00.0"
  *
  * Nothing is reset.

@@ -127,10 +127,11 @@ static void print_next(const struct text *text, const struct compare_pair *pair)
 		few |= both && !interval_is_known(&figure->shift);
 	}
 	if (few)
-		text_paragraph(text,
-			       "Without an interval, a change cannot be distinguished from noise: save "
-			       "new reports, of at least %u rounds each.",
-			       MEASURE_ROUNDS_MIN);
+		text_paragraph(
+			text,
+			"Without an interval, a change cannot be distinguished from noise: save "
+			"new reports, of at least %u rounds each.",
+			MEASURE_ROUNDS_MIN);
 	else if (none)
 		text_paragraph(text, "To find a smaller one, compare several reports of each side, "
 				     "saved alternately: compare BEFORE... -- AFTER...");
