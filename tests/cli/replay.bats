@@ -9,10 +9,10 @@ bats_require_minimum_version 1.5.0
 load ../lib/helpers
 load ../lib/replay
 
-# same_json FILE: the last run printed the same as FILE, except for the arguments and the schema's version. Keys
+# same_json FILE: the last run printed the same as FILE, except for the arguments and the versions. Keys
 # added to the model since FILE was captured are ignored.
 same_json() {
-    jq -S 'del(.argv, .schema_version)' "$1" >"$BATS_TEST_TMPDIR/saved"
+    jq -S 'del(.argv, .schema_version, .tool.version)' "$1" >"$BATS_TEST_TMPDIR/saved"
     assert_equal "$(jq -S --slurpfile saved "$BATS_TEST_TMPDIR/saved" '
         def like($old): if type == "object" and ($old | type) == "object" then
                 with_entries(select(.key as $key | $old | has($key))
