@@ -42,6 +42,8 @@ void report_free(struct report *report)
 	report->devices = NULL;
 	compare_free(report->comparison);
 	report->comparison = NULL;
+	doctor_free(report->doctor);
+	report->doctor = NULL;
 	findings_free(&report->messages);
 	facts_free(&report->facts);
 }

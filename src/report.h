@@ -36,6 +36,7 @@ struct report {
 	struct facts facts;
 	struct device_report *devices; /* facts.n_devices of them; NULL: nothing was judged */
 	struct comparison *comparison; /* owned; NULL unless compare made it */
+	struct doctor_verdict *doctor; /* owned; of the host; NULL unless doctor made it */
 	struct findings messages;      /* their sentences begin with device and step */
 	enum exit_status exit_status;
 };

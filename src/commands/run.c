@@ -112,6 +112,12 @@ static void judge_devices(struct run *run)
 		judge_device(run, i);
 }
 
+/* Unlike doctor of the host, whose devices only count. */
+static bool is_by_device(const struct run *run)
+{
+	return run->command->judge && run->report.facts.survey.status == FACT_NOT_ASKED;
+}
+
 static void judge(struct run *run)
 {
 	struct report *report = &run->report;
@@ -124,9 +130,10 @@ static void judge(struct run *run)
 		return;
 	if (run->command->judge_all)
 		run->command->judge_all(run->args, report);
-	if (run->command->judge)
-		judge_devices(run);
-	if (report->facts.n_devices || report->messages.n || !run->command->judge)
+	if (!is_by_device(run))
+		return;
+	judge_devices(run);
+	if (report->facts.n_devices || report->messages.n)
 		return;
 	origin_nothing(&report->facts, &nothing);
 	report_add_message(report, &nothing);
@@ -142,7 +149,7 @@ static void print_text(const struct run *run, const struct text *text)
 		return;
 	if (command->text_all)
 		command->text_all(text, report, run->args);
-	for (size_t i = 0; command->text && i < report->facts.n_devices; i++) {
+	for (size_t i = 0; command->text && is_by_device(run) && i < report->facts.n_devices; i++) {
 		if (report->devices[i].failed)
 			continue;
 		if (!first)

@@ -55,6 +55,7 @@ void facts_init(struct facts *facts)
 			.setup.status = FACT_NOT_ASKED,
 			.machine.status = FACT_NOT_ASKED,
 		},
+		.survey.status = FACT_NOT_ASKED,
 		.bench.status = FACT_NOT_ASKED,
 	};
 }
@@ -157,6 +158,7 @@ void facts_free(struct facts *facts)
 		facts_free(&facts->reports[i]);
 	free(facts->reports);
 	free(facts->host.setup.modules);
+	survey_free(&facts->survey);
 	free(facts->devices);
 	free(facts->unknown);
 	free(facts->unsaved);

@@ -19,9 +19,11 @@
 #include "facts/measurement.h"
 #include "facts/need.h"
 #include "facts/origin.h"
+#include "facts/survey.h"
 
 struct facts {
 	struct host_facts host;
+	struct survey_facts survey;
 	struct source_facts source;
 	char command[32]; /* that made the report which these facts are from; empty: none */
 	struct bench_request bench;

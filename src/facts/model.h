@@ -14,7 +14,7 @@
 #include "facts/names.h"
 
 #define REPORT_SCHEMA_MAJOR 2
-#define REPORT_SCHEMA_MINOR 1
+#define REPORT_SCHEMA_MINOR 2
 
 enum field_kind {
 	FIELD_BOOL,
@@ -107,8 +107,10 @@ MODEL_OF(unknown_name, struct unknown_name);
 MODEL_OF(source, struct source_facts);
 MODEL_OF(place, struct msix_place);
 MODEL_OF(area, struct area);
+MODEL_OF(node, struct node_facts);
 MODEL_OF(holders, struct holders_facts);
 MODEL_OF(traps, struct traps_facts);
+MODEL_OF(survey, struct survey_facts);
 MODEL_OF(device, struct device_facts); /* the part that is read; model_report.h adds the verdicts */
 MODEL_OF(probe, struct probe_facts);
 MODEL_OF(measurement, struct measurement);

@@ -279,7 +279,7 @@ static const struct field node_fields[] = {
 	FIELD(struct node_facts, kernel_minor, NUMBER, STATUS_IN(struct node_facts, kernel_status),
 	      .what = "as kernel_major"),
 };
-static MODEL(node, struct node_facts, .what = "a device node");
+MODEL(node, struct node_facts, .what = "a device node");
 
 static const struct field claim_fields[] = {
 	FIELD(struct claim_facts, name, STRING),

@@ -34,6 +34,9 @@ enum need {
 
 	/* The trapped accesses, counted over some time, of all devices at once: tracefs. */
 	NEED_TRAPS = 1 << 17,
+
+	/* Of the host rather than of a device: setup, nodes and holders, whatever they are for. */
+	NEED_SURVEY = 1 << 18,
 };
 
 /* All facts about a PCI function as such; a mediated device has none of them. */

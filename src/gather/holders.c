@@ -21,7 +21,8 @@
 struct walk {
 	const char *sysroot;
 	int functions;
-	struct device_facts *device;
+	struct device_facts *device; /* NULL: any */
+	struct holders_facts *holders;
 	struct holder_facts *holder; /* the current process */
 };
 
@@ -222,12 +223,34 @@ static int add_mapping(char *line, void *arg)
 	return 0;
 }
 
+/* /dev/iommu by itself is of no device. */
+static bool has_any(const struct holder_facts *holder)
+{
+	for (size_t i = 0; i < holder->n_fds; i++)
+		if (holder->fds[i].kind != HOLDER_IOMMUFD)
+			return true;
+	return false;
+}
+
+static void read_process(struct walk *walk)
+{
+	struct holder_facts *holder = walk->holder;
+	char path[PATH_MAX];
+
+	holder_process_gather(walk->sysroot, walk->device ? walk->device->address : "", holder);
+	holder->maps_status = FACT_NOT_ASKED;
+	if (!walk->device)
+		return;
+	add_functions(walk);
+	snprintf(path, sizeof(path), "%s/proc/%u/maps", walk->sysroot, holder->pid);
+	holder->maps_status = file_lines(path, add_mapping, holder);
+}
+
 static int look_at_process(const char *name, void *arg)
 {
 	struct walk *walk = arg;
-	struct holders_facts *holders = &walk->device->holders;
+	struct holders_facts *holders = walk->holders;
 	struct holder_facts holder = { 0 };
-	char path[PATH_MAX];
 	int ret;
 
 	if (sysfs_parse_u32(name, &holder.pid) != 0)
@@ -235,14 +258,11 @@ static int look_at_process(const char *name, void *arg)
 	walk->holder = &holder;
 	ret = sysfs_each(walk->sysroot, add_fd, walk, "/proc/%s/fd", name);
 	holders->unseen += ret == -EACCES || ret == -EPERM;
-	if (!is_holder(walk->device, &holder)) {
+	if (!(walk->device ? is_holder(walk->device, &holder) : has_any(&holder))) {
 		holder_free(&holder);
 		return 0;
 	}
-	holder_process_gather(walk->sysroot, walk->device->address, &holder);
-	add_functions(walk);
-	snprintf(path, sizeof(path), "%s/proc/%s/maps", walk->sysroot, name);
-	holder.maps_status = file_lines(path, add_mapping, &holder);
+	read_process(walk);
 	if (holder.maps_status == -ENOENT || holder.maps_status == -ESRCH)
 		holder_free(&holder); /* it has ended meanwhile */
 	else
@@ -252,10 +272,20 @@ static int look_at_process(const char *name, void *arg)
 
 void holders_gather(const char *sysroot, int functions, struct device_facts *device)
 {
-	struct walk walk = { .sysroot = sysroot, .functions = functions, .device = device };
+	struct walk walk = { .sysroot = sysroot,
+			     .functions = functions,
+			     .device = device,
+			     .holders = &device->holders };
 
 	device->holders.status = FACT_NOT_THERE;
 	if (!*device->address)
 		return;
 	device->holders.status = sysfs_each(sysroot, look_at_process, &walk, "/proc");
+}
+
+void holders_gather_all(const char *sysroot, struct holders_facts *holders)
+{
+	struct walk walk = { .sysroot = sysroot, .holders = holders };
+
+	holders->status = sysfs_each(sysroot, look_at_process, &walk, "/proc");
 }

@@ -16,4 +16,10 @@
  */
 void holders_gather(const char *sysroot, int functions, struct device_facts *device);
 
+/**
+ * holders_gather_all() - all processes that have a group, a device cdev or a device open
+ * @holders: filled, without functions and mappings
+ */
+void holders_gather_all(const char *sysroot, struct holders_facts *holders);
+
 #endif

@@ -9,6 +9,7 @@
 #include "judge/cause.h"
 #include "judge/doctor_bars.h"
 #include "judge/doctor_iommu.h"
+#include "judge/doctor_modules.h"
 #include "judge/doctor_node.h"
 #include "judge/quirks.h"
 #include "xmalloc.h"
@@ -184,60 +185,12 @@ static void judge_driver(const struct view *view, struct finding *finding)
 		run_there(device, finding);
 }
 
-static bool is_needed(const struct view *view, const struct module_facts *module)
-{
-	if (strcmp(module->name, "iommufd") == 0)
-		return false;
-	return strncmp(module->name, "vfio_iommu", 10) != 0 ||
-	       !(facts_is_noiommu(view->device) || doctor_through_cdev(view->device));
-}
-
-static void module_fails(const struct view *view, const struct module_facts *module,
-			 struct finding *finding)
-{
-	const bool bound = bound_to_vfio(view->device);
-
-	if (module->state == MODULE_MISSING) {
-		finding_set(finding, FINDING_MODULE_MISSING,
-			    "%s is neither loaded, built in nor installed for Linux %s",
-			    module->name, view->host->kernel);
-		finding_remedy(finding,
-			       "install the package with this kernel's extra modules, or boot a "
-			       "kernel that has it");
-		return;
-	}
-	/*
-	 * Binding loads the modules: one that is not loaded matters only once the device is bound.
-	 */
-	finding_set(finding, bound ? FINDING_MODULE_NOT_LOADED : FINDING_MODULE_NOT_LOADED_YET,
-		    "%s is not loaded", module->name);
-	finding_command(finding, "modprobe %s", module->name);
-}
-
 static void judge_modules(const struct view *view, struct finding *finding)
 {
-	const struct host_setup *setup = &view->host->setup;
-	const struct module_facts *lacking = NULL;
-	char list[FINDING_TEXT / 2] = "";
-	size_t used = 0;
+	const bool by_container =
+		!facts_is_noiommu(view->device) && !doctor_through_cdev(view->device);
 
-	for (size_t i = 0; i < setup->n_modules; i++) {
-		const struct module_facts *module = &setup->modules[i];
-		const bool there =
-			module->state == MODULE_LOADED || module->state == MODULE_BUILT_IN;
-
-		if (!there && is_needed(view, module) &&
-		    (!lacking || module->state == MODULE_MISSING))
-			lacking = module;
-		if (there && used < sizeof(list))
-			used += (size_t)snprintf(
-				list + used, sizeof(list) - used, "%s%s%s", used ? ", " : "",
-				module->name, module->state == MODULE_LOADED ? "" : " (built in)");
-	}
-	if (lacking)
-		module_fails(view, lacking, finding);
-	else
-		finding_set(finding, FINDING_PASSED, "%s", list);
+	doctor_modules(view->host, bound_to_vfio(view->device), by_container, finding);
 }
 
 static void judge_node(const struct view *view, struct finding *finding)
@@ -313,38 +266,14 @@ static void judge_bars(const struct view *view, struct finding *finding)
 	doctor_bars(device, finding);
 }
 
-static void judge_remapping(const struct view *view, struct finding *finding)
-{
-	const struct host_setup *setup = &view->host->setup;
-
-	if (setup->interrupts_remapped) {
-		finding_set(finding, FINDING_PASSED, "remapped (%s)", setup->interrupt_chip);
-	} else if (setup->interrupt_status || !doctor_is_x86(view->host)) {
-		finding_set(finding, FINDING_REMAPPING_UNKNOWN,
-			    "user space cannot see whether interrupts are remapped");
-	} else if (view->host->unsafe_interrupts.value) {
-		finding_set(
-			finding, FINDING_UNSAFE_INTERRUPTS,
-			"not remapped, but allow_unsafe_interrupts is Y: the user of the device "
-			"can trigger any interrupt of the host");
-	} else {
-		finding_set(finding, FINDING_NO_INTERRUPT_REMAPPING,
-			    "not remapped: the kernel will refuse to attach the group (EPERM)");
-		cause_remapping(finding, true, view->host->unsafe_interrupts.status == 0);
-	}
-}
-
 static void judge_interrupts(const struct view *view, struct finding *finding)
 {
 	if (facts_is_noiommu(view->device))
 		not_tried(finding, "there is no IOMMU");
 	else if (view->device->group.status)
 		not_tried(finding, "the device has no IOMMU group");
-	else if (strncmp(view->host->arch, "ppc", 3) == 0)
-		finding_set(finding, FINDING_PASSED,
-			    "isolated by the platform (the kernel does not check)");
 	else
-		judge_remapping(view, finding);
+		doctor_interrupts(view->host, finding);
 }
 
 static void judge_interface(const struct view *view, struct finding *finding)
@@ -439,6 +368,7 @@ struct doctor_verdict *doctor_judge(const struct host_facts *host,
 	struct doctor_verdict *verdict = xcalloc(1, sizeof(*verdict));
 	const struct view view = { host, device, verdict };
 
+	verdict->n_checks = DOCTOR_CHECKS;
 	for (size_t i = 0; i < DOCTOR_CHECKS; i++)
 		if (!is_seen(device) && needs_machine(device, i))
 			not_seen(&verdict->checks[i]);
@@ -452,7 +382,7 @@ void doctor_free(struct doctor_verdict *verdict)
 {
 	if (!verdict)
 		return;
-	for (size_t i = 0; i < DOCTOR_CHECKS; i++)
+	for (size_t i = 0; i < verdict->n_checks; i++)
 		finding_free(&verdict->checks[i]);
 	finding_free(&verdict->after);
 	free(verdict);
@@ -460,7 +390,7 @@ void doctor_free(struct doctor_verdict *verdict)
 
 static const struct finding *first_of(const struct doctor_verdict *verdict, enum level level)
 {
-	for (size_t i = 0; i < DOCTOR_CHECKS; i++)
+	for (size_t i = 0; i < verdict->n_checks; i++)
 		if (verdict->checks[i].level == level &&
 		    (level == LEVEL_FAIL || *verdict->checks[i].remedy))
 			return &verdict->checks[i];

@@ -29,6 +29,7 @@ enum doctor_check {
 
 struct doctor_verdict {
 	struct finding checks[DOCTOR_CHECKS]; /* most have the id "passed" or "not-tried" */
+	size_t n_checks;                      /* DOCTOR_CHECKS, or of the host: HOST_CHECKS */
 	struct finding after; /* its remedy: the command to run if no check failed */
 };
 

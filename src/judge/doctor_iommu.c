@@ -120,10 +120,6 @@ static void set_remedy(const struct host_facts *host, struct finding *finding)
 	const struct iommu_kind *kind = kind_of(setup);
 
 	if (*setup->iommu_units) {
-		finding_set(finding, FINDING_NO_IOMMU_GROUP,
-			    "the device has no IOMMU group: the IOMMU is enabled (%s) but does not "
-			    "cover this device",
-			    setup->iommu_units);
 		finding_remedy(finding,
 			       "the firmware decides which devices the IOMMU covers; see what the "
 			       "kernel found:");
@@ -167,9 +163,64 @@ void doctor_iommu(const struct host_facts *host, const struct device_facts *devi
 			"is tainted");
 	} else if (device->group.status) {
 		cause_no_group(finding);
+		if (*units)
+			finding_set(finding, FINDING_NO_IOMMU_GROUP,
+				    "the device has no IOMMU group: the IOMMU is enabled (%s) but "
+				    "does not cover this device",
+				    units);
 		set_remedy(host, finding);
 	} else {
 		finding_set(finding, FINDING_PASSED, "%s%s%s%s", iommu_name(host, units),
 			    *units ? " (" : "", units, *units ? ")" : "");
 	}
+}
+
+void doctor_host_iommu(const struct host_facts *host, uint32_t groups, struct finding *finding)
+{
+	const char *units = host->setup.iommu_units;
+
+	if (groups) {
+		finding_set(finding, FINDING_PASSED, "%s%s%s%s%u group%s",
+			    *units ? iommu_name(host, units) : "", *units ? " (" : "", units,
+			    *units ? "), " : "", groups, groups == 1 ? "" : "s");
+		return;
+	}
+	if (*units)
+		finding_set(finding, FINDING_NO_IOMMU,
+			    "no IOMMU group: the IOMMU is enabled (%s) but covers no device",
+			    units);
+	else
+		finding_set(finding, FINDING_NO_IOMMU,
+			    "no IOMMU group: the IOMMU is disabled or absent");
+	set_remedy(host, finding);
+}
+
+static void judge_remapping(const struct host_facts *host, struct finding *finding)
+{
+	const struct host_setup *setup = &host->setup;
+
+	if (setup->interrupts_remapped) {
+		finding_set(finding, FINDING_PASSED, "remapped (%s)", setup->interrupt_chip);
+	} else if (setup->interrupt_status || !doctor_is_x86(host)) {
+		finding_set(finding, FINDING_REMAPPING_UNKNOWN,
+			    "user space cannot see whether interrupts are remapped");
+	} else if (host->unsafe_interrupts.value) {
+		finding_set(
+			finding, FINDING_UNSAFE_INTERRUPTS,
+			"not remapped, but allow_unsafe_interrupts is Y: the user of the device "
+			"can trigger any interrupt of the host");
+	} else {
+		finding_set(finding, FINDING_NO_INTERRUPT_REMAPPING,
+			    "not remapped: the kernel will refuse to attach the group (EPERM)");
+		cause_remapping(finding, true, host->unsafe_interrupts.status == 0);
+	}
+}
+
+void doctor_interrupts(const struct host_facts *host, struct finding *finding)
+{
+	if (strncmp(host->arch, "ppc", 3) == 0)
+		finding_set(finding, FINDING_PASSED,
+			    "isolated by the platform (the kernel does not check)");
+	else
+		judge_remapping(host, finding);
 }

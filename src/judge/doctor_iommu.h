@@ -15,4 +15,13 @@ bool doctor_is_x86(const struct host_facts *host);
 void doctor_iommu(const struct host_facts *host, const struct device_facts *device,
 		  struct finding *finding);
 
+/**
+ * doctor_host_iommu() - whether the host has an IOMMU with groups, or else what it lacks
+ * @groups: number of IOMMU groups
+ */
+void doctor_host_iommu(const struct host_facts *host, uint32_t groups, struct finding *finding);
+
+/** doctor_interrupts() - whether interrupts are remapped; there must be an IOMMU */
+void doctor_interrupts(const struct host_facts *host, struct finding *finding);
+
 #endif

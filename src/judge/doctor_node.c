@@ -55,8 +55,7 @@ static void make_node(const struct node_facts *node, struct finding *finding)
 	}
 }
 
-/* Return: whether the node is usable; if not, @finding says why. */
-static bool node_fits(const struct node_facts *node, struct finding *finding)
+bool doctor_node_fits(const struct node_facts *node, struct finding *finding)
 {
 	if (node->status == -ENOTTY) {
 		finding_set(finding, FINDING_NODE_STALE, "%s is not a character device",
@@ -91,7 +90,7 @@ static bool node_fits(const struct node_facts *node, struct finding *finding)
 	return true;
 }
 
-static const char *mode_text(uint32_t mode, char text[static 10])
+const char *doctor_node_mode(uint32_t mode, char text[static 10])
 {
 	static const char letters[] = "rwxrwxrwx";
 
@@ -113,14 +112,14 @@ void doctor_node(const struct host_facts *host, const struct device_facts *devic
 		finding_set(finding, FINDING_NOT_TRIED, "the device node is not known");
 		return;
 	}
-	if (!node_fits(base, finding) || !node_fits(node, finding))
+	if (!doctor_node_fits(base, finding) || !doctor_node_fits(node, finding))
 		return;
 	/* vfio_group_fops_open() and vfio_df_ioctl_bind_iommufd(), whatever the mode of the node */
 	if (facts_is_noiommu(device) && !host->as_root.value) {
 		finding_set(finding, FINDING_NODE_NEEDS_RAWIO,
 			    "%s, c%s %s:%s; in no-IOMMU mode, opening it also needs CAP_SYS_RAWIO "
 			    "(EPERM)",
-			    node->path, mode_text(node->mode, mode), node->owner,
+			    node->path, doctor_node_mode(node->mode, mode), node->owner,
 			    node->owner_group);
 		finding_remedy(finding, "run as root");
 		return;
@@ -130,7 +129,7 @@ void doctor_node(const struct host_facts *host, const struct device_facts *devic
 		finding_set(finding, FINDING_DEVICE_CGROUP,
 			    "%s, c%s %s:%s; the device cgroup of this container may still deny it "
 			    "(EPERM)",
-			    node->path, mode_text(node->mode, mode), node->owner,
+			    node->path, doctor_node_mode(node->mode, mode), node->owner,
 			    node->owner_group);
 		finding_remedy(finding,
 			       "allow 'c %" PRIu32 ":%" PRIu32 " rw' and 'c %" PRIu32 ":%" PRIu32
@@ -139,7 +138,7 @@ void doctor_node(const struct host_facts *host, const struct device_facts *devic
 		return;
 	}
 	finding_set(finding, FINDING_PASSED, "%s, c%s %s:%s", node->path,
-		    mode_text(node->mode, mode), node->owner, node->owner_group);
+		    doctor_node_mode(node->mode, mode), node->owner, node->owner_group);
 }
 
 void doctor_holder(const struct host_facts *host, const struct device_facts *device,

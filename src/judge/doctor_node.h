@@ -13,6 +13,16 @@
 void doctor_node(const struct host_facts *host, const struct device_facts *device,
 		 struct finding *finding);
 
+/**
+ * doctor_node_fits() - whether one node is usable
+ *
+ * Return: if not, @finding says why.
+ */
+bool doctor_node_fits(const struct node_facts *node, struct finding *finding);
+
+/** doctor_node_mode() - "rw-rw----"; returns @text */
+const char *doctor_node_mode(uint32_t mode, char text[static 10]);
+
 /** doctor_through_cdev() - whether --backend=auto uses the device cdev rather than the group */
 bool doctor_through_cdev(const struct device_facts *device);
 

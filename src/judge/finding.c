@@ -66,6 +66,18 @@ void finding_set(struct finding *finding, enum finding_id id, const char *format
 	set_remedy(finding, xstrdup(""));
 }
 
+void finding_reword(struct finding *finding, const char *format, ...)
+{
+	char *text;
+	va_list ap;
+
+	va_start(ap, format);
+	text = format_text(format, ap);
+	va_end(ap);
+	free(finding->text);
+	finding->text = text;
+}
+
 void finding_remedy(struct finding *finding, const char *format, ...)
 {
 	va_list ap;

@@ -63,6 +63,9 @@ enum exit_status finding_status(enum finding_id id);
 void finding_set(struct finding *finding, enum finding_id id, const char *format, ...)
 	PRINTF_FORMAT(3, 4);
 
+/** finding_reword() - replace the sentence of @finding, which keeps id, level and remedy */
+void finding_reword(struct finding *finding, const char *format, ...) PRINTF_FORMAT(2, 3);
+
 /** finding_remedy() - set the remedy of @finding, in words; cut at FINDING_TEXT */
 void finding_remedy(struct finding *finding, const char *format, ...) PRINTF_FORMAT(2, 3);
 

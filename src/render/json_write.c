@@ -303,6 +303,15 @@ static void arrange_doctor(const struct doctor_verdict *verdict, struct json_doc
 		doctor->checks[i] = (struct json_doctor_check){ &verdict->checks[i], i };
 }
 
+static void arrange_host(const struct doctor_verdict *verdict, struct json_host *host)
+{
+	host->ready = doctor_ready(verdict);
+	host->next = doctor_next(verdict)->remedy;
+	host->n_checks = HOST_CHECKS;
+	for (unsigned int i = 0; i < HOST_CHECKS; i++)
+		host->checks[i] = (struct json_host_check){ &verdict->checks[i], i };
+}
+
 static struct json_layout *arrange_layout(const struct layout_verdict *layout)
 {
 	struct json_layout *arranged = xcalloc(1, sizeof(*arranged));
@@ -370,13 +379,15 @@ static json_t *write_report(const struct report *report, struct json_device *dev
 	const struct source_facts *source = &report->facts.source;
 	static const struct device_report unjudged;
 	char schema[64];
-	const struct json_report arranged = {
+	struct json_report arranged = {
 		.schema = schema,
 		.schema_version = { REPORT_SCHEMA_MAJOR, REPORT_SCHEMA_MINOR },
 		.tool = { PROGRAM, VERSION },
 		.argv = report->argv,
 		.argc = (size_t)report->argc,
 		.host = &report->facts.host,
+		.survey = report->facts.survey.status ? NULL : &report->facts.survey,
+		.doctored = report->doctor != NULL,
 		.unknown = report->facts.unknown,
 		.n_unknown = report->facts.n_unknown,
 		.devices = devices,
@@ -391,6 +402,8 @@ static json_t *write_report(const struct report *report, struct json_device *dev
 		.n_unsaved = report->facts.n_unsaved,
 	};
 
+	if (arranged.doctored)
+		arrange_host(report->doctor, &arranged.doctor);
 	snprintf(schema, sizeof(schema), PROGRAM "/%s", report->command);
 	for (size_t i = 0; i < report->facts.n_devices; i++)
 		arrange_device(&report->facts.devices[i],

@@ -55,6 +55,20 @@ static const struct field doctor_fields[] = {
 };
 static MODEL(doctor, struct json_doctor);
 
+static const struct field host_check_fields[] = {
+	FIELD(struct json_host_check, finding, INLINE(finding)),
+	FIELD(struct json_host_check, check, NAME(host_check)),
+};
+static MODEL(host_check, struct json_host_check);
+
+static const struct field host_doctor_fields[] = {
+	FIELD(struct json_host, ready, BOOL, .what = "true if no check failed"),
+	FIELD(struct json_host, next, TEXT, .what = "the next command to run"),
+	FIELD(struct json_host, checks, ARRAY(host_check), COUNT(struct json_host, n_checks),
+	      .min = HOST_CHECKS, .what = "all checks, in order"),
+};
+static MODEL(host_doctor, struct json_host);
+
 static const struct field bench_fields[] = {
 	FIELD(struct json_bench, measurement, INLINE(measurement)),
 	FIELD(struct json_bench, quality, POINTER(finding), .always = true),
@@ -103,6 +117,10 @@ static const struct field report_fields[] = {
 	FIELD(struct json_report, tool, GROUP(tool)),
 	FIELD(struct json_report, argv, TEXTS, COUNT(struct json_report, argc)),
 	FIELD(struct json_report, host, POINTER(host), .always = true),
+	FIELD(struct json_report, survey, POINTER(survey), .sparse = true),
+	FIELD(struct json_report, doctor, GROUP(host_doctor), .sparse = true,
+	      KNOWN_IF(struct json_report, doctored),
+	      .what = "since 2.2; of the host, in reports of doctor without a device"),
 	FIELD_AS("unknown_names", struct json_report, unknown, LIST(unknown_name),
 		 COUNT(struct json_report, n_unknown),
 		 .what = "DEVICE arguments for which no device was found, and why"),

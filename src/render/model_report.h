@@ -30,6 +30,18 @@ struct json_doctor {
 	size_t n_checks;
 };
 
+struct json_host_check {
+	const struct finding *finding;
+	enum host_check check;
+};
+
+struct json_host {
+	bool ready;
+	const char *next;
+	struct json_host_check checks[HOST_CHECKS];
+	size_t n_checks;
+};
+
 struct json_page {
 	const struct layout_page *page;
 	struct layout_consumer *consumers; /* owned */
@@ -76,6 +88,9 @@ struct json_report {
 	char **argv;
 	size_t argc;
 	const struct host_facts *host;
+	const struct survey_facts *survey; /* NULL: not asked */
+	bool doctored;
+	struct json_host doctor;
 	const struct unknown_name *unknown;
 	size_t n_unknown;
 	struct json_device *devices;

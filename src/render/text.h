@@ -128,6 +128,9 @@ const char *text_hz(char buffer[static TEXT_NUMBER], double hz);
 const char *text_ns(char buffer[static TEXT_NUMBER], double ns);
 
 void text_doctor(const struct text *text, const struct report *report, size_t index);
+
+/** text_doctor_host() - of the host; nothing unless it was judged. @args: not used */
+void text_doctor_host(const struct text *text, const struct report *report, const void *args);
 void text_info(const struct text *text, const struct report *report, size_t index);
 void text_check(const struct text *text, const struct report *report, size_t index);
 

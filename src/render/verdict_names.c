@@ -6,6 +6,8 @@
 NAMES(behaviour, BEHAVIOUR_NOT_APPLICABLE, BEHAVIOUR_NAMES);
 NAMES(doctor_check, DOCTOR_CHECKS - 1, "function", "msix", "iommu", "group", "driver", "modules",
       "node", "holder", "power", "bars", "interrupts", "interface", "variant");
+NAMES(host_check, HOST_CHECKS - 1, "iommu", "interrupts", "modules", "nodes", "devices", "access",
+      "holders", "pages");
 NAMES(level, LEVEL_SKIP, "pass", "note", "warn", "fail", "skip");
 NAMES(layout_kind, LAYOUT_BOTH, "registers", "registers-in-table-page", "vector-table",
       "pending-bits", "table-and-pending-bits");

@@ -4,11 +4,13 @@
 #define RENDER_VERDICT_NAMES_H
 
 #include "facts/names.h"
+#include "judge/doctor_host.h"
 #include "judge/layout_consume.h"
 #include "report.h"
 
 NAMES_OF(behaviour, enum behaviour);
 NAMES_OF(doctor_check, enum doctor_check);
+NAMES_OF(host_check, enum host_check);
 NAMES_OF(level, enum level);
 NAMES_OF(finding, enum finding_id);
 NAMES_OF(layout_kind, enum layout_kind);

@@ -15,6 +15,7 @@
 #include "gather/pci_sysfs.h"
 #include "gather/prereq.h"
 #include "gather/resolve.h"
+#include "gather/survey.h"
 #include "gather/sysfs.h"
 #include "gather/vfio_config.h"
 #include "measure/clock.h"
@@ -349,6 +350,8 @@ static int load(const struct request *request, struct facts *facts)
 		ret = read_devices(&live);
 	else
 		ret = no_pci(facts, request->sysroot, ret);
+	if (request->wants & NEED_SURVEY && ret == 0 && !facts->source.fault)
+		survey_gather(request->sysroot, facts);
 	pci_reader_close(live.pci);
 	close(live.functions);
 	return ret;

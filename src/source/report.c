@@ -120,6 +120,16 @@ static int read_source(struct json_reader *reader, const json_t *json, struct so
 	return read_object(reader, "source", value, &model_source, source);
 }
 
+static int read_survey(struct json_reader *reader, const json_t *json, struct survey_facts *survey)
+{
+	const json_t *value = json_object_get(json, "survey");
+
+	if (!value || json_is_null(value))
+		return 0;
+	survey->status = 0;
+	return read_object(reader, "survey", value, &model_survey, survey);
+}
+
 static int read_bench_request(struct json_reader *reader, const json_t *json,
 			      struct bench_request *request)
 {
@@ -386,6 +396,8 @@ static int read_report(struct json_reader *reader, const json_t *json, struct js
 		ret = read_version(reader, json, &major);
 	if (ret == 0)
 		ret = read_host(reader, json, &facts->host);
+	if (ret == 0)
+		ret = read_survey(reader, json, &facts->survey);
 	if (ret == 0)
 		ret = read_bench_request(reader, json, &facts->bench);
 	if (ret == 0)

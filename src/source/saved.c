@@ -231,6 +231,8 @@ static int load(const struct request *request, struct facts *facts)
 	choose(request, facts);
 	if (!(request->needs & NEED_MEASUREMENT))
 		drop_measurements(facts);
+	if (!(request->wants & NEED_SURVEY))
+		survey_free(&facts->survey);
 	return 0;
 }
 

@@ -46,6 +46,13 @@ group_of() {
     guest_output sh -c 'basename "$(readlink "/sys/bus/pci/devices/$1/iommu_group")"' sh "$1"
 }
 
+# hold_group GROUP: a process in the guest has it open until the end of the test.
+hold_group() {
+    guest_output sh -c 'sh -c "exec 3<>/dev/vfio/$1; exec sleep 600" sh "$1" >/dev/null 2>&1 </dev/null &
+        echo $! >/run/holder
+        until ls -l "/proc/$!/fd" | grep -q "/dev/vfio/$1"; do usleep 50000; done' sh "$1"
+}
+
 @test "a good device: no obstacle, and check opens it" {
     guest_tool doctor "$good"
     assert_status 0
@@ -59,6 +66,24 @@ group_of() {
     assert_stdout_lacks FAIL
     guest_tool check "$good"
     assert_status 0
+}
+
+@test "without a device: the host has an IOMMU, and its VFIO devices, nodes and holders are those that sysfs and /proc have" {
+    guest_tool doctor
+    assert_status 0
+    assert_stderr_empty
+    says PASS iommu "Intel VT-d \(dmar0\), $(guest_output sh -c 'ls /sys/kernel/iommu_groups | wc -l') groups"
+    says PASS interrupts "remapped \(IR-"
+    says PASS nodes "/dev/vfio/vfio \(crw-rw-rw- root:root\)"
+    says PASS access "/dev/vfio/$(group_of "$good") \(crw------- root:root\)"
+    says PASS holders "no process has a VFIO device open"
+    guest_tool doctor --json
+    assert_equal "$(json '.devices[].address')" \
+        "$(guest_output sh -c 'cd /sys/bus/pci/drivers/vfio-pci && ls -d 0000:*')"
+    hold_group "$(group_of "$good")"
+    guest_tool doctor
+    assert_status 0
+    says PASS holders "\(pid $(guest_output cat /run/holder)\): group $(group_of "$good")"
 }
 
 @test "no VFIO node is opened, and no ioctl is called" {
@@ -94,9 +119,7 @@ group_of() {
     local group holder
 
     group=$(group_of "$good")
-    guest_output sh -c 'sh -c "exec 3<>/dev/vfio/$1; exec sleep 600" sh "$1" >/dev/null 2>&1 </dev/null &
-        echo $! >/run/holder
-        until ls -l "/proc/$!/fd" | grep -q "/dev/vfio/$1"; do usleep 50000; done' sh "$group"
+    hold_group "$group"
     guest_tool doctor "$good"
     assert_status 1
     says FAIL holder "/dev/vfio/$group: in use by (sleep|sh|busybox) \(pid [0-9]+\)"
