@@ -28,10 +28,11 @@ changed() {
     assert_status 0
 }
 
-# The only warning of the only pair: ID TEXT.
+# assert_warning ID FACTS: the only warning of the only pair, and the facts that it names
 assert_warning() {
     assert_json '.comparison.pairs | length' 1
-    assert_json '.comparison.pairs[0].findings | map("\(.id) \(.level) \(.text)") | .[]' "$1 warn $2"
+    assert_json '.comparison.pairs[0].findings | map("\(.id) \(.level)") | .[]' "$1 warn"
+    [[ $(jq -r '.comparison.pairs[0].findings[0].text' <<<"$output") == *"$2"* ]] || fail "expected in the text: $2"
 }
 
 @test "before and after the patch: the behaviour, and the bytes that can be mapped" {
@@ -55,33 +56,33 @@ assert_warning() {
 
 @test "another machine, clock, device, register, operation: one warning each" {
     changed '.host.page_size = 65536'
-    assert_warning host-differs "different page size: 4096 bytes, then 65536"
+    assert_warning host-differs "4096 bytes, then 65536"
     changed '.devices[0].bench.clock.name = "tsc"'
-    assert_warning clock-differs "different clock: monotonic-raw, then tsc"
+    assert_warning clock-differs "monotonic-raw, then tsc"
     changed '.devices[0].address = "0000:02:00.0"'
-    assert_warning device-differs "different address: 0000:01:00.0, then 0000:02:00.0"
+    assert_warning device-differs "0000:01:00.0, then 0000:02:00.0"
     changed '.devices[0].bench.register.offset = "0x3004"'
-    assert_warning register-differs "different register: 4 bytes at BAR0+0x3000, then 4 at BAR0+0x3004"
+    assert_warning register-differs "4 bytes at BAR0+0x3000, then 4 at BAR0+0x3004"
     changed '.host.arch = "aarch64"'
-    assert_warning host-differs "different architecture: x86_64, then aarch64"
+    assert_warning host-differs "x86_64, then aarch64"
     jq -c '.host.machine.cpu_model = "Foo 9000"' "$mappable" >before.json
     tool compare --json before.json "$mappable"
     assert_warning host-differs \
-        "different processor: Foo 9000, then $(jq -r '.host.machine.cpu_model' "$mappable")"
+        "Foo 9000, then $(jq -r '.host.machine.cpu_model' "$mappable")"
     jq -c '.devices[0].environment.governor = "powersave"' "$mappable" >before.json
     jq -c '.devices[0].environment.governor = "performance"' "$mappable" >after.json
     tool compare --json before.json after.json
-    assert_warning host-differs "different frequency governor: powersave, then performance"
+    assert_warning host-differs "powersave, then performance"
     changed '.devices[0].bench.clock.hz = 1020000000'
-    assert_warning clock-differs "the clock's frequency changed from 1.000 to 1.020 GHz"
+    assert_warning clock-differs "1.000 to 1.020 GHz"
     changed '.devices[0].pci.device = "0x11"'
-    assert_warning device-differs "different device: 1b36:0010, then 1b36:0011"
+    assert_warning device-differs "1b36:0010, then 1b36:0011"
     changed '.devices[0].bench.operation = "write"'
-    assert_warning register-differs "a different operation was timed"
+    assert_warning register-differs "operation"
     changed '.devices[0].bench.cpu = 7'
-    assert_warning cpu-differs "different CPU: $(jq '.devices[0].bench.cpu' "$mappable"), then 7"
+    assert_warning cpu-differs "$(jq '.devices[0].bench.cpu' "$mappable"), then 7"
     changed '.devices[0].bench.trapped.batch = 4'
-    assert_warning batch-differs "different batch of trapped accesses: 1, then 4"
+    assert_warning batch-differs "1, then 4"
     changed '.devices[0].bench.clock.hz = 1009000000'
     assert_json '.comparison.pairs[0].findings' '[]'
 }

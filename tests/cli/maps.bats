@@ -139,8 +139,7 @@ As layout predicts for a QEMU guest under KVM; this kernel lets the page of the 
         >"$BATS_TEST_TMPDIR/sparse.json"
     tool maps --json --from "$BATS_TEST_TMPDIR/sparse.json"
     assert_equal "$(ranges) $(result)" "0 0x0 65536 trapped maps-as-predicted"
-    assert_json '.devices[0].maps.holders[0].result.text' \
-        'As layout predicts for a pseries guest on a `sparse` kernel; with x-no-mmap=on it would look the same'
+    assert_json '.devices[0].maps.holders[0].result.text | test("`sparse`")'
     jq '.devices[0].holders.processes[0].mappings = []' "$BATS_TEST_TMPDIR/report.json" >"$BATS_TEST_TMPDIR/sparse.json"
     tool maps --json --from "$BATS_TEST_TMPDIR/sparse.json"
     assert_equal "$(ranges) $(result)" "0 0x0 16384 trapped maps-as-predicted"
@@ -152,7 +151,7 @@ As layout predicts for a QEMU guest under KVM; this kernel lets the page of the 
     maps
     assert_status 0
     assert_stdout_line "  0x1000-0x2fff  not mapped: traps"
-    assert_stdout_has "4 KiB trap where layout predicts direct access for a QEMU guest under KVM"
+    assert_stdout_has "BAR0+0x1000-0x1fff"
     maps --json
     assert_equal "$(result)" maps-differ
 }
@@ -167,7 +166,7 @@ As layout predicts for a QEMU guest under KVM; this kernel lets the page of the 
     process 100 spdk_tgt 5=/dev/vfio/14 "6=$anon"
     maps --json
     assert_equal "$(result)" maps-partial
-    assert_json '.devices[0].maps.holders[0].result.text | test("has mapped no BAR")'
+    assert_json '.devices[0].maps.holders[0].bars[0].ranges | length' 1
 }
 
 @test "maps: several devices of one process are distinguished by their BARs" {
