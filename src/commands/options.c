@@ -137,7 +137,7 @@ static error_t set_borrow(struct argp_state *state, const char *text, struct opt
 	if (text && options_number(state, "borrow", text, INT32_MAX, &pid) != 0)
 		return EINVAL;
 	if (text && pid == 0) {
-		argp_error(state, "--borrow: there is no process 0");
+		argp_error(state, "--borrow: invalid number '0' (allowed: 1 to %d)", INT32_MAX);
 		return EINVAL;
 	}
 	options->borrow_pid = (uint32_t)pid;

@@ -88,9 +88,9 @@ static void judge_msix(const struct view *view, struct finding *finding)
 		const bool here = is_seen(view->device);
 
 		finding_set(finding, FINDING_MSIX_UNSEEN,
-			    "cannot be read: %s user sees only the first 64 bytes of "
+			    "cannot be read: %s sees only the first 64 bytes of "
 			    "configuration space",
-			    here ? "this" : "that");
+			    here ? "this user" : "lspci without root");
 		finding_remedy(finding, "%s",
 			       here ? "run as root" : "run 'lspci -nnvv' as root on that machine");
 	} else if (!ends_in_bar(view->device, &msix->table)) {

@@ -226,9 +226,9 @@ bool layout_refuses(const struct host_facts *host, const struct device_facts *de
 		return true;
 	}
 	finding_set(finding, FINDING_MSIX_UNREADABLE,
-		    "cannot read the MSI-X capability: %s user sees only the first 64 bytes of "
+		    "cannot read the MSI-X capability: %s sees only the first 64 bytes of "
 		    "configuration space",
-		    of_lspci ? "that" : "this");
+		    of_lspci ? "lspci without root" : "this user");
 	finding_remedy(finding,
 		       of_lspci ? "run 'lspci -nnvv' as root on that machine" : "run as root");
 	return true;

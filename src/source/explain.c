@@ -8,6 +8,7 @@
 #include "util.h"
 
 #define RUN_LSPCI "run 'lspci -nnvv' there as root"
+#define RUN_LSPCI_THERE "run 'lspci -nnvv' as root on that machine"
 
 /* Both strings are in one line, in this order, in any case. */
 static const struct {
@@ -37,36 +38,37 @@ static const struct {
 	    "on that machine as root: pkg_add pciutils && lspci -nnvv" } },
 	{ " \"Class ",
 	  "\" \"",
-	  { true, "the output of busybox' lspci, which shows neither BARs nor capabilities",
+	  { true, "the output of busybox lspci, which shows neither BARs nor capabilities",
 	    "install pciutils on that machine and " RUN_LSPCI } },
 	{ " Class ",
 	  ":",
-	  { true, "the output of busybox' lspci, which shows neither BARs nor capabilities",
+	  { true, "the output of busybox lspci, which shows neither BARs nor capabilities",
 	    "install pciutils on that machine and " RUN_LSPCI } },
 	{ "-[0000:",
 	  "]-",
-	  { true, "the tree of lspci -t, which shows neither BARs nor capabilities", RUN_LSPCI } },
+	  { true, "the tree of lspci -t, which shows neither BARs nor capabilities",
+	    RUN_LSPCI_THERE } },
 	{ "Slot:",
 	  ":",
-	  { true, "the output of lspci -vmm, which shows no capabilities", RUN_LSPCI } },
+	  { true, "the output of lspci -vmm, which shows no capabilities", RUN_LSPCI_THERE } },
 	{ "bus info:",
 	  "pci@",
 	  { true, "the output of lshw, which does not show the location of the MSI-X table",
-	    RUN_LSPCI } },
+	    RUN_LSPCI_THERE } },
 	{ "SysFS BusID:",
 	  ":",
 	  { true, "the output of hwinfo, which does not show the location of the MSI-X table",
-	    RUN_LSPCI } },
+	    RUN_LSPCI_THERE } },
 };
 
 static const struct explanation machine_readable = {
-	true, "the output of lspci -m, which shows neither BARs nor capabilities", RUN_LSPCI
+	true, "the output of lspci -m, which shows neither BARs nor capabilities", RUN_LSPCI_THERE
 };
 
 static const struct explanation without_device = {
 	false,
 	"the output of lspci, but without the line that names the device (\"01:00.0 Class: Name\")",
-	"insert that line before the details, or " RUN_LSPCI
+	"insert that line before the details, or " RUN_LSPCI_THERE
 };
 
 static bool is_kind(const char *line, const char *first, const char *second)
