@@ -78,6 +78,7 @@ refused() {
         container
 }
 
+# bats test_tags=native
 @test "a container that is not a VFIO container: exit status 4" {
     in_group 14
     mkdir "$root/dev/vfio"

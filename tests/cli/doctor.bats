@@ -55,6 +55,7 @@ load ../lib/doctor
 }
 
 @test "doctor: no IOMMU group; the remedy depends on the machine" {
+	of_x86
 	DEVICE="$device driver=vfio-pci $bars" fake
 	rm -r "$root/sys/class/iommu"
 	echo quiet >"$root/proc/cmdline"
@@ -329,6 +330,7 @@ load ../lib/doctor
 }
 
 @test "doctor: missing interrupt remapping blocks, unless allow_unsafe_interrupts is set" {
+	of_x86
 	fake
 	echo IO-APIC >"$root/sys/kernel/irq/0/chip_name"
 	echo PCI-MSI >"$root/sys/kernel/irq/24/chip_name"

@@ -103,6 +103,12 @@ wait_in_guest() {
         sh "$1" || fail "waited in vain for: $1"
 }
 
+# of_x86: skips a test about x86 machines if the tool runs on another.
+of_x86() {
+    [[ $("$TOOL" list --json --sysroot="$BATS_TEST_TMPDIR/none" | jq -r .host.arch) == @(x86_64|i?86) ]] ||
+        skip "is about x86"
+}
+
 # start_guest [LAB-OPTION]...: for setup_file. A guest that does not boot is a failure. A shared one that an
 # earlier file has started with the same options keeps running.
 start_guest() {
