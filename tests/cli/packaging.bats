@@ -12,7 +12,7 @@ setup() {
 
 # packages SECTION: of tools/packages.txt
 packages() {
-    awk -v want="[$1]" '/^\[/ { here = $0 == want; next } here && NF && !/^#/' tools/packages.txt
+    awk -v want="[$1]" '/^\[/ { here = $0 == want } { sub(/#.*/, "") } here && NF && !/^\[/ { print $1 }' tools/packages.txt
 }
 
 # build_depends PATTERN: the names in Build-Depends whose lines match
