@@ -350,6 +350,7 @@ eight_bytes() {
     assert_json '.devices[0].open | .backend, .node, .vf_token_given' "cdev
 /dev/vfio/devices/vfio0
 true"
+    # shellcheck disable=SC2034 # fake reads it
     lie=no-token
     fake check --json --vf-token="$token" 01:00.0
     assert_status 3
