@@ -25,19 +25,19 @@ teardown_file() {
 }
 
 @test "amd64, KVM: what traps is what layout predicts, on a kernel that maps the table's page" {
-    assert_layout_holds mappable off bar0 bar1 bar2
+    assert_layout_holds mappable off bar2
 }
 
 # bats test_tags=long
 @test "amd64, KVM: the same with every other x-msix-relocation" {
-    assert_layout_holds mappable auto bar3 bar4 bar5
+    assert_layout_holds mappable auto bar0 bar1 bar3 bar4 bar5
 }
 
 @test "amd64, KVM: what traps is what layout predicts, on a kernel that does not map it" {
-    with_kernel amd64 sparse assert_layout_holds sparse off bar2
+    with_kernel amd64 sparse assert_layout_holds sparse off
 }
 
 # bats test_tags=long
 @test "amd64, KVM: the same with every other x-msix-relocation, on that kernel" {
-    with_kernel amd64 sparse assert_layout_holds sparse bar0 bar1 bar3 bar4 bar5
+    with_kernel amd64 sparse assert_layout_holds sparse bar0 bar1 bar2 bar3 bar4 bar5
 }

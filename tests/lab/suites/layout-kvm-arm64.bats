@@ -33,11 +33,7 @@ teardown_file() {
     assert_layout_holds mappable bar1 bar2 bar3 bar4 bar5
 }
 
-@test "arm64, KVM: what traps is what layout predicts, on a kernel that does not map it" {
-    with_kernel arm64 sparse assert_layout_holds sparse off
-}
-
 # bats test_tags=long
-@test "arm64, KVM: the same with every other x-msix-relocation, on that kernel" {
-    with_kernel arm64 sparse assert_layout_holds sparse bar0 bar1 bar2 bar3 bar4 bar5
+@test "arm64, KVM: what traps is what layout predicts, with any x-msix-relocation, on a kernel that does not map it" {
+    with_kernel arm64 sparse assert_layout_holds sparse off bar0 bar1 bar2 bar3 bar4 bar5
 }

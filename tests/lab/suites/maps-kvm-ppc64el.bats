@@ -22,6 +22,10 @@ teardown_file() {
     open_in_guest "host=$(guest_device 2)"
     assert_maps "$(guest_device 2)" "0 0x0 65536 direct" maps-as-predicted qemu-pseries
     assert_json '.devices[0].maps.holders[0].kernel' mappable
+}
+
+# bats test_tags=long
+@test "maps, ppc64el: there, a guest that is told not to map" {
     guest_output nested stop
     open_in_guest "host=$(guest_device 2),x-no-mmap=on"
     assert_maps "$(guest_device 2)" "0 0x0 65536 trapped" maps-differ qemu-pseries
