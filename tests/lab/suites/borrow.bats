@@ -13,7 +13,7 @@ load ../../lib/holder
 # Devices 1 and 2 are alike, each behind a root port; so are 4 and 5, on the root bus, where no reset tells them apart.
 start() {
     start_guest --device nvme --device nvme --device e1000e --device nvme,addr=0x10 --device nvme,addr=0x11 \
-        --file "$PROGRAMS/map_pieces" --file "$PROGRAMS/hold_device" --file "$(command -v strace)" "$@"
+        --file "$PROGRAMS/map_pieces" --file "$PROGRAMS/hold_device" --file "$(command -v strace)"
     for number in 1 2 3 4 5; do
         printf '%s ' "$(guest_device "$number")"
     done >"$BATS_FILE_TMPDIR/devices"
