@@ -42,20 +42,6 @@ struct vfio_handle {
 int vfio_open(struct vfio_handle *handle, const struct vfio_request *request,
 	      struct device_facts *device);
 
-/**
- * vfio_offset() - the offset in the device's descriptor of a byte of a region
- * @region: the region's offset, as reported by the kernel
- * @at: bytes from there
- *
- * Return: the offset for pread() and mmap(); -1, which both refuse, if it exceeds 2^63 - 1.
- */
-static inline off_t vfio_offset(uint64_t region, uint64_t at)
-{
-	const uint64_t offset = add_u64(region, at);
-
-	return offset > INT64_MAX ? -1 : (off_t)offset;
-}
-
 /** vfio_close() - close whatever is open; the last close resets the function */
 void vfio_close(struct vfio_handle *handle);
 

@@ -6,7 +6,6 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "gather/vfio.h"
 #include "target.h"
 #include "xmalloc.h"
 

@@ -19,8 +19,23 @@
 
 #include "facts/device.h"
 #include "gather/uapi.h"
+#include "util.h"
 
 struct vfio_view;
+
+/**
+ * vfio_offset() - the offset in the device's descriptor of a byte of a region
+ * @region: the region's offset, as reported by the kernel
+ * @at: bytes from there
+ *
+ * Return: the offset for pread() and mmap(); -1, which both refuse, if it exceeds 2^63 - 1.
+ */
+static inline off_t vfio_offset(uint64_t region, uint64_t at)
+{
+	const uint64_t offset = add_u64(region, at);
+
+	return offset > INT64_MAX ? -1 : (off_t)offset;
+}
 
 /**
  * vfio_view_own() - a view of an open device, which closes it
