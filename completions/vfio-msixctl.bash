@@ -39,6 +39,7 @@ _vfio_msixctl_options() {
     layout) echo "--page-size= $pci" ;;
     doctor | maps) echo "$pci" ;;
     watch) echo "--time= $pci" ;;
+    vectors) echo "--time= --borrow $pci" ;;
     info) echo "$borrow" ;;
     check) echo "--enable-ioctl $borrow" ;;
     bench)
@@ -111,11 +112,11 @@ _vfio_msixctl() {
     elif [[ $current == -* ]]; then
         candidates=$(compgen -W "$(_vfio_msixctl_options "$command")" -- "$current")
     elif [[ -z $command ]]; then
-        candidates=$(compgen -W "list layout doctor maps watch info check bench compare" -- "$current")
+        candidates=$(compgen -W "list layout doctor maps watch vectors info check bench compare" -- "$current")
     elif [[ $command == compare ]]; then
         candidates=$(compgen -f -- "$current") option=--from
     elif [[ $command != list ]]; then
-        [[ $command != layout && $command != doctor ]] || which=all
+        [[ $command != layout && $command != doctor && $command != vectors ]] || which=all
         candidates=$(compgen -W "$(_vfio_msixctl_devices "$root" "$which")" -- "$current")
     fi
     [[ -z $candidates ]] || mapfile -t COMPREPLY <<<"$candidates"

@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Completion of vfio-msixctl(8) for fish.
 
-set -l commands list layout doctor maps watch info check bench compare
+set -l commands list layout doctor maps watch vectors info check bench compare
 
 function __vfio_msixctl_no_command
-    not __fish_seen_subcommand_from list layout doctor maps watch info check bench compare
+    not __fish_seen_subcommand_from list layout doctor maps watch vectors info check bench compare
 end
 
 # fish has no options with an optional value: offer them when the option has been typed
@@ -62,6 +62,7 @@ complete -c vfio-msixctl -n __vfio_msixctl_no_command -a layout -d 'Show which p
 complete -c vfio-msixctl -n __vfio_msixctl_no_command -a doctor -d 'Find what prevents a device from being opened, and the remedy'
 complete -c vfio-msixctl -n __vfio_msixctl_no_command -a maps -d 'Show which parts of a device a process has mapped'
 complete -c vfio-msixctl -n __vfio_msixctl_no_command -a watch -d 'Count which registers of a device in use trap, and what that costs'
+complete -c vfio-msixctl -n __vfio_msixctl_no_command -a vectors -d 'Show the MSI-X vectors of a device in use'
 complete -c vfio-msixctl -n __vfio_msixctl_no_command -a info -d 'Show regions, capability chains, interrupts and IOMMU of a device'
 complete -c vfio-msixctl -n __vfio_msixctl_no_command -a check -d 'Check whether the kernel lets programs map the MSI-X BAR'
 complete -c vfio-msixctl -n __vfio_msixctl_no_command -a bench -d 'Time trapped against mmapped reads of one register'
@@ -70,8 +71,8 @@ complete -c vfio-msixctl -n '__fish_seen_subcommand_from compare' -F
 
 set -l any "__fish_seen_subcommand_from $commands"
 complete -c vfio-msixctl -n '__fish_seen_subcommand_from maps watch info check bench' -a '(__vfio_msixctl_bound)'
-complete -c vfio-msixctl -n '__fish_seen_subcommand_from layout doctor' -a '(__vfio_msixctl_names sys/bus/pci/devices)'
-complete -c vfio-msixctl -n '__fish_seen_subcommand_from layout doctor maps watch info check bench' -a '(__vfio_msixctl_nodes)'
+complete -c vfio-msixctl -n '__fish_seen_subcommand_from layout doctor vectors' -a '(__vfio_msixctl_names sys/bus/pci/devices)'
+complete -c vfio-msixctl -n '__fish_seen_subcommand_from layout doctor maps watch vectors info check bench' -a '(__vfio_msixctl_nodes)'
 complete -c vfio-msixctl -n $any -s j -l json -d 'Print one JSON document, also on errors'
 complete -c vfio-msixctl -n $any -s q -l quiet -d 'Print only errors'
 complete -c vfio-msixctl -n $any -s v -l verbose -d 'Print more'
@@ -79,7 +80,7 @@ complete -c vfio-msixctl -n $any -l color -d 'Colour levels'
 complete -c vfio-msixctl -n "$any; and __vfio_msixctl_at --json" -a '--json=pretty --json=compact'
 complete -c vfio-msixctl -n "$any; and __vfio_msixctl_at --color" -a '--color=auto --color=always --color=never'
 
-set -l on_devices '__fish_seen_subcommand_from list layout doctor maps watch info check bench'
+set -l on_devices '__fish_seen_subcommand_from list layout doctor maps watch vectors info check bench'
 complete -c vfio-msixctl -n $on_devices -l sysroot -r -a '(__fish_complete_directories)' -d 'Use a directory instead of / as the root'
 complete -c vfio-msixctl -n $on_devices -l from -r -F -d 'Read a saved report'
 
@@ -87,7 +88,10 @@ set -l through_vfio '__fish_seen_subcommand_from info check bench'
 complete -c vfio-msixctl -n $through_vfio -l backend -x -a 'auto group cdev' -d 'How to open the device'
 complete -c vfio-msixctl -n $through_vfio -l vf-token -x -d 'VF token set by the user of the physical function'
 
-set -l borrowing '__fish_seen_subcommand_from info check'
+set -l vectors '__fish_seen_subcommand_from vectors'
+complete -c vfio-msixctl -n $vectors -l time -x -d 'How long to count'
+
+set -l borrowing '__fish_seen_subcommand_from vectors info check'
 complete -c vfio-msixctl -n $borrowing -l borrow -d 'Ask a device in use through the descriptor of its user'
 
 set -l layout '__fish_seen_subcommand_from layout'

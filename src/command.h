@@ -59,6 +59,7 @@ extern const struct command command_layout;
 extern const struct command command_doctor;
 extern const struct command command_maps;
 extern const struct command command_watch;
+extern const struct command command_vectors;
 extern const struct command command_info;
 extern const struct command command_check;
 extern const struct command command_bench;

@@ -15,8 +15,8 @@
 #include "xmalloc.h"
 
 static const struct command *const commands[] = {
-	&command_list, &command_layout, &command_doctor, &command_maps,    &command_watch,
-	&command_info, &command_check,  &command_bench,  &command_compare,
+	&command_list,    &command_layout, &command_doctor, &command_maps,  &command_watch,
+	&command_vectors, &command_info,   &command_check,  &command_bench, &command_compare,
 };
 
 static void print_version(FILE *out, struct argp_state *state)

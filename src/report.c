@@ -32,6 +32,7 @@ static void free_device(struct device_report *verdicts)
 	layout_free(verdicts->layout);
 	maps_free(verdicts->maps);
 	watch_free(verdicts->watch);
+	vectors_free(verdicts->vectors);
 }
 
 void report_free(struct report *report)

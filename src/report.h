@@ -13,6 +13,7 @@
 #include "judge/finding.h"
 #include "judge/layout.h"
 #include "judge/maps.h"
+#include "judge/vectors.h"
 #include "judge/watch.h"
 
 /* The verdicts on the device with the same index in facts.devices. */
@@ -21,10 +22,11 @@ struct device_report {
 	struct check_verdict check;
 	struct doctor_verdict *doctor; /* owned; NULL unless doctor ran */
 	struct findings findings;
-	struct layout_verdict *layout; /* owned; NULL unless layout ran */
-	struct maps_verdict *maps;     /* owned; NULL unless maps ran */
-	struct watch_verdict *watch;   /* owned; NULL unless watch ran */
-	struct findings qualities;     /* for each measurement: quiet or noisy, and why */
+	struct layout_verdict *layout;   /* owned; NULL unless layout ran */
+	struct maps_verdict *maps;       /* owned; NULL unless maps ran */
+	struct watch_verdict *watch;     /* owned; NULL unless watch ran */
+	struct vectors_verdict *vectors; /* owned; NULL unless vectors ran */
+	struct findings qualities;       /* for each measurement: quiet or noisy, and why */
 };
 
 struct comparison; /* judge/compare.h */

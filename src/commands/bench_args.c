@@ -7,7 +7,6 @@
 
 #include "escape.h"
 #include "number.h"
-#include "units.h"
 
 enum {
 	OPTION_BAR = 0x300,
@@ -30,7 +29,6 @@ enum {
 };
 
 #define SAMPLES_MAX 100000000u
-#define TIME_MAX_S 86400.0
 #define GAP_MAX_NS UINT64_C(1000000000)
 
 static const struct argp_option option_list[] = {
@@ -148,20 +146,6 @@ static error_t set_samples(struct argp_state *state, const char *arg, struct ben
 	return ret;
 }
 
-static error_t set_time(struct argp_state *state, const char *arg, uint64_t *ns)
-{
-	char safe[256];
-	double seconds;
-
-	if (!units_parse_time(arg, TIME_MAX_S, &seconds) || seconds < 0.001) {
-		argp_error(state, "--time: invalid duration '%s' (allowed: 1ms to 86400s)",
-			   escape_text(safe, sizeof(safe), arg));
-		return EINVAL;
-	}
-	*ns = (uint64_t)(seconds * 1e9);
-	return 0;
-}
-
 static error_t set_precision(struct argp_state *state, const char *arg, double *precision)
 {
 	char safe[256];
@@ -270,7 +254,7 @@ static error_t parse_run(int key, char *arg, struct argp_state *state, struct be
 	case OPTION_ROUNDS:
 		return set_rounds(state, arg, args);
 	case OPTION_TIME:
-		return set_time(state, arg, &args->measure.time_ns);
+		return options_time(state, "time", arg, &args->measure.time_ns);
 	case OPTION_PRECISION:
 		return set_precision(state, arg, &args->measure.precision);
 	case OPTION_GAP:

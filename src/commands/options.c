@@ -10,6 +10,7 @@
 #include "number.h"
 #include "render/output.h"
 #include "target.h"
+#include "units.h"
 #include "util.h"
 #include "xmalloc.h"
 
@@ -285,6 +286,13 @@ const struct argp options_vfio_argp = {
 
 static const struct argp_child vfio[] = { { &options_vfio_argp, 0, NULL, 0 }, { 0 } };
 
+static const struct argp_child proc[] = { { &options_proc_argp, 0, NULL, 0 }, { 0 } };
+
+const struct argp options_holder_argp = {
+	.options = borrow_options,
+	.parser = parse_borrow,
+	.children = proc,
+};
 const struct argp options_borrow_argp = {
 	.options = borrow_options,
 	.parser = parse_borrow,
@@ -364,4 +372,20 @@ int options_number(struct argp_state *state, const char *option, const char *tex
 	argp_error(state, "--%s: invalid number '%s' (allowed: 0 to %llu)", option,
 		   escape_text(safe, sizeof(safe), text), (unsigned long long)max);
 	return -EINVAL;
+}
+
+#define TIME_MAX_S 86400.0
+
+error_t options_time(struct argp_state *state, const char *option, const char *text, uint64_t *ns)
+{
+	char safe[256];
+	double seconds;
+
+	if (!units_parse_time(text, TIME_MAX_S, &seconds) || seconds < 0.001) {
+		argp_error(state, "--%s: invalid duration '%s' (1ms to 86400s)", option,
+			   escape_text(safe, sizeof(safe), text));
+		return EINVAL;
+	}
+	*ns = (uint64_t)(seconds * 1e9);
+	return 0;
 }

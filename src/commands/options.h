@@ -44,6 +44,7 @@ extern const struct argp options_argp;        /* --json and the like, for all co
 extern const struct argp options_pci_argp;    /* and --sysroot, --from: without opening */
 extern const struct argp options_proc_argp;   /* likewise, of what lspci's text cannot answer */
 extern const struct argp options_vfio_argp;   /* and --backend, --vf-token: with opening */
+extern const struct argp options_holder_argp; /* options_proc_argp and --borrow */
 extern const struct argp options_borrow_argp; /* and --borrow: also without */
 
 #define OPTION_ENABLE_IOCTL 0x200
@@ -100,5 +101,12 @@ int options_need_name(const char *command, const struct options *options);
  */
 int options_number(struct argp_state *state, const char *option, const char *text, uint64_t max,
 		   uint64_t *value);
+
+/**
+ * options_time() - parse a duration of an option, "2s" or "500ms"
+ *
+ * Return: 0 or EINVAL after argp_error(), as options_number().
+ */
+error_t options_time(struct argp_state *state, const char *option, const char *text, uint64_t *ns);
 
 #endif

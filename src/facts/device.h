@@ -17,6 +17,7 @@
 #include "facts/host.h"
 #include "facts/measurement.h"
 #include "facts/traps.h"
+#include "facts/vectors.h"
 
 #define FACTS_ADDRESS 20 /* "0000:01:00.0", PCI domains may have eight digits on some hosts */
 #define FACTS_NODE 128
@@ -341,6 +342,7 @@ struct device_facts {
 	struct prereq_facts prereq;
 	struct holders_facts holders;
 	struct traps_facts traps;
+	struct vectors_facts vectors;
 	struct open_facts open;
 	struct vfio_facts vfio;
 	struct region_facts *regions;

@@ -30,6 +30,10 @@ void facts_device_init(struct device_facts *device, const char *name)
 	device->holders.status = FACT_NOT_ASKED;
 	device->traps.status = FACT_NOT_ASKED;
 	device->traps.cost_status = FACT_NOT_ASKED;
+	device->vectors.status = FACT_NOT_ASKED;
+	device->vectors.table_status = FACT_NOT_ASKED;
+	device->vectors.pba_status = FACT_NOT_ASKED;
+	device->vectors.posting.status = FACT_NOT_ASKED;
 	device->open.status = FACT_NOT_ASKED;
 	device->vfio.status = FACT_NOT_ASKED;
 	device->iommu.status = FACT_NOT_ASKED;
@@ -136,6 +140,10 @@ static void free_lists(struct device_facts *device)
 	free(device->prereq.claims);
 	holders_free(&device->holders);
 	traps_free(&device->traps);
+	free(device->vectors.irqs);
+	free(device->vectors.table);
+	free(device->vectors.pba);
+	free(device->vectors.pba_after);
 	free(device->iommu.ranges);
 	free(device->regions);
 	free(device->irqs);
@@ -223,6 +231,8 @@ uint32_t facts_missing(const struct facts *facts, const struct device_facts *dev
 		missing |= NEED_HOLDERS;
 	if (device->traps.status == FACT_NOT_ASKED)
 		missing |= NEED_TRAPS;
+	if (device->vectors.status == FACT_NOT_ASKED)
+		missing |= NEED_VECTORS;
 	if (device->vfio.status == FACT_NOT_ASKED)
 		missing |= NEED_DEVICE;
 	if (!has_probe(device))

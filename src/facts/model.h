@@ -111,6 +111,7 @@ MODEL_OF(node, struct node_facts);
 MODEL_OF(holders, struct holders_facts);
 MODEL_OF(traps, struct traps_facts);
 MODEL_OF(survey, struct survey_facts);
+MODEL_OF(vectors, struct vectors_facts);
 MODEL_OF(device, struct device_facts); /* the part that is read; model_report.h adds the verdicts */
 MODEL_OF(probe, struct probe_facts);
 MODEL_OF(measurement, struct measurement);

@@ -446,6 +446,8 @@ static const struct field device_fields[] = {
 	      ASKED_IN(struct device_facts, holders.status)),
 	FIELD(struct device_facts, traps, GROUP(traps),
 	      ASKED_IN(struct device_facts, traps.status)),
+	FIELD_AS("host_vectors", struct device_facts, vectors, GROUP(vectors),
+		 ASKED_IN(struct device_facts, vectors.status)),
 	FIELD(struct device_facts, open, GROUP(open), ASKED_IN(struct device_facts, open.status)),
 	FIELD(struct device_facts, vfio, GROUP(vfio), ASKED_IN(struct device_facts, vfio.status)),
 	FIELD(struct device_facts, regions, LIST(region), COUNT(struct device_facts, n_regions)),

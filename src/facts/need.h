@@ -37,6 +37,9 @@ enum need {
 
 	/* Of the host rather than of a device: setup, nodes and holders, whatever they are for. */
 	NEED_SURVEY = 1 << 18,
+
+	/* The interrupts of its MSI-X vectors: sysfs and /proc, and --borrow. */
+	NEED_VECTORS = 1 << 19,
 };
 
 /* All facts about a PCI function as such; a mediated device has none of them. */

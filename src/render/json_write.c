@@ -369,6 +369,7 @@ static void arrange_device(const struct device_facts *facts, const struct device
 	device->layout = verdicts->layout ? arrange_layout(verdicts->layout) : NULL;
 	device->maps = verdicts->maps;
 	device->watch = verdicts->watch;
+	device->vectors = verdicts->vectors;
 	device->findings = verdicts->findings.list;
 	device->n_findings = verdicts->findings.n;
 }

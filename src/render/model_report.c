@@ -93,6 +93,8 @@ static const struct field report_device_fields[] = {
 	      .what = "only in reports of layout"),
 	FIELD(struct json_device, maps, POINTER(maps), .sparse = true, .what = "of maps only"),
 	FIELD(struct json_device, watch, POINTER(watch), .sparse = true, .what = "of watch only"),
+	FIELD(struct json_device, vectors, POINTER(vectors_verdict), .sparse = true,
+	      .what = "of vectors only"),
 	FIELD(struct json_device, findings, LIST(finding), COUNT(struct json_device, n_findings)),
 };
 static MODEL(report_device, struct json_device);
@@ -146,6 +148,7 @@ MODEL(report, struct json_report,
       RULES(ONLY("check", "'vfio-msixctl/info', 'vfio-msixctl/check', 'vfio-msixctl/bench'"),
 	    ONLY("bench", "'vfio-msixctl/bench'"), ONLY("doctor", "'vfio-msixctl/doctor'"),
 	    ONLY("layout", "'vfio-msixctl/layout'"), ONLY("maps", "'vfio-msixctl/maps'"),
-	    ONLY("watch", "'vfio-msixctl/watch'"), STATUS_RULE("2, 4", "'messages': " SOME_ERROR),
+	    ONLY("watch", "'vfio-msixctl/watch'"), ONLY("vectors", "'vfio-msixctl/vectors'"),
+	    STATUS_RULE("2, 4", "'messages': " SOME_ERROR),
 	    STATUS_RULE("0", "'messages': {'not': " SOME_ERROR "}"),
 	    STATUS_RULE("1", "'schema': {'enum': ['vfio-msixctl/check', 'vfio-msixctl/doctor']}")));

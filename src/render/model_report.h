@@ -72,6 +72,7 @@ struct json_device {
 	struct json_layout *layout; /* owned */
 	const struct maps_verdict *maps;
 	const struct watch_verdict *watch;
+	const struct vectors_verdict *vectors;
 	const struct finding *findings;
 	size_t n_findings;
 };
@@ -109,5 +110,6 @@ MODEL_OF(report, struct json_report);
 MODEL_OF(layout, struct json_layout);
 MODEL_OF(maps, struct maps_verdict);
 MODEL_OF(watch, struct watch_verdict);
+MODEL_OF(vectors_verdict, struct vectors_verdict);
 
 #endif

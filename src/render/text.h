@@ -138,6 +138,7 @@ void text_check(const struct text *text, const struct report *report, size_t ind
 void text_check_end(const struct text *text, const struct report *report);
 void text_maps(const struct text *text, const struct report *report, size_t index);
 void text_watch(const struct text *text, const struct report *report, size_t index);
+void text_vectors(const struct text *text, const struct report *report, size_t index);
 void text_layout(const struct text *text, const struct report *report, size_t index);
 void text_bench(const struct text *text, const struct report *report, size_t index);
 

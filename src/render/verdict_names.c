@@ -24,9 +24,11 @@ NAMES(maps_hold, MAPS_HOLDS_NOT, "holds", "may-hold", "group-only", "holds-not")
 NAMES(watch_kind, WATCH_OTHER, "register", "in-table-page", "doorbell", "vector-table",
       "pending-bits", "config", "other");
 NAMES(watch_cause, WATCH_BY_HOLDER, "table-page", "bar-not-mappable", "region", "holder");
+NAMES(vector_state, VECTOR_STRAY, "unused", "allocated", "requested", "armed", "masked", "stray");
+NAMES(remapping, REMAPPING_NOT_IN_FORCE, "unknown", "in-force", "not-in-force");
 NAMES_OPEN(schema, PROGRAM "/list", PROGRAM "/layout", PROGRAM "/doctor", PROGRAM "/maps",
-	   PROGRAM "/watch", PROGRAM "/info", PROGRAM "/check", PROGRAM "/bench",
-	   PROGRAM "/compare");
+	   PROGRAM "/watch", PROGRAM "/vectors", PROGRAM "/info", PROGRAM "/check",
+	   PROGRAM "/bench", PROGRAM "/compare");
 
 static const char *const finding_list[] = {
 #define FINDING(id, name, level, status) [FINDING_##id] = name,

@@ -22,6 +22,8 @@ NAMES_OF(maps_kind, enum maps_kind);
 NAMES_OF(maps_hold, enum maps_hold);
 NAMES_OF(watch_kind, enum watch_kind);
 NAMES_OF(watch_cause, enum watch_cause);
+NAMES_OF(vector_state, enum vector_state);
+NAMES_OF(remapping, enum remapping);
 NAMES_OF(schema, const char *); /* of each command's reports */
 
 #endif

@@ -171,14 +171,23 @@ static const struct reader {
 	bool opens; /* needs the open device */
 	bool (*read)(struct live *live, struct device_facts *device);
 } readers[] = {
-	{ NEED_GROUP_ID, false, read_group_id },  { NEED_IDENTITY, false, read_identity },
-	{ NEED_MSIX, false, read_config },        { NEED_TABLE_BAR, false, read_table_bar },
-	{ NEED_BARS, false, read_bars },          { NEED_NAMES, false, read_names },
-	{ NEED_STATE, false, read_state },        { NEED_GROUP, false, read_group },
-	{ NEED_SETUP, false, read_setup },        { NEED_HOST_USE, false, read_host_use },
-	{ NEED_HOLDERS, false, read_holders },    { NEED_OPEN, true, read_device },
-	{ NEED_REGIONS, true, read_regions },     { NEED_INTERRUPTS, true, read_interrupts },
-	{ NEED_IOMMU, true, read_iommu },         { NEED_PROBE, true, read_probe },
+	{ NEED_GROUP_ID, false, read_group_id },
+	{ NEED_IDENTITY, false, read_identity },
+	{ NEED_MSIX, false, read_config },
+	{ NEED_TABLE_BAR, false, read_table_bar },
+	{ NEED_BARS, false, read_bars },
+	{ NEED_NAMES, false, read_names },
+	{ NEED_STATE, false, read_state },
+	{ NEED_GROUP, false, read_group },
+	{ NEED_SETUP, false, read_setup },
+	{ NEED_HOST_USE, false, read_host_use },
+	{ NEED_HOLDERS, false, read_holders },
+	{ NEED_VECTORS, false, live_vectors },
+	{ NEED_OPEN, true, read_device },
+	{ NEED_REGIONS, true, read_regions },
+	{ NEED_INTERRUPTS, true, read_interrupts },
+	{ NEED_IOMMU, true, read_iommu },
+	{ NEED_PROBE, true, read_probe },
 	{ NEED_MEASUREMENT, true, live_measure },
 };
 
@@ -194,12 +203,14 @@ static bool is_worth_opening(const struct live *live, const struct device_facts 
 	       request->choose(live->facts, device, registers) > 0;
 }
 
-static void note_held(const struct live *live, struct device_facts *device)
+void live_return(struct live *live, struct device_facts *device)
 {
-	device->open.borrow.held_us = (clock_raw_ns() - live->borrowed_ns) / 1000;
+	vfio_view_free(live->view);
+	live->view = NULL;
+	device->open.borrow.held_us += (clock_raw_ns() - live->borrowed_ns) / 1000;
 }
 
-static bool borrow_device(struct live *live, struct device_facts *device)
+bool live_borrow(struct live *live, struct device_facts *device)
 {
 	const struct request *request = live->request;
 
@@ -207,7 +218,7 @@ static bool borrow_device(struct live *live, struct device_facts *device)
 	if (borrow_find(&live->view, request->sysroot, live->functions, request->borrow_pid,
 			device) == 0)
 		return true;
-	note_held(live, device);
+	live_return(live, device);
 	return false;
 }
 
@@ -224,7 +235,7 @@ static bool open_device(struct live *live, struct device_facts *device)
 		return false;
 	host_gather_unsafe(request->sysroot, &live->facts->host);
 	if (request->borrow)
-		return borrow_device(live, device);
+		return live_borrow(live, device);
 	if (vfio_open(&live->handle, &how, device) == 0) {
 		live->view = vfio_view_share(live->handle.device);
 		return true;
@@ -245,10 +256,12 @@ static void close_device(struct live *live, struct device_facts *device)
 		device->open.gone = true;
 		facts_drop_measurements(device);
 	}
+	if (live->request->borrow) {
+		live_return(live, device);
+		return;
+	}
 	vfio_view_free(live->view);
 	live->view = NULL;
-	if (live->request->borrow)
-		note_held(live, device);
 	vfio_close(&live->handle);
 }
 

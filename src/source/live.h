@@ -23,6 +23,23 @@ struct live {
 };
 
 /**
+ * live_borrow() - ask the device from now on through the descriptor of another process
+ *
+ * Return: whether live->view is there; device->open has the reason otherwise.
+ */
+bool live_borrow(struct live *live, struct device_facts *device);
+
+/** live_return() - end it; the time is added to device->open.borrow */
+void live_return(struct live *live, struct device_facts *device);
+
+/**
+ * live_vectors() - device->vectors: over request->interval_ns, with --borrow also from the device
+ *
+ * Return: true: what cannot be read has a status, or is in device->open.
+ */
+bool live_vectors(struct live *live, struct device_facts *device);
+
+/**
  * live_measure() - measure the registers chosen by request->choose(), on the open device
  *
  * Fills environment and measurements, or records what failed, without a measurement.

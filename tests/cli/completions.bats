@@ -33,7 +33,7 @@ offers() {
 }
 
 @test "completion: all commands" {
-    offers "vfio-msixctl " bench check compare doctor info layout list maps watch
+    offers "vfio-msixctl " bench check compare doctor info layout list maps vectors watch
 }
 
 @test "completion: the beginning of a command" {

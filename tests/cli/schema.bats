@@ -32,6 +32,8 @@ load ../lib/fake-vfio
         >"$BATS_TEST_TMPDIR/traps.json"
     "$TOOL" watch --json --from "$BATS_TEST_TMPDIR/traps.json" >"$BATS_TEST_TMPDIR/watch.json" || [[ $? -le 4 ]]
     files+=("$BATS_TEST_TMPDIR/watch.json")
+    "$TOOL" vectors --json --time=1ms --sysroot "$BATS_TEST_TMPDIR/root" 01:00.0 >"$BATS_TEST_TMPDIR/vectors.json"
+    files+=("$BATS_TEST_TMPDIR/vectors.json")
     "$TOOL" compare --json "$fixtures/amd64-sparse/bench.json" "$fixtures/amd64/bench.json" \
         >"$BATS_TEST_TMPDIR/compare.json"
     "$repo/tests/lib/schemas.py" "$repo/build/report.schema.json" "$SCHEMA" "${files[@]}" \

@@ -140,7 +140,7 @@ assert_usage_error() {
     for command in $(commands); do
         case $command in
         compare) taken=" " ;;
-        list | layout | doctor | maps | watch) taken=" --sysroot --from " ;;
+        list | layout | doctor | maps | watch | vectors) taken=" --sysroot --from " ;;
         *) taken=" --sysroot --from --backend --vf-token " ;;
         esac
         for option in --sysroot --from --backend --vf-token; do

@@ -15,6 +15,17 @@ fake_vfio() {
 			file dev/iommu
 			file sys/module/vfio_iommu_type1/parameters/allow_unsafe_interrupts N
 			file proc/iomem fe100000-fe103fff : 0000:01:00.0\n  fe100000-fe100fff : simplefb\nfe200000-fe203fff : 0000:02:00.0
+			file sys/bus/pci/devices/0000:01:00.0/msi_irqs/30 msix
+			file sys/bus/pci/devices/0000:01:00.0/msi_irqs/31 msix
+			file sys/kernel/irq/30/chip_name IR-PCI-MSIX-0000:01:00.0
+			file sys/kernel/irq/30/hwirq 0
+			file sys/kernel/irq/30/actions vfio-msix[0](0000:01:00.0)
+			file sys/kernel/irq/30/per_cpu_count 12,0,3
+			file proc/irq/30/effective_affinity_list 2
+			file sys/kernel/irq/31/chip_name IR-PCI-MSIX-0000:01:00.0
+			file sys/kernel/irq/31/hwirq 1
+			file sys/kernel/irq/31/per_cpu_count 0,0,0
+			file sys/module/kvm_intel/parameters/enable_apicv Y
 			file proc/kallsyms 0000000000000000 T schedule\n0000000000000000 t vfio_pci_core_ioread64\t[vfio_pci_core]
 			file proc/4711/comm qemu-system-x86
 			link proc/4711/exe /usr/bin/qemu-system-x86_64

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# shellcheck shell=bash disable=SC2034,SC2016 # holder is the suite's; $ in the guest's script is the guest's
+# shellcheck shell=bash disable=SC2034,SC2016 # holder and device are the suite's; $ in the guest's script is the guest's
 #
 # A process in the guest that holds devices.
 
@@ -13,4 +13,15 @@ end_holder() {
     "$LAB" exec -- sh -c 'for pid in $(cat /run/holder 2>/dev/null); do
         kill "$pid"; while kill -0 "$pid" 2>/dev/null; do sleep 0.05; done
     done; rm -f /run/holder /lab/held'
+}
+
+# arm N VECTORS ...: programs/arm_vectors on the Nth device of devices.bash, whose address is then in $device
+arm() {
+    device=$(address "$1")
+    hold ./arm_vectors "$(group_of "$device")" "$device" "${@:2}"
+}
+
+# vector_runs: "FIRST-LAST STATE" of each run in the output of vectors --json, comma between; "!" is pending
+vector_runs() {
+    json '[.devices[0].vectors.runs[] | "\(.first)-\(.last) \(.state)\(if .pending then "!" else "" end)"] | join(", ")'
 }

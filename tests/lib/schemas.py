@@ -25,7 +25,7 @@ SPARSE = {".comparison", ".source", ".source.command", ".source.limit_mib", ".so
     "bench_failure", "told", "vfio_registered", "iommu_group.members[].vfio_registered", "ready.physical_registered",
     "pci.physical_function", "bars[].size", "pci.virtual_functions", "pci.total_virtual_functions", "bars[].unassigned",
     "used_as", "driverctl", "open", "iommu", "check", "doctor", "environment", "bench", "more_benches", "layout",
-    "holders", "maps", "traps", "watch",
+    "holders", "maps", "traps", "watch", "host_vectors", "vectors", "open.borrowed",
     "bars[].unseen", "layout.bars[].unassigned"))}
 # Objects in the same place and with the same types of values are changed only once.
 SEEN = set()

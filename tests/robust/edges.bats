@@ -78,6 +78,7 @@ edges() {
     for command in layout doctor maps; do
         edges figures "$root" "$command" --verbose --sysroot=%TREE% 01:00.0
     done
+    edges figures "$root" vectors --verbose --time=1ms --sysroot=%TREE% 01:00.0
 }
 
 @test "BARs of 2^63 and 2^64 - 16 bytes: the largest number of a report stands for their size" {

@@ -63,6 +63,8 @@ escaped() {
         "file /proc/4711/maps 7f960a44e000-7f960a452000 rw-s 00000000 00:0e 1046 anon_inode:[vfio-device]" \
         "file /proc/iomem fe000000-fe003fff : 0000:01:00.0\n  fe000000-fe000fff : simplefb" \
         "file /sys/firmware/acpi/tables/DMAR" "dir /sys/class/iommu/dmar0" \
+        "file /sys/bus/pci/devices/0000:01:00.0/msi_irqs/24 msix" "file /sys/kernel/irq/24/actions vfio-msix[0](0000:01:00.0)" \
+        "file /sys/kernel/irq/24/hwirq 0" "file /sys/kernel/irq/24/per_cpu_count 1,2" "file /proc/irq/24/effective_affinity_list 0" \
         "file /sys/kernel/irq/24/chip_name IR-PCI-MSI" "file /sys/module/vfio/initstate live" \
         "file /sys/module/vfio_pci/initstate live" \
         "file /sys/module/vfio_iommu_type1/parameters/allow_unsafe_interrupts N" |
@@ -73,6 +75,8 @@ escaped() {
     for command in layout doctor maps info check; do
         escaped tree "$root" "$command" --verbose --sysroot=%TREE% 01:00.0 02:00.0
     done
+    escaped tree "$root" vectors --verbose --time=1ms --sysroot=%TREE% 01:00.0
+    escaped tree "$root" vectors --json --time=1ms --sysroot=%TREE% 01:00.0
     escaped tree "$root" doctor --json --sysroot=%TREE% 01:00.0 02:00.0
 }
 
@@ -84,10 +88,10 @@ escaped() {
     cd "$BATS_TEST_TMPDIR"
     {
         echo @
-        for command in list layout doctor maps watch info check bench compare; do
+        for command in list layout doctor maps watch vectors info check bench compare; do
             printf "$command %s\n" @ '--json @' --color=@
         done
-        for command in list layout doctor maps watch info check bench; do
+        for command in list layout doctor maps watch vectors info check bench; do
             printf "$command %s\n" --from=@ '--from=@ @' '--sysroot=@ 01:00.0'
         done
         for command in info check bench; do

@@ -102,6 +102,11 @@ sum() {
     faults 200 --sanitized "$SANITIZED" maps
 }
 
+@test "vectors: a fault at every call" {
+    faults 400 "$TOOL" vectors
+    faults 200 --sanitized "$SANITIZED" vectors
+}
+
 @test "compare: a fault at every call" {
     faults 350 "$TOOL" compare
     faults 250 --sanitized "$SANITIZED" compare

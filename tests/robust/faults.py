@@ -87,7 +87,7 @@ class Case:
         self.command = self.arguments[0]
         self.json = any(word.startswith(("-j", "--json")) for word in self.arguments)
         # Two runs print different times.
-        self.timed = self.command == "bench" or any(word.startswith("--borrow") for word in words)
+        self.timed = self.command in ("bench", "vectors") or any(word.startswith("--borrow") for word in words)
         self.devices = [word for word in self.arguments[1:]
                         if self.needs in ("device", "sysfs") and not word.startswith("-")]
         self.starts = {}

@@ -33,6 +33,7 @@ static const struct way {
 	{ &command_compare, "--verbose" },
 	{ &command_maps, "--verbose" },
 	{ &command_watch, "--verbose" },
+	{ &command_vectors, "--verbose" },
 	{ &command_info, "--color=always" },
 	{ &command_check, "--color=always" },
 	{ &command_bench, "--verbose" },
@@ -42,6 +43,7 @@ static const struct way {
 	{ &command_compare, "--color=always" },
 	{ &command_maps, "--color=always" },
 	{ &command_watch, "--color=always" },
+	{ &command_vectors, "--color=always" },
 	{ &command_info, "--json=compact" },
 	{ &command_check, "--json=compact" },
 	{ &command_bench, "--json=compact" },
@@ -51,6 +53,7 @@ static const struct way {
 	{ &command_compare, "--json=compact" },
 	{ &command_maps, "--json=compact" },
 	{ &command_watch, "--json=compact" },
+	{ &command_vectors, "--json=compact" },
 };
 
 /* An input, parsed. */
