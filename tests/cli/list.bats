@@ -279,6 +279,7 @@ vfio-msixctl: next: use 'list --all' to include functions without MSI-X"
     run ! grep -E 'pci\.ids|iommu_groups/[0-9]+/devices' "$BATS_TEST_TMPDIR/trace"
 }
 
+# bats test_tags=more-tools
 @test "list: pci.ids is read once, and not by libpci, whether or not it has the names" {
     fake "0000:01:00.0 id=144d:a80a class=010802 msix=2,0+0,0+0x800 bar0=mem32:0x1000@0xfe000000" \
         "0000:02:00.0 id=144d:fffe class=0199ff msix=2,0+0,0+0x800 bar0=mem32:0x1000@0xfe000000" \
