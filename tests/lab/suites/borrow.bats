@@ -82,15 +82,17 @@ identical() {
 
     device=$(address 1)
     hold ./hold_device "$(group_of "$device")" "$device"
-    for command in info check; do
+    for command in info check vectors; do
         guest sh -c './strace -f -y -o trace vfio-msixctl "$1" --borrow --json "$2" >/dev/null' sh "$command" "$device"
         assert_status 0
-        # The calls, and for an ioctl which, for pread which region, and for mmap how.
+        # The calls, and for an ioctl which, for pread which region (configuration space, or the PBA of 16 bytes at
+        # 0x3000 of BAR0), and for mmap how.
         guest_output sh -c '! grep -E "open.*\"/dev/(vfio|iommu)" trace >&2 && grep "vfio-device\]>" trace' >"$BATS_TEST_TMPDIR/calls"
         assert_equal "$(sed -E 's/^[0-9]+ +//' "$BATS_TEST_TMPDIR/calls" | grep -vE \
             -e '^readlinkat\(' -e '^pidfd_getfd\(' -e '^close\(' \
             -e '^ioctl\([0-9]+<[^>]*>, (VFIO_DEVICE_GET_(INFO|REGION_INFO|IRQ_INFO|PCI_HOT_RESET_INFO)|_IOC\(_IOC_NONE, 0x3b, 0x70, 0\))[ ,]' \
             -e '^pread64\([0-9]+<[^>]*>, .*, 76965813[0-9]+\) = [0-9]+$' \
+            -e '^pread64\([0-9]+<[^>]*>, .*, 16, 12288\) = 16$' \
             -e '^mmap\(NULL, [0-9]+, PROT_READ, MAP_SHARED, ')" "" "$command"
         grep -q VFIO_DEVICE_GET_REGION_INFO "$BATS_TEST_TMPDIR/calls"
         grep -q pread64 "$BATS_TEST_TMPDIR/calls"
