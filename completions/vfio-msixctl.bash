@@ -32,16 +32,16 @@ _vfio_msixctl_names() {
 _vfio_msixctl_options() {
     local common="--json --quiet --verbose --color --help --usage"
     local pci="--sysroot= --from= $common" vfio="--backend= --vf-token= --sysroot= --from= $common"
-    local borrow="--borrow $vfio"
+    local borrow="--borrow $vfio" metrics="--format= --output-file="
 
     case $1 in
-    list) echo "--all --output= --noheadings --sort= --driver= --group= --id= $pci" ;;
+    list) echo "--all --output= --noheadings --sort= --driver= --group= --id= $metrics $pci" ;;
     layout) echo "--page-size= $pci" ;;
     doctor | maps) echo "$pci" ;;
-    watch) echo "--time= $pci" ;;
+    watch) echo "--time= $metrics $pci" ;;
     vectors) echo "--time= --borrow $pci" ;;
     info) echo "$borrow" ;;
-    check) echo "--enable-ioctl $borrow" ;;
+    check) echo "--enable-ioctl $metrics $borrow" ;;
     bench)
         echo "--bar= --offset= --width= --path= --selftest --enable-ioctl --samples= --time=" \
             "--precision= --rounds= --gap= --seed= --cpu= --realtime --cpu-latency --svg= --write=" \
@@ -61,7 +61,8 @@ _vfio_msixctl_values() {
     --color) compgen -W "auto always never" -- "$value" ;;
     --backend) compgen -W "auto group cdev" -- "$value" ;;
     --sysroot) compgen -d -- "$value" ;;
-    --from | --samples | --svg) compgen -f -- "$value" ;;
+    --format) compgen -W "text prometheus" -- "$value" ;;
+    --from | --samples | --svg | --output-file) compgen -f -- "$value" ;;
     --bar) compgen -W "0 1 2 3 4 5 all" -- "$value" ;;
     --width) compgen -W "1 2 4 8" -- "$value" ;;
     --path) compgen -W "trapped mmapped" -- "$value" ;;
@@ -120,7 +121,7 @@ _vfio_msixctl() {
         candidates=$(compgen -W "$(_vfio_msixctl_devices "$root" "$which")" -- "$current")
     fi
     [[ -z $candidates ]] || mapfile -t COMPREPLY <<<"$candidates"
-    [[ " --sysroot --from --samples --svg " != *" ${option:-none} "* ]] || compopt -o filenames 2>/dev/null
+    [[ " --sysroot --from --samples --svg --output-file " != *" ${option:-none} "* ]] || compopt -o filenames 2>/dev/null
     [[ ${COMPREPLY[0]-} != --*= ]] || compopt -o nospace 2>/dev/null
     # Readline inserts only what follows the last colon, if it splits words at colons.
     if [[ $COMP_WORDBREAKS == *:* && $current == *:* ]]; then

@@ -97,6 +97,10 @@ complete -c vfio-msixctl -n $borrowing -l borrow -d 'Ask a device in use through
 set -l layout '__fish_seen_subcommand_from layout'
 complete -c vfio-msixctl -n $layout -l page-size -x -a '4K 16K 64K' -d 'Page sizes'
 
+set -l metrics '__fish_seen_subcommand_from list check watch'
+complete -c vfio-msixctl -n $metrics -l format -x -a 'text prometheus' -d 'Print text, or metrics'
+complete -c vfio-msixctl -n $metrics -l output-file -r -F -d 'Write the metrics to a file'
+
 set -l watch '__fish_seen_subcommand_from watch'
 complete -c vfio-msixctl -n $watch -l time -x -d 'Count for that long'
 

@@ -8,6 +8,7 @@
 
 #include <argp.h>
 
+#include "render/prometheus.h"
 #include "render/text.h"
 #include "report.h"
 #include "source/source.h"
@@ -45,6 +46,9 @@ struct command {
 	void (*text_all)(const struct text *text, const struct report *report, const void *args);
 	/* What sums up several devices, after them. NULL: nothing. */
 	void (*text_end)(const struct text *text, const struct report *report);
+
+	/* The metrics; the options are options_format_argp's. NULL: none. */
+	void (*metrics)(struct prometheus *out);
 
 	/* Further output files: opened first, written after everything is judged. NULL: none. */
 	void (*open_files)(void *args, struct facts *facts);

@@ -33,6 +33,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	switch (key) {
 	case ARGP_KEY_INIT:
 		state->child_inputs[0] = &args->options;
+		state->child_inputs[1] = &args->options;
 		return 0;
 	case OPTION_ENABLE_IOCTL:
 		args->enable_ioctl = true;
@@ -52,7 +53,9 @@ static const struct argp_option option_list[] = {
 	{ "enable-ioctl", OPTION_ENABLE_IOCTL, NULL, 0, ENABLE_IOCTL_HELP, 0 },
 	{ 0 },
 };
-static const struct argp_child children[] = { { &options_borrow_argp, 0, NULL, 0 }, { 0 } };
+static const struct argp_child children[] = { { &options_borrow_argp, 0, NULL, 0 },
+					      { &options_format_argp, 0, NULL, 0 },
+					      { 0 } };
 static const struct argp argp = {
 	.options = option_list,
 	.parser = parse,
@@ -77,4 +80,5 @@ const struct command command_check = {
 	.judge = judge,
 	.text = text_check,
 	.text_end = text_check_end,
+	.metrics = prometheus_check,
 };

@@ -74,6 +74,9 @@ static uint32_t scan_needs(const struct list_args *args)
 	/* JSON has no columns: it reports all facts of a function. */
 	if (args->options.json != JSON_OFF)
 		return NEED_FUNCTION | NEED_GROUP_ID;
+	if (args->options.metrics)
+		return all | NEED_IDENTITY | NEED_NAMES | NEED_MSIX | NEED_TABLE_BAR | NEED_STATE |
+		       NEED_GROUP_ID;
 	for (size_t i = 0; i < args->view.n; i++)
 		all |= needs[args->view.columns[i]];
 	if (args->sort != LIST_COLUMNS)
@@ -341,6 +344,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	switch (key) {
 	case ARGP_KEY_INIT:
 		state->child_inputs[0] = &args->options;
+		state->child_inputs[1] = &args->options;
 		return 0;
 	case 'a':
 		args->all = true;
@@ -417,7 +421,9 @@ static int accept(const void *arg, const char *name)
 	return -EINVAL;
 }
 
-static const struct argp_child children[] = { { &options_pci_argp, 0, NULL, 0 }, { 0 } };
+static const struct argp_child children[] = { { &options_pci_argp, 0, NULL, 0 },
+					      { &options_format_argp, 0, NULL, 0 },
+					      { 0 } };
 static const struct argp argp = {
 	.options = option_list,
 	.parser = parse,
@@ -438,4 +444,5 @@ const struct command command_list = {
 	.ask = ask,
 	.judge_all = judge_all,
 	.text_all = print,
+	.metrics = prometheus_list,
 };

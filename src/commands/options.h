@@ -29,10 +29,12 @@ struct options {
 	enum vfio_backend backend;
 	const char *vf_token; /* NULL, or a UUID */
 	bool borrow;
-	uint32_t borrow_pid; /* 0: any process */
-	const char *sysroot; /* "" for the running system */
-	const char *from;    /* NULL, or the file to replay; "-" for stdin */
-	char **names;        /* the DEVICE arguments, in argv */
+	uint32_t borrow_pid;      /* 0: any process */
+	const char *sysroot;      /* "" for the running system */
+	const char *from;         /* NULL, or the file to replay; "-" for stdin */
+	bool metrics;             /* --format=prometheus */
+	const char *metrics_file; /* NULL: standard output */
+	char **names;             /* the DEVICE arguments, in argv */
 	int n_names;
 	int next; /* after a fault: the argument at which argp stopped */
 };
@@ -46,6 +48,7 @@ extern const struct argp options_proc_argp;   /* likewise, of what lspci's text 
 extern const struct argp options_vfio_argp;   /* and --backend, --vf-token: with opening */
 extern const struct argp options_holder_argp; /* options_proc_argp and --borrow */
 extern const struct argp options_borrow_argp; /* and --borrow: also without */
+extern const struct argp options_format_argp; /* beside one of them: --format, --output-file */
 
 #define OPTION_ENABLE_IOCTL 0x200
 

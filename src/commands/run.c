@@ -169,8 +169,10 @@ static int render(const struct run *run)
 
 	if (options->json != JSON_OFF) {
 		output = json_render(&run->report, options->json == JSON_PRETTY);
-	} else if (options->quiet) {
-		return 0;
+	} else if (options->metrics_file || (options->quiet && !options->metrics)) {
+		return 0; /* write_metrics() has written the file */
+	} else if (options->metrics) {
+		output = prometheus_render(&run->report, run->command->metrics);
 	} else {
 		struct output memory;
 		struct text text;
@@ -201,10 +203,22 @@ static enum exit_status finish(struct run *run, int ret)
 	return status;
 }
 
+static void write_metrics(struct run *run)
+{
+	const char *path = run->options->metrics_file;
+	AUTO_FREE char *text = prometheus_render(&run->report, run->command->metrics);
+	int ret = output_replace(path, text);
+
+	if (ret)
+		facts_add_unsaved(&run->report.facts, path, FILE_WRITE, ret);
+}
+
 static void write_files(struct run *run)
 {
 	if (run->command->write_files)
 		run->command->write_files(run->args, &run->report);
+	if (run->options->metrics_file)
+		write_metrics(run);
 	judge_unsaved(&run->report, 0, FILE_WRITE);
 }
 

@@ -85,6 +85,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	switch (key) {
 	case ARGP_KEY_INIT:
 		state->child_inputs[0] = &args->options;
+		state->child_inputs[1] = &args->options;
 		return 0;
 	case OPTION_TIME:
 		return set_time(state, arg, args);
@@ -97,7 +98,9 @@ static const struct argp_option option_list[] = {
 	{ "time", OPTION_TIME, "SECONDS", 0, "Count for that long, such as 60s; default: 10s", 0 },
 	{ 0 },
 };
-static const struct argp_child children[] = { { &options_proc_argp, 0, NULL, 0 }, { 0 } };
+static const struct argp_child children[] = { { &options_proc_argp, 0, NULL, 0 },
+					      { &options_format_argp, 0, NULL, 0 },
+					      { 0 } };
 static const struct argp argp = {
 	.options = option_list,
 	.parser = parse,
@@ -122,6 +125,7 @@ const struct command command_watch = {
 	.ask = ask,
 	.judge = judge,
 	.text = text_watch,
+	.metrics = prometheus_watch,
 	.write_files = end_progress,
 	.reports_when_stopped = true,
 };

@@ -36,4 +36,15 @@ void output_add(struct output *output, const char *bytes, size_t size);
  */
 int output_write(const char *text);
 
+/**
+ * output_replace() - write a complete text to a file, in one step for its readers
+ * @path: a regular file, or none yet; afterwards its mode is 0644, less the umask
+ *
+ * A temporary file in the same directory is written, synced and renamed. After a failure it is
+ * removed, and the old file is as it was.
+ *
+ * Return: 0, -ENOTSUP if @path is something else, such as a symbolic link or a device, or -errno.
+ */
+int output_replace(const char *path, const char *text);
+
 #endif

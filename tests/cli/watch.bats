@@ -283,3 +283,26 @@ failed() {
     watch --json
     [[ $status -eq 0 || $status -eq 4 ]]
 }
+
+@test "watch: metrics by cause, also of causes that nothing traps by" {
+    system
+    process 100 dpdk 5=/dev/vfio/14 "6=$anon" "7f960a44e000-7f960a450000 0" "7f960a451000-7f960a452000 3000"
+    counted 0:0x2410:4:r:70000:11000 7:0x4:2:r:10:5000
+    run_apart "$TOOL" watch --from "$report" --format=prometheus
+    assert_status 0
+    assert_stderr_empty
+    printf '%s\n' "$output" >"$BATS_TEST_TMPDIR/watch.prom"
+    run_apart "$repo/tests/lib/exposition.py" "$BATS_TEST_TMPDIR/watch.prom"
+    assert_status 0
+    assert_equal "$(json '.[] | select(.labels.cause) | "\(.name) \(.labels.cause) \(.value)"' | sed 's/^vfio_msixctl_//')" \
+        "watch_accesses table-page 70000
+watch_accesses bar-not-mappable 0
+watch_accesses region 10
+watch_accesses holder 0
+watch_cpu_ratio table-page 0.077
+watch_cpu_ratio bar-not-mappable 0
+watch_cpu_ratio region 5e-06
+watch_cpu_ratio holder 0"
+    assert_json '.[] | select(.name == "vfio_msixctl_watch_counted_seconds").value' 10
+    assert_json '.[] | select(.name == "vfio_msixctl_watch_success").value' 1
+}
