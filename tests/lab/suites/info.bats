@@ -113,7 +113,7 @@ load ../../lib/devices
                 "BAR\(.pba.bar)+\(.pba.offset), \(.pba.size) bytes"),
             (.regions[] | select(.size > 0) | "\(.name)", .offset),
             "\(.iommu.type)", .open.node, "\(.vfio.num_regions) regions",
-            (.iommu.iova_ranges[] | "\(.start) to \(.last)"),
+            (.iommu.iova_ranges[] | "\(.start)-\(.last)"),
             (.regions[].capabilities[], .iommu.capabilities[] | "\(.name) (id \(.id), version \(.version))")
             ' >"$BATS_TEST_TMPDIR/words"
         guest_tool info "$device"
