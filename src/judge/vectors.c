@@ -16,8 +16,8 @@ static uint64_t get_le(const uint8_t *bytes, size_t size)
 {
 	uint64_t value = 0;
 
-	while (size--)
-		value = value << 8 | bytes[size];
+	for (; size > 0; size--)
+		value = value << 8 | bytes[size - 1];
 	return value;
 }
 

@@ -131,18 +131,20 @@ void text_check_end(const struct text *text, const struct report *report)
 {
 	const struct facts *facts = &report->facts;
 	const size_t all = facts->n_devices + facts->n_unknown;
-	size_t mappable = 0, others = 0;
+	size_t shown = 0, mappable = 0, others = 0;
 
 	for (size_t i = 0; i < facts->n_devices; i++) {
 		const struct check_verdict *check = &report->devices[i].check;
 
-		if (report->devices[i].failed || check->behaviour == BEHAVIOUR_NOT_APPLICABLE)
+		if (report->devices[i].failed)
+			continue;
+		shown++;
+		if (check->behaviour == BEHAVIOUR_NOT_APPLICABLE)
 			continue;
 		mappable += check->behaviour == BEHAVIOUR_MAPPABLE;
 		others += check->behaviour != BEHAVIOUR_MAPPABLE;
 	}
 	if (all > 1)
 		fprintf(text->out, "%s%zu devices: %zu mappable, %zu not, %zu unknown\n",
-			mappable + others ? "\n" : "", all, mappable, others,
-			all - mappable - others);
+			shown > 0 ? "\n" : "", all, mappable, others, all - mappable - others);
 }
