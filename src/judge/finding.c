@@ -51,31 +51,34 @@ static void set_remedy(struct finding *finding, char *remedy)
 	finding->no_command = false;
 }
 
+/* The old text may be one of the arguments. */
+static void set_text(struct finding *finding, const char *format, va_list ap)
+{
+	char *text = format_text(format, ap);
+
+	free(finding->text);
+	finding->text = text;
+}
+
 void finding_set(struct finding *finding, enum finding_id id, const char *format, ...)
 {
-	char *text;
 	va_list ap;
 
 	va_start(ap, format);
-	text = format_text(format, ap);
+	set_text(finding, format, ap);
 	va_end(ap);
-	free(finding->text);
 	finding->id = id;
 	finding->level = table[id].level;
-	finding->text = text;
 	set_remedy(finding, xstrdup(""));
 }
 
 void finding_reword(struct finding *finding, const char *format, ...)
 {
-	char *text;
 	va_list ap;
 
 	va_start(ap, format);
-	text = format_text(format, ap);
+	set_text(finding, format, ap);
 	va_end(ap);
-	free(finding->text);
-	finding->text = text;
 }
 
 void finding_remedy(struct finding *finding, const char *format, ...)
