@@ -457,7 +457,7 @@ static const struct field device_fields[] = {
 	      ASKED_IN(struct device_facts, iommu.status)),
 	FIELD(struct device_facts, bench_failure, GROUP(measure_failure), .sparse = true,
 	      KNOWN_IF(struct device_facts, bench_failed)),
-	FIELD_AS("told", struct device_facts, old, LIST(old_finding),
+	FIELD_AS("old_findings", struct device_facts, old, LIST(old_finding),
 		 COUNT(struct device_facts, n_old), .sparse = true,
 		 .what = "findings of bench, kept from a report of version 1"),
 };

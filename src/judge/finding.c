@@ -51,7 +51,7 @@ static void set_remedy(struct finding *finding, char *remedy)
 	finding->no_command = false;
 }
 
-/* The old text may be one of the arguments. */
+/* The text to be replaced may be one of the arguments. */
 static void set_text(struct finding *finding, const char *format, va_list ap)
 {
 	char *text = format_text(format, ap);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Accesses registers of a device by pread and pwrite, as often as it is told to:
+ * Accesses registers of a device by pread and pwrite, as often as its arguments say:
  *
  *	trap GROUP ADDRESS BAR:OFFSET:WIDTH:r|w:COUNT...
  *
