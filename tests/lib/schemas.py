@@ -23,7 +23,8 @@ SPARSE = {".comparison", ".source", ".source.command", ".source.limit_mib", ".so
           ".bench_request", ".unsaved_files", ".host.as_root", ".comparison.before.host.as_root",
           ".comparison.after.host.as_root", *(f".devices[].{key}" for key in (
     "bench_failure", "old_findings", "vfio_registered", "iommu_group.members[].vfio_registered",
-    "ready.physical_registered", "pci.physical_function", "bars[].size", "pci.virtual_functions", "pci.total_virtual_functions", "bars[].unassigned",
+    "ready.physical_registered", "pci.physical_function", "bars[].size", "pci.virtual_functions",
+    "pci.total_virtual_functions", "bars[].unassigned",
     "used_as", "driverctl", "open", "iommu", "check", "doctor", "environment", "bench", "more_benches", "layout",
     "holders", "maps", "traps", "watch", "host_vectors", "vectors", "open.borrowed",
     "bars[].unseen", "layout.bars[].unassigned"))}

@@ -134,11 +134,11 @@ class Case:
 
 
 def lines(commands):
-    """The lines of commands.list for these commands, without those that depend on this machine."""
+    """The lines of commands.list for these commands, without those whose runs differ or share a file."""
     with open(f"{HERE}/commands.list", encoding="utf-8") as file:
         for line in file:
             words = line.split()
-            if words and words[0] not in ("#", "here") and words[2 if words[0] == "device" else 1] in commands:
+            if words and words[0] not in ("#", "here", "replaces") and words[2 if words[0] == "device" else 1] in commands:
                 yield line
 
 
