@@ -92,7 +92,7 @@ set -l vectors '__fish_seen_subcommand_from vectors'
 complete -c vfio-msixctl -n $vectors -l time -x -d 'How long to count'
 
 set -l borrowing '__fish_seen_subcommand_from vectors info check'
-complete -c vfio-msixctl -n $borrowing -l borrow -d 'Ask a device in use through the descriptor of its user'
+complete -c vfio-msixctl -n $borrowing -l borrow -d 'Query a device in use through the descriptor of its process'
 
 set -l layout '__fish_seen_subcommand_from layout'
 complete -c vfio-msixctl -n $layout -l page-size -x -a '4K 16K 64K' -d 'Page sizes'

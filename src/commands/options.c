@@ -70,12 +70,12 @@ static const struct argp_option vfio_options[] = {
 	{ NULL, 0, NULL, 0, NULL, 0 },
 };
 
+/* Below the heading that the options of the child have. */
 static const struct argp_option borrow_options[] = {
-	{ NULL, 0, NULL, 0, "Source of the facts:", 9 },
 	{ "borrow", OPTION_BORROW, "PID", OPTION_ARG_OPTIONAL,
-	  "Ask a device in use through the descriptor of the process that has it open, which is "
-	  "neither opened nor reset; default: the first such process",
-	  0 },
+	  "Query a device in use through the descriptor of the process that has it open, without "
+	  "opening or resetting it; default: the first such process",
+	  9 },
 	{ NULL, 0, NULL, 0, NULL, 0 },
 };
 

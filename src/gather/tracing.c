@@ -152,7 +152,7 @@ static int make_instance(struct tracing *tracing)
 	return tracing->lock < 0 || flock(tracing->lock, LOCK_EX | LOCK_NB) != 0 ? -errno : 0;
 }
 
-/* One at a time: an instance that is not yet locked is nobody's. */
+/* One at a time: an instance that is not yet locked looks abandoned. */
 static int sweep_and_make(struct tracing *tracing, const char *directory)
 {
 	AUTO_CLOSE int lock = sysfs_open_dir(directory, "/instances");
@@ -166,8 +166,8 @@ static int sweep_and_make(struct tracing *tracing, const char *directory)
 }
 
 /*
- * In a session of its own, so that no ^C reaches it, and without the files of the parent: whoever
- * reads the parent's output must see its end. The two that it needs take the place of the standard
+ * In a session of its own, so that no ^C reaches it, and without the files of the parent: a reader
+ * of the parent's output must see its end. The two that it needs take the place of the standard
  * streams, which are open (streams_keep()).
  */
 static void wait_and_remove(unsigned int number, int alive, int lock)

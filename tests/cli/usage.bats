@@ -326,3 +326,16 @@ assert_usage_error() {
     assert_stdout_empty
     assert_refusal 0000:00:1c.0 "a PCI bridge" "lspci -tv"
 }
+
+@test "help: each heading appears once, above its options" {
+    local command odd
+
+    for command in list layout doctor maps watch vectors info check bench compare; do
+        tool "$command" --help
+        assert_status 0
+        odd=$(grep -E '^ [A-Z].*:$' <<<"$output" | sort | uniq -d)
+        assert_equal "$odd" ""
+        odd=$(awk '/^$/ && heading { print heading } { heading = /^ [A-Z].*:$/ ? $0 : "" }' <<<"$output")
+        assert_equal "$odd" ""
+    done
+}
