@@ -188,7 +188,7 @@ demo: deps-$(if $(filter amd64,$(ARCH)),demo,check)
 lint: deps-check
 	@tools/lint
 
-suites = $(sort $(wildcard $(addprefix tests/,$(addsuffix /*.bats,$(1)))))
+suites = $(foreach directory,$(1),$(sort $(wildcard tests/$(directory)/*.bats)))
 
 # The longest suites come first: three run at a time, and a long one at the end would run alone.
 check: deps-check
