@@ -101,7 +101,12 @@ $(tool): $(BUILD)/src/main.o $(archive)
 $(archive): $(filter-out $(BUILD)/src/main.o,$(objects))
 	$(call quiet,AR,$@)rm -f $@ && $(AR) rcs $@ $^
 
-$(BUILD)/%.o: %.c Makefile $(BUILD)/flags
+# What src/require.h refuses is refused once, before any source is compiled.
+$(BUILD)/required: src/require.h Makefile $(BUILD)/flags
+	$(if $(V),,@)$(CC) $(our_cppflags) $(CPPFLAGS) $(our_cflags) $(lib_cflags) $(CFLAGS) -fsyntax-only -x c /dev/null
+	@touch $@
+
+$(BUILD)/%.o: %.c Makefile $(BUILD)/flags | $(BUILD)/required
 	@mkdir -p $(@D)
 	$(call quiet,CC,$<)$(CC) $(our_cppflags) $(CPPFLAGS) $(our_cflags) $(lib_cflags) $(CFLAGS) \
 		-MMD -MP -c -o $@ $<

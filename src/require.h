@@ -20,14 +20,17 @@
 #endif
 
 #include <features.h>
-#include <linux/version.h>
 
 #if !defined(__GLIBC__)
 #error "vfio-msixctl needs the GNU C library 2.32 or later: musl lacks argp, for one"
 #elif !__GLIBC_PREREQ(2, 32)
 #error "vfio-msixctl needs the GNU C library 2.32 or later, for strerrorname_np()"
-#elif LINUX_VERSION_CODE < KERNEL_VERSION(5, 10, 0)
+#else
+/* Only here, because the compilers of other C libraries may not find the kernel's headers. */
+#include <linux/version.h>
+#if LINUX_VERSION_CODE < KERNEL_VERSION(5, 10, 0)
 #error "vfio-msixctl needs the user space headers of Linux 5.10 or later (Debian: linux-libc-dev)"
+#endif
 #endif
 
 #endif

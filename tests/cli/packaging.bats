@@ -77,6 +77,7 @@ fortified() {
 
 # refuses WORDS [VARIABLE=VALUE]...: the build fails, and says WORDS
 refuses() {
+    rm -rf "$BATS_TEST_TMPDIR/b"
     ! make_object "${@:2}" >"$BATS_TEST_TMPDIR/log" 2>&1 || fail "it was built"
     grep -qF "$1" "$BATS_TEST_TMPDIR/log" || fail "not said: $(cat "$BATS_TEST_TMPDIR/log")"
 }
@@ -101,4 +102,10 @@ refuses() {
     sed 's/^Version:.*/Version: 3.7.0/' "$(pkg-config --variable=pcfiledir libpci)/libpci.pc" >"$fake/pc/libpci.pc"
     refuses "3.7.0" PKG_CONFIG="env PKG_CONFIG_PATH=$fake/pc pkg-config"
     refuses "missing or too old, see INSTALL.md: libpci" PKG_CONFIG="env PKG_CONFIG_LIBDIR=/nowhere pkg-config"
+}
+
+# bats test_tags=more-tools
+@test "make: musl is refused with one sentence" {
+    refuses 'needs the GNU C library 2.32 or later: musl lacks argp' CC=musl-gcc
+    assert_equal "$(grep -c error: "$BATS_TEST_TMPDIR/log")" 1
 }
