@@ -44,15 +44,34 @@ static pid_t start_holder(const char *node)
 	return pid;
 }
 
+/*
+ * A terminal that no other process has open. Each mount of devpts counts anew: in a chroot, the
+ * number may be that of a terminal outside, with the same device number.
+ */
+static const char *unused_terminal(void)
+{
+	const char *node;
+	char text[64];
+	int master;
+
+	do {
+		master = posix_openpt(O_RDWR | O_NOCTTY);
+		node = master >= 0 && unlockpt(master) == 0 ? ptsname(master) : NULL;
+		if (!node)
+			return NULL;
+		holder_find(node, text, sizeof(text));
+	} while (text[0]);
+	return node;
+}
+
 int main(void)
 {
-	const int master = posix_openpt(O_RDWR | O_NOCTTY);
-	const char *node = master >= 0 && unlockpt(master) == 0 ? ptsname(master) : NULL;
+	const char *node = unused_terminal();
 	const int slave = node ? open(node, O_RDWR | O_NOCTTY) : -1;
 	char holder[64];
 	pid_t pid;
 
-	check(slave >= 0, "there is a terminal");
+	check(slave >= 0, "there is a terminal that no process has open");
 	if (slave < 0)
 		return tap_end();
 	expect(node, "", "this process itself does not count");
