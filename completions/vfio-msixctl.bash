@@ -45,7 +45,7 @@ _vfio_msixctl_options() {
     bench)
         echo "--bar= --offset= --width= --path= --selftest --enable-ioctl --samples= --time=" \
             "--precision= --rounds= --gap= --seed= --cpu= --realtime --cpu-latency --svg= --write=" \
-            "--yes-write-this-register $vfio"
+            "--yes-write-this-register $borrow"
         ;;
     compare) echo "$common" ;;
     *) echo "--help --usage --version" ;;

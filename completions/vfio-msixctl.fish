@@ -91,7 +91,7 @@ complete -c vfio-msixctl -n $through_vfio -l vf-token -x -d 'VF token set by the
 set -l vectors '__fish_seen_subcommand_from vectors'
 complete -c vfio-msixctl -n $vectors -l time -x -d 'How long to count'
 
-set -l borrowing '__fish_seen_subcommand_from vectors info check'
+set -l borrowing '__fish_seen_subcommand_from vectors info check bench'
 complete -c vfio-msixctl -n $borrowing -l borrow -d 'Query a device in use through the descriptor of its process'
 
 set -l layout '__fish_seen_subcommand_from layout'

@@ -34,6 +34,12 @@ struct command {
 	void (*ask)(void *args, struct request *request);
 
 	/*
+	 * Pure: what is to be said before the device is measured. Return: whether @finding was set.
+	 * NULL: nothing.
+	 */
+	bool (*announce)(const struct bench_request *bench, struct finding *finding);
+
+	/*
 	 * Pure: verdicts and messages from facts, for each device that has the needed facts. NULL:
 	 * none.
 	 */

@@ -46,6 +46,7 @@ static void ask(void *arg, struct request *request)
 
 	request->source = args->selftest ? &source_memory : NULL;
 	request->enable_ioctl = args->enable_ioctl;
+	args->where.pba_only = args->options.borrow;
 	request->bench = (struct bench_request){
 		.where = args->where,
 		.all_bars = args->all_bars,
@@ -185,6 +186,7 @@ const struct command command_bench = {
 	.needs = NEED_MEASUREMENT,
 	.wants = NEED_FUNCTION | NEED_GROUP | NEED_REGIONS | NEED_PROBE,
 	.ask = ask,
+	.announce = timing_announce,
 	.judge = judge,
 	.text = text_bench,
 	.open_files = open_files,

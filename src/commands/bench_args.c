@@ -30,6 +30,7 @@ enum {
 
 #define SAMPLES_MAX 100000000u
 #define GAP_MAX_NS UINT64_C(1000000000)
+#define GAP_BORROWED_MAX_NS UINT64_C(100000) /* each round makes a few hundred unless time is up */
 
 static const struct argp_option option_list[] = {
 	{ NULL, 0, NULL, 0, "Register:", 1 },
@@ -205,6 +206,32 @@ static error_t check_write(struct argp_state *state, const struct bench_args *ar
 	return EINVAL;
 }
 
+/* A device in use: nothing but its PBA is read, and for no longer than by default. */
+static error_t check_borrow(struct argp_state *state, const struct bench_args *args)
+{
+	const struct measure_request *measure = &args->measure;
+	const unsigned int limit_s = (unsigned int)__builtin_popcount(measure->paths);
+	const char *other = args->where.bar >= 0 || args->all_bars ? "bar" :
+			    args->where.offset_given               ? "offset" :
+			    args->write                            ? "write" :
+			    args->enable_ioctl                     ? "enable-ioctl" :
+			    args->selftest                         ? "selftest" :
+								     NULL;
+
+	if (!args->options.borrow)
+		return check_write(state, args);
+	if (other)
+		argp_error(state, "--borrow times the PBA: it cannot be used with --%s", other);
+	else if (measure->time_ns > MEASURE_PATH_NS * limit_s)
+		argp_error(state, "--time: with --borrow at most %us", limit_s);
+	else if (measure->gap_ns > GAP_BORROWED_MAX_NS)
+		argp_error(state, "--gap: with --borrow at most %llu",
+			   (unsigned long long)GAP_BORROWED_MAX_NS);
+	else
+		return check_write(state, args);
+	return EINVAL;
+}
+
 static error_t check_together(struct argp_state *state, const struct bench_args *args)
 {
 	if (args->all_bars && (args->where.offset_given || args->samples_file || args->svg_file))
@@ -225,7 +252,7 @@ static error_t check_together(struct argp_state *state, const struct bench_args 
 		argp_error(state, "--%s cannot be used with --from",
 			   args->write ? "write" : "enable-ioctl");
 	else
-		return check_write(state, args);
+		return check_borrow(state, args);
 	return EINVAL;
 }
 
@@ -305,7 +332,7 @@ static error_t parse_bench(int key, char *arg, struct argp_state *state)
 	}
 }
 
-static const struct argp_child children[] = { { &options_vfio_argp, 0, NULL, 0 }, { 0 } };
+static const struct argp_child children[] = { { &options_borrow_argp, 0, NULL, 0 }, { 0 } };
 
 const struct argp bench_argp = {
 	.options = option_list,
@@ -314,7 +341,8 @@ const struct argp bench_argp = {
 	.doc = "Time accesses to one register, trapped (pread on the device fd) against mmapped, "
 	       "in one run. By default it is the first dword of the Pending Bit Array (PBA), "
 	       "which is safe to read.\vOpening a VFIO device resets the function, and so does "
-	       "closing it.\n"
+	       "closing it. With --borrow it is neither opened nor reset; nothing but the PBA is "
+	       "read, for two seconds at most.\n"
 	       "\n"
 	       "--from takes a file of --samples, from which all figures are recomputed, or a "
 	       "report saved with --json.",

@@ -222,6 +222,14 @@ static void write_files(struct run *run)
 	judge_unsaved(&run->report, 0, FILE_WRITE);
 }
 
+static void announce(struct run *run, const struct bench_request *bench)
+{
+	AUTO_FINDING finding = { 0 };
+
+	if (run->command->announce && run->command->announce(bench, &finding))
+		report_add_message(&run->report, &finding);
+}
+
 static enum exit_status load_and_judge(struct run *run)
 {
 	struct facts *facts = &run->report.facts;
@@ -232,6 +240,7 @@ static enum exit_status load_and_judge(struct run *run)
 		run->command->open_files(run->args, facts);
 	n_unsaved = facts->n_unsaved;
 	judge_unsaved(&run->report, 0, FILE_OPEN);
+	announce(run, &run->request.bench);
 	print_messages(run); /* now, as gathering may take long */
 	ret = source_load(&run->request, facts);
 	if (*signals_flag() && !run->command->reports_when_stopped) {
@@ -242,6 +251,8 @@ static enum exit_status load_and_judge(struct run *run)
 	}
 	if (ret == 0) {
 		judge_unsaved(&run->report, n_unsaved, FILE_OPEN);
+		if (run->options->from)
+			announce(run, &facts->bench);
 		judge(run);
 	}
 	write_files(run);

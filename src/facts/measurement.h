@@ -290,6 +290,7 @@ struct register_request {
 	uint64_t offset;    /* bytes in the BAR */
 	unsigned int width; /* bytes: 1, 2, 4 or 8 */
 	bool write;         /* the register is to be written: @offset must be given */
+	bool pba_only;      /* --borrow: no other register is read, whatever the device is */
 };
 
 #define REGISTER_NAME 32
@@ -334,6 +335,11 @@ enum measure_step {
 	MEASURE_STEP_PIN,     /* run on the CPU */
 	MEASURE_STEP_PREPARE, /* memory, clock, mapping */
 	MEASURE_STEP_ACCESS,  /* access the register, on ->path */
+	/*
+	 * With --borrow, before each round and after a failed access, whether the device may be
+	 * accessed: -ESRCH: its user has ended; -ENXIO: memory decoding is off; -ENODEV: gone
+	 */
+	MEASURE_STEP_BORROW,
 };
 
 /* A failed measurement: a partial one is of no use, so this is all that is kept of it. */

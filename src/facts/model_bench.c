@@ -199,6 +199,8 @@ static const struct field bench_request_fields[] = {
 		 .what = "null: none was given"),
 	FIELD_AS("width", struct bench_request, where.width, NUMBER, .max = 8, .also = WIDTHS),
 	FIELD_AS("write", struct bench_request, where.write, BOOL),
+	FIELD_AS("borrow", struct bench_request, where.pba_only, BOOL, .sparse = true,
+		 .what = "since 2.2: a device in use was asked, of which only the PBA is read"),
 	FIELD(struct bench_request, all_bars, BOOL),
 	FIELD(struct bench_request, trapped, BOOL),
 	FIELD(struct bench_request, mmapped, BOOL),
@@ -208,7 +210,9 @@ static const struct field bench_request_fields[] = {
 MODEL(bench_request, struct bench_request, .what = "the options given to bench");
 
 static const struct field measure_failure_fields[] = {
-	FIELD(struct measure_failure, step, NAME(measure_step)),
+	FIELD(struct measure_failure, step, NAME(measure_step),
+	      .what = "borrow, since 2.2: with --borrow, ESRCH: the device's user ended, ENXIO: its "
+		      "memory decoding was switched off, ENODEV: it was removed"),
 	FIELD(struct measure_failure, path, NAME(measure_path), .what = "for step access"),
 	FIELD_AS("error", struct measure_failure, status, STATUS, .always = true),
 	FIELD(struct measure_failure, cpu, SIGNED, .min = -2,

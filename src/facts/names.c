@@ -37,7 +37,7 @@ NAMES(source_form, SOURCE_MEMORY, "machine", "report", "lspci", "samples", "memo
 NAMES(source_fault, FAULT_IS_LSPCI, "none", "usage", "no-pci", "unreadable", "too-large", "damaged",
       "no-device-line", "foreign", "unknown", "is-lspci");
 NAMES(file_step, FILE_WRITE, "open", "write");
-NAMES(measure_step, MEASURE_STEP_ACCESS, "pin", "prepare", "access");
+NAMES(measure_step, MEASURE_STEP_BORROW, "pin", "prepare", "access", "borrow");
 NAMES(measure_path, MEASURE_MEMORY, "trapped", "mmapped", "empty", "control", "memory");
 NAMES(source_problem, SOURCE_TWO, "unread-line", "details-without-device", "damaged-dump",
       "two-devices");

@@ -28,20 +28,22 @@ static int check_path(int fd, const char *path)
 	return strcmp(link, path) == 0 ? 0 : -ESTALE;
 }
 
+/* Both descriptors are close-on-exec. */
 int borrow_open(struct vfio_view **view, uint32_t pid, uint32_t number, const char *path)
 {
-	AUTO_CLOSE int process = call(SYS_pidfd_open, pid, 0);
+	int process = call(SYS_pidfd_open, pid, 0);
 	int fd, ret;
 
 	if (process < 0)
 		return process;
-	fd = call(SYS_pidfd_getfd, (unsigned int)process, number); /* close-on-exec */
-	if (fd < 0)
-		return fd;
-	ret = check_path(fd, path);
-	if (ret == 0)
-		*view = vfio_view_own(fd);
-	else
+	fd = call(SYS_pidfd_getfd, (unsigned int)process, number);
+	ret = fd < 0 ? fd : check_path(fd, path);
+	if (ret == 0) {
+		*view = vfio_view_borrow(fd, process);
+		return 0;
+	}
+	if (fd >= 0)
 		close(fd);
+	close(process);
 	return ret;
 }

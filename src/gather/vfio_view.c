@@ -2,6 +2,7 @@
 #include "gather/vfio_view.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <sys/mman.h>
 #include <unistd.h>
@@ -11,32 +12,39 @@
 
 struct vfio_view {
 	int fd;
-	bool owned;
+	int process;     /* pidfd of the device's user; -1: the descriptor is not borrowed */
+	uint64_t pba;    /* offset in the descriptor */
+	size_t pba_size; /* 0: not found */
 };
 
-static struct vfio_view *new_view(int fd, bool owned)
+struct vfio_view *vfio_view_borrow(int fd, int process)
 {
 	struct vfio_view *view = xcalloc(1, sizeof(*view));
 
-	*view = (struct vfio_view){ fd, owned };
+	*view = (struct vfio_view){ .fd = fd, .process = process };
 	return view;
-}
-
-struct vfio_view *vfio_view_own(int fd)
-{
-	return new_view(fd, true);
 }
 
 struct vfio_view *vfio_view_share(int fd)
 {
-	return new_view(fd, false);
+	return vfio_view_borrow(fd, -1);
 }
 
 void vfio_view_free(struct vfio_view *view)
 {
-	if (view && view->owned)
+	if (view && view->process >= 0) {
 		close(view->fd);
+		close(view->process);
+	}
 	free(view);
+}
+
+/* A pidfd is readable once the process has ended. */
+bool vfio_view_user_ended(const struct vfio_view *view)
+{
+	struct pollfd process = { view->process, POLLIN, 0 };
+
+	return poll(&process, 1, 0) > 0;
 }
 
 int vfio_view_device_info(const struct vfio_view *view, struct vfio_device_info **info,
@@ -70,40 +78,46 @@ static int find_region(const struct vfio_view *view, uint32_t index, struct vfio
 	return uapi_ioctl(view->fd, VFIO_DEVICE_GET_REGION_INFO, info);
 }
 
-static ssize_t read_at(const struct vfio_view *view, const struct vfio_region_info *region,
-		       uint64_t at, void *bytes, size_t size)
-{
-	ssize_t n = pread(view->fd, bytes, size, vfio_offset(region->offset, at));
-
-	return n < 0 ? -errno : n;
-}
-
 ssize_t vfio_view_read_config(const struct vfio_view *view, uint64_t at, void *bytes, size_t size)
 {
 	struct vfio_region_info region;
 	int ret = find_region(view, VFIO_PCI_CONFIG_REGION_INDEX, &region);
+	ssize_t n;
 
-	return ret ? ret : read_at(view, &region, at, bytes, size);
+	if (ret)
+		return ret;
+	n = pread(view->fd, bytes, size, vfio_offset(region.offset, at));
+	return n < 0 ? -errno : n;
 }
 
-int vfio_view_read_pba(const struct vfio_view *view, const struct msix_facts *msix, uint64_t at,
-		       void *bytes, size_t size)
+int vfio_view_find_pba(struct vfio_view *view, const struct msix_facts *msix)
 {
 	const struct msix_place *pba = &msix->pba;
 	struct vfio_region_info region;
-	ssize_t n;
 	int ret;
 
-	if (pba->bar > VFIO_PCI_BAR5_REGION_INDEX || size > pba->size || at > pba->size - size)
+	view->pba_size = 0;
+	if (pba->bar > VFIO_PCI_BAR5_REGION_INDEX)
 		return -ERANGE;
 	ret = find_region(view, pba->bar, &region);
 	if (ret)
 		return ret;
 	if (pba->size > region.size || pba->offset > region.size - pba->size)
 		return -ERANGE;
-	n = read_at(view, &region, pba->offset + at, bytes, size);
+	view->pba = add_u64(region.offset, pba->offset);
+	view->pba_size = pba->size;
+	return 0;
+}
+
+int vfio_view_read_pba(const struct vfio_view *view, uint64_t at, void *bytes, size_t size)
+{
+	ssize_t n;
+
+	if (size > view->pba_size || at > view->pba_size - size)
+		return -ERANGE;
+	n = pread(view->fd, bytes, size, vfio_offset(view->pba, at));
 	if (n < 0)
-		return (int)n;
+		return -errno;
 	return (size_t)n == size ? 0 : -EIO;
 }
 

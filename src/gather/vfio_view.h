@@ -38,12 +38,13 @@ static inline off_t vfio_offset(uint64_t region, uint64_t at)
 }
 
 /**
- * vfio_view_own() - a view of an open device, which closes it
- * @fd: of the device; closed by vfio_view_free()
+ * vfio_view_borrow() - a view of a device that another process has open
+ * @fd: of the device
+ * @process: pidfd of that process
  *
- * Return: to be given to vfio_view_free().
+ * Return: to be given to vfio_view_free(), which closes both.
  */
-struct vfio_view *vfio_view_own(int fd);
+struct vfio_view *vfio_view_borrow(int fd, int process);
 
 /** vfio_view_share() - likewise, of a descriptor that outlives the view and is not closed by it */
 struct vfio_view *vfio_view_share(int fd);
@@ -56,6 +57,9 @@ struct vfio_view *vfio_view_share(int fd);
  * resets the function.
  */
 void vfio_view_free(struct vfio_view *view);
+
+/** vfio_view_user_ended() - whether the process that a view was borrowed from has ended */
+bool vfio_view_user_ended(const struct vfio_view *view);
 
 /**
  * vfio_view_device_info() - VFIO_DEVICE_GET_INFO, with its capability chain
@@ -91,15 +95,23 @@ int vfio_view_irq_info(const struct vfio_view *view, uint32_t index, struct vfio
 ssize_t vfio_view_read_config(const struct vfio_view *view, uint64_t at, void *bytes, size_t size);
 
 /**
- * vfio_view_read_pba() - read the Pending Bit Array, which has no side effects
+ * vfio_view_find_pba() - locate the Pending Bit Array, for vfio_view_read_pba()
  * @msix: of this device, known
+ *
+ * Return: 0; -ERANGE: it is not inside its BAR; -errno of the region info.
+ */
+int vfio_view_find_pba(struct vfio_view *view, const struct msix_facts *msix);
+
+/**
+ * vfio_view_read_pba() - read the Pending Bit Array, which has no side effects
  * @at: offset in the PBA
  *
- * Return: 0; -ERANGE: [@at, @at + @size) is not inside the PBA, or that is not inside its BAR;
+ * A single pread(), so that it can be timed.
+ *
+ * Return: 0; -ERANGE: [@at, @at + @size) is not inside the PBA that vfio_view_find_pba() has found;
  * -EIO: memory decoding is off, or fewer bytes than @size were read; -errno.
  */
-int vfio_view_read_pba(const struct vfio_view *view, const struct msix_facts *msix, uint64_t at,
-		       void *bytes, size_t size);
+int vfio_view_read_pba(const struct vfio_view *view, uint64_t at, void *bytes, size_t size);
 
 /**
  * vfio_view_shares_reset() - whether a function is one of those that a reset of the device's slot

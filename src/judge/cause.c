@@ -266,8 +266,8 @@ void cause_busy(const char *node, const char *holder, struct finding *finding)
 		    *holder ? holder : "another process, which /proc does not show to this user");
 	finding_remedy(finding,
 		       "stop that process and run the command again, or ask the device while it is "
-		       "in use: 'vfio-msixctl maps', 'watch' and 'vectors', or 'info' and 'check' "
-		       "with --borrow");
+		       "in use: 'vfio-msixctl maps', 'watch' and 'vectors', or 'info', 'check' and "
+		       "'bench' with --borrow");
 }
 
 void cause_remapping(struct finding *finding, bool sure, bool unsafe_off)

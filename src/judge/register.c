@@ -19,6 +19,24 @@ static bool refuse(struct finding *finding, enum finding_id id, const char *text
 	return false;
 }
 
+static bool refuse_width(struct finding *finding)
+{
+	return refuse(finding, FINDING_WIDTH_UNDEFINED,
+		      "the PBA must be read in whole dwords or qwords (PCI 3.0, 6.8.2)",
+		      "use --width 4");
+}
+
+static bool refuse_default(const struct register_request *request, struct finding *finding,
+			   const char *text)
+{
+	return refuse(finding, FINDING_NO_SAFE_REGISTER, text,
+		      request->pba_only ?
+			      "with --borrow, only a PBA is read; to name a register that is safe "
+			      "to read with --bar and --offset, stop the process that has the "
+			      "device open and omit --borrow" :
+			      "name a register that is safe to read with --bar and --offset");
+}
+
 static void choose_pba(const struct msix_facts *msix, struct register_choice *choice)
 {
 	choice->bar = msix->pba.bar;
@@ -60,24 +78,26 @@ static bool default_register(const struct register_request *request,
 		choose_pba(msix, choice);
 		return true;
 	}
-	if (find_known(device, request->bar, request->width, choice))
+	if (!request->pba_only && find_known(device, request->bar, request->width, choice))
 		return true;
 	if (device->mdev.status == 0)
-		return refuse(finding, FINDING_NO_SAFE_REGISTER,
-			      "no register of a mediated device is known to be safe to read",
-			      "name a register that is safe to read with --bar and --offset");
+		return refuse_default(
+			request, finding,
+			"no register of a mediated device is known to be safe to read");
 	if (msix->status && msix->status != FACT_NOT_THERE)
 		return refuse(finding, FINDING_MSIX_UNREADABLE, "cannot read the MSI-X capability",
 			      "run as root");
+	if (has_pba && request->pba_only)
+		return refuse_width(finding);
 	if (has_pba)
 		return refuse(finding, FINDING_WIDTH_UNDEFINED,
 			      "the PBA must be read in whole dwords or qwords (PCI 3.0, 6.8.2), "
 			      "and no other register is known to be safe to read at that width",
 			      "omit --width, or name a register with --offset");
 	if (msix->status)
-		return refuse(finding, FINDING_NO_SAFE_REGISTER,
-			      "the device has no MSI-X, and so no PBA, which would be safe to read",
-			      "name a register that is safe to read with --bar and --offset");
+		return refuse_default(
+			request, finding,
+			"the device has no MSI-X, and so no PBA, which would be safe to read");
 	finding_set(finding, FINDING_NO_SAFE_REGISTER,
 		    "the PBA is in BAR%u, and no register of BAR%d is known to be safe to read",
 		    msix->pba.bar, request->bar);
@@ -133,9 +153,7 @@ static bool may_access(const struct register_request *request, const struct devi
 			      "3.0, 6.8.2)",
 			      "name a register that is safe to write");
 	if (choice->is_pba && request->width < 4)
-		return refuse(finding, FINDING_WIDTH_UNDEFINED,
-			      "the PBA must be read in whole dwords or qwords (PCI 3.0, 6.8.2)",
-			      "use --width 4");
+		return refuse_width(finding);
 	return true;
 }
 
@@ -256,6 +274,7 @@ static void explain_not_mappable(const struct host_facts *host, const struct dev
 				 const struct register_choice *choice, enum finding_id id,
 				 struct finding *finding)
 {
+	const bool borrowed = device->open.borrowed; /* nothing but the PBA is read */
 	struct register_choice other;
 	struct area area;
 
@@ -263,8 +282,11 @@ static void explain_not_mappable(const struct host_facts *host, const struct dev
 		    "the page of BAR%u+0x%" PRIx64 " cannot be mapped under this kernel: %s",
 		    choice->bar, choice->offset,
 		    why_not_mappable(host, &device->msix, region, choice));
-	if (register_known(device->pci.class, (int)choice->bar, choice->width, &other) &&
-	    page_is_mappable(host, device, region, other.offset))
+	if (borrowed)
+		finding_remedy(finding, "'vfio-msixctl check --borrow %s' shows why",
+			       device->address);
+	else if (register_known(device->pci.class, (int)choice->bar, choice->width, &other) &&
+		 page_is_mappable(host, device, region, other.offset))
 		finding_remedy(finding,
 			       "use --bar %u --offset 0x%" PRIx64 ": %s, whose page can be mapped",
 			       other.bar, other.offset, other.name);
@@ -298,10 +320,13 @@ bool register_check(const struct host_facts *host, const struct device_facts *de
 			    choice->bar, region->size);
 		finding_remedy(
 			finding,
-			choice->is_pba ?
-				"name a register with --offset: the device's MSI-X capability is "
-				"wrong" :
-				"use an offset inside the BAR");
+			!choice->is_pba ?
+				"use an offset inside the BAR" :
+			device->open.borrowed ?
+				"the device's MSI-X capability is wrong: it cannot be timed "
+				"with --borrow" :
+				"name a register with --offset: the device's MSI-X capability "
+				"is wrong");
 		return false;
 	}
 	if (add_u64(add_u64(region->offset, choice->offset), choice->width) > INT64_MAX) {

@@ -1,9 +1,22 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "judge/timing.h"
 
+#include <errno.h>
 #include <string.h>
 
+#include "judge/diagnosis.h"
 #include "judge/register.h"
+
+bool timing_announce(const struct bench_request *request, struct finding *finding)
+{
+	if (request->status || !request->where.pba_only)
+		return false;
+	finding_set(finding, FINDING_DEVICE_SHARED,
+		    "bench --borrow reads the PBA of a device in use over and over, for at most %d "
+		    "s: an access by its user may have to wait for one of these reads",
+		    request->trapped + request->mmapped);
+	return true;
+}
 
 static size_t one_device_only(struct findings *findings)
 {
@@ -14,6 +27,16 @@ static size_t one_device_only(struct findings *findings)
 		    "are named");
 	finding_remedy(finding, "run bench for each device");
 	return 0;
+}
+
+static void explain_memory_off(const struct device_facts *device, struct finding *finding)
+{
+	finding_set(
+		finding, FINDING_MEMORY_OFF,
+		"memory decoding is off: process %u, which has the device open, or its guest has "
+		"not enabled it",
+		device->open.borrow.pid);
+	finding_remedy(finding, "run the command again while a driver uses the device there");
 }
 
 /*
@@ -30,6 +53,10 @@ static bool memory_is_on(const struct device_facts *device, struct findings *fin
 	    device->pci.virtual_function)
 		return true;
 	finding = findings_add(findings);
+	if (device->open.borrowed) {
+		explain_memory_off(device, finding);
+		return false;
+	}
 	finding_set(finding, FINDING_MEMORY_OFF,
 		    "the function's memory decoding is off, with the device open (power state %s)",
 		    state->power_state.status ? "unknown" : state->power_state.text);
@@ -97,8 +124,27 @@ size_t timing_choose(const struct facts *facts, const struct device_facts *devic
 	return n;
 }
 
-static void explain_failure(const struct measure_failure *failure, struct finding *finding)
+static void explain_borrowed(const struct device_facts *device, int status, struct finding *finding)
 {
+	if (status == -ENXIO) {
+		explain_memory_off(device, finding);
+	} else if (status == -ENODEV) {
+		diagnose_gone(finding);
+	} else if (status == -ESRCH) {
+		finding_set(finding, FINDING_BORROW_FAILED,
+			    "process %u, which had the device open, has ended",
+			    device->open.borrow.pid);
+		finding_remedy(finding, "omit --borrow");
+	} else {
+		finding_set(finding, FINDING_ACCESS_FAILED, "cannot locate the PBA: %s",
+			    strerror(-status));
+		finding_remedy(finding, "see dmesg");
+	}
+}
+
+static void explain_failure(const struct device_facts *device, struct finding *finding)
+{
+	const struct measure_failure *failure = &device->bench_failure;
 	const char *why = strerror(-failure->status);
 
 	switch (failure->step) {
@@ -110,6 +156,9 @@ static void explain_failure(const struct measure_failure *failure, struct findin
 	case MEASURE_STEP_PREPARE:
 		finding_set(finding, FINDING_BENCH_FAILED, "cannot measure: %s", why);
 		finding_remedy(finding, "check ulimit -l and ulimit -v, or use fewer --samples");
+		break;
+	case MEASURE_STEP_BORROW:
+		explain_borrowed(device, failure->status, finding);
 		break;
 	case MEASURE_STEP_ACCESS:
 	default:
@@ -146,5 +195,5 @@ void timing_judge(const struct facts *facts, const struct device_facts *device,
 	if (facts->bench.status == 0 && facts_is_device(device))
 		timing_choose(facts, device, registers, findings);
 	if (device->bench_failed)
-		explain_failure(&device->bench_failure, findings_add(findings));
+		explain_failure(device, findings_add(findings));
 }

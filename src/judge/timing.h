@@ -7,6 +7,14 @@
 #include "judge/finding.h"
 
 /**
+ * timing_announce() - what the user of a borrowed device may notice, to be said before it is timed
+ * @finding: set if so
+ *
+ * Return: whether a device is to be borrowed.
+ */
+bool timing_announce(const struct bench_request *request, struct finding *finding);
+
+/**
  * timing_choose() - the registers to time, from the facts known so far
  * @facts: ->bench has the request
  * @device: before it is opened, only class and MSI-X are used; afterwards also its regions and

@@ -65,15 +65,24 @@ static int guarded_load(void *arg)
 	return 0;
 }
 
-static int access_read_fd(struct access *access, uint64_t *value)
+static int access_read_fd(const struct access *access, void *bytes)
 {
-	uint64_t bytes = 0;
-	ssize_t length = pread(access->fd, &bytes, access->width, (off_t)access->offset);
+	ssize_t length = pread(access->fd, bytes, access->width, (off_t)access->offset);
 
 	if (length < 0)
 		return -errno;
-	if (length != (ssize_t)access->width)
-		return -EIO;
+	return length == (ssize_t)access->width ? 0 : -EIO;
+}
+
+static int access_call(const struct access *access, uint64_t *value)
+{
+	const struct measure_reader *reader = access->reader;
+	uint64_t bytes = 0;
+	int ret = access->kind == ACCESS_READER ? reader->read(reader->arg, &bytes, access->width) :
+						  access_read_fd(access, &bytes);
+
+	if (ret)
+		return ret;
 	/* The bytes as a number of that width, as a load would return it. */
 	*value = access_load(&bytes, access->width);
 	return 0;
@@ -86,7 +95,7 @@ int access_read(struct access *access, const void *page, size_t length, uint64_t
 
 	access->reads++;
 	if (access->kind != ACCESS_LOAD && access->kind != ACCESS_STORE_LOAD)
-		return access_read_fd(access, value);
+		return access_call(access, value);
 	ret = access_guard(page, length, guarded_load, &load);
 	if (!ret)
 		*value = load.value;

@@ -9,9 +9,12 @@
 #include <sys/types.h>
 #include <unistd.h>
 
+#include "measure/reader.h"
+
 enum access_kind {
 	ACCESS_NONE,
 	ACCESS_PREAD,
+	ACCESS_READER,
 	ACCESS_PWRITE,
 	ACCESS_PWRITE_PREAD,
 	ACCESS_LOAD,
@@ -23,6 +26,7 @@ enum access_kind {
  * struct access - one location and one way to access it
  * @width: 1, 2, 4 or 8 bytes
  * @fd, @offset: for the system calls
+ * @reader: for ACCESS_READER, a pread() by somebody who has the descriptor
  * @address: for loads and stores, a multiple of @width
  * @value: to be written, its lowest @width bytes
  * @reads, @writes: accesses tried so far; counted by the caller of access_perform(), because
@@ -34,6 +38,7 @@ struct access {
 	unsigned int width;
 	int fd;
 	uint64_t offset;
+	const struct measure_reader *reader;
 	volatile void *address;
 	uint64_t value;
 	uint64_t reads;
@@ -43,8 +48,8 @@ struct access {
 
 static inline bool access_kind_reads(enum access_kind kind)
 {
-	return kind == ACCESS_PREAD || kind == ACCESS_PWRITE_PREAD || kind == ACCESS_LOAD ||
-	       kind == ACCESS_STORE_LOAD;
+	return kind == ACCESS_PREAD || kind == ACCESS_READER || kind == ACCESS_PWRITE_PREAD ||
+	       kind == ACCESS_LOAD || kind == ACCESS_STORE_LOAD;
 }
 
 static inline bool access_kind_writes(enum access_kind kind)
@@ -117,6 +122,13 @@ static inline __attribute__((always_inline)) void access_transferred(struct acce
 		access->error = length < 0 ? -errno : -EIO;
 }
 
+/* access_called() - record the result of a reader */
+static inline __attribute__((always_inline)) void access_called(struct access *access, int ret)
+{
+	if (__builtin_expect(ret != 0, 0) && !access->error)
+		access->error = ret;
+}
+
 /* access_bytes() - the lowest @width bytes of @value, in memory order, wherever they start */
 static inline const void *access_bytes(const uint64_t *value, unsigned int width)
 {
@@ -132,9 +144,12 @@ static inline const void *access_bytes(const uint64_t *value, unsigned int width
 static inline __attribute__((always_inline)) uint64_t
 access_once(struct access *access, enum access_kind kind, unsigned int width, uint64_t after)
 {
+	const struct measure_reader *reader = access->reader;
 	off_t offset = (off_t)access->offset;
 	uint64_t read;
 
+	if (kind == ACCESS_READER)
+		access_called(access, reader->read(reader->arg, &read, width));
 	if (kind == ACCESS_PWRITE || kind == ACCESS_PWRITE_PREAD)
 		access_transferred(access, pwrite(access->fd, access_bytes(&access->value, width),
 						  width, offset));

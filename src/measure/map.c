@@ -5,6 +5,17 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+void map_adopt(void *page, uint64_t offset, struct map *map)
+{
+	size_t length = (size_t)sysconf(_SC_PAGESIZE);
+
+	*map = (struct map){
+		.page = page,
+		.length = length,
+		.address = (char *)page + (offset & (length - 1)),
+	};
+}
+
 int map_open(int fd, uint64_t offset, bool writable, struct map *map)
 {
 	size_t length = (size_t)sysconf(_SC_PAGESIZE);
@@ -15,8 +26,7 @@ int map_open(int fd, uint64_t offset, bool writable, struct map *map)
 	*map = (struct map){ .length = length };
 	if (page == MAP_FAILED)
 		return -errno;
-	map->page = page;
-	map->address = (char *)page + (offset - start);
+	map_adopt(page, offset, map);
 	return 0;
 }
 
@@ -30,8 +40,7 @@ int map_memory(uint64_t offset, struct map *map)
 		return -errno;
 	/* Until it is written to, every such page is the same zero page. */
 	page[length - 1] = 1;
-	map->page = page;
-	map->address = page + (offset & (length - 1));
+	map_adopt(page, offset, map);
 	return 0;
 }
 

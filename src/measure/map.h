@@ -29,6 +29,12 @@ struct map {
 int map_open(int fd, uint64_t offset, bool writable, struct map *map);
 
 /**
+ * map_adopt() - a page that has been mapped already
+ * @offset: offset of @map->address, modulo the page size
+ */
+void map_adopt(void *page, uint64_t offset, struct map *map);
+
+/**
  * map_memory() - map a page of private memory, populated at once
  * @offset: offset of @map->address, modulo the page size
  *

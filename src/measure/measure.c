@@ -14,8 +14,6 @@
 
 #define HELPER_PATHS (1u << MEASURE_EMPTY | 1u << MEASURE_CONTROL)
 
-#define TIME_PER_PATH_NS UINT64_C(1000000000)
-
 static void measure_result_init(struct measure_result *result,
 				const struct measure_request *request)
 {
@@ -292,7 +290,7 @@ int measure_run(const struct measure_request *request, struct measure_result *re
 	sampler.limit_ns = request->time_ns;
 	if (!sampler.limit_ns)
 		sampler.limit_ns =
-			TIME_PER_PATH_NS * (unsigned int)__builtin_popcount(request->paths);
+			MEASURE_PATH_NS * (unsigned int)__builtin_popcount(request->paths);
 	if (!result->seed)
 		result->seed = seed_make_up();
 	ret = pin_enter(&pin, request, result);

@@ -29,5 +29,6 @@ bool measure_request_is_valid(const struct measure_request *request)
 	       request->blocks <= MEASURE_ROUNDS_MAX * request->round_blocks &&
 	       request->round_blocks <= MEASURE_BLOCKS_MAX / MEASURE_ROUNDS_MAX &&
 	       request->n_cpus <= MEASURE_CPUS_MAX && request->samples &&
-	       request->operation <= MEASURE_WRITE_READ && request->precision >= 0;
+	       request->operation <= MEASURE_WRITE_READ && request->precision >= 0 &&
+	       (!request->reader || request->operation == MEASURE_READ);
 }

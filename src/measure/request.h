@@ -8,12 +8,14 @@
 #include <stdint.h>
 
 #include "facts/measurement.h"
+#include "measure/reader.h"
 
 #define MEASURE_CPU_CURRENT (-1) /* the CPU that the caller runs on */
 
 #define MEASURE_ROUNDS 10 /* the default, and that of blocks in a round */
 #define MEASURE_ROUND_BLOCKS 5
 #define MEASURE_ROUNDS_MAX 1000
+#define MEASURE_PATH_NS UINT64_C(1000000000) /* the default limit, for each path requested */
 
 /* The paths that access the device: a mask of enum measure_path_id. */
 #define MEASURE_DEVICE_PATHS (1u << MEASURE_TRAPPED | 1u << MEASURE_MMAPPED)
@@ -23,7 +25,8 @@
  * @fd: a VFIO device's fd; not used with @renew
  * @renew: opens what is measured, such as a memfd, for each round; returns the fd, which is closed
  *	after the round, or -errno; NULL to measure @fd
- * @offset: of the register in @fd, for pread and for mmap alike
+ * @reader: instead of @fd and @renew, for MEASURE_READ; NULL: none
+ * @offset: of the register in @fd, for pread and for mmap alike; its place in the page for @reader
  * @width: 1, 2, 4 or 8 bytes; @offset is a multiple of it
  * @operation: what one access is
  * @value: to be written by the two writing operations
@@ -31,8 +34,8 @@
  * @blocks: number of blocks; with @precision the limit is @time_ns instead
  * @round_blocks: blocks in a round; the last one has what is left
  * @samples: samples of each path in a block; made smaller if @time_ns would not suffice
- * @time_ns: approximate limit for the whole run, from warm-up to evaluation; 0: 1 s for each path
- *	in @paths
+ * @time_ns: approximate limit for the whole run, from warm-up to evaluation; 0: MEASURE_PATH_NS for
+ *	each path in @paths
  * @precision: stop when the interval of the difference, which is over the rounds, is within this
  *	part of its value on either side (0.01: plus or minus 1 %); 0: no such condition
  * @gap_ns: idle time before every sample, so that the device has nothing queued
@@ -49,6 +52,7 @@
 struct measure_request {
 	int fd;
 	int (*renew)(void);
+	const struct measure_reader *reader;
 	uint64_t offset;
 	unsigned int width;
 	enum measure_operation operation;

@@ -19,10 +19,37 @@ static int control_open(struct round *round)
 	return pwrite(round->control, "", 1, page - 1) == 1 ? 0 : -errno;
 }
 
+/* Return: 0 with round->device, unless there is a reader instead; -errno. */
+static int device_open(const struct measure_request *request, struct round *round)
+{
+	const struct measure_reader *reader = request->reader;
+
+	if (reader)
+		return reader->begin(reader->arg);
+	if (!request->renew)
+		return 0;
+	round->device = request->renew();
+	return round->device < 0 ? round->device : 0;
+}
+
+static int device_map(const struct measure_request *request, struct round *round)
+{
+	const struct measure_reader *reader = request->reader;
+	const bool writable = request->operation != MEASURE_READ;
+	void *page;
+	int ret;
+
+	if (!reader)
+		return map_open(round->device, request->offset, writable, &round->mmapped);
+	ret = reader->map(reader->arg, &page);
+	if (ret == 0)
+		map_adopt(page, request->offset, &round->mmapped);
+	return ret;
+}
+
 int round_open(const struct measure_request *request, struct round *round)
 {
 	const uint64_t page = (uint64_t)sysconf(_SC_PAGESIZE);
-	const bool writable = request->operation != MEASURE_READ;
 	int ret;
 
 	*round = (struct round){ .device = request->fd,
@@ -31,13 +58,12 @@ int round_open(const struct measure_request *request, struct round *round)
 	ret = control_open(round);
 	if (ret == 0)
 		ret = map_memory(round->control_offset, &round->memory);
-	if (ret == 0 && request->renew) {
-		ret = request->renew();
-		round->device = ret;
-	}
-	if (ret >= 0 && request->paths & 1u << MEASURE_MMAPPED)
-		ret = map_open(round->device, request->offset, writable, &round->mmapped);
-	return ret < 0 ? ret : 0;
+	if (ret == 0)
+		ret = device_open(request, round);
+	round->begun = ret == 0;
+	if (ret == 0 && request->paths & 1u << MEASURE_MMAPPED)
+		ret = device_map(request, round);
+	return ret;
 }
 
 void round_close(const struct measure_request *request, struct round *round)

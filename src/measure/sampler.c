@@ -54,6 +54,17 @@ static struct access make_access(const struct measure_request *request, int fd, 
 	};
 }
 
+static struct access make_trapped_access(const struct measure_request *request, int fd)
+{
+	struct access access = make_access(request, fd, request->offset);
+
+	if (request->reader) {
+		access.kind = ACCESS_READER;
+		access.reader = request->reader;
+	}
+	return access;
+}
+
 static struct access make_mapped_access(const struct measure_request *request,
 					const struct map *map)
 {
@@ -70,11 +81,11 @@ int sampler_open_round(struct sampler *sampler)
 	struct round *round = &sampler->round;
 	int ret = round_open(request, round);
 
-	if (ret && round->memory.page && round->device >= 0)
+	if (ret && round->begun)
 		sampler->result->failed_path = MEASURE_MMAPPED;
 	if (ret)
 		return ret;
-	sampler->access[MEASURE_TRAPPED] = make_access(request, round->device, request->offset);
+	sampler->access[MEASURE_TRAPPED] = make_trapped_access(request, round->device);
 	sampler->access[MEASURE_CONTROL] =
 		make_access(request, round->control, round->control_offset);
 	sampler->access[MEASURE_MMAPPED] = make_mapped_access(request, &round->mmapped);

@@ -55,6 +55,8 @@ static ALWAYS_INLINE int segment_by_kind(struct segment *segment, enum clock_sou
 		return segment_loop(segment, source, ACCESS_NONE, false);
 	case ACCESS_PREAD:
 		return segment_loop(segment, source, ACCESS_PREAD, false);
+	case ACCESS_READER:
+		return segment_loop(segment, source, ACCESS_READER, false);
 	case ACCESS_PWRITE:
 		return segment_loop(segment, source, ACCESS_PWRITE, true);
 	case ACCESS_PWRITE_PREAD:

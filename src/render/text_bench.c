@@ -269,6 +269,7 @@ void text_bench(const struct text *text, const struct report *report, size_t ind
 	if (facts_is_device(device)) {
 		text_headline(text, device);
 		fputc('\n', text->out);
+		text_borrowed(text, device);
 	}
 	for (size_t i = 0; i < verdicts->qualities.n; i++) {
 		if (i > 0)

@@ -2,6 +2,7 @@
 #include "source/live.h"
 
 #include <errno.h>
+#include <linux/pci_regs.h>
 #include <linux/vfio.h>
 #include <sys/stat.h>
 
@@ -220,6 +221,26 @@ bool live_borrow(struct live *live, struct device_facts *device)
 		return true;
 	live_return(live, device);
 	return false;
+}
+
+/*
+ * The Memory Space Enable of a virtual function reads as 0 on kernels before 5.8 (SR-IOV 1.1,
+ * 3.4.1.3): for it the guard has to do.
+ */
+static bool memory_is_on(const struct live *live, const struct device_facts *device)
+{
+	uint8_t command = 0;
+
+	return device->pci.virtual_function ||
+	       (vfio_view_read_config(live->view, PCI_COMMAND, &command, 1) == 1 &&
+		command & PCI_COMMAND_MEMORY);
+}
+
+int live_may_access(const struct live *live, const struct device_facts *device)
+{
+	if (vfio_config_is_gone(live->view))
+		return -ENODEV;
+	return memory_is_on(live, device) ? 0 : -ENXIO;
 }
 
 static bool open_device(struct live *live, struct device_facts *device)

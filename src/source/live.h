@@ -33,6 +33,16 @@ bool live_borrow(struct live *live, struct device_facts *device);
 void live_return(struct live *live, struct device_facts *device);
 
 /**
+ * live_may_access() - whether the BARs of a borrowed device may be accessed, as far as the device's
+ *	user allows it at the moment
+ *
+ * Loads from a mapping need a guard all the same, as that may change.
+ *
+ * Return: 0; -ENODEV: the device is gone; -ENXIO: memory decoding is off.
+ */
+int live_may_access(const struct live *live, const struct device_facts *device);
+
+/**
  * live_vectors() - device->vectors: over request->interval_ns, with --borrow also from the device
  *
  * Return: true: what cannot be read has a status, or is in device->open.

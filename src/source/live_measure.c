@@ -29,6 +29,45 @@ static unsigned int count_rounds(const struct measure_request *measure)
 	return (measure->blocks + measure->round_blocks - 1) / measure->round_blocks;
 }
 
+/* The PBA of a borrowed device, as a register to be measured. */
+struct borrowed {
+	const struct live *live;
+	const struct device_facts *device;
+	const struct register_choice *reg;
+	int status; /* why the device must not be accessed any more */
+};
+
+/* If its user has ended, the device is released with the view, and so as soon as possible. */
+static int begin_round(void *arg)
+{
+	struct borrowed *borrowed = arg;
+	struct vfio_view *view = borrowed->live->view;
+	int ret = vfio_view_user_ended(view) ? -ESRCH :
+					       live_may_access(borrowed->live, borrowed->device);
+
+	if (ret == 0)
+		ret = vfio_view_find_pba(view, &borrowed->device->msix);
+	borrowed->status = ret;
+	return ret;
+}
+
+static int read_pba(void *arg, void *bytes, unsigned int width)
+{
+	const struct borrowed *borrowed = arg;
+
+	return vfio_view_read_pba(borrowed->live->view, 0, bytes, width);
+}
+
+static int map_pba(void *arg, void **page)
+{
+	const struct borrowed *borrowed = arg;
+	const struct register_choice *reg = borrowed->reg;
+	const uint64_t page_size = borrowed->live->facts->host.page_size;
+
+	return vfio_view_map(borrowed->live->view, facts_region(borrowed->device, reg->bar),
+			     align_down(reg->offset, page_size), page_size, page);
+}
+
 static struct measure_request make_request(const struct request *request,
 					   const struct measure_request *near, int fd,
 					   const struct register_choice *reg)
@@ -90,6 +129,33 @@ static bool measure_writes(const struct live *live, struct measure_request *requ
 	return *live->request->stop || measure(request, reg, device);
 }
 
+static bool measure_borrowed(const struct live *live, struct measure_request *request,
+			     const struct register_choice *reg, struct device_facts *device)
+{
+	struct borrowed borrowed = { .live = live, .device = device, .reg = reg };
+	const struct measure_reader reader = { begin_round, read_pba, map_pba, &borrowed };
+
+	request->reader = &reader;
+	if (measure(request, reg, device))
+		return true;
+	/* An access that fails says less than what it failed of. */
+	if (borrowed.status || begin_round(&borrowed) != 0) {
+		device->bench_failure.step = MEASURE_STEP_BORROW;
+		device->bench_failure.status = borrowed.status;
+	}
+	return false;
+}
+
+static bool measure_one(const struct live *live, struct measure_request *request,
+			const struct register_choice *reg, struct device_facts *device)
+{
+	if (live->request->bench.where.write)
+		return measure_writes(live, request, reg, device);
+	if (live->request->borrow)
+		return measure_borrowed(live, request, reg, device);
+	return measure(request, reg, device);
+}
+
 static bool measure_registers(const struct live *live, const struct measure_request *near,
 			      struct device_facts *device)
 {
@@ -100,9 +166,7 @@ static bool measure_registers(const struct live *live, const struct measure_requ
 		struct measure_request request =
 			make_request(live->request, near, live->handle.device, &registers[i]);
 
-		if (live->request->bench.where.write ?
-			    !measure_writes(live, &request, &registers[i], device) :
-			    !measure(&request, &registers[i], device))
+		if (!measure_one(live, &request, &registers[i], device))
 			return false;
 	}
 	return n > 0;

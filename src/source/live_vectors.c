@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <endian.h>
 #include <errno.h>
-#include <linux/pci_regs.h>
 #include <sys/mman.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "gather/vectors.h"
-#include "gather/vfio_config.h"
 #include "measure/access.h"
 #include "measure/clock.h"
 #include "source/live.h"
@@ -26,19 +24,6 @@ static int copy_words(void *arg)
 	for (size_t i = 0; i < copy->n; i++)
 		copy->to[i] = copy->from[i];
 	return 0;
-}
-
-/*
- * SIGBUS otherwise. The Memory Space Enable of a virtual function reads as 0 on kernels before 5.8
- * (SR-IOV 1.1, 3.4.1.3): for it the guard has to do.
- */
-static bool memory_is_on(const struct live *live, const struct device_facts *device)
-{
-	uint8_t command = 0;
-
-	return device->pci.virtual_function ||
-	       (vfio_view_read_config(live->view, PCI_COMMAND, &command, 1) == 1 &&
-		command & PCI_COMMAND_MEMORY);
 }
 
 /* In dwords: PCI 3.0, 6.8.2, allows aligned accesses of four and eight bytes. */
@@ -74,7 +59,9 @@ static void read_pba(const struct live *live, const struct device_facts *device,
 		     uint8_t **pba, size_t *size)
 {
 	*pba = xcalloc(1, device->msix.pba.size);
-	*status = vfio_view_read_pba(live->view, &device->msix, 0, *pba, device->msix.pba.size);
+	*status = vfio_view_find_pba(live->view, &device->msix);
+	if (*status == 0)
+		*status = vfio_view_read_pba(live->view, 0, *pba, device->msix.pba.size);
 	*size = *status ? 0 : device->msix.pba.size;
 }
 
@@ -86,9 +73,7 @@ static void read_device(struct live *live, struct device_facts *device, bool fir
 
 	if (!live->request->borrow || device->msix.status || !live_borrow(live, device))
 		return;
-	unread = vfio_config_is_gone(live->view) ? -ENODEV :
-		 memory_is_on(live, device)      ? 0 :
-						   -ENXIO;
+	unread = live_may_access(live, device);
 	if (unread) {
 		vectors->pba_status = unread;
 		vectors->table_status = first ? unread : vectors->table_status;

@@ -118,8 +118,79 @@ shown() {
         tool info --borrow="$words" 01:00.0
         assert_status 2
     done
-    tool bench --borrow 01:00.0
-    assert_status 2
+}
+
+@test "borrow: bench times the PBA on both paths, after it has said so" {
+    fake bench --json --borrow --samples=20 01:00.0
+    assert_status 0
+    assert_json '.devices[0].open.borrowed | "\(.pid) \(.descriptor)"' "4711 21"
+    assert_json '.devices[0].bench.register | "\(.pending_bits) \(.bar) \(.offset)"' "true 0 0x3000"
+    assert_json '.devices[0].bench | [.trapped, .mmapped] | map(.samples == 20 and .device_writes == 0) | all'
+    assert_json '[.messages[] | .id + " " + .level] | join(" ")' "device-shared note"
+    assert_json '.bench_request.borrow'
+    assert_stderr_has "for at most 2 s"
+    fake bench --borrow=4711 --samples=20 02:00.0
+    assert_status 0
+    assert_stdout_line "Asked through descriptor 22 of qemu-system-x86_64 \(pid 4711\), borrowed for.*"
+    fake bench --quiet --borrow --path=trapped --samples=20 01:00.0
+    assert_status 0
+    assert_stderr_empty
+}
+
+@test "borrow: bench reads nothing but the PBA, and for no longer than by default" {
+    local words text
+
+    while IFS='|' read -r words text; do
+        # shellcheck disable=SC2086 # words
+        tool bench --borrow $words 01:00.0
+        assert_status 2
+        assert_stderr_has "$text"
+    done <<-'END'
+	--bar=0|cannot be used with --bar
+	--bar=all|cannot be used with --bar
+	--offset=8|cannot be used with --offset
+	--write=1|cannot be used with --write
+	--enable-ioctl|cannot be used with --enable-ioctl
+	--time=2001ms|--time: with --borrow at most 2s
+	--time=1001ms --path=mmapped|--time: with --borrow at most 1s
+	--gap=100001|--gap: with --borrow at most 100000
+	END
+    # The NVMe controller's CAP would be safe to read 1 or 2 bytes of, and is another register.
+    for words in 1 2; do
+        fake bench --json --borrow --width=$words 01:00.0
+        assert_status 2
+        assert_json '[.messages[].id] | join(" ")' "device-shared width-undefined"
+    done
+    mv "$root/sys/bus/pci/devices/0000:01:00.0/config" "$root/config"
+    head -c 64 "$root/config" >"$root/sys/bus/pci/devices/0000:01:00.0/config"
+    printf '\0' | dd of="$root/sys/bus/pci/devices/0000:01:00.0/config" bs=1 seek=6 conv=notrunc 2>/dev/null
+    fake bench --json --borrow 01:00.0
+    assert_status 3
+    assert_json '[.messages[].id] | join(" ")' "device-shared no-safe-register"
+    assert_json '.messages[1].remedy | test("omit --borrow")'
+}
+
+@test "borrow: bench ends when its user does, and when memory decoding is off, before or meanwhile" {
+    local id
+
+    while read -r lie id; do
+        fake bench --json --borrow 01:00.0
+        assert_status 3
+        assert_json '[.messages[].id] | join(" ")' "device-shared $id"
+        assert_json '.devices[0].bench' null
+    done <<-'END'
+	memory-off memory-off
+	memory-goes memory-off
+	ended borrow-failed
+	END
+    lie=ended
+    fake bench --json --borrow 01:00.0
+    assert_json '.devices[0].bench_failure | .step + " " + .error' "borrow ESRCH"
+    for lie in short-read no-read; do
+        fake bench --json --borrow 01:00.0
+        ((status == 3 || status == 4)) || fail "$status"
+        assert_json '.devices[0].bench' null
+    done
 }
 
 @test "borrow: the message about a device in use names it" {
@@ -127,5 +198,5 @@ shown() {
     jq '.devices[0].open |= . + {step: "node", error: "EBUSY", node: "/dev/vfio/14"}' <<<"$output" >"$BATS_TEST_TMPDIR/busy.json"
     tool check --from="$BATS_TEST_TMPDIR/busy.json"
     assert_status 3
-    assert_refusal 0000:01:00.0 "in use by another process" "'check' with --borrow"
+    assert_refusal 0000:01:00.0 "in use by another process" "'bench' with --borrow"
 }

@@ -41,7 +41,7 @@ offers() {
 }
 
 @test "completion: the beginning of options" {
-    offers "vfio-msixctl bench --b" --backend --bar
+    offers "vfio-msixctl bench --b" --backend --bar --borrow
     offers "vfio-msixctl info --b" --backend --borrow
     offers "vfio-msixctl --v" --version
 }

@@ -64,6 +64,8 @@ NO_REMEDY = ("cannot finish the report", "cannot write to standard output")
 RFC_STAYS = "cannot disable the RFC's ioctl again"
 # Failures before any device is opened.
 FOR_ALL = ("cannot read PCI functions",)
+# What is said before anything is tried, however it ends.
+ANNOUNCED = "bench --borrow reads the PBA"
 WORSE = (0, 1, 3, 4)  # of two devices, the worse counts
 # Reasons: tests/robust/faults.supp
 MAY_STAY_OPEN = ("pci.ids", "sys/bus/pci/devices", "/memfd:lspci (deleted)")
@@ -289,6 +291,7 @@ def judge(case, family, status, left, out, err, usual=0, whole=b"", alone=()):
     # libpci's own message if it has no memory for its first struct.
     text = err.decode(errors="replace").replace("pcilib: Out of memory", "vfio-msixctl: out of memory")
     lines = [line[14:] for line in text.splitlines() if line.startswith("vfio-msixctl: ")]
+    lines = [line for line in lines if not line.startswith(ANNOUNCED)]
     messages = [line for line in lines if not line.startswith("next: ")]
     if status < 0:
         return ["hangs" if status == -14 else f"dies of signal {-status}"]

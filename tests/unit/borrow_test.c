@@ -98,7 +98,7 @@ static void ask_infos(const struct vfio_view *view)
 	free(region);
 }
 
-static void ask_reads(const struct vfio_view *view)
+static void ask_reads(struct vfio_view *view)
 {
 	const struct msix_facts msix = { .pba = { .bar = 0, .offset = 0x800, .size = 16 } };
 	const struct msix_facts outside = { .pba = { .bar = 0, .offset = 0xff8, .size = 16 } };
@@ -106,15 +106,17 @@ static void ask_reads(const struct vfio_view *view)
 
 	check(vfio_view_read_config(view, 2, bytes, 2) == 2 && bytes[0] == 0xc2 && bytes[1] == 0xc3,
 	      "configuration space");
-	check(vfio_view_read_pba(view, &msix, 8, bytes, 8) == 0 && bytes[0] == 0xb0 &&
-		      bytes[1] == 0xb1,
-	      "the PBA");
-	n_asked = 0;
-	check(vfio_view_read_pba(view, &msix, 9, bytes, 8) == -ERANGE &&
-		      vfio_view_read_pba(view, &msix, UINT64_MAX, bytes, 8) == -ERANGE && n_asked == 0,
-	      "nothing after the PBA");
-	check(vfio_view_read_pba(view, &outside, 0, bytes, 8) == -ERANGE,
+	check(vfio_view_find_pba(view, &outside) == -ERANGE &&
+		      vfio_view_read_pba(view, 0, bytes, 4) == -ERANGE,
 	      "no PBA that reaches past its BAR");
+	check(vfio_view_find_pba(view, &msix) == 0, "the PBA is found");
+	n_asked = 0;
+	check(vfio_view_read_pba(view, 8, bytes, 8) == 0 && bytes[0] == 0xb0 && bytes[1] == 0xb1,
+	      "the PBA");
+	check(vfio_view_read_pba(view, 9, bytes, 8) == -ERANGE &&
+		      vfio_view_read_pba(view, UINT64_MAX, bytes, 8) == -ERANGE,
+	      "nothing after the PBA");
+	check(n_asked == 0, "each read by one call");
 }
 
 static void ask_map(const struct vfio_view *view)
@@ -160,6 +162,16 @@ static void check_refusals(pid_t pid, size_t fds)
 	check(count_fds() == fds, "no descriptor stays open");
 }
 
+/* A view of a device that the program has opened itself. */
+static void check_shared(void)
+{
+	struct vfio_view *view = vfio_view_share(STDOUT_FILENO);
+
+	check(!vfio_view_user_ended(view), "no process that could end");
+	vfio_view_free(view);
+	check(fcntl(STDOUT_FILENO, F_GETFD) >= 0, "a shared descriptor stays open");
+}
+
 int main(void)
 {
 	struct vfio_view *view = NULL;
@@ -171,14 +183,17 @@ int main(void)
 		check(false, "its descriptor can be borrowed");
 		return tap_end();
 	}
-	check(n_asked == 0 && count_fds() == fds + 1, "borrowing asks the device nothing");
+	check(n_asked == 0 && count_fds() == fds + 2, "borrowing asks the device nothing");
 	ask_infos(view);
 	ask_reads(view);
 	ask_map(view);
+	check(!vfio_view_user_ended(view), "the process is there");
 	kill(pid, SIGKILL);
 	waitpid(pid, NULL, 0);
+	check(vfio_view_user_ended(view), "the process has ended");
 	ask_reads(view);
 	vfio_view_free(view);
+	check_shared();
 	check(try_open(pid, NUMBER, PATH) == -ESRCH, "the process has ended");
 	pid = start_holder();
 	check_refusals(pid, fds);

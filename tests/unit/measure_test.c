@@ -8,6 +8,7 @@
 #define __USE_FORTIFY_LEVEL 0
 
 #include <errno.h>
+#include <limits.h>
 #include <math.h>
 #include <sched.h>
 #include <signal.h>
@@ -462,6 +463,68 @@ static void test_again(void)
 	device_close();
 }
 
+/* Through a reader: the engine does not get the descriptor, and is told whether to go on. */
+static unsigned int begun, rounds_left;
+
+static int reader_begin(void *arg)
+{
+	(void)arg;
+	return begun++ < rounds_left ? 0 : -ENXIO;
+}
+
+static int reader_read(void *arg, void *bytes, unsigned int width)
+{
+	return pread(*(int *)arg, bytes, width, OFFSET) == (ssize_t)width ? 0 : -EIO;
+}
+
+static int reader_map(void *arg, void **page)
+{
+	*page = mmap(NULL, (size_t)sysconf(_SC_PAGESIZE), PROT_READ, MAP_SHARED, *(int *)arg, 0);
+	return *page == MAP_FAILED ? -errno : 0;
+}
+
+static int no_map(void *arg, void **page)
+{
+	(void)arg;
+	(void)page;
+	return -EINVAL;
+}
+
+static void test_reader(void)
+{
+	struct measure_reader reader = { reader_begin, reader_read, reader_map, &device };
+	struct measure_request request;
+	struct measure_result result;
+
+	device_open(&request);
+	request.fd = -1;
+	request.reader = &reader;
+	begun = 0;
+	rounds_left = UINT_MAX;
+	check(!measure_run(&request, &result), "a run through a reader");
+	check(begun == 7, "which is asked before the warm-up and before each round");
+	check(result.path[MEASURE_TRAPPED].device_reads == device_preads && !device_pwrites,
+	      "as many preads as it says");
+	check(!result.values.status && result.values.equal &&
+		      result.values.trapped == (VALUE & UINT32_MAX),
+	      "both ways read what is there");
+	measure_free(&result);
+	begun = 0;
+	rounds_left = 3;
+	check(measure_run(&request, &result) == -ENXIO && begun == 4 &&
+		      result.failed_path == MEASURE_PATHS,
+	      "it ends the run before a round");
+	measure_free(&result);
+	rounds_left = UINT_MAX;
+	reader.map = no_map;
+	check(measure_run(&request, &result) == -EINVAL && result.failed_path == MEASURE_MMAPPED,
+	      "a page that it cannot map");
+	measure_free(&result);
+	request.operation = MEASURE_WRITE;
+	check(measure_run(&request, &result) == -EINVAL, "nothing can be written through it");
+	device_close();
+}
+
 static void test_portable(void)
 {
 	struct measure_request request;
@@ -514,6 +577,7 @@ int main(void)
 	test_time();
 	test_slow();
 	test_again();
+	test_reader();
 	test_portable();
 	return tap_end();
 }

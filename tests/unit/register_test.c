@@ -157,6 +157,40 @@ static void test_page_sizes(void)
 	}
 }
 
+/* Of a device in use only the PBA is read, whatever is known of its class. */
+static void test_borrowed(void)
+{
+	struct register_request request = { .bar = -1, .width = 2 };
+	struct capability sparse = { .id = VFIO_REGION_INFO_CAP_SPARSE_MMAP };
+	struct register_choice choice;
+	struct region_facts region;
+	struct device_facts device = make_device(&region);
+	AUTO_FINDING finding = { 0 };
+
+	device.pci.class = 0x040300;
+	check(register_locate(&request, &device, &choice, &finding) && !choice.is_pba,
+	      "two bytes of HD Audio's capabilities");
+	request.pba_only = true;
+	check(!register_locate(&request, &device, &choice, &finding) &&
+		      finding.id == FINDING_WIDTH_UNDEFINED,
+	      "borrowed: no two bytes");
+	request.width = 4;
+	device.open.borrowed = true;
+	region.chain = (struct chain){ .entries = &sparse, .n_entries = 1 };
+	check(choose(&request, &device, 65536, &choice, &finding) && choice.is_pba &&
+		      finding.id == FINDING_PAGE_NOT_MAPPABLE && !strstr(finding.remedy, "--offset"),
+	      "borrowed: a page that cannot be mapped, and no other register instead");
+	region.size = 0x3000;
+	check(!choose(&request, &device, 4096, &choice, &finding) &&
+		      finding.id == FINDING_PBA_UNREACHABLE && !strstr(finding.remedy, "--offset"),
+	      "borrowed: a PBA outside its BAR");
+	device.msix.status = FACT_NOT_THERE;
+	request.width = 2;
+	check(!register_locate(&request, &device, &choice, &finding) &&
+		      finding.id == FINDING_NO_SAFE_REGISTER,
+	      "borrowed: nothing without MSI-X");
+}
+
 static void test_widths(void)
 {
 	const struct register_choice eight = { .width = 8 }, four = { .width = 4 };
@@ -278,6 +312,7 @@ static void test_mediated(void)
 
 int main(void)
 {
+	test_borrowed();
 	test_widths();
 	test_ports();
 	test_all_bars();

@@ -1,7 +1,8 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
 # --borrow in guests of Linux 6.12 and 6.1: what it asks, by strace; that it answers as an opened device does; that it
-# takes the right descriptor of a process with identical devices; and a process that ends meanwhile.
+# takes the right descriptor of a process with identical devices; and a process that ends, or switches memory decoding
+# off, meanwhile.
 # shellcheck disable=SC2154,SC2030,SC2031 # what helpers.bash sets
 # shellcheck disable=SC2016 # $ in the guest's scripts is the guest's
 
@@ -82,8 +83,8 @@ identical() {
 
     device=$(address 1)
     hold ./hold_device "$(group_of "$device")" "$device"
-    for command in info check vectors; do
-        guest sh -c './strace -f -y -o trace vfio-msixctl "$1" --borrow --json "$2" >/dev/null' sh "$command" "$device"
+    for command in info check vectors "bench --samples=20"; do
+        guest sh -c './strace -f -y -o trace vfio-msixctl $1 --borrow --json "$2"' sh "$command" "$device"
         assert_status 0
         # The calls, and for an ioctl which, for pread which region (configuration space, or the PBA of 16 bytes at
         # 0x3000 of BAR0), and for mmap how.
@@ -93,11 +94,75 @@ identical() {
             -e '^ioctl\([0-9]+<[^>]*>, (VFIO_DEVICE_GET_(INFO|REGION_INFO|IRQ_INFO|PCI_HOT_RESET_INFO)|_IOC\(_IOC_NONE, 0x3b, 0x70, 0\))[ ,]' \
             -e '^pread64\([0-9]+<[^>]*>, .*, 76965813[0-9]+\) = [0-9]+$' \
             -e '^pread64\([0-9]+<[^>]*>, .*, 16, 12288\) = 16$' \
+            -e '^pread64\([0-9]+<[^>]*>, .*, 4, 12288\) = 4$' \
             -e '^mmap\(NULL, [0-9]+, PROT_READ, MAP_SHARED, ')" "" "$command"
         grep -q VFIO_DEVICE_GET_REGION_INFO "$BATS_TEST_TMPDIR/calls"
         grep -q pread64 "$BATS_TEST_TMPDIR/calls"
         grep -q PROT_READ "$BATS_TEST_TMPDIR/calls"
     done
+    # The last one: as many reads as it says.
+    assert_json .devices[0].bench.trapped.device_reads "$(grep -c ' 4, 12288) = 4' "$BATS_TEST_TMPDIR/calls")"
+}
+
+@test "borrow, Linux 6.12: bench times the PBA of a device in use, which is held as long as it measures, and no longer" {
+    local device
+
+    device=$(address 1)
+    hold ./hold_device "$(group_of "$device")" "$device"
+    guest_tool bench --json --borrow "$device"
+    assert_status 0
+    assert_json '.devices[0].bench.register | "\(.pending_bits) \(.bar) \(.offset)"' "true 0 0x3000"
+    assert_json '.devices[0].bench | .values.equal and .trapped.p50_ns > .mmapped.p50_ns and .rounds == 10'
+    assert_json '.devices[0] | .open.borrowed | .pid == '"$holder"' and .held_us > 1000000 and .held_us < 4000000'
+    assert_json '.devices[0] | .open.borrowed.held_us * 1000 > .bench.elapsed_ns'
+}
+
+@test "borrow, Linux 6.12: bench of a device whose memory decoding is off, from the beginning or in the middle" {
+    local device round
+
+    device=$(address 1)
+    hold ./hold_device "$(group_of "$device")" "$device"
+    guest_output sh -c 'kill -USR1 "$1"; until grep -q switched held; do sleep 0.05; done' sh "$holder"
+    guest_tool bench --json --borrow "$device"
+    assert_status 3
+    assert_json '[.messages[].id] | join(" ")' "device-shared memory-off"
+    assert_json '.devices[0].bench_failure' null
+    guest_output sh -c 'kill -USR1 "$1"; until [ "$(grep -c switched held)" = 2 ]; do sleep 0.05; done' sh "$holder"
+    # Whichever path it hits, and between rounds: on mmapped it would be SIGBUS.
+    for round in trapped mmapped; do
+        guest sh -c 'vfio-msixctl bench --json --borrow --time=1s --path=$3 "$1" >report.json 2>/dev/null & pid=$!
+            until ls -l "/proc/$pid/fd" 2>/dev/null | grep -q vfio-device; do sleep 0.02; done
+            sleep 0.4
+            kill -USR1 "$2"
+            wait "$pid"; status=$?
+            kill -USR1 "$2"
+            cat report.json; exit $status' sh "$device" "$holder" "$round"
+        assert_status 3
+        validate_json
+        assert_json '[.messages[].id] | join(" ")' "device-shared memory-off"
+        assert_json '.devices[0].bench_failure | .step + " " + .error' "borrow ENXIO"
+    done
+}
+
+@test "borrow, Linux 6.12: the holder ends during bench: one error, and the device is released within a round" {
+    local device group
+
+    device=$(address 1) group=$(group_of "$device")
+    hold ./hold_device "$group" "$device"
+    guest sh -c 'vfio-msixctl bench --json --borrow "$1" >report.json 2>/dev/null & pid=$!
+        until ls -l "/proc/$pid/fd" 2>/dev/null | grep -q vfio-device; do sleep 0.02; done
+        sleep 0.4
+        kill "$2"
+        wait "$pid"; status=$?
+        sh -c "exec 3<>/dev/vfio/$3" || exit 12
+        cat report.json; exit $status' sh "$device" "$holder" "$group"
+    assert_status 3
+    validate_json
+    assert_json '[.messages[].id] | join(" ")' "device-shared borrow-failed"
+    assert_json '.devices[0].bench_failure | .step + " " + .error' "borrow ESRCH"
+    assert_json '.devices[0].open.borrowed.held_us < 1500000'
+    guest_tool check "$device"
+    assert_status 0
 }
 
 @test "borrow, Linux 6.12: of two identical devices of a process, the one whose reset it is" {

@@ -54,6 +54,7 @@
 #define BAR_SIZE 0x4000u
 #define TABLE 0x2000u
 #define TABLE_SIZE (65 * 16u)
+#define PBA 0x3000
 #define SHIFT 40 /* VFIO_PCI_OFFSET_SHIFT */
 #define FDS 1024
 
@@ -498,6 +499,7 @@ ssize_t pread(int fd, void *buffer, size_t size, off_t offset)
 	if (fd < 0 || fd >= FDS || kinds[fd] != DEVICE)
 		return real(fd, buffer, size, offset);
 	target = numbers[fd];
+	count_read(fd, offset);
 	if (lie("short-read") || lie("no-read"))
 		size = lie("short-read") ? 1 : 0;
 	return real(fd, buffer, size, offset);
