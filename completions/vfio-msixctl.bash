@@ -38,7 +38,7 @@ _vfio_msixctl_options() {
     list) echo "--all --output= --noheadings --sort= --driver= --group= --id= $metrics $pci" ;;
     layout) echo "--page-size= $pci" ;;
     doctor | maps) echo "$pci" ;;
-    watch) echo "--time= $metrics $pci" ;;
+    watch) echo "--time= --source= --max-share= $metrics $pci" ;;
     vectors) echo "--time= --borrow $pci" ;;
     info) echo "$borrow" ;;
     check) echo "--enable-ioctl $metrics $borrow" ;;
@@ -64,6 +64,7 @@ _vfio_msixctl_values() {
     --format) compgen -W "text prometheus" -- "$value" ;;
     --from | --samples | --svg | --output-file) compgen -f -- "$value" ;;
     --bar) compgen -W "0 1 2 3 4 5 all" -- "$value" ;;
+    --source) compgen -W "auto vfio kvm" -- "$value" ;;
     --width) compgen -W "1 2 4 8" -- "$value" ;;
     --path) compgen -W "trapped mmapped" -- "$value" ;;
     --page-size) compgen -W "4K 16K 64K" -- "$value" ;;
@@ -75,7 +76,7 @@ _vfio_msixctl_values() {
         ;;
     --driver) compgen -W "none $(_vfio_msixctl_names "$root/sys/bus/pci/drivers")" -- "$value" ;;
     --group) compgen -W "$(_vfio_msixctl_names "$root/sys/kernel/iommu_groups")" -- "$value" ;;
-    --offset | --time | --precision | --rounds | --gap | --seed | --cpu | --write | --id) ;;
+    --offset | --time | --precision | --rounds | --gap | --seed | --cpu | --write | --id | --max-share) ;;
     *) return 1 ;;
     esac
     return 0

@@ -103,6 +103,8 @@ complete -c vfio-msixctl -n $metrics -l output-file -r -F -d 'Write the metrics 
 
 set -l watch '__fish_seen_subcommand_from watch'
 complete -c vfio-msixctl -n $watch -l time -x -d 'Count for that long'
+complete -c vfio-msixctl -n $watch -l source -x -a 'auto vfio kvm' -d 'What to count'
+complete -c vfio-msixctl -n $watch -l max-share -x -d 'Exit status 1 above this percentage of one CPU'
 
 set -l opening '__fish_seen_subcommand_from check bench'
 complete -c vfio-msixctl -n $opening -l enable-ioctl -d 'Enable mapping of the MSI-X table on a kernel with the 2017 RFC'

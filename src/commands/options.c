@@ -106,8 +106,8 @@ CHOICES(json_modes, JSON_ON_ONE_LINE, "off", "pretty", "compact");
 CHOICES(color_modes, COLOR_NEVER, "auto", "always", "never");
 CHOICES(backends, BACKEND_CDEV, "auto", "group", "cdev");
 
-static error_t set_choice(struct argp_state *state, const char *option, const char *text,
-			  const char *const *choices, unsigned int *value)
+error_t options_choice(struct argp_state *state, const char *option, const char *text,
+		       const char *const *choices, unsigned int *value)
 {
 	int choice = parse_choice(state, option, text, choices);
 
@@ -176,7 +176,7 @@ static error_t check_from(struct argp_state *state, const struct options *option
 static error_t set_json(struct argp_state *state, const char *text, struct options *options)
 {
 	options->json = JSON_PRETTY;
-	return set_choice(state, "json", text ? text : "pretty", json_modes, &options->json);
+	return options_choice(state, "json", text ? text : "pretty", json_modes, &options->json);
 }
 
 static error_t print_help(struct argp_state *state, unsigned int flags)
@@ -201,8 +201,8 @@ static error_t parse_common(int key, char *arg, struct argp_state *state)
 		options->verbose++;
 		return 0;
 	case OPTION_COLOR:
-		return set_choice(state, "color", arg ? arg : "always", color_modes,
-				  &options->color);
+		return options_choice(state, "color", arg ? arg : "always", color_modes,
+				      &options->color);
 	case '?':
 		return print_help(state, ARGP_HELP_STD_HELP);
 	case OPTION_USAGE:
@@ -234,7 +234,7 @@ static error_t parse_source(int key, char *arg, struct argp_state *state)
 
 	switch (key) {
 	case OPTION_BACKEND:
-		return set_choice(state, "backend", arg, backends, &options->backend);
+		return options_choice(state, "backend", arg, backends, &options->backend);
 	case OPTION_VF_TOKEN:
 		return set_token(state, arg, options);
 	case OPTION_SYSROOT:

@@ -106,6 +106,16 @@ int options_number(struct argp_state *state, const char *option, const char *tex
 		   uint64_t *value);
 
 /**
+ * options_choice() - parse a word of an option
+ * @choices: the words allowed, NULL-terminated
+ * @value: set to its index
+ *
+ * Return: 0, or EINVAL after argp_error().
+ */
+error_t options_choice(struct argp_state *state, const char *option, const char *text,
+		       const char *const *choices, unsigned int *value);
+
+/**
  * options_time() - parse a duration of an option, "2s" or "500ms"
  *
  * Return: 0 or EINVAL after argp_error(), as options_number().

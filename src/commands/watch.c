@@ -4,19 +4,27 @@
 #include "command.h"
 #include "commands/options.h"
 #include "escape.h"
+#include "number.h"
 #include "render/progress.h"
 #include "units.h"
 
 enum {
 	OPTION_TIME = 0x200,
+	OPTION_SOURCE,
+	OPTION_MAX_SHARE,
 };
 
 #define TIME_S 10.0
 #define TIME_MAX_S 86400.0
 
+static const char *const source_names[] = { "auto", "vfio", "kvm", NULL };
+_Static_assert(ARRAY_SIZE(source_names) == TRAP_SOURCES_KVM + 2, "a name for each");
+
 struct watch_args {
 	struct options options;
 	double seconds;
+	enum trap_sources sources;
+	double max_share; /* percent of one CPU; negative: no limit */
 	struct progress progress;
 };
 
@@ -25,6 +33,7 @@ static void init(void *arg)
 	struct watch_args *args = arg;
 
 	args->seconds = TIME_S;
+	args->max_share = -1;
 }
 
 static void show_progress(void *arg, uint64_t ns)
@@ -40,6 +49,7 @@ static void ask(void *arg, struct request *request)
 	struct watch_args *args = arg;
 
 	request->watch_ns = (uint64_t)(args->seconds * 1e9);
+	request->trap_sources = args->sources;
 	request->watched = show_progress;
 	request->watched_arg = args;
 	progress_begin(&args->progress, NULL, args->options.quiet);
@@ -47,12 +57,14 @@ static void ask(void *arg, struct request *request)
 
 static void judge(const void *arg, struct report *report, size_t index)
 {
+	const struct watch_args *args = arg;
 	const struct device_facts *device = &report->facts.devices[index];
 	struct device_report *verdicts = &report->devices[index];
 	struct findings messages = { 0 };
 
-	(void)arg;
 	verdicts->watch = watch_judge(&report->facts.host, device, &messages);
+	if (verdicts->watch && args->max_share >= 0)
+		watch_limit(verdicts->watch, args->max_share, &messages);
 	verdicts->failed = !verdicts->watch;
 	for (size_t i = 0; i < messages.n; i++)
 		report_add_device_message(report, device, &messages.list[i]);
@@ -78,6 +90,18 @@ static error_t set_time(struct argp_state *state, const char *arg, struct watch_
 	return EINVAL;
 }
 
+static error_t set_limit(struct argp_state *state, const char *arg, struct watch_args *args)
+{
+	char safe[256];
+	const char *end = number_take_real(arg, &args->max_share);
+
+	if (end && (!*end || strcmp(end, "%") == 0))
+		return 0;
+	argp_error(state, "--max-share: invalid percentage '%s' (such as 5%%)",
+		   escape_text(safe, sizeof(safe), arg));
+	return EINVAL;
+}
+
 static error_t parse(int key, char *arg, struct argp_state *state)
 {
 	struct watch_args *args = state->input;
@@ -89,6 +113,10 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		return 0;
 	case OPTION_TIME:
 		return set_time(state, arg, args);
+	case OPTION_SOURCE:
+		return options_choice(state, "source", arg, source_names, &args->sources);
+	case OPTION_MAX_SHARE:
+		return set_limit(state, arg, args);
 	default:
 		return ARGP_ERR_UNKNOWN;
 	}
@@ -96,6 +124,10 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 
 static const struct argp_option option_list[] = {
 	{ "time", OPTION_TIME, "SECONDS", 0, "Count for that long, such as 60s; default: 10s", 0 },
+	{ "source", OPTION_SOURCE, "auto|vfio|kvm", 0,
+	  "Count what reaches vfio-pci, what leaves KVM, or, by default, what does either", 0 },
+	{ "max-share", OPTION_MAX_SHARE, "PERCENT", 0,
+	  "Exit status 1 if the accesses to a device take more than this part of one CPU", 0 },
 	{ 0 },
 };
 static const struct argp_child children[] = { { &options_proc_argp, 0, NULL, 0 },
@@ -107,7 +139,7 @@ static const struct argp argp = {
 	.args_doc = "DEVICE...",
 	.doc = "Count the trapped accesses to each DEVICE, which is in use, for some seconds: which "
 	       "registers, how often, how long each took, and what share of a CPU that is.\v"
-	       "Exit status: 0 done, 3 cannot tell, 4 failed.\n"
+	       "Exit status: 0 done, 1 more than --max-share, 3 cannot tell, 4 failed.\n"
 	       "The kernel counts, by probes that are removed again. The device is neither opened "
 	       "nor accessed. A signal ends the counting early, and what was counted is reported.",
 	.children = children,

@@ -30,6 +30,7 @@ void facts_device_init(struct device_facts *device, const char *name)
 	device->holders.status = FACT_NOT_ASKED;
 	device->traps.status = FACT_NOT_ASKED;
 	device->traps.cost_status = FACT_NOT_ASKED;
+	device->traps.guest.status = FACT_NOT_ASKED;
 	device->vectors.status = FACT_NOT_ASKED;
 	device->vectors.table_status = FACT_NOT_ASKED;
 	device->vectors.pba_status = FACT_NOT_ASKED;

@@ -10,7 +10,26 @@ static const struct field trap_duration_fields[] = {
 };
 static MODEL(trap_duration, struct trap_duration);
 
+static const struct field trap_window_fields[] = {
+	FIELD(struct trap_window, bar, NUMBER, .max = 5),
+	FIELD(struct trap_window, start, HEX, .what = "guest-physical address"),
+	FIELD(struct trap_window, size, NUMBER, .what = "bytes"),
+};
+static MODEL(trap_window, struct trap_window);
+
+static const struct field trap_guest_fields[] = {
+	FIELD(struct trap_guest, step, NAME(trap_guest_step), .what = "the one that failed"),
+	FIELD_AS("error", struct trap_guest, status, STATUS,
+		 .what = "why KVM counted nothing; null: it counted"),
+	FIELD(struct trap_guest, pid, NUMBER, .zero_is_null = true,
+	      .what = "the virtual machine monitor"),
+	FIELD(struct trap_guest, windows, ARRAY(trap_window), COUNT(struct trap_guest, n_windows),
+	      .what = "where the guest has the BARs"),
+};
+static MODEL(trap_guest, struct trap_guest, .what = "the guest whose accesses KVM counts");
+
 static const struct field trap_fields[] = {
+	FIELD(struct trap, source, NAME(trap_source), .what = "who saw the accesses"),
 	FIELD(struct trap, region, NUMBER),
 	FIELD_AS("name", struct trap, region, NAME(pci_region), .derived = true),
 	FIELD(struct trap, offset, HEX, .what = "in the region"),
@@ -41,6 +60,8 @@ static const struct field traps_fields[] = {
 	      .what = "that the probes add to each access"),
 	FIELD(struct traps_facts, floor_ns, NUMBER, STATUS_IN(struct traps_facts, cost_status),
 	      .what = "what they report of a call that takes no time: included in all figures"),
+	FIELD(struct traps_facts, sources, NAME(trap_sources), .what = "what was to be counted"),
+	FIELD(struct traps_facts, guest, GROUP(trap_guest)),
 	FIELD_AS("accesses", struct traps_facts, list, LIST(trap), COUNT(struct traps_facts, n)),
 };
 MODEL(traps, struct traps_facts,

@@ -22,6 +22,49 @@ enum trap_step {
 	TRAP_STEP_READ,     /* the histograms */
 };
 
+/* Who saw an access. Both see one that a guest makes and its virtual machine monitor passes on. */
+enum trap_source {
+	TRAP_VFIO, /* vfio-pci: a process called read() or write() */
+	TRAP_KVM,  /* KVM: a virtual CPU left the guest for it */
+};
+
+/* What is to be counted. */
+enum trap_sources {
+	TRAP_SOURCES_AUTO, /* what vfio-pci sees and, if a guest has the device, what KVM sees */
+	TRAP_SOURCES_VFIO,
+	TRAP_SOURCES_KVM,
+};
+
+/* Where counting in KVM failed. */
+enum trap_guest_step {
+	TRAP_GUEST_NONE,
+	TRAP_GUEST_PROCESS, /* find a process that has the device open for a guest of KVM */
+	TRAP_GUEST_EVENTS,  /* kvm_mmio and kvm_entry of this kernel */
+	TRAP_GUEST_BORROW,  /* the descriptor of the process */
+	TRAP_GUEST_CONFIG,  /* read the BARs that the guest has written */
+	TRAP_GUEST_ADDRESS, /* find one that has an address */
+	TRAP_GUEST_THREADS, /* list the threads of the process, in a filter */
+	TRAP_GUEST_TRIGGER, /* a histogram */
+};
+
+/* Where a guest has a BAR. */
+struct trap_window {
+	uint32_t bar;
+	uint64_t start; /* guest-physical address */
+	uint64_t size;  /* bytes */
+};
+
+#define TRAP_WINDOWS_MAX 6
+
+/* The guest whose accesses KVM counts. */
+struct trap_guest {
+	int status; /* of counting; FACT_NOT_ASKED */
+	enum trap_guest_step step;
+	uint32_t pid; /* the virtual machine monitor; 0: none */
+	struct trap_window windows[TRAP_WINDOWS_MAX];
+	size_t n_windows;
+};
+
 /* A bin of the histogram of durations; the kernel's bins double. */
 struct trap_duration {
 	uint64_t up_to_ns; /* more than half of it, and no more than that */
@@ -30,6 +73,7 @@ struct trap_duration {
 
 /* All accesses of one width and one direction to one register. */
 struct trap {
+	enum trap_source source;
 	uint32_t region; /* index of VFIO's PCI regions: 0 to 5 are the BARs */
 	uint64_t offset; /* in the region */
 	uint64_t width;  /* bytes that the caller asked for */
@@ -52,7 +96,9 @@ struct traps_facts {
 	int cost_status;     /* of the next two: of probing a function that does nothing */
 	uint64_t cost_ns;    /* that the probes added to each call */
 	uint64_t floor_ns;   /* that they say a call took: the part of their cost in all figures */
-	struct trap *list;   /* owned */
+	enum trap_sources sources;
+	struct trap_guest guest;
+	struct trap *list; /* owned */
 	size_t n;
 };
 

@@ -109,6 +109,10 @@ static void remove_all(unsigned int number)
 	snprintf(name, sizeof(name), INSTANCE "%u", number);
 	snprintf(group, sizeof(group), GROUP "%u", number);
 	instance = tracefs_instance_exists(name) ? tracefs_instance_create(name) : NULL;
+	if (instance) {
+		clear(instance, "kvm/kvm_entry");
+		clear(instance, "kvm/kvm_mmio");
+	}
 	for (int pass = 0; pass < 3 && events && instance; pass++)
 		each_event(events, group, instance, clear_event);
 	if (events)
@@ -306,12 +310,13 @@ int tracing_make(const char *format, ...)
 
 int tracing_trigger(const struct tracing *tracing, const char *event, const char *format, ...)
 {
-	char file[NAME + 16], trigger[LINE];
+	AUTO_FREE char *trigger = NULL;
+	char file[NAME + 16];
 	va_list ap;
 
 	snprintf(file, sizeof(file), "events/%s/trigger", event);
 	va_start(ap, format);
-	vsnprintf(trigger, sizeof(trigger), format, ap);
+	trigger = xvasprintf(format, ap);
 	va_end(ap);
 	return result_of(tracefs_instance_file_append(tracing->instance, file, trigger));
 }

@@ -3,12 +3,14 @@
 
 #include <errno.h>
 
+#include "xmalloc.h"
+
 /*
  * All elements of a histogram are allocated in advance, of 200 bytes or so. A device has a few
  * hundred registers that are in use, and an access takes one of ten durations or so.
  */
-#define TIMES_SIZE "32768"
-#define SUMS_SIZE "8192"
+#define TIMES_SIZE "16384"
+#define SUMS_SIZE "4096"
 #define THREADS_SIZE "8192" /* that access a device */
 #define RETURNS 4096        /* accesses at the same time */
 
@@ -44,14 +46,17 @@
 static const struct {
 	const char *name;
 	const char *function;
-	const char *who; /* to be compared with the address */
+	const char *who;       /* to be compared with the address */
+	const char *variables; /* what their names begin with */
 } pairs[TRACING_PAIRS] = {
-	[TRACING_READS] = { "read", "vfio_pci_core_read", NAME_OF_DEVICE },
-	[TRACING_WRITES] = { "write", "vfio_pci_core_write", NAME_OF_DEVICE },
-	[TRACING_TEST] = { "test", "read_null", CONTENTS_OF_BUFFER },
+	[TRACING_READS] = { "read", "vfio_pci_core_read", NAME_OF_DEVICE, "" },
+	[TRACING_WRITES] = { "write", "vfio_pci_core_write", NAME_OF_DEVICE, "" },
+	[TRACING_GUEST_READS] = { "guest_read", NULL, NULL, "r" },
+	[TRACING_GUEST_WRITES] = { "guest_write", NULL, NULL, "w" },
+	[TRACING_TEST] = { "test", "read_null", CONTENTS_OF_BUFFER, "" },
 };
 
-#define EVENT 96
+#define EVENT TRACING_EVENT
 
 /* The number is in the name itself, too, as kprobe_profile shows no groups. */
 static void entry_name(const struct tracing *tracing, enum tracing_pair pair,
@@ -95,21 +100,31 @@ int tracing_pair_make(const struct tracing *tracing, enum tracing_pair pair)
 	return ret ? ret : tracing_make("r%d:%s %s", RETURNS, event, pairs[pair].function);
 }
 
-/* A histogram has three keys at the most; the last trigger is the one that makes it count. */
+/* A histogram has three keys at the most. */
+int tracing_access_make(const struct tracing *tracing, enum tracing_pair pair, size_t index,
+			char event[static EVENT])
+{
+	int ret;
+
+	access_event(tracing, pair, index, event);
+	/* The types are those of the fields that they are set from. */
+	ret = tracing_make("s:%s u64 p; %s n; u64 d", event, pairs[pair].function ? "u64" : "u32");
+	if (ret == 0)
+		ret = tracing_trigger(tracing, event,
+				      "hist:keys=p.hex,n.hex,d.log2:size=" TIMES_SIZE);
+	return ret ? ret :
+		     tracing_trigger(tracing, event,
+				     "hist:keys=p.hex,n.hex:vals=d:size=" SUMS_SIZE);
+}
+
+/* The last trigger is the one that makes it count. */
 int tracing_pair_count(const struct tracing *tracing, enum tracing_pair pair, size_t index,
 		       const char *address)
 {
 	char event[EVENT], entry[EVENT], name[EVENT];
 	int ret;
 
-	access_event(tracing, pair, index, event);
-	ret = tracing_make("s:%s u64 p; u64 n; u64 d", event);
-	if (ret == 0)
-		ret = tracing_trigger(tracing, event,
-				      "hist:keys=p.hex,n.hex,d.log2:size=" TIMES_SIZE);
-	if (ret == 0)
-		ret = tracing_trigger(tracing, event,
-				      "hist:keys=p.hex,n.hex:vals=d:size=" SUMS_SIZE);
+	ret = tracing_access_make(tracing, pair, index, event);
 	entry_event(tracing, pair, entry);
 	if (ret == 0)
 		ret = tracing_trigger(tracing, entry,
@@ -166,17 +181,79 @@ int tracing_pair_read(const struct tracing *tracing, enum tracing_pair pair, siz
 
 	access_event(tracing, pair, index, event);
 	ret = tracing_read(tracing, event, &text);
-	entry_event(tracing, pair, event);
+	if (pairs[pair].function)
+		entry_event(tracing, pair, event);
+	else
+		snprintf(event, sizeof(event), "kvm/kvm_mmio");
 	if (ret == 0)
 		ret = tracing_read(tracing, event, &threads);
 	if (ret == 0)
 		ret = hist_read(text, "d.log2", 3, &counts->times);
 	if (ret == 0)
 		ret = hist_read(text, "vals=hitcount,d", 2, &counts->sums);
-	snprintf(variable, sizeof(variable), ":t%zu=", index);
+	snprintf(variable, sizeof(variable), ":%st%zu=", pairs[pair].variables, index);
 	if (ret == 0)
 		ret = hist_read(threads, variable, 0, &entries);
 	counts->dropped = max_u64(counts->times.dropped, counts->sums.dropped) + entries.dropped;
+	return ret;
+}
+
+static int by_keys(const void *a, const void *b)
+{
+	const struct hist_row *x = a, *y = b;
+
+	for (size_t i = 0; i < HIST_KEYS; i++)
+		if (x->keys[i] != y->keys[i])
+			return x->keys[i] < y->keys[i] ? -1 : 1;
+	return 0;
+}
+
+static void sort(struct hist *hist)
+{
+	if (hist->n)
+		qsort(hist->rows, hist->n, sizeof(*hist->rows), by_keys);
+}
+
+/* @times: sorted; @at: the first row that may be of @sum, advanced to the first after */
+static void add_trap(const struct hist_row *sum, const struct hist *times, size_t *at, bool write,
+		     struct traps_facts *traps)
+{
+	struct trap *trap = array_add(traps->list, traps->n);
+
+	*trap = (struct trap){
+		.region = (uint32_t)(sum->keys[0] >> TRACING_REGION_SHIFT),
+		.offset = sum->keys[0] & ((UINT64_C(1) << TRACING_REGION_SHIFT) - 1),
+		.width = sum->keys[1],
+		.write = write,
+		.count = sum->hits,
+		.total_ns = sum->value,
+	};
+	for (; *at < times->n; ++*at) {
+		const struct hist_row *row = &times->rows[*at];
+
+		if (row->keys[0] > sum->keys[0] ||
+		    (row->keys[0] == sum->keys[0] && row->keys[1] > sum->keys[1]))
+			break;
+		if (row->keys[0] == sum->keys[0] && row->keys[1] == sum->keys[1])
+			*array_add(trap->durations, trap->n_durations) =
+				(struct trap_duration){ UINT64_C(1) << row->keys[2], row->hits };
+	}
+}
+
+int tracing_pair_append(const struct tracing *tracing, enum tracing_pair pair, size_t index,
+			struct traps_facts *traps)
+{
+	const bool write = pair == TRACING_WRITES || pair == TRACING_GUEST_WRITES;
+	struct tracing_counts counts = { 0 };
+	size_t at = 0;
+	int ret = tracing_pair_read(tracing, pair, index, &counts);
+
+	sort(&counts.times);
+	sort(&counts.sums);
+	for (size_t i = 0; i < counts.sums.n && ret == 0; i++)
+		add_trap(&counts.sums.rows[i], &counts.times, &at, write, traps);
+	traps->dropped = add_u64(traps->dropped, counts.dropped);
+	tracing_counts_free(&counts);
 	return ret;
 }
 

@@ -8,22 +8,12 @@
 #include "judge/maps_program.h"
 #include "judge/watch_conclude.h"
 #include "judge/watch_failure.h"
+#include "judge/watch_sources.h"
 #include "xmalloc.h"
 
 #define CONFIG_REGION 7 /* VFIO_PCI_CONFIG_REGION_INDEX */
 #define CLASS_NVME 0x010802
 #define NVME_DOORBELLS 0x1000 /* NVM Express 1.4, 3.1: SQyTDBL and CQyHDBL, up to the table */
-
-static int by_place(const void *a, const void *b)
-{
-	const struct trap *x = a, *y = b;
-
-	if (x->region != y->region)
-		return x->region < y->region ? -1 : 1;
-	if (x->offset != y->offset)
-		return x->offset < y->offset ? -1 : 1;
-	return x->width < y->width ? -1 : x->width > y->width;
-}
 
 static int by_time(const void *a, const void *b)
 {
@@ -130,18 +120,17 @@ static void make_rows(const struct watch_context *context, struct watch_verdict 
 {
 	const struct traps_facts *traps = watch->traps;
 	AUTO_FREE struct trap *sorted = xcalloc(traps->n, sizeof(*sorted));
+	const size_t n = watch_choose(traps, sorted);
 
-	for (size_t i = 0; i < traps->n; i++)
-		sorted[i] = traps->list[i];
-	qsort(sorted, traps->n, sizeof(*sorted), by_place);
-	for (size_t i = 0; i < traps->n; i++) {
+	for (size_t i = 0; i < n; i++) {
 		struct watch_row *row;
 
-		if (i == 0 || by_place(&sorted[i - 1], &sorted[i]) != 0) {
+		if (i == 0 || watch_by_register(&sorted[i - 1], &sorted[i]) != 0) {
 			row = array_add(watch->rows, watch->n_rows);
 			row->region = sorted[i].region;
 			row->offset = sorted[i].offset;
 			row->width = sorted[i].width;
+			row->source = sorted[i].source;
 		}
 		add_trap(&sorted[i], &watch->rows[watch->n_rows - 1]);
 	}
@@ -199,18 +188,21 @@ static const struct maps_holder *choose_holder(const struct maps_verdict *maps)
 static void note_covered(struct watch_verdict *watch)
 {
 	const struct maps_holder *holder = watch->holder;
-	char size[UNITS_TEXT];
+	const int status = watch->traps->guest.status;
+	char size[UNITS_TEXT], why[FINDING_TEXT];
 	uint64_t covered = 0;
 
 	for (size_t i = 0; holder && i < holder->n_bars; i++)
 		for (size_t k = 0; k < holder->bars[i].n_ranges; k++)
 			if (holder->bars[i].ranges[k].kind == MAPS_COVERED)
 				covered = add_u64(covered, holder->bars[i].ranges[k].area.size);
-	if (covered)
-		finding_set(findings_add(&watch->notes), FINDING_TRAPS_NOT_COUNTED,
-			    "Not counted: accesses to the %s under QEMU's emulated MSI-X table, "
-			    "which trap in KVM and do not reach vfio-pci",
-			    units_size(size, covered));
+	if (covered == 0 || status == 0)
+		return;
+	finding_set(findings_add(&watch->notes), FINDING_TRAPS_NOT_COUNTED,
+		    "Not counted: accesses to the %s under QEMU's emulated MSI-X table, which trap "
+		    "in KVM and do not reach vfio-pci%s%s",
+		    units_size(size, covered), status == FACT_NOT_ASKED ? "" : ": ",
+		    status == FACT_NOT_ASKED ? "" : watch_guest_why(&watch->traps->guest, why));
 }
 
 /* Missed ones, at the mean of those that were seen, would they change the answer? */
@@ -236,20 +228,23 @@ static double share_at_most(const struct watch_verdict *watch)
 	return watch->accesses ? watch->share * (1 + lost / (double)watch->accesses) : lost;
 }
 
-static void judge_lost(const struct watch_verdict *watch, struct findings *messages)
+/* Whether what was lost decides on which side of a limit the share is. */
+static bool is_undecided(const struct watch_verdict *watch, double percent)
 {
-	struct finding *finding;
+	return watch->share < percent && share_at_most(watch) >= percent;
+}
 
-	if (watch->share >= WATCH_NEGLIGIBLE || share_at_most(watch) < WATCH_NEGLIGIBLE)
-		return;
-	finding = findings_add(messages);
+static void judge_lost(const char *what, struct findings *messages)
+{
+	struct finding *finding = findings_add(messages);
+
 	finding_set(finding, FINDING_TRAPS_UNDECIDED,
-		    "too many accesses were not counted to say whether trapping is the bottleneck");
+		    "too many accesses were not counted to say whether %s", what);
 	finding_remedy(finding, "watch fewer devices at a time");
 }
 
 /* A device that nothing has open, and which nothing has accessed. */
-static bool is_not_open(const struct watch_verdict *watch, struct findings *why,
+static bool is_not_open(const struct watch_verdict *watch, const struct findings *why,
 			struct findings *messages)
 {
 	if (watch->maps || watch->accesses || why->n == 0)
@@ -259,21 +254,20 @@ static bool is_not_open(const struct watch_verdict *watch, struct findings *why,
 	return true;
 }
 
-struct watch_verdict *watch_judge(const struct host_facts *host, const struct device_facts *device,
-				  struct findings *messages)
+/* KVM was to count alone, and could not. */
+static bool lacks_guest(const struct device_facts *device, struct findings *messages)
 {
-	struct watch_verdict *watch;
-	struct watch_context context;
-	struct findings why = { 0 };
-	bool not_open;
+	if (device->traps.sources != TRAP_SOURCES_KVM || device->traps.guest.status == 0)
+		return false;
+	watch_failure_guest(device, findings_add(messages));
+	return true;
+}
 
-	if (device->traps.status) {
-		watch_failure_judge(&device->traps, findings_add(messages));
-		return NULL;
-	}
-	watch = xcalloc(1, sizeof(*watch));
-	watch->traps = &device->traps;
-	watch->maps = maps_judge(host, device, &why);
+static void judge_counts(const struct host_facts *host, const struct device_facts *device,
+			 struct watch_verdict *watch)
+{
+	struct watch_context context;
+
 	watch->holder = choose_holder(watch->maps);
 	watch_context_init(host, device, watch->holder, &context);
 	make_rows(&context, watch);
@@ -282,14 +276,44 @@ struct watch_verdict *watch_judge(const struct host_facts *host, const struct de
 	watch_context_free(&context);
 	note_covered(watch);
 	note_lost(watch);
-	not_open = is_not_open(watch, &why, messages);
-	findings_free(&why);
-	if (!not_open) {
-		judge_lost(watch, messages);
-		return watch;
+}
+
+struct watch_verdict *watch_judge(const struct host_facts *host, const struct device_facts *device,
+				  struct findings *messages)
+{
+	struct watch_verdict *watch;
+	struct findings why = { 0 };
+	bool failed;
+
+	if (device->traps.status) {
+		watch_failure_judge(&device->traps, findings_add(messages));
+		return NULL;
 	}
-	watch_free(watch);
-	return NULL;
+	watch = xcalloc(1, sizeof(*watch));
+	watch->traps = &device->traps;
+	watch->maps = maps_judge(host, device, &why);
+	judge_counts(host, device, watch);
+	failed = is_not_open(watch, &why, messages) || lacks_guest(device, messages);
+	findings_free(&why);
+	if (failed) {
+		watch_free(watch);
+		return NULL;
+	}
+	if (is_undecided(watch, WATCH_NEGLIGIBLE))
+		judge_lost("trapping is the bottleneck", messages);
+	return watch;
+}
+
+void watch_limit(const struct watch_verdict *watch, double percent, struct findings *messages)
+{
+	char share[UNITS_TEXT], limit[UNITS_TEXT];
+
+	if (watch->share > percent)
+		finding_set(findings_add(messages), FINDING_TRAPS_ABOVE_LIMIT,
+			    "trapped accesses took %s of one CPU, more than the %s allowed",
+			    watch_percent(share, watch->share), watch_percent(limit, percent));
+	else if (is_undecided(watch, percent))
+		judge_lost("they took more than --max-share allows", messages);
 }
 
 void watch_free(struct watch_verdict *watch)

@@ -20,6 +20,9 @@
 struct watch_verdict *watch_judge(const struct host_facts *host, const struct device_facts *device,
 				  struct findings *messages);
 
+/** watch_limit() - a message if the accesses took, or may have, more than @percent of one CPU */
+void watch_limit(const struct watch_verdict *watch, double percent, struct findings *messages);
+
 /** watch_free() - NULL is allowed */
 void watch_free(struct watch_verdict *watch);
 

@@ -87,3 +87,65 @@ void watch_failure_judge(const struct traps_facts *traps, struct finding *findin
 	else
 		by_step(traps, finding);
 }
+
+static const char *why_borrow(const struct trap_guest *guest, char text[static FINDING_TEXT])
+{
+	if (guest->status == -ESRCH)
+		return "no process with a guest has it open, as far as descriptors show";
+	if (guest->status == -ENOTUNIQ)
+		snprintf(text, FINDING_TEXT,
+			 "process %u may have several identical devices open, and the kernel does "
+			 "not show which descriptor is this one's",
+			 guest->pid);
+	else
+		snprintf(text, FINDING_TEXT, "cannot borrow the descriptor of process %u: %s",
+			 guest->pid, strerror(-guest->status));
+	return text;
+}
+
+const char *watch_guest_why(const struct trap_guest *guest, char text[static FINDING_TEXT])
+{
+	const char *error = strerror(-guest->status);
+
+	switch (guest->step) {
+	case TRAP_GUEST_EVENTS:
+		return "this kernel has no event kvm:kvm_mmio, which powerpc lacks";
+	case TRAP_GUEST_BORROW:
+		return why_borrow(guest, text);
+	case TRAP_GUEST_CONFIG:
+		snprintf(text, FINDING_TEXT,
+			 "cannot read the addresses of the BARs through process %u: %s", guest->pid,
+			 error);
+		return text;
+	case TRAP_GUEST_ADDRESS:
+		return "the guest has given the memory BARs no address, or memory decoding is off";
+	case TRAP_GUEST_THREADS:
+		snprintf(text, FINDING_TEXT, "cannot select the threads of process %u: %s",
+			 guest->pid,
+			 guest->status == -E2BIG ? "too many for a filter of tracefs" : error);
+		return text;
+	case TRAP_GUEST_TRIGGER:
+		snprintf(text, FINDING_TEXT, "making a histogram of kvm:kvm_mmio: %s", error);
+		return text;
+	case TRAP_GUEST_PROCESS:
+	case TRAP_GUEST_NONE:
+	default:
+		return "no guest under KVM has it open";
+	}
+}
+
+void watch_failure_guest(const struct device_facts *device, struct finding *finding)
+{
+	const struct trap_guest *guest = &device->traps.guest;
+	char why[FINDING_TEXT];
+
+	finding_set(finding, FINDING_KVM_NOT_COUNTED, "cannot count accesses that leave KVM: %s",
+		    watch_guest_why(guest, why));
+	if (guest->status == -EPERM || guest->status == -EACCES)
+		finding_remedy(finding, "run as root, outside of containers");
+	else if (guest->step == TRAP_GUEST_ADDRESS)
+		finding_remedy(finding,
+			       "run the command again when the guest's driver has started");
+	else
+		finding_remedy(finding, "omit --source=kvm");
+}

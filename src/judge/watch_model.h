@@ -30,6 +30,7 @@ enum watch_cause {
 
 /* All accesses of one width to one register. */
 struct watch_row {
+	enum trap_source source;
 	uint32_t region;
 	uint64_t offset;
 	uint64_t width;

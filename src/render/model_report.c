@@ -151,4 +151,5 @@ MODEL(report, struct json_report,
 	    ONLY("watch", "'vfio-msixctl/watch'"), ONLY("vectors", "'vfio-msixctl/vectors'"),
 	    STATUS_RULE("2, 4", "'messages': " SOME_ERROR),
 	    STATUS_RULE("0", "'messages': {'not': " SOME_ERROR "}"),
-	    STATUS_RULE("1", "'schema': {'enum': ['vfio-msixctl/check', 'vfio-msixctl/doctor']}")));
+	    STATUS_RULE("1", "'schema': {'enum': ['vfio-msixctl/check', 'vfio-msixctl/doctor', "
+			     "'vfio-msixctl/watch']}")));

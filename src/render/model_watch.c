@@ -8,6 +8,7 @@ static const struct field watch_row_fields[] = {
 	FIELD_AS("name", struct watch_row, region, NAME(pci_region), .derived = true),
 	FIELD(struct watch_row, offset, HEX, .what = "in the region"),
 	FIELD(struct watch_row, width, NUMBER, .what = "bytes"),
+	FIELD(struct watch_row, source, NAME(trap_source), .what = "who counted them"),
 	FIELD(struct watch_row, kind, NAME(watch_kind)),
 	FIELD(struct watch_row, vector, NUMBER, .what = "of the MSI-X table; else 0"),
 	FIELD(struct watch_row, cause, NAME(watch_cause), .what = "why these accesses trap"),

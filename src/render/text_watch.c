@@ -10,9 +10,9 @@
 #define ROWS_MAX 20 /* without -v */
 
 static const struct column columns[] = {
-	{ "REGISTER", false }, { "SIZE", true },     { "WHAT", false },
-	{ "READS/s", true },   { "WRITES/s", true }, { "MEAN", true },
-	{ "P50", true },       { "P99", true },      { "CPU", true },
+	{ "REGISTER", false }, { "SIZE", true }, { "WHAT", false }, { "READS/s", true },
+	{ "WRITES/s", true },  { "MEAN", true }, { "P50", true },   { "P99", true },
+	{ "CPU", true },       { "BY", false }, /* if both sources counted */
 };
 
 /* "7,012"; one decimal below 10. */
@@ -63,8 +63,15 @@ static void quantile_cell(struct table *table, uint64_t ns)
 	table_cell(table, cell);
 }
 
-static void add_row(struct table *table, const struct watch_row *row, uint64_t elapsed_ns)
+static bool is_by_both(const struct traps_facts *traps)
 {
+	return traps->sources == TRAP_SOURCES_AUTO && traps->guest.status == 0;
+}
+
+static void add_row(struct table *table, const struct watch_row *row,
+		    const struct traps_facts *traps)
+{
+	const uint64_t elapsed_ns = traps->elapsed_ns;
 	const char *region = names_get(&names_pci_region, row->region);
 	char text[UNITS_TEXT];
 
@@ -79,21 +86,22 @@ static void add_row(struct table *table, const struct watch_row *row, uint64_t e
 	quantile_cell(table, row->p50_ns);
 	quantile_cell(table, row->p99_ns);
 	table_cell(table, watch_percent(text, row->share));
+	if (is_by_both(traps))
+		table_cell(table, row->source == TRAP_KVM ? "KVM" : "vfio");
 }
 
 static void print_rows(const struct text *text, const struct watch_verdict *watch)
 {
 	const size_t n = text->verbose ? watch->n_rows : min_u64(watch->n_rows, ROWS_MAX);
-	const uint64_t elapsed_ns = watch->traps->elapsed_ns;
 	struct table *table;
 	char count[UNITS_TEXT], share[UNITS_TEXT];
 	double rest = 0;
 
 	if (n == 0)
 		return;
-	table = table_new(columns, ARRAY_SIZE(columns));
+	table = table_new(columns, ARRAY_SIZE(columns) - !is_by_both(watch->traps));
 	for (size_t i = 0; i < n; i++)
-		add_row(table, &watch->rows[i], elapsed_ns);
+		add_row(table, &watch->rows[i], watch->traps);
 	table_print(table, text->out, "");
 	for (size_t i = n; i < watch->n_rows; i++)
 		rest += watch->rows[i].share;
@@ -144,15 +152,27 @@ static void print_cost(const struct text *text, const struct traps_facts *traps)
 {
 	char cost[TEXT_NUMBER], floor[TEXT_NUMBER];
 
-	if (traps->cost_status)
+	if (traps->guest.status == 0)
+		text_paragraph(text, "An access that leaves KVM ends when the virtual CPU goes on. "
+				     "What counting adds to it is in the figures above.");
+	if (traps->cost_status == 0)
+		text_paragraph(text,
+			       "The probes add %s to each access of vfio-pci, %s of it in the "
+			       "figures above.",
+			       text_ns(cost, (double)traps->cost_ns),
+			       text_ns(floor, (double)traps->floor_ns));
+	else if (traps->sources != TRAP_SOURCES_KVM)
 		text_paragraph(text,
 			       "What the probes cost could not be measured: this kernel lets no "
 			       "reads of /dev/null be probed.");
-	else
-		text_paragraph(text,
-			       "The probes add %s to each access, %s of it in the figures above.",
-			       text_ns(cost, (double)traps->cost_ns),
-			       text_ns(floor, (double)traps->floor_ns));
+}
+
+/* What the accesses do that were counted. */
+static const char *what_traps(const struct traps_facts *traps)
+{
+	if (traps->sources == TRAP_SOURCES_KVM)
+		return "leave KVM";
+	return is_by_both(traps) ? "leave KVM or reach vfio-pci" : "reach vfio-pci";
 }
 
 static void print_head(const struct text *text, const struct watch_verdict *watch)
@@ -167,9 +187,9 @@ static void print_head(const struct text *text, const struct watch_verdict *watc
 			       maps_program(holder->facts), holder->pid,
 			       *holder->facts->guest ? ", guest \"" : "", holder->facts->guest,
 			       *holder->facts->guest ? "\"" : "");
-	text_paragraph(text, "Counted for %.1f s%s: trapped accesses that reach vfio-pci: %s",
+	text_paragraph(text, "Counted for %.1f s%s: trapped accesses that %s: %s",
 		       (double)traps->elapsed_ns / 1e9, traps->stopped ? " (interrupted)" : "",
-		       units_count(count, watch->accesses));
+		       what_traps(traps), units_count(count, watch->accesses));
 }
 
 void text_watch(const struct text *text, const struct report *report, size_t index)

@@ -4,8 +4,11 @@
 
 #include "gather/kallsyms.h"
 #include "gather/sysfs.h"
+#include "gather/tracing_kvm.h"
 #include "gather/tracing_vfio.h"
+#include "gather/windows.h"
 #include "source/live.h"
+#include "xmalloc.h"
 
 #define STEP_NS UINT64_C(100000000)
 
@@ -23,26 +26,92 @@ static bool is_watched(const struct device_facts *device)
 	return device->pci.status == 0;
 }
 
+static bool has_guest(const struct device_facts *device)
+{
+	for (size_t i = 0; i < device->holders.n; i++)
+		if (device->holders.list[i].kvm)
+			return true;
+	return false;
+}
+
+/* The first process with a guest that turns out to have the device, or cannot be asked for it. */
+static int find_windows(const struct live *live, struct device_facts *device)
+{
+	int ret = -ESRCH;
+
+	for (size_t i = 0; i < device->holders.n && ret == -ESRCH; i++) {
+		if (!device->holders.list[i].kvm)
+			continue;
+		device->traps.guest.pid = device->holders.list[i].pid;
+		ret = windows_from_config(live->request->sysroot, live->functions, device);
+	}
+	return ret;
+}
+
+static int begin_guest(const struct live *live, const struct tracing *tracing, size_t index)
+{
+	struct device_facts *device = &live->facts->devices[index];
+	struct trap_guest *guest = &device->traps.guest;
+	AUTO_FREE char *proc = xasprintf("%s/proc", live->request->sysroot);
+	int ret;
+
+	guest->step = TRAP_GUEST_PROCESS;
+	if (!has_guest(device))
+		return FACT_NOT_THERE;
+	guest->step = TRAP_GUEST_EVENTS;
+	if (!tracing_kvm_can())
+		return FACT_NOT_THERE;
+	ret = find_windows(live, device);
+	return ret ? ret : tracing_kvm_count(tracing, proc, index, guest);
+}
+
+/* Failures in KVM are facts of their own: without it, vfio-pci alone counts. */
+static void begin_guests(const struct live *live, const struct tracing *tracing)
+{
+	struct facts *facts = live->facts;
+
+	for (size_t i = 0; i < facts->n_devices; i++)
+		if (is_watched(&facts->devices[i]))
+			facts->devices[i].traps.guest.status = begin_guest(live, tracing, i);
+}
+
 /* Return: 0, or -errno; what all devices have in common is set in @traps. */
-static int start(const struct live *live, struct tracing **tracing, struct traps_facts *traps)
+static int begin_vfio(const struct live *live, struct tracing *tracing, struct traps_facts *traps)
 {
 	const struct facts *facts = live->facts;
-	int ret = tracing_open(live->request->sysroot, tracing, &traps->step);
+	int ret = tracing_vfio_make(tracing, &traps->step);
 
-	if (ret == 0)
-		ret = tracing_vfio_make(*tracing, &traps->step);
 	/* The kernel's own error for that differs from version to version. */
 	if (ret && traps->step == TRAP_STEP_PROBE &&
 	    kallsyms_find(live->request->sysroot, "vfio_pci_core_read") == -ENOENT)
 		ret = -ENOENT;
 	if (ret == 0)
-		ret = tracing_test(*tracing, traps, &traps->step);
+		ret = tracing_test(tracing, traps, &traps->step);
 	if (ret)
 		return ret;
 	traps->step = TRAP_STEP_TRIGGER;
 	for (size_t i = 0; i < facts->n_devices && ret == 0; i++)
 		if (is_watched(&facts->devices[i]))
-			ret = tracing_vfio_count(*tracing, i, facts->devices[i].address);
+			ret = tracing_vfio_count(tracing, i, facts->devices[i].address);
+	return ret;
+}
+
+/*
+ * KVM begins to count before vfio-pci and stops after it: it sees all accesses of a guest that
+ * vfio-pci sees.
+ */
+static int begin(const struct live *live, struct tracing **tracing, struct traps_facts *traps)
+{
+	int ret = tracing_open(live->request->sysroot, tracing, &traps->step);
+
+	if (ret)
+		return ret;
+	if (traps->sources != TRAP_SOURCES_VFIO)
+		begin_guests(live, *tracing);
+	if (traps->sources != TRAP_SOURCES_KVM)
+		ret = begin_vfio(live, *tracing, traps);
+	if (ret == 0)
+		traps->step = TRAP_STEP_NONE;
 	return ret;
 }
 
@@ -67,9 +136,21 @@ static void count(const struct live *live, const struct tracing *tracing, struct
 
 	wait_until_over(live->request);
 	tracing_vfio_stop(tracing);
+	tracing_kvm_stop(tracing);
 	traps->elapsed_ns = now_ns() - begin;
 	traps->stopped = *live->request->stop;
-	traps->step = TRAP_STEP_NONE;
+}
+
+/* Return: 0, or -errno. */
+static int read_device(const struct tracing *tracing, size_t index, struct traps_facts *traps)
+{
+	int ret = 0;
+
+	if (traps->sources != TRAP_SOURCES_KVM)
+		ret = tracing_vfio_read(tracing, index, traps);
+	if (ret == 0 && traps->guest.status == 0)
+		ret = tracing_kvm_read(tracing, index, traps);
+	return ret;
 }
 
 static void read_counts(const struct tracing *tracing, struct facts *facts)
@@ -79,41 +160,55 @@ static void read_counts(const struct tracing *tracing, struct facts *facts)
 
 		if (traps->status)
 			continue;
-		traps->status = tracing_vfio_read(tracing, i, traps);
+		traps->status = read_device(tracing, i, traps);
 		if (traps->status)
 			traps->step = TRAP_STEP_READ;
 	}
 }
 
+/* What all devices have in common; what is known of the guest of each stays. */
 static void set_all(struct facts *facts, const struct traps_facts *traps)
 {
 	for (size_t i = 0; i < facts->n_devices; i++) {
-		facts->devices[i].traps = *traps;
+		struct traps_facts *own = &facts->devices[i].traps;
+		const struct trap_guest guest = own->guest;
+
+		*own = *traps;
+		own->guest = guest;
 		if (!is_watched(&facts->devices[i]))
-			facts->devices[i].traps.status = FACT_NOT_THERE;
+			own->status = FACT_NOT_THERE;
 	}
 }
 
-static bool any_watched(const struct facts *facts)
+/* Whether anything can be counted: KVM alone may count nothing of any device. */
+static bool any_counts(const struct facts *facts, enum trap_sources sources)
 {
 	for (size_t i = 0; i < facts->n_devices; i++)
-		if (is_watched(&facts->devices[i]))
+		if (is_watched(&facts->devices[i]) &&
+		    (sources != TRAP_SOURCES_KVM || facts->devices[i].traps.guest.status == 0))
 			return true;
 	return false;
 }
 
+static bool any_watched(const struct facts *facts)
+{
+	return any_counts(facts, TRAP_SOURCES_AUTO);
+}
+
 void live_watch(struct live *live)
 {
-	struct traps_facts traps = { 0 };
+	struct traps_facts traps = {
+		.cost_status = FACT_NOT_ASKED,
+		.sources = live->request->trap_sources,
+	};
 	struct tracing *tracing = NULL;
 
-	traps.cost_status = FACT_NOT_ASKED;
 	if (any_watched(live->facts))
-		traps.status = start(live, &tracing, &traps);
+		traps.status = begin(live, &tracing, &traps);
 	if (traps.status)
 		sysfs_read_choice(live->request->sysroot, traps.lockdown, sizeof(traps.lockdown),
 				  "/sys/kernel/security/lockdown");
-	if (tracing && traps.status == 0)
+	if (tracing && traps.status == 0 && any_counts(live->facts, traps.sources))
 		count(live, tracing, &traps);
 	set_all(live->facts, &traps);
 	if (traps.status == 0 && tracing)

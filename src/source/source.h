@@ -61,7 +61,8 @@ struct request {
 			 struct register_choice registers[static REGISTERS_MAX]);
 
 	/* For NEED_TRAPS. */
-	uint64_t watch_ns;                       /* how long to count */
+	uint64_t watch_ns; /* how long to count */
+	enum trap_sources trap_sources;
 	void (*watched)(void *arg, uint64_t ns); /* called ten times a second */
 	void *watched_arg;
 

@@ -9,19 +9,21 @@ load ../lib/helpers
 load ../lib/proc
 
 # counted ACCESS...: a report about $root in which these were counted in 10 seconds; an access is
-# REGION:OFFSET:WIDTH:r|w:COUNT:NS, where NS is what each took.
+# REGION:OFFSET:WIDTH:r|w:COUNT:NS[:SOURCE], where NS is what each took, and SOURCE is kvm or, by default, vfio.
 counted() {
     local list
 
     report=$BATS_TEST_TMPDIR/watch.json
     maps --json
     list=$(printf '%s\n' "$@" | jq -Rn '[inputs | select(. != "") | split(":") | {
-        region: (.[0] | tonumber), name: null, offset: .[1], width: (.[2] | tonumber), write: (.[3] == "w"),
+        source: (.[6] // "vfio"), region: (.[0] | tonumber), name: null, offset: .[1], width: (.[2] | tonumber), write: (.[3] == "w"),
         count: (.[4] | tonumber), total_ns: ((.[4] | tonumber) * (.[5] | tonumber)),
         durations: [{up_to_ns: (.[5] | tonumber | log2 | ceil | exp2), count: (.[4] | tonumber)}]}]')
     jq --argjson list "$list" '.schema = "vfio-msixctl/watch" | .devices[0].traps = {step: "none", error: null,
         lockdown: null, elapsed_ns: 10000000000, stopped: false, calls: ([$list[].count] | add // 0), missed: 0, dropped: 0,
-        cost_ns: 400, cost_ns_error: null, floor_ns: 200, floor_ns_error: null, accesses: $list}' <<<"$output" >"$report"
+        cost_ns: 400, cost_ns_error: null, floor_ns: 200, floor_ns_error: null, sources: "auto",
+        guest: {step: "process", error: "absent", pid: null, windows: []},
+        accesses: $list}' <<<"$output" >"$report"
 }
 
 # change FILTER: of the counted facts
@@ -59,7 +61,8 @@ BAR0+0x2010      4 table, vector 1       0      0.3 9.00 us <17 us <17 us 0.00 %
 CAUSE                         ACCESSES    CPU
 MSI-X table and its pages       70,008  7.7 %
 configuration space, ROM, VGA       10 0.00 %
-The probes add 400 ns to each access, 200 ns of it in the figures above.
+The probes add 400 ns to each access of vfio-pci, 200 ns of it in the figures
+above.
 Trapped accesses took 7.7 % of one CPU: with a \`mappable\` kernel (Linux 4.16, or
 patched), accesses that took 7.7 % of it would be direct.
 Next: boot an unmodified Linux 4.16 or later, or patch the kernel
@@ -107,6 +110,137 @@ Next: boot an unmodified Linux 4.16 or later, or patch the kernel
     watch --json
     assert_equal "$(result)" \
         "traps-negligible: Trapped accesses took 0.00 % of one CPU: trapping is not the bottleneck of this device"
+}
+
+# counted_in_guest ACCESS...: likewise, and KVM has counted, too
+counted_in_guest() {
+    counted "$@"
+    change '.guest = {step: "none", error: null, pid: 4711, windows: [{bar: 0, start: "0xe0000000", size: 16384}]}'
+}
+
+# by_source: "OFFSET WIDTH SOURCE READS WRITES" of each register
+by_source() {
+    json '.devices[0].watch.registers | sort_by(.offset, .width)[] | "\(.offset) \(.width) \(.source) \(.reads) \(.writes)"'
+}
+
+@test "watch: what KVM and vfio-pci have both seen counts once" {
+    system
+    guest_of 4711 "7f960a44e000-7f960a452000 0"
+    # In one page KVM saw as much, in one more, in one less, and in one nothing.
+    counted_in_guest 0:0x8:4:r:1000:30000:kvm 0:0x8:4:r:1000:5000 0:0x1000:8:w:10:30000:kvm 0:0x1000:4:w:10:5000 \
+        0:0x1004:4:w:9:5000 0:0x2010:4:r:7:30000:kvm 0:0x2ffc:4:r:8:5000 0:0x3000:4:r:5:5000 7:0x4:2:r:3:5000
+    watch --json
+    assert_equal "$(by_source)" "0x1000 8 kvm 0 10
+0x2ffc 4 vfio 8 0
+0x3000 4 vfio 5 0
+0x4 2 vfio 3 0
+0x8 4 kvm 1000 0"
+    assert_json '.devices[0].watch.accesses' 1026
+    watch
+    assert_stdout_line 'Counted for 10\.0 s: trapped accesses that leave KVM or reach vfio-pci: 1,026'
+    assert_stdout_line 'BAR0\+0x0008 .* KVM'
+    assert_stdout_line 'BAR0\+0x3000 .* vfio'
+    assert_stdout_has "An access that leaves KVM ends when the virtual CPU goes on."
+}
+
+@test "watch: what KVM did not count is said, with the reason" {
+    system
+    guest_of 4711 "7f960a44e000-7f960a452000 0"
+    counted 0:0x8:4:r:7:1000
+    change '.guest |= (.step = "events" | .pid = 4711)'
+    watch
+    assert_status 0
+    assert_stdout_has "Not counted: accesses to the 4 KiB under QEMU's emulated MSI-X table"
+    assert_stdout_has "no event kvm:kvm_mmio"
+    watch --json
+    assert_json '.devices[0].watch.notes[0].id' traps-not-counted
+    change '.sources = "vfio" | .guest |= (.step = "none" | .error = "not-asked" | .pid = null)'
+    watch
+    assert_stdout_has "in KVM and do not reach vfio-pci."
+    counted_in_guest 0:0x8:4:r:7:1000
+    watch
+    assert_stdout_lacks "Not counted"
+}
+
+# kvm_failed STEP ERROR: a report of --source=kvm
+kvm_failed() {
+    counted
+    change ".sources = \"kvm\" | .guest = {step: \"$1\", error: \"$2\", pid: 4711, windows: []}"
+    watch
+    assert_status 3
+    assert_stdout_empty
+}
+
+@test "watch: KVM alone could not count" {
+    system
+    guest_of 4711 "7f960a44e000-7f960a452000 0"
+    kvm_failed process absent
+    assert_refusal "$device" "cannot count accesses that leave KVM: no guest under KVM has it open" "omit --source=kvm"
+    kvm_failed events absent
+    assert_refusal "$device" "this kernel has no event kvm:kvm_mmio" "omit --source=kvm"
+    kvm_failed borrow EPERM
+    assert_refusal "$device" "cannot borrow the descriptor of process 4711: Operation not permitted" "run as root"
+    kvm_failed borrow ESRCH
+    assert_refusal "$device" "no process with a guest has it open, as far as descriptors show" "omit --source=kvm"
+    kvm_failed borrow ENOTUNIQ
+    assert_refusal "$device" "process 4711 may have several identical devices open" "omit --source=kvm"
+    kvm_failed config EIO
+    assert_refusal "$device" "through process 4711: Input/output error" "omit --source=kvm"
+    kvm_failed address absent
+    assert_refusal "$device" "the guest has given the memory BARs no address" "run the command again"
+    kvm_failed threads E2BIG
+    assert_refusal "$device" "the threads of process 4711: too many" "omit --source=kvm"
+    kvm_failed threads ENOENT
+    assert_refusal "$device" "the threads of process 4711: No such file or directory" "omit --source=kvm"
+    kvm_failed trigger EINVAL
+    assert_refusal "$device" "making a histogram of kvm:kvm_mmio: Invalid argument" "omit --source=kvm"
+    watch --json
+    assert_json '.messages[0].id' kvm-not-counted
+}
+
+@test "watch: KVM alone counted" {
+    system
+    guest_of 4711 "7f960a44e000-7f960a452000 0"
+    counted_in_guest 0:0x2010:4:r:70000:30000:kvm
+    change '.sources = "kvm" | .cost_ns = null | .cost_ns_error = "not-asked" | .floor_ns = null
+        | .floor_ns_error = "not-asked"'
+    watch
+    assert_status 0
+    assert_stdout_line 'Counted for 10\.0 s: trapped accesses that leave KVM: 70,000'
+    assert_stdout_line 'BAR0\+0x2010 .* 21\.0 %'
+    assert_stdout_lacks "probes"
+}
+
+@test "watch: --max-share: exit status 1 above it, 0 below, 4 where that is not known" {
+    local share
+
+    system
+    process 100 dpdk 5=/dev/vfio/14 "6=$anon" "7f960a44e000-7f960a452000 0"
+    counted 0:0x8:4:r:70000:11000
+    watch --max-share=7.6
+    assert_status 1
+    assert_stderr_has "$device: trapped accesses took 7.7 % of one CPU, more than the 7.6 % allowed"
+    assert_stdout_has "Trapped accesses took 7.7 % of one CPU"
+    watch --json --max-share=7.6%
+    assert_status 1
+    assert_json '.messages[0].id' traps-above-limit
+    watch --max-share=7.8
+    assert_status 0
+    assert_stderr_empty
+    watch --quiet --max-share 0
+    assert_status 1
+    assert_stdout_empty
+    change '.dropped = 1000'
+    watch --json --max-share=7.75%
+    assert_status 4
+    assert_json '.messages[0].id' traps-undecided
+    watch --max-share=8
+    assert_status 0
+    for share in "" -1 x 5%% 1e999 nan; do
+        tool watch "--max-share=$share" "$device"
+        assert_status 2
+        assert_stderr_has "--max-share: invalid percentage '$share'"
+    done
 }
 
 # A guest under KVM whose table is in a page of 64 KiB with all other registers, on another machine.
@@ -254,8 +388,12 @@ failed() {
     assert_stdout_lacks "Open in"
 }
 
-@test "watch: an invalid time; lspci's text has no accesses" {
+@test "watch: an invalid time, an invalid source; lspci's text has no accesses" {
     local time
+
+    tool watch --source=qemu "$device"
+    assert_status 2
+    assert_stderr_has "--source: invalid value 'qemu' (allowed: auto, vfio, kvm)"
 
     for time in 0 -1 10m 1e9 ""; do
         tool watch "--time=$time" "$device"
@@ -274,7 +412,7 @@ failed() {
     system
     guest_of 4711 "7f960a44e000-7f960a452000 0"
     counted 0:0x8:4:r:1:1
-    change '.accesses = [range(3000) | {region: (. % 11), offset: "0xffffffffffffffff", width: 9223372036854774000,
+    change '.accesses = [range(3000) | {source: "vfio", region: (. % 11), offset: "0xffffffffffffffff", width: 9223372036854774000,
         write: (. % 2 == 0), count: 9223372036854774000, total_ns: 9223372036854774000, durations: [range(3) |
         {up_to_ns: 9223372036854774000, count: 9223372036854774000}]}] | .elapsed_ns = 0 | .missed = 9223372036854774000
         | .dropped = 9223372036854774000 | .cost_ns = 9223372036854774000'

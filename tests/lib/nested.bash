@@ -7,11 +7,11 @@
 #   2 nvme, larger  BAR0 64 KiB: table at 0xa000, PBA at 0xb000
 #   3 nvme, larger  BAR0 256 KiB: table at 0x29000
 #   4 qemu-xhci, 5 e1000e, 6 virtio-net-pci: see devices.bash
-# start_kvm_guest ARCH KERNEL
+# start_kvm_guest ARCH KERNEL [LAB-OPTION]...
 start_kvm_guest() {
     start_guest --kvm --arch "$1" --kernel "$2" --device nvme --device nvme,max_ioqpairs=4096,msix_qsize=65 \
         --device nvme,max_ioqpairs=20000,msix_qsize=2048 --device qemu-xhci,bus=pcie.0 --device e1000e \
-        --device virtio-net-pci
+        --device virtio-net-pci "${@:3}"
 }
 
 # read_around WHERE PROPERTIES: a known number of reads around the table of the second NVMe controller, counted

@@ -13,7 +13,7 @@ import sys
 # Options that choose what is shown or judged, not what a machine is asked; some with a value.
 KEPT = {"--all": False, "-a": False, "--verbose": False, "-v": False, "--noheadings": False, "-n": False,
         "--output": True, "-o": True, "--sort": True, "--driver": True, "--group": True, "--id": True,
-        "--page-size": True}
+        "--page-size": True, "--max-share": True}
 # No kernel creates such names, only a made-up tree: a report is refused if it contains what must not appear in a
 # command to be pasted.
 REFUSED = ("not the name or path of a device", "not a name of letters, digits and /._:- alone")
