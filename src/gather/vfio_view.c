@@ -125,18 +125,20 @@ int vfio_view_read_pba(const struct vfio_view *view, uint64_t at, void *bytes, s
 
 int vfio_view_shares_reset(const struct vfio_view *view, const char *address)
 {
-	struct {
+	union {
 		struct vfio_pci_hot_reset_info info;
-		struct vfio_pci_dependent_device devices[RESET_MAX];
-	} reset = { .info = { .argsz = sizeof(reset) } };
+		char room[sizeof(struct vfio_pci_hot_reset_info) +
+			  RESET_MAX * sizeof(struct vfio_pci_dependent_device)];
+	} reset = { .room = { 0 } };
 	struct pci_address wanted;
 	int ret = target_parse_address(address, &wanted);
 
 	if (ret)
 		return ret;
+	reset.info.argsz = sizeof(reset);
 	ret = uapi_ioctl(view->fd, VFIO_DEVICE_GET_PCI_HOT_RESET_INFO, &reset);
 	for (uint32_t i = 0; ret == 0 && i < reset.info.count && i < RESET_MAX; i++) {
-		const struct vfio_pci_dependent_device *device = &reset.devices[i];
+		const struct vfio_pci_dependent_device *device = &reset.info.devices[i];
 
 		if (device->segment == wanted.domain && device->bus == wanted.bus &&
 		    device->devfn == (wanted.device << 3 | wanted.function))

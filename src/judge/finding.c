@@ -35,7 +35,7 @@ enum exit_status finding_status(enum finding_id id)
 	return table[id].status;
 }
 
-static char *format_text(const char *format, va_list ap)
+static PRINTF_FORMAT(1, 0) char *format_text(const char *format, va_list ap)
 {
 	char text[FINDING_TEXT];
 
@@ -52,7 +52,7 @@ static void set_remedy(struct finding *finding, char *remedy)
 }
 
 /* The text to be replaced may be one of the arguments. */
-static void set_text(struct finding *finding, const char *format, va_list ap)
+static PRINTF_FORMAT(2, 0) void set_text(struct finding *finding, const char *format, va_list ap)
 {
 	char *text = format_text(format, ap);
 
@@ -105,7 +105,8 @@ static bool are_plain(const char *format, va_list ap)
 }
 
 /* Return: whether it fits. */
-static bool append_command(struct finding *finding, const char *format, va_list ap)
+static PRINTF_FORMAT(2, 0) bool append_command(struct finding *finding, const char *format,
+					       va_list ap)
 {
 	const char *joint = finding->command ? " && " : *finding->remedy ? " " : "";
 	const size_t words = strlen(finding->remedy) - finding->command;

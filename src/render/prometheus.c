@@ -150,13 +150,17 @@ void prometheus_of(struct prometheus *out, const struct prometheus_subject *subj
 
 static const char *hex(char text[static NUMBER_TEXT], bool known, int digits, uint32_t number)
 {
-	snprintf(text, NUMBER_TEXT, known ? "0x%0*" PRIx32 : "", digits, number);
+	text[0] = '\0';
+	if (known)
+		snprintf(text, NUMBER_TEXT, "0x%0*" PRIx32, digits, number);
 	return text;
 }
 
 static const char *decimal(char text[static NUMBER_TEXT], bool known, uint32_t number)
 {
-	snprintf(text, NUMBER_TEXT, known ? "%" PRIu32 : "", number);
+	text[0] = '\0';
+	if (known)
+		snprintf(text, NUMBER_TEXT, "%" PRIu32, number);
 	return text;
 }
 

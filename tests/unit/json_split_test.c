@@ -11,8 +11,8 @@
 #include "util.h"
 
 static const char *const texts[] = {
-	"{\"schema\": \"x\",\n \"devices\": [{\"a\": [1, {\"b\": \"]}\"}]},\n  {\"c\": null}],\n"
-	" \"more\": {\"devices\": [1]}, \"exit_status\": 0}\n",
+	("{\"schema\": \"x\",\n \"devices\": [{\"a\": [1, {\"b\": \"]}\"}]},\n  {\"c\": null}],\n"
+	" \"more\": {\"devices\": [1]}, \"exit_status\": 0}\n"),
 	"{\"devices\":[]}",
 	"{\"devices\" : [ 1 , \"\\\\\" , true ] , \"x\" : [ ] }",
 	"{\"a\":\"\\\"devices\\\":[1]\",\"devices\":[2.5e3,-2,[3]]}",
