@@ -267,17 +267,29 @@ END
     assert_equal "$(jq -c '.[0].labels.x' "$samples")" '"a\\b\"c\nd"'
 }
 
+# fleet N COMMAND: a run on N made-up functions, as words in $words; its metrics are written to N.prom
+fleet() {
+    words=("$TOOL" "$2" --sysroot "$BATS_TEST_TMPDIR/$1" --format=prometheus --output-file "$BATS_TEST_TMPDIR/$1.prom")
+    case $2 in
+    list) words+=(--all) ;;
+    check) mapfile -O "${#words[@]}" -t words < <(ls "$BATS_TEST_TMPDIR/$1/sys/bus/pci/devices") ;;
+    esac
+}
+
 # bats test_tags=timing
 @test "prometheus: 4,096 functions take four times as long as 1,024, not sixteen times" {
-    local n
+    local n command words
 
     for n in 1024 4096; do
         "$repo/tests/lib/fake-sysfs" "$BATS_TEST_TMPDIR/$n" --functions "$n"
     done
-    "$repo/tests/lib/timed" "$BATS_TEST_TMPDIR/small" - "$TOOL" list --sysroot "$BATS_TEST_TMPDIR/1024" --all \
-        --format=prometheus --output-file "$BATS_TEST_TMPDIR/small.prom"
-    in_time "$(awk '{ print 8 * $1 }' "$BATS_TEST_TMPDIR/small")" - "$TOOL" list --sysroot "$BATS_TEST_TMPDIR/4096" \
-        --all --format=prometheus --output-file "$BATS_TEST_TMPDIR/large.prom"
-    parsed "$BATS_TEST_TMPDIR/large.prom"
-    assert_equal "$(values list_functions)" " 4096"
+    for command in list check; do
+        fleet 1024 "$command"
+        run_apart "$repo/tests/lib/timed" "$BATS_TEST_TMPDIR/small" - "${words[@]}"
+        fleet 4096 "$command"
+        in_time "$(awk '{ print 8 * $1 }' "$BATS_TEST_TMPDIR/small")" - "${words[@]}"
+        parsed "$BATS_TEST_TMPDIR/4096.prom"
+        assert_equal "$(values "${command}_device_info" | wc -l) $(values "${command}_function_info" | wc -l)" \
+            "$([[ $command == list ]] && echo 0 4096 || echo 4096 0)"
+    done
 }
