@@ -9,7 +9,7 @@
 #include "gather/sysfs.h"
 #include "util.h"
 
-/* glibc has wrappers from 2.36 on. */
+/* glibc has wrappers from 2.36 on, and SYS_pidfd_getfd only if it knows Linux 5.6. */
 static int call(long number, unsigned int first, unsigned int second)
 {
 	long ret = syscall(number, first, second, 0);
@@ -31,12 +31,12 @@ static int check_path(int fd, const char *path)
 /* Both descriptors are close-on-exec. */
 int borrow_open(struct vfio_view **view, uint32_t pid, uint32_t number, const char *path)
 {
-	int process = call(SYS_pidfd_open, pid, 0);
+	int process = call(__NR_pidfd_open, pid, 0);
 	int fd, ret;
 
 	if (process < 0)
 		return process;
-	fd = call(SYS_pidfd_getfd, (unsigned int)process, number);
+	fd = call(__NR_pidfd_getfd, (unsigned int)process, number);
 	ret = fd < 0 ? fd : check_path(fd, path);
 	if (ret == 0) {
 		*view = vfio_view_borrow(fd, process);

@@ -188,7 +188,8 @@ static void wait_and_remove(unsigned int number, int alive, int lock)
 		signal(signal_number, SIG_IGN);
 	dup2(alive, ALIVE);
 	dup2(lock, LOCK);
-	syscall(SYS_close_range, OTHERS, UINT_MAX, 0);
+	/* SYS_close_range is that of glibc, which may be older than the kernel's headers. */
+	syscall(__NR_close_range, OTHERS, UINT_MAX, 0);
 	while (read(ALIVE, &byte, 1) < 0 && errno == EINTR)
 		;
 	remove_all(number);
