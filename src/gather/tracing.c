@@ -26,7 +26,7 @@ struct tracing {
 	unsigned int number; /* of the process, unless one of another container has that */
 	char group[32];
 	struct tracefs_instance *instance;
-	int lock;  /* its directory, locked */
+	int lock;  /* its directory, locked; the child takes it over */
 	int alive; /* an end of a pipe, whose closing wakes the child */
 	pid_t child;
 };
@@ -57,6 +57,22 @@ static int result_of(int returned)
 	const int ret = returned < 0 ? xmalloc_errno() : 0;
 
 	return returned < 0 && ret == 0 ? -EIO : ret;
+}
+
+/* tracefs_file_exists() ignores tracefs_set_tracing_dir() in libtracefs 1.6. */
+static bool PRINTF_FORMAT(1, 2) exists(const char *format, ...)
+{
+	AUTO_FREE char *path = NULL;
+	char name[NAME];
+	va_list ap;
+
+	va_start(ap, format);
+	vsnprintf(name, sizeof(name), format, ap);
+	va_end(ap);
+	path = tracefs_get_tracing_file(name);
+	if (!path)
+		xmalloc_errno();
+	return path && access(path, F_OK) == 0;
 }
 
 static int clear(struct tracefs_instance *instance, const char *event)
@@ -95,21 +111,43 @@ static void each_event(const char *events, const char *group, struct tracefs_ins
 			fn(instance, name);
 }
 
+/* Return: its directory, locked; -EWOULDBLOCK: a session, or its child, has it; -errno. */
+static int lock_instance(struct tracefs_instance *instance, int operation)
+{
+	AUTO_FREE char *directory = tracefs_instance_get_dir(instance);
+	int lock, ret;
+
+	if (!directory)
+		return result_of(-1);
+	lock = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (lock < 0)
+		return -errno;
+	if (flock(lock, operation) == 0)
+		return lock;
+	ret = -errno;
+	close(lock);
+	return ret;
+}
+
 /*
  * An instance is busy as long as one of its triggers has variables, and a trigger as long as
  * another one reads its variables: of three that depend on each other, each pass removes at least
  * one. The instance comes last, since by it the next session knows that something was left.
  */
-static void remove_all(unsigned int number)
+static void remove_all(unsigned int number, int operation)
 {
-	AUTO_FREE char *events = tracefs_instance_file_read(NULL, "dynamic_events", NULL);
+	AUTO_FREE char *events = NULL;
+	AUTO_CLOSE int lock = -1;
 	struct tracefs_instance *instance;
 	char name[32], group[32];
 
 	snprintf(name, sizeof(name), INSTANCE "%u", number);
 	snprintf(group, sizeof(group), GROUP "%u", number);
-	instance = tracefs_instance_exists(name) ? tracefs_instance_create(name) : NULL;
-	if (instance) {
+	instance = exists("instances/%s", name) ? tracefs_instance_create(name) : NULL;
+	lock = instance ? lock_instance(instance, operation) : -1;
+	if (!instance || lock >= 0)
+		events = tracefs_instance_file_read(NULL, "dynamic_events", NULL);
+	if (lock >= 0) {
 		clear(instance, "kvm/kvm_entry");
 		clear(instance, "kvm/kvm_mmio");
 	}
@@ -117,43 +155,81 @@ static void remove_all(unsigned int number)
 		each_event(events, group, instance, clear_event);
 	if (events)
 		each_event(events, group, instance, remove_event);
-	if (instance)
+	if (lock >= 0)
 		tracefs_instance_destroy(instance);
 	tracefs_instance_free(instance);
 }
 
-/* Not in a session of ours: the instance of a process that is no more, and its child neither. */
+/* Only what neither a process nor its child has locked. */
 static int sweep_instance(const char *name, void *arg)
 {
-	AUTO_CLOSE int lock = -1;
 	uint64_t number;
 
-	if (strncmp(name, INSTANCE, strlen(INSTANCE)) != 0 ||
-	    !number_parse(name + strlen(INSTANCE), 10, UINT_MAX, &number))
-		return 0;
-	lock = openat(*(const int *)arg, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (lock >= 0 && flock(lock, LOCK_EX | LOCK_NB) == 0)
-		remove_all((unsigned int)number);
+	(void)arg;
+	if (strncmp(name, INSTANCE, strlen(INSTANCE)) == 0 &&
+	    number_parse(name + strlen(INSTANCE), 10, UINT_MAX, &number))
+		remove_all((unsigned int)number, LOCK_EX | LOCK_NB);
 	return 0;
 }
 
+/*
+ * In a session of its own, so that no ^C reaches it, and without the files of the parent: a reader
+ * of the parent's output must see its end. The pipe takes the place of standard input, which is
+ * open (streams_keep()).
+ */
+static void wait_and_remove(unsigned int number, int alive)
+{
+	char byte;
+
+	setsid();
+	for (int signal_number = 1; signal_number < NSIG; signal_number++)
+		signal(signal_number, SIG_IGN);
+	dup2(alive, STDIN_FILENO);
+	/* SYS_close_range is that of glibc, which may be older than the kernel's headers. */
+	syscall(__NR_close_range, STDIN_FILENO + 1, UINT_MAX, 0);
+	while (read(STDIN_FILENO, &byte, 1) < 0 && errno == EINTR)
+		;
+	/* The next session may have begun to remove it already. */
+	remove_all(number, LOCK_EX);
+	_exit(0);
+}
+
+static int start_child(struct tracing *tracing)
+{
+	int ends[2], ret = 0;
+
+	if (pipe2(ends, O_CLOEXEC) != 0)
+		return -errno;
+	tracing->alive = ends[1];
+	tracing->child = fork();
+	if (tracing->child < 0)
+		ret = -errno;
+	if (tracing->child == 0) {
+		close(ends[1]);
+		wait_and_remove(tracing->number, ends[0]);
+	}
+	close(ends[0]);
+	return ret;
+}
+
+/* The child is there before the instance is: at no moment would something be left. */
 static int make_instance(struct tracing *tracing)
 {
-	AUTO_FREE char *directory = NULL;
 	char name[32];
+	int ret;
 
 	do {
 		snprintf(name, sizeof(name), INSTANCE "%u", tracing->number);
-	} while (tracefs_instance_exists(name) && ++tracing->number);
+	} while (exists("instances/%s", name) && ++tracing->number);
 	snprintf(tracing->group, sizeof(tracing->group), GROUP "%u", tracing->number);
+	ret = start_child(tracing);
+	if (ret)
+		return ret;
 	tracing->instance = tracefs_instance_create(name);
 	if (!tracing->instance)
 		return result_of(-1);
-	directory = tracefs_instance_get_dir(tracing->instance);
-	if (!directory)
-		return result_of(-1);
-	tracing->lock = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	return tracing->lock < 0 || flock(tracing->lock, LOCK_EX | LOCK_NB) != 0 ? -errno : 0;
+	tracing->lock = lock_instance(tracing->instance, LOCK_EX | LOCK_NB);
+	return tracing->lock < 0 ? tracing->lock : 0;
 }
 
 /* One at a time: an instance that is not yet locked looks abandoned. */
@@ -165,51 +241,8 @@ static int sweep_and_make(struct tracing *tracing, const char *directory)
 		return lock;
 	if (flock(lock, LOCK_EX) != 0)
 		return -errno;
-	sysfs_each(directory, sweep_instance, &lock, "/instances");
+	sysfs_each(directory, sweep_instance, NULL, "/instances");
 	return make_instance(tracing);
-}
-
-/*
- * In a session of its own, so that no ^C reaches it, and without the files of the parent: a reader
- * of the parent's output must see its end. The two that it needs take the place of the standard
- * streams, which are open (streams_keep()).
- */
-static void wait_and_remove(unsigned int number, int alive, int lock)
-{
-	enum {
-		ALIVE,
-		LOCK,
-		OTHERS
-	};
-	char byte;
-
-	setsid();
-	for (int signal_number = 1; signal_number < NSIG; signal_number++)
-		signal(signal_number, SIG_IGN);
-	dup2(alive, ALIVE);
-	dup2(lock, LOCK);
-	/* SYS_close_range is that of glibc, which may be older than the kernel's headers. */
-	syscall(__NR_close_range, OTHERS, UINT_MAX, 0);
-	while (read(ALIVE, &byte, 1) < 0 && errno == EINTR)
-		;
-	remove_all(number);
-	_exit(0);
-}
-
-static int start_child(struct tracing *tracing)
-{
-	int ends[2];
-
-	if (pipe2(ends, O_CLOEXEC) != 0)
-		return -errno;
-	tracing->alive = ends[1];
-	tracing->child = fork();
-	if (tracing->child == 0) {
-		close(ends[1]);
-		wait_and_remove(tracing->number, ends[0], tracing->lock);
-	}
-	close(ends[0]);
-	return tracing->child < 0 ? -errno : 0;
 }
 
 /* The child removes everything, and is waited for: then nothing is left when this returns. */
@@ -218,6 +251,9 @@ static int finish(void)
 	struct tracing *tracing = current;
 
 	current = NULL;
+	/* The child waits for both. */
+	if (tracing->lock >= 0)
+		close(tracing->lock);
 	if (tracing->alive >= 0)
 		close(tracing->alive);
 	if (tracing->child > 0)
@@ -259,8 +295,6 @@ int tracing_open(const char *sysroot, struct tracing **tracing, enum trap_step *
 	current = made;
 	undo_push(&at_exit);
 	ret = sweep_and_make(made, directory);
-	if (ret == 0)
-		ret = start_child(made);
 	if (ret)
 		tracing_close(made);
 	else
@@ -274,12 +308,7 @@ void tracing_close(struct tracing *tracing)
 		return;
 	finish();
 	undo_remove(&at_exit);
-	/* Without a child there is no more than the instance. */
-	if (tracing->instance && tracing->child <= 0)
-		tracefs_instance_destroy(tracing->instance);
 	tracefs_instance_free(tracing->instance);
-	if (tracing->lock >= 0)
-		close(tracing->lock);
 	free(tracing);
 }
 
@@ -295,7 +324,7 @@ unsigned int tracing_number(const struct tracing *tracing)
 
 bool tracing_has(const char *file)
 {
-	return tracefs_file_exists(NULL, file);
+	return exists("%s", file);
 }
 
 int tracing_make(const char *format, ...)

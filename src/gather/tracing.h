@@ -3,9 +3,9 @@
  * A session of tracefs: an instance of its own, and the probes, synthetic events and histograms
  * that are made for it.
  *
- * Nothing of it outlives the process. A child waits for its end, whatever that is, and removes all
- * there is. If the child is killed, too, the next session that is opened, by any process, removes
- * what it finds: the instance is locked by flock() as long as one of the two is there.
+ * Nothing of it outlives the process. A child, started first, waits for its end, whatever that is,
+ * and removes everything. If the child is killed too, the next session that any process opens
+ * removes what was left: an instance that is in use is locked by flock().
  */
 #ifndef GATHER_TRACING_H
 #define GATHER_TRACING_H

@@ -39,12 +39,14 @@ static uint64_t time_reads(int null, char *buffer, size_t size)
 }
 
 /* The mean of what the histograms say that a read took, which takes nothing. */
-static int check_counts(const struct tracing *tracing, size_t size, uint64_t *floor_ns)
+static int check_counts(const struct tracing *tracing, size_t size, uint64_t *floor_ns,
+			enum trap_step *step)
 {
 	struct tracing_counts counts = { 0 };
 	int ret = tracing_pair_read(tracing, TRACING_TEST, 0, &counts);
 	const struct hist_row *row = counts.sums.rows;
 
+	*step = ret ? TRAP_STEP_READ : TRAP_STEP_TEST;
 	if (ret == 0 && (counts.sums.n != 1 || row->keys[1] != size || row->hits != ROUNDS * READS))
 		ret = -EIO;
 	if (ret == 0)
@@ -75,10 +77,9 @@ int tracing_test(const struct tracing *tracing, struct traps_facts *traps, enum 
 	if (ret)
 		return ret;
 	with = time_reads(null, buffer, size);
-	*step = TRAP_STEP_TEST;
 	ret = tracing_pair_stop(tracing, TRACING_TEST);
 	if (ret == 0)
-		ret = check_counts(tracing, size, &traps->floor_ns);
+		ret = check_counts(tracing, size, &traps->floor_ns, step);
 	traps->cost_ns = with > without ? with - without : 0;
 	tracing_pair_remove(tracing, TRACING_TEST, 0);
 	return ret;

@@ -27,6 +27,7 @@ fake_vfio() {
 			file sys/kernel/irq/31/per_cpu_count 0,0,0
 			file sys/module/kvm_intel/parameters/enable_apicv Y
 			file proc/kallsyms 0000000000000000 T schedule\n0000000000000000 t vfio_pci_core_ioread64\t[vfio_pci_core]
+			dir /sys/kernel/tracing/instances
 			file proc/4711/comm qemu-system-x86
 			link proc/4711/exe /usr/bin/qemu-system-x86_64
 			file proc/4711/cgroup 0::/machine.slice/machine-db1.scope

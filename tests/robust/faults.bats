@@ -102,6 +102,11 @@ sum() {
     faults 200 --sanitized "$SANITIZED" maps
 }
 
+@test "watch: a fault at every call" {
+    faults 300 "$TOOL" watch
+    faults 150 --sanitized "$SANITIZED" watch
+}
+
 @test "vectors: a fault at every call" {
     faults 400 "$TOOL" vectors
     faults 200 --sanitized "$SANITIZED" vectors

@@ -52,6 +52,7 @@ FAMILIES = {
     "malloc": (ENOMEM,),
     "write": (SHORT, EIO, ENOSPC, EPIPE, EINTR),
     "place": (EPERM, EINVAL),
+    "make": (EPERM, EINVAL, EMFILE),
     "syscall": (EPERM, ESRCH, EBADF, ENOSYS, EMFILE),
 }
 LIES = (
@@ -90,7 +91,7 @@ class Case:
         self.command = self.arguments[0]
         self.json = any(word.startswith(("-j", "--json")) for word in self.arguments)
         # Two runs print different times.
-        self.timed = self.command in ("bench", "vectors") or any(word.startswith("--borrow") for word in words)
+        self.timed = self.command in ("bench", "vectors", "watch") or any(word.startswith("--borrow") for word in words)
         self.devices = [word for word in self.arguments[1:]
                         if self.needs in ("device", "sysfs") and not word.startswith("-")]
         self.starts = {}
@@ -215,7 +216,9 @@ def text_faults(case, text, out):
 
 
 def answers(case, report):
-    """What must be the same with and without another device; for bench only which paths were timed."""
+    """What must be the same with and without another device: no times."""
+    if case.command == "watch":
+        return [[device["address"], (device.get("traps") or {}).get("accesses")] for device in report["devices"]]
     if case.command != "bench":
         return report["devices"]
     return [[device["address"], *((device.get("bench") or {}).get(path) is not None for path in ("trapped", "mmapped"))]

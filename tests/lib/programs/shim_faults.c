@@ -9,8 +9,8 @@
  * descriptor that fcntl() duplicates), ioctl, pread, read (and fgets, getline, readdir), mmap, stat
  * (and fstat, fstatat, lstat, access, faccessat), readlink (and readlinkat, realpath), malloc (and
  * calloc, realloc, strdup), write (and pwrite, truncate, ftruncate), place (where the program runs:
- * affinity, locked memory), syscall. An errno of 0 in read, pread, write and pwrite is a transfer of one
- * byte.
+ * affinity, locked memory), make (mkdir, rmdir, pipe2, fork, flock), syscall. An errno of 0 in read,
+ * pread, write and pwrite is a transfer of one byte.
  *
  * With FAULTS_SEEN, the name of a file, a call is skipped if one with the same callers has been
  * tried, in this run or in an earlier one with that file. With FAULTS_ONCE a call gets only one
@@ -40,6 +40,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
@@ -386,6 +387,7 @@ FAULTY_OPEN(open64, (const char *path, int flags, ...), (const char *, int, ...)
 	    (path, flags, mode))
 FAULTY_OPEN(openat, (int dir, const char *path, int flags, ...), (int, const char *, int, ...),
 	    (dir, path, flags, mode))
+FAULTY(int, __open64_2, "open", -1, (const char *path, int flags), (path, flags))
 FAULTY(FILE *, fopen, "open", NULL, (const char *path, const char *mode), (path, mode))
 FAULTY(FILE *, fopen64, "open", NULL, (const char *path, const char *mode), (path, mode))
 FAULTY(FILE *, fdopen, "open", NULL, (int fd, const char *mode), (fd, mode))
@@ -417,6 +419,7 @@ FAULTY(void *, mmap, "mmap", MAP_FAILED,
        (address, size, protection, flags, fd, offset))
 FAULTY(int, fstat, "stat", -1, (int fd, struct stat *st), (fd, st))
 FAULTY(int, stat, "stat", -1, (const char *path, struct stat *st), (path, st))
+FAULTY(int, stat64, "stat", -1, (const char *path, struct stat64 *st), (path, st))
 FAULTY(int, lstat, "stat", -1, (const char *path, struct stat *st), (path, st))
 FAULTY(int, fstatat, "stat", -1, (int dir, const char *path, struct stat *st, int flags),
        (dir, path, st, flags))
@@ -441,6 +444,27 @@ FAULTY(int, sched_setaffinity, "place", -1, (pid_t pid, size_t size, const cpu_s
        (pid, size, set))
 FAULTY(int, sched_getcpu, "place", -1, (void), ())
 FAULTY(int, mlockall, "place", -1, (int flags), (flags))
+FAULTY(int, mkdir, "make", -1, (const char *path, mode_t mode), (path, mode))
+FAULTY(int, rmdir, "make", -1, (const char *path), (path))
+FAULTY(int, pipe2, "make", -1, (int ends[2], int flags), (ends, flags))
+FAULTY(int, flock, "make", -1, (int fd, int operation), (fd, operation))
+
+/* A child that the program itself starts is not made to fail: its end is nowhere recorded. */
+pid_t fork(void)
+{
+	pid_t (*real)(void) = dlsym(RTLD_NEXT, "fork");
+	int error = fault("make");
+	pid_t pid;
+
+	if (error) {
+		errno = error;
+		return -1;
+	}
+	pid = real();
+	if (pid == 0)
+		busy = true;
+	return pid;
+}
 
 int ioctl(int fd, unsigned long request, ...)
 {

@@ -27,7 +27,7 @@
  *	memory-off			memory decoding is off in the command register, as in that of a
  *					virtual function until Linux 5.8; the BARs answer all the same
  *
- * Descriptors of another process, and further answers: kernel_borrow.h.
+ * Descriptors of another process, and further answers: kernel_borrow.h. A tracefs: kernel_tracefs.h.
  *
  * If the RFC's ioctl is still on when the program ends, a line on standard error says so.
  */
@@ -141,6 +141,7 @@ static int new_fd(enum kind kind, int number)
 }
 
 #include "kernel_borrow.h"
+#include "kernel_tracefs.h"
 
 static const struct node {
 	const char *path;
@@ -180,6 +181,8 @@ int open(const char *path, int flags, ...)
 	if (flags & O_CREAT)
 		mode = va_arg(ap, mode_t);
 	va_end(ap);
+	if (is_trace_file(path))
+		return open_trace_file(below_tracefs(path), flags);
 	return node ? new_fd(node->kind, node->number) : real(path, flags, mode);
 }
 
@@ -187,8 +190,10 @@ int close(int fd)
 {
 	int (*real)(int) = dlsym(RTLD_NEXT, "close");
 
-	if (fd >= 0 && fd < FDS)
+	if (fd >= 0 && fd < FDS) {
 		kinds[fd] = NONE;
+		trace_files[fd] = TRACE_NONE;
+	}
 	return real(fd);
 }
 
