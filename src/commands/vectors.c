@@ -27,7 +27,7 @@ static void ask(void *arg, struct request *request)
 	request->interval_ns = args->interval_ns;
 }
 
-/* What the host shows is an answer, also where the device cannot be asked. */
+/* What the host shows is an answer even if the device cannot be queried. */
 static void judge(const void *args, struct report *report, size_t index)
 {
 	const struct device_facts *device = &report->facts.devices[index];

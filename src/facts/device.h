@@ -151,7 +151,7 @@ struct mdev_facts {
 	char type_name[FACTS_NAME];     /* the type's name; empty: not reported */
 };
 
-/* Whose descriptor a device in use was asked through. */
+/* Whose descriptor a device in use was queried through. */
 struct borrow_facts {
 	uint32_t pid;        /* until a process is found, that of --borrow=PID; 0: any */
 	uint32_t descriptor; /* its number there */
@@ -167,7 +167,7 @@ struct open_facts {
 	bool token_given;        /* --vf-token */
 	char holder[FACTS_NAME]; /* "qemu-system-x86 (pid 812)", when busy and found */
 	bool gone; /* it no longer responded after the last query: none of the answers is used */
-	bool borrowed; /* --borrow: the device was to be asked through another process's descriptor */
+	bool borrowed; /* --borrow: the device was to be queried through another process */
 	struct borrow_facts borrow;
 	int ioctl_off_status; /* of disabling the RFC's ioctl; FACT_NOT_ASKED: not enabled */
 };

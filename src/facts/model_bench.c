@@ -200,7 +200,7 @@ static const struct field bench_request_fields[] = {
 	FIELD_AS("width", struct bench_request, where.width, NUMBER, .max = 8, .also = WIDTHS),
 	FIELD_AS("write", struct bench_request, where.write, BOOL),
 	FIELD_AS("borrow", struct bench_request, where.pba_only, BOOL, .sparse = true,
-		 .what = "since 2.2: a device in use was asked, of which only the PBA is read"),
+		 .what = "since 2.2: a device in use was queried, of which only the PBA is read"),
 	FIELD(struct bench_request, all_bars, BOOL),
 	FIELD(struct bench_request, trapped, BOOL),
 	FIELD(struct bench_request, mmapped, BOOL),

@@ -235,7 +235,7 @@ static const struct field borrow_fields[] = {
 	      .what = "microseconds for which descriptors were borrowed"),
 };
 static MODEL(borrow, struct borrow_facts,
-	     .what = "with --borrow, the process through whose descriptor the device was asked");
+	     .what = "with --borrow, the process through whose descriptor the device was queried");
 
 static const struct field open_fields[] = {
 	FIELD(struct open_facts, step, NAME(open_step),

@@ -33,7 +33,7 @@ static const struct field trap_fields[] = {
 	FIELD(struct trap, region, NUMBER),
 	FIELD_AS("name", struct trap, region, NAME(pci_region), .derived = true),
 	FIELD(struct trap, offset, HEX, .what = "in the region"),
-	FIELD(struct trap, width, NUMBER, .what = "bytes that the caller asked for"),
+	FIELD(struct trap, width, NUMBER, .what = "bytes of each access"),
 	FIELD(struct trap, write, BOOL),
 	FIELD(struct trap, count, NUMBER),
 	FIELD(struct trap, total_ns, NUMBER, .what = "that all of them took together"),

@@ -76,7 +76,7 @@ struct trap {
 	enum trap_source source;
 	uint32_t region; /* index of VFIO's PCI regions: 0 to 5 are the BARs */
 	uint64_t offset; /* in the region */
-	uint64_t width;  /* bytes that the caller asked for */
+	uint64_t width;  /* bytes of each access */
 	bool write;
 	uint64_t count;
 	uint64_t total_ns;               /* that they took, all together */

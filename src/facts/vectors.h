@@ -34,7 +34,7 @@ struct vectors_facts {
 	uint64_t interval_ns; /* over which deliveries were counted */
 	struct vector_irq *irqs;
 	size_t n_irqs;
-	/* Whether KVM may deliver a guest's interrupts without the host's counting them: posted. */
+	/* Whether KVM may post a guest's interrupts, which the host does not count. */
 	struct fact_text posting; /* "kvm_intel.enable_apicv=Y"; "": it does not */
 	/* FACT_NOT_ASKED without --borrow; -ENXIO: memory decoding is off; or of mmap() */
 	int table_status;

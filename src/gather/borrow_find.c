@@ -17,7 +17,7 @@ struct borrowing {
 	const char *sysroot;
 	int functions;
 	struct device_facts *device;
-	const struct holder_facts *holder; /* the process at hand */
+	const struct holder_facts *holder; /* the current process */
 	struct device_facts *others;       /* further functions that it may have; owned */
 	size_t n_others;
 	struct vfio_view *view;
@@ -47,7 +47,7 @@ static int add_if_bound(const char *address, void *arg)
 	return 0;
 }
 
-/* Those of the process's groups; a descriptor that was passed to it without one may be of any. */
+/* Those of the process's groups; a descriptor passed to it without a group may be any device's. */
 static void find_others(struct borrowing *borrowing)
 {
 	const struct holder_facts *holder = borrowing->holder;
@@ -102,7 +102,7 @@ static int borrow_fd(struct borrowing *borrowing, const struct holder_fd *fd)
 }
 
 /* Return: 0 with the view, -ESRCH if no descriptor is this device's, or another -errno. */
-static int ask_nameless(struct borrowing *borrowing)
+static int borrow_nameless(struct borrowing *borrowing)
 {
 	const struct holder_facts *holder = borrowing->holder;
 	int result = backend_fail(borrowing->device, STEP_HOLDER, -ESRCH);
@@ -127,7 +127,7 @@ static int ask_nameless(struct borrowing *borrowing)
 	return result;
 }
 
-static int ask_process(struct borrowing *borrowing)
+static int borrow_from(struct borrowing *borrowing)
 {
 	const struct holder_facts *holder = borrowing->holder;
 	int ret;
@@ -136,7 +136,7 @@ static int ask_process(struct borrowing *borrowing)
 		if (names_device(borrowing->device, &holder->fds[i]))
 			return borrow_fd(borrowing, &holder->fds[i]);
 	find_others(borrowing);
-	ret = ask_nameless(borrowing);
+	ret = borrow_nameless(borrowing);
 	free(borrowing->others);
 	borrowing->others = NULL;
 	borrowing->n_others = 0;
@@ -144,7 +144,7 @@ static int ask_process(struct borrowing *borrowing)
 }
 
 /* Of several processes, the failure of the first one that has, or may have, the device counts. */
-static int ask_processes(struct borrowing *borrowing, uint32_t pid)
+static int borrow_from_any(struct borrowing *borrowing, uint32_t pid)
 {
 	struct device_facts *device = borrowing->device;
 	struct open_facts failure = { .step = STEP_NONE };
@@ -154,7 +154,7 @@ static int ask_processes(struct borrowing *borrowing, uint32_t pid)
 		borrowing->holder = &device->holders.list[i];
 		if (pid && pid != borrowing->holder->pid)
 			continue;
-		ret = ask_process(borrowing);
+		ret = borrow_from(borrowing);
 		device->open.borrow.pid = borrowing->holder->pid;
 		if (ret && ret != -ESRCH && failure.step == STEP_NONE)
 			failure = device->open;
@@ -181,7 +181,7 @@ int borrow_find(struct vfio_view **view, const char *sysroot, int functions, uin
 	device->open.borrow.pid = pid;
 	if (!*device->address)
 		return backend_fail(device, STEP_HOLDER, -EOPNOTSUPP);
-	ret = ask_processes(&borrowing, pid);
+	ret = borrow_from_any(&borrowing, pid);
 	if (ret)
 		return ret;
 	device->open.status = 0;

@@ -54,8 +54,8 @@ static int find_line(char *line, void *arg)
 }
 
 /*
- * The offset column has the host address until Linux 6.8, and then the region's index << 40
- * (vfio_pci_core_mmap()), which tells nothing.
+ * The offset column has the host address until Linux 6.8; since then it has the region's index <<
+ * 40 (vfio_pci_core_mmap()), which does not identify the device.
  */
 static enum borrow_match match_address(const struct vfio_view *view,
 				       const struct region_facts *region, uint64_t start)

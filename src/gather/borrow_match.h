@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Which PCI function a descriptor is of: VFIO has no call that says so. */
+/* Which PCI function a descriptor belongs to: VFIO has no query for that. */
 #ifndef GATHER_BORROW_MATCH_H
 #define GATHER_BORROW_MATCH_H
 
@@ -13,12 +13,11 @@ enum borrow_match {
 };
 
 /**
- * borrow_match() - whether a view is of a function
+ * borrow_match() - whether a view is that of a function
  * @function: its address, ids and BARs
  *
- * Compares what the device answers: ids, the sizes of the BARs, the functions that share its reset,
- * and the host address of a BAR where the kernel shows it. Whatever cannot be asked excludes
- * nothing.
+ * Compares ids, the sizes of the BARs, the functions that share its reset, and the host address of
+ * a BAR where the kernel shows it. What cannot be queried does not count against the function.
  */
 enum borrow_match borrow_match(const struct vfio_view *view, const struct device_facts *function);
 

@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The reading side of an open VFIO device. It asks by VFIO_DEVICE_GET_INFO, _GET_REGION_INFO,
- * _GET_IRQ_INFO and _GET_PCI_HOT_RESET_INFO, by pread() of configuration space and of the PBA, and
- * by mmap() with PROT_READ.
+ * Read-only access to an open VFIO device: VFIO_DEVICE_GET_INFO, _GET_REGION_INFO, _GET_IRQ_INFO
+ * and _GET_PCI_HOT_RESET_INFO, pread() of configuration space and PBA, and mmap() with PROT_READ.
  *
  * No function here sets up an interrupt (VFIO_DEVICE_SET_IRQS), resets, writes or enables anything,
- * and the descriptor of a view cannot be had back: the device's user notices none of it, whatever
- * its caller does. That is why a device in use can be asked through a view (borrow.h).
+ * and a view does not hand out its descriptor: a caller cannot disturb the device's user. A device
+ * in use is therefore queried through a view (borrow.h).
  *
  * A pread() wakes a device that is suspended (vfio_pci_core_rw()).
  */
@@ -42,7 +41,7 @@ static inline off_t vfio_offset(uint64_t region, uint64_t at)
  * @fd: of the device
  * @process: pidfd of that process
  *
- * Return: to be given to vfio_view_free(), which closes both.
+ * Return: the view, to be given to vfio_view_free(), which closes both.
  */
 struct vfio_view *vfio_view_borrow(int fd, int process);
 
@@ -53,7 +52,7 @@ struct vfio_view *vfio_view_share(int fd);
  * vfio_view_free() - end a view
  * @view: NULL is allowed
  *
- * If the device's user has closed it meanwhile, closing it here is the last close: the kernel then
+ * If the device's user has closed it in the meantime, this is the last close, upon which the kernel
  * resets the function.
  */
 void vfio_view_free(struct vfio_view *view);
@@ -87,8 +86,8 @@ int vfio_view_irq_info(const struct vfio_view *view, uint32_t index, struct vfio
  * vfio_view_read_config() - read configuration space, as the device's user sees it
  * @at: offset; 0 to 255, or 4,095 for PCI Express
  *
- * BARs are those that the user has written, such as the addresses in a guest. Most other registers
- * are passed on to the device.
+ * BARs have the values that the user has written, such as the addresses in a guest. Most other
+ * registers are read from the device.
  *
  * Return: the number of bytes read, which may be less than @size; -errno.
  */
@@ -108,19 +107,20 @@ int vfio_view_find_pba(struct vfio_view *view, const struct msix_facts *msix);
  *
  * A single pread(), so that it can be timed.
  *
- * Return: 0; -ERANGE: [@at, @at + @size) is not inside the PBA that vfio_view_find_pba() has found;
+ * Return: 0; -ERANGE: [@at, @at + @size) is not inside the PBA that vfio_view_find_pba() found;
  * -EIO: memory decoding is off, or fewer bytes than @size were read; -errno.
  */
 int vfio_view_read_pba(const struct vfio_view *view, uint64_t at, void *bytes, size_t size);
 
 /**
- * vfio_view_shares_reset() - whether a function is one of those that a reset of the device's slot
- *	or bus would reset, which the device itself always is (VFIO_DEVICE_GET_PCI_HOT_RESET_INFO)
+ * vfio_view_shares_reset() - whether a reset of the device's slot or bus would also reset a
+ *	function; true for the device itself (VFIO_DEVICE_GET_PCI_HOT_RESET_INFO)
  * @address: of the function, "0000:01:00.0"
  *
  * Nothing is reset.
  *
- * Return: 1 or 0; -ENODEV: it has no such reset, as on a root bus; -EINVAL: not an address; -errno.
+ * Return: 1 or 0; -ENODEV: there is no such reset, as on a root bus; -EINVAL: not an address;
+ * -errno.
  */
 int vfio_view_shares_reset(const struct vfio_view *view, const char *address);
 
@@ -128,7 +128,7 @@ int vfio_view_shares_reset(const struct vfio_view *view, const char *address);
  * vfio_view_map() - map a part of a region, for reading only
  * @region: gathered from this device
  * @offset, @size: bytes in the region; @offset is a multiple of the page size
- * @map: on success the mapping, of which nothing has been accessed, for munmap()
+ * @map: on success the mapping, not yet accessed, for munmap()
  *
  * A load from it faults (SIGBUS) while memory decoding is off.
  *

@@ -15,7 +15,7 @@ static const char *program_of(const struct device_facts *device)
 	return holder ? maps_program(holder) : "a process";
 }
 
-/* As maps has it: who has it open instead, or what keeps that from being seen. */
+/* As in maps: which process has it open instead, or why that cannot be seen. */
 static void explain_none(const struct host_facts *host, const struct device_facts *device,
 			 struct finding *finding)
 {
@@ -25,7 +25,7 @@ static void explain_none(const struct host_facts *host, const struct device_fact
 	if ((maps || messages.n == 0) && device->open.borrow.pid == 0) {
 		finding_set(finding, FINDING_BORROW_FAILED,
 			    "cannot borrow: no descriptor of the processes that may have it open "
-			    "answers as this device would");
+			    "matches this device");
 		finding_remedy(finding, "see which processes these are:");
 		finding_command(finding, "vfio-msixctl maps %s", facts_device_label(device));
 	} else if (maps || messages.n == 0) {
@@ -73,7 +73,7 @@ static void not_permitted(const struct host_facts *host, struct finding *finding
 	else
 		finding_remedy(finding,
 			       "run as root of the machine, outside of containers; if that is "
-			       "refused, too, kernel.yama.ptrace_scope is 3, or a security module "
+			       "refused too, kernel.yama.ptrace_scope is 3, or a security module "
 			       "forbids it: see the kernel's audit log");
 }
 

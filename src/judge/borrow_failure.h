@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Why a device in use could not be asked through the descriptor of another process (--borrow). */
+/* Why a device in use could not be queried through the descriptor of a process (--borrow). */
 #ifndef JUDGE_BORROW_FAILURE_H
 #define JUDGE_BORROW_FAILURE_H
 

@@ -265,9 +265,9 @@ void cause_busy(const char *node, const char *holder, struct finding *finding)
 	finding_set(finding, FINDING_BUSY, "%s: in use by %s", node,
 		    *holder ? holder : "another process, which /proc does not show to this user");
 	finding_remedy(finding,
-		       "stop that process and run the command again, or ask the device while it is "
-		       "in use: 'vfio-msixctl maps', 'watch' and 'vectors', or 'info', 'check' and "
-		       "'bench' with --borrow");
+		       "stop that process and run the command again, or query the device while it "
+		       "is in use: 'vfio-msixctl maps', 'watch' and 'vectors', or 'info', 'check' "
+		       "and 'bench' with --borrow");
 }
 
 void cause_remapping(struct finding *finding, bool sure, bool unsafe_off)

@@ -25,7 +25,7 @@ static void conclude(struct vectors_verdict *verdict, enum remapping remapping, 
 	if (remapping == REMAPPING_NOT_IN_FORCE)
 		finding_remedy(&verdict->isolation,
 			       "give this device only to users who are trusted with the host, or "
-			       "enable interrupt remapping: 'vfio-msixctl doctor' says how");
+			       "enable interrupt remapping: 'vfio-msixctl doctor' shows how");
 }
 
 static bool begins(const char *text, const char *with)

@@ -127,8 +127,7 @@ static void note_posting(const struct device_facts *device, struct vectors_verdi
 		return;
 	finding = findings_add(&verdict->findings);
 	finding_set(finding, FINDING_VECTORS_POSTED,
-		    "interrupts of a guest may be posted (%s): these reach it without the host's "
-		    "counting them",
+		    "interrupts of a guest may be posted (%s): the host does not count them",
 		    posting->text);
 }
 

@@ -95,7 +95,7 @@ void prometheus_list(struct prometheus *out)
 	put_shared(out);
 }
 
-/* Whether the device was asked, whatever its answer. */
+/* Whether there is an answer, whichever it is. */
 static bool was_asked(const struct prometheus_subject *subject)
 {
 	return subject->verdicts && !subject->verdicts->failed;

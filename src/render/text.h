@@ -90,7 +90,7 @@ const struct finding *text_findings(const struct text *text, const struct findin
 /** text_paragraph() - a sentence or two, escaped, wrapped at text->columns, cut at TEXT_LINE */
 void text_paragraph(const struct text *text, const char *format, ...) PRINTF_FORMAT(2, 3);
 
-/** text_borrowed() - whose descriptor the device was asked through, if that was so (--borrow) */
+/** text_borrowed() - whose descriptor the device was queried through, with --borrow */
 void text_borrowed(const struct text *text, const struct device_facts *device);
 
 /** text_histogram() - both paths on one axis, as wide as the terminal, if there is any to draw */

@@ -23,7 +23,7 @@ struct live {
 };
 
 /**
- * live_borrow() - ask the device from now on through the descriptor of another process
+ * live_borrow() - query the device from now on through the descriptor of another process
  *
  * Return: whether live->view is there; device->open has the reason otherwise.
  */

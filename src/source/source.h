@@ -42,7 +42,7 @@ struct request {
 	const char *sysroot; /* "" for the running system */
 	enum vfio_backend backend;
 	const char *vf_token; /* NULL, or a UUID */
-	bool borrow;          /* ask through the descriptor of a process that has it open */
+	bool borrow;          /* query through the descriptor of a process that has it open */
 	uint32_t borrow_pid;  /* of this process; 0: any */
 	uint64_t interval_ns; /* for NEED_VECTORS */
 	bool enable_ioctl;    /* enable the RFC's ioctl while the device is open */

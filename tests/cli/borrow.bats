@@ -64,7 +64,7 @@ shown() {
     mv "$root/resource" "$root/sys/bus/pci/devices/0000:01:00.0/resource"
     fake info --borrow 01:00.0
     assert_status 3
-    assert_refusal 0000:01:00.0 "answers as this device would" "vfio-msixctl maps 0000:01:00.0"
+    assert_refusal 0000:01:00.0 "matches this device" "vfio-msixctl maps 0000:01:00.0"
 }
 
 @test "borrow: of two identical devices that a process may have, none is assumed" {

@@ -72,8 +72,8 @@ findings() {
 		  2-64   unused    -        -           -  -
 		PASS interrupt remapping is in force: the interrupt chip of the device is
 		     IR-PCI-MSIX-0000:01:00.0
-		NOTE interrupts of a guest may be posted (kvm_intel.enable_apicv=Y): these reach
-		     it without the host's counting them
+		NOTE interrupts of a guest may be posted (kvm_intel.enable_apicv=Y): the host
+		     does not count them
 	END
     )"
 }

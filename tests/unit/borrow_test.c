@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * A descriptor of another process (gather/borrow.c), and what can be asked through it: a child holds
+ * A descriptor of another process (gather/borrow.c), and what can be queried through it: a child holds
  * a memfd for a device, whose ioctls are answered here. Every ioctl is counted by its number. Prints
  * TAP.
  */

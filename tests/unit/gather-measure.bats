@@ -32,7 +32,7 @@ put() {
     tap "$UNIT/holder_test"
 }
 
-@test "a device of another process: what can be asked through its descriptor, and when it cannot be had" {
+@test "a device of another process: what can be queried through its descriptor, and when that is refused" {
     tap "$UNIT/borrow_test"
 }
 

@@ -3,8 +3,8 @@
  * Part of shim_kernel.c: descriptors of process 4711 (fake-vfio.bash), of which 21 is the first
  * device and 22 the second one, by its device cdev. FAKE_LIE may also be
  *
- *	no-ptrace			the process's descriptors cannot be had
- *	no-pidfd			nor can those of any process, as before Linux 5.6
+ *	no-ptrace			the process's descriptors may not be duplicated
+ *	no-pidfd			nor may those of any process, as before Linux 5.6
  *	other-fd			the descriptor is of another file by now
  *	ended				the process has ended once its descriptor has been had
  *	memory-goes			memory decoding reads as off from the tenth read of the PBA on
