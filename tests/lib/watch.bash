@@ -5,7 +5,8 @@
 
 # Devices 1 and 2 are alike: BAR0 16 KiB, table at 0x2000, PBA at 0x3000.
 start_watchable() {
-    start_guest --device nvme --device nvme --file "$PROGRAMS/trap" --file "$repo/tests/lib/watched" "$@"
+    start_guest --device nvme --device nvme --file "$PROGRAMS/trap" --file "$PROGRAMS/shim_tracefs.so" \
+        --file "$repo/tests/lib/watched" "$@"
     for number in 1 2; do
         printf '%s ' "$(guest_device "$number")"
     done >"$BATS_FILE_TMPDIR/devices"
@@ -144,6 +145,39 @@ assert_killed_leaves_nothing() {
     guest_tool watch --time=100ms "$(address 1)"
     assert_status 0
     assert_nothing_left
+}
+
+# Every call of tracefs fails once (TESTS_LONG=yes), or one in eleven: one message at most, and nothing is left.
+assert_faults_leave_nothing() {
+    local n failed=0 step=11 before
+
+    [[ ${TESTS_LONG:-} != yes ]] || step=1
+    before=$(guest_output sh -c 'cd /sys/kernel/tracing && ls instances && cat dynamic_events synthetic_events')
+    hold_to_trap 1 0:0x8:4:r:1
+    for ((n = 1;; n += step)); do
+        run_apart guest_output env LD_PRELOAD=./shim_tracefs.so TRACEFS_FAULT=$n vfio-msixctl watch --time=1ms "$(address 1)"
+        [[ $stderr != "no such call" ]] || break
+        if ((status == 3)); then
+            assert_stdout_empty
+            assert_refusal "$(address 1)" "Input/output error" "error_log"
+            failed=$((failed + 1))
+        else
+            assert_status 0
+            assert_stderr_empty
+        fi
+        assert_equal "$(guest_output sh -c 'cd /sys/kernel/tracing && ls instances && cat dynamic_events synthetic_events')" \
+            "$before" "call $n"
+    done
+    echo "# fewer than $n calls, $failed of those tried make it fail" >&3
+    ((failed >= 4)) || fail "only $failed failed"
+}
+
+# What the probes add to a trapped read, in bench's words and in watch's own.
+tell_cost() {
+    run_apart "$repo/tests/bench/probed.py" 6 "$(address 1)" "$LAB" exec --
+    assert_status 0
+    assert_stdout_line 'ratio .*, added ns .*, 6 pairs; watch says .*'
+    echo "# $output" >&3
 }
 
 assert_holder_killed() {

@@ -33,6 +33,14 @@ setup_file() {
     assert_killed_leaves_nothing
 }
 
+@test "watch, amd64: whatever call of tracefs fails, it leaves nothing" {
+    assert_faults_leave_nothing
+}
+
+@test "watch, amd64: how much longer a trapped read takes while it is watched" {
+    tell_cost
+}
+
 @test "watch, amd64: the program that has the device open is killed" {
     assert_holder_killed
 }

@@ -28,3 +28,7 @@ setup_file() {
 @test "watch, arm64: killed, it leaves nothing" {
     assert_killed_leaves_nothing
 }
+
+@test "watch, arm64: how much longer a trapped read takes while it is watched" {
+    tell_cost
+}
