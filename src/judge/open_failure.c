@@ -144,8 +144,8 @@ static void call_failed(const struct device_facts *device, const char *what,
 	default:
 		id = FINDING_OPEN_FAILED;
 	}
-	finding_set(finding, id, "cannot %s: %s: %s", device->open.borrowed ? "query" : "open", what,
-		    strerror(-device->open.status));
+	finding_set(finding, id, "cannot %s: %s: %s", device->open.borrowed ? "query" : "open",
+		    what, strerror(-device->open.status));
 	finding_remedy(finding, "%s", remedy);
 }
 
