@@ -79,14 +79,14 @@ gives_up_privileges() {
 }
 
 # Not close-on-exec are the files that libpci opens (sysfs, the list of names and the dump), jansson's random seed,
-# and the C library's cache of character sets (setlocale()).
+# the C library's cache of character sets (setlocale()), and the pipe of watch's child, as its standard input.
 keeps_to_itself() {
     grep -E '^[0-9]+ +(open(at2?)?|creat|memfd_create|dup[23]?|fcntl|socket|pipe2?)\(' "$1" >"$1.opened"
     grep -q 'openat(.*O_CLOEXEC' "$1.opened" || fail "no file was opened"
     without "$1.opened" 'O_CLOEXEC|MFD_CLOEXEC|F_DUPFD_CLOEXEC|SOCK_CLOEXEC' 'F_(GETFD|GETFL|SETFD, FD_CLOEXEC)' \
         '/sys/bus/pci/devices/[^/"]+/(config|resource|vendor|device|class|revision|subsystem_(vendor|device))", O_RDONLY' \
         '/pci\.ids(\.gz)?", O_RDONLY' '"/proc/self/fd/[0-9]+", O_RDONLY\)' '"/dev/urandom", O_RDONLY' \
-        '/gconv/gconv-modules\.cache", O_RDONLY'
+        '/gconv/gconv-modules\.cache", O_RDONLY' 'dup[23]\([0-9]+, 0(, 0)?\)'
 }
 
 @test "files that the tool itself opens are close-on-exec" {
@@ -94,13 +94,14 @@ keeps_to_itself() {
 }
 
 # The only files created are those that the command line names; the metrics are renamed from a file in the same directory,
-# so that they are whole or absent. A library's anonymous memory is not a file.
+# so that they are whole or absent. A library's anonymous memory is not a file. The child of watch is a copy of it.
 makes_no_file() {
     grep -E 'O_CREAT|O_TMPFILE|^[0-9]+ +(creat|unlink(at)?|rename(at2?)?|mkdir(at)?|symlink(at)?|link(at)?|clone3?|v?fork|execve)\(' \
         "$1" >"$1.made"
     without "$1.made" "^[0-9]+ +execve\\(\"$TOOL\"" "\"$BATS_FILE_TMPDIR/(samples|svg)\", O_WRONLY\\|O_CREAT" \
         "\"$BATS_FILE_TMPDIR/\\.metrics\\.[0-9]+\\.0\", O_WRONLY\\|O_CREAT\\|O_EXCL\\|O_CLOEXEC" \
-        "rename\\(\"$BATS_FILE_TMPDIR/\\.metrics\\.[0-9]+\\.0\", \"$BATS_FILE_TMPDIR/metrics\"\\) = 0"
+        "rename\\(\"$BATS_FILE_TMPDIR/\\.metrics\\.[0-9]+\\.0\", \"$BATS_FILE_TMPDIR/metrics\"\\) = 0" \
+        'clone\(child_stack=NULL, flags=CLONE_CHILD_CLEARTID\|CLONE_CHILD_SETTID\|SIGCHLD'
 }
 
 @test "no file is created but those that are named, and no other program started" {
