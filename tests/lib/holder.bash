@@ -25,3 +25,17 @@ arm() {
 vector_runs() {
     json '[.devices[0].vectors.runs[] | "\(.first)-\(.last) \(.state)\(if .pending then "!" else "" end)"] | join(", ")'
 }
+
+# trace_interrupts: QEMU traces which vectors of its e1000e it sends interrupts of; since then, "SENT VECTOR" of each by
+# sent_vectors.
+trace_interrupts() {
+    "$LAB" monitor 'trace-event e1000e_irq_msix_notify_vec on'
+    "$LAB" monitor 'trace-event e1000e_irq_msix_notify_postponed_vec on'
+    traced=$("$LAB" trace | wc -l)
+}
+
+sent_vectors() {
+    "$LAB" trace | tail -n +$((traced + 1)) |
+        sed -nE 's/.*(MSI-X notify vector 0x|MSI-X postponed by EITR\[)([0-9]+)\]?$/\2/p' | sort | uniq -c |
+        awk '{ print $1, $2 }'
+}

@@ -17,6 +17,16 @@
 #define CODE_SELECTOR 8
 #define DATA_SELECTOR 16
 
+#define LAPIC 0xfee00000
+#define LAPIC_EOI 0xb0
+#define LAPIC_SPURIOUS 0xf0
+#define LAPIC_ENABLED 0x1ff /* and vector 255 */
+#define LAPIC_LINT0 0x350
+#define LAPIC_MASKED 0x10000
+#define VECTOR 0x30 /* of the only interrupt */
+#define PATIENCE 50000000 /* some seconds */
+#define REST 20000 /* longer than an e1000e holds the next interrupt back */
+
 	.text
 	.globl	_start
 _start:
@@ -46,7 +56,13 @@ wait:
 	je	wait
 	movl	TABLE_ROUNDS(%ebp), %edi
 round:
+	pushl	TABLE_RECEIVED(%ebp)
 	call	make_accesses
+	popl	%eax
+	cmpl	$0, TABLE_WAIT(%ebp)
+	je	passed
+	call	await
+passed:
 	subl	$1, %edi
 	jb	endless
 	jne	round
@@ -55,8 +71,49 @@ round:
 	jne	wait
 	outb	%al, $DEBUG_EXIT
 endless:
-	xorl	%edi, %edi
+	movl	TABLE_ROUNDS(%ebp), %edi
 	jmp	round
+
+/* Waits for another interrupt than the first %eax. */
+await:
+	incl	TABLE_SENT(%ebp)
+	movl	$PATIENCE, %ecx
+1:	pause
+	cmpl	TABLE_RECEIVED(%ebp), %eax
+	jne	2f
+	loop	1b
+	incl	TABLE_LOST(%ebp)
+2:	movl	$REST, %ecx
+3:	pause
+	loop	3b
+	ret
+
+received:
+	incl	TABLE + TABLE_RECEIVED
+	movl	$0, LAPIC + LAPIC_EOI
+	iret
+
+/* Of all interrupts, only messages: KVM lets those of the timer in through LINT0. */
+accept_interrupts:
+	movl	$LAPIC_MASKED, LAPIC + LAPIC_LINT0
+	movl	$LAPIC_ENABLED, LAPIC + LAPIC_SPURIOUS
+	lidt	idt_pointer
+	sti
+	ret
+
+/* Enables MSI-X of the function whose entry is %ebx, and the first vector of its table. */
+enable_msix:
+	movl	FUNCTION_MSIX + 4(%ebx), %edx
+	movl	$LAPIC, (%edx)
+	movl	$0, 4(%edx)
+	movl	$VECTOR, 8(%edx)
+	movl	$0, 12(%edx)
+	movl	FUNCTION_MSIX(%ebx), %eax
+	call	select_register
+	addl	$PCI_MSIX_CONTROL, %edx
+	movl	$PCI_MSIX_ENABLE, %eax
+	outw	%ax, %dx
+	jmp	accept_interrupts
 
 /* Selects the register %eax of the function whose entry is %ebx; its data is at port %dx. */
 select_register:
@@ -96,8 +153,12 @@ next_bar:
 	jb	bar
 	movl	$PCI_COMMAND, %eax
 	call	select_register
-	movl	$PCI_COMMAND_MEMORY, %eax
+	movl	$PCI_COMMAND_MEMORY | PCI_COMMAND_MASTER, %eax
 	outw	%ax, %dx
+	cmpl	$0, FUNCTION_MSIX(%ebx)
+	je	next_function
+	call	enable_msix
+next_function:
 	addl	$FUNCTION_SIZE, %ebx
 	decl	%edi
 	jmp	function
@@ -168,6 +229,14 @@ gdt:
 gdt_pointer:
 	.word	. - gdt - 1
 	.long	gdt
+	.balign	8
+idt:
+	.fill	VECTOR, 8, 0
+	/* A 32-bit interrupt gate; the payload is in the last 64 KiB below 4 GiB. */
+	.word	received - _start, CODE_SELECTOR, 0x8e00, 0xffff
+idt_pointer:
+	.word	. - idt - 1
+	.long	idt
 
 	/* The processor starts 16 bytes below 4 GiB: QEMU puts the firmware's end there. */
 	.org	0xfff0

@@ -37,7 +37,7 @@ round:
 	ldr	w0, =PSCI_SYSTEM_OFF
 	hvc	#0
 endless:
-	mov	x20, #0
+	ldr	x20, [x19, #TABLE_ROUNDS]
 	b	round
 
 /* Gives each BAR its address, then switches memory decoding on. */
