@@ -37,7 +37,7 @@ struct borrowed {
 	int status; /* why the device must not be accessed any more */
 };
 
-/* If its user has ended, the device is released with the view, and so as soon as possible. */
+/* If its user has ended, the device is released only with the view: the run ends at once. */
 static int begin_round(void *arg)
 {
 	struct borrowed *borrowed = arg;
