@@ -38,7 +38,7 @@ _vfio_msixctl_options() {
     list) echo "--all --output= --noheadings --sort= --driver= --group= --id= $metrics $pci" ;;
     layout) echo "--page-size= $pci" ;;
     doctor | maps) echo "$pci" ;;
-    watch) echo "--time= --source= --max-share= $metrics $pci" ;;
+    watch) echo "--time= --source= --gpa= --qmp= --max-share= $metrics $pci" ;;
     vectors) echo "--time= --borrow $pci" ;;
     info) echo "$borrow" ;;
     check) echo "--enable-ioctl $metrics $borrow" ;;
@@ -62,7 +62,7 @@ _vfio_msixctl_values() {
     --backend) compgen -W "auto group cdev" -- "$value" ;;
     --sysroot) compgen -d -- "$value" ;;
     --format) compgen -W "text prometheus" -- "$value" ;;
-    --from | --samples | --svg | --output-file) compgen -f -- "$value" ;;
+    --from | --samples | --svg | --output-file | --qmp) compgen -f -- "$value" ;;
     --bar) compgen -W "0 1 2 3 4 5 all" -- "$value" ;;
     --source) compgen -W "auto vfio kvm" -- "$value" ;;
     --width) compgen -W "1 2 4 8" -- "$value" ;;
@@ -76,7 +76,7 @@ _vfio_msixctl_values() {
         ;;
     --driver) compgen -W "none $(_vfio_msixctl_names "$root/sys/bus/pci/drivers")" -- "$value" ;;
     --group) compgen -W "$(_vfio_msixctl_names "$root/sys/kernel/iommu_groups")" -- "$value" ;;
-    --offset | --time | --precision | --rounds | --gap | --seed | --cpu | --write | --id | --max-share) ;;
+    --offset | --time | --precision | --rounds | --gap | --seed | --cpu | --write | --id | --max-share | --gpa) ;;
     *) return 1 ;;
     esac
     return 0
@@ -122,7 +122,7 @@ _vfio_msixctl() {
         candidates=$(compgen -W "$(_vfio_msixctl_devices "$root" "$which")" -- "$current")
     fi
     [[ -z $candidates ]] || mapfile -t COMPREPLY <<<"$candidates"
-    [[ " --sysroot --from --samples --svg --output-file " != *" ${option:-none} "* ]] || compopt -o filenames 2>/dev/null
+    [[ " --sysroot --from --samples --svg --output-file --qmp " != *" ${option:-none} "* ]] || compopt -o filenames 2>/dev/null
     [[ ${COMPREPLY[0]-} != --*= ]] || compopt -o nospace 2>/dev/null
     # Readline inserts only what follows the last colon, if it splits words at colons.
     if [[ $COMP_WORDBREAKS == *:* && $current == *:* ]]; then

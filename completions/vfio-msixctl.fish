@@ -104,6 +104,8 @@ complete -c vfio-msixctl -n $metrics -l output-file -r -F -d 'Write the metrics 
 set -l watch '__fish_seen_subcommand_from watch'
 complete -c vfio-msixctl -n $watch -l time -x -d 'Count for that long'
 complete -c vfio-msixctl -n $watch -l source -x -a 'auto vfio kvm' -d 'What to count'
+complete -c vfio-msixctl -n $watch -l gpa -x -d 'Guest-physical address of a BAR: barN=ADDRESS'
+complete -c vfio-msixctl -n $watch -l qmp -r -F -d 'Get these addresses from QEMU'
 complete -c vfio-msixctl -n $watch -l max-share -x -d 'Exit status 1 above this percentage of one CPU'
 
 set -l opening '__fish_seen_subcommand_from check bench'

@@ -30,8 +30,9 @@ NAMES(node_role, NODE_DEVICE, "container", "group", "iommufd", "device");
 NAMES(holder_fd_kind, HOLDER_DEVICE, "group", "cdev", "iommufd", "device");
 NAMES(trap_source, TRAP_KVM, "vfio", "kvm");
 NAMES(trap_sources, TRAP_SOURCES_KVM, "auto", "vfio", "kvm");
-NAMES(trap_guest_step, TRAP_GUEST_TRIGGER, "none", "process", "events", "borrow", "config",
-      "address", "threads", "trigger");
+NAMES(trap_origin, TRAP_FROM_USER, "config", "qmp", "user");
+NAMES(trap_guest_step, TRAP_GUEST_TRIGGER, "none", "process", "events", "borrow", "config", "qmp",
+      "given", "address", "threads", "trigger");
 NAMES(trap_step, TRAP_STEP_READ, "none", "tracefs", "instance", "kprobes", "probe", "trigger",
       "test", "read");
 NAMES(region_state, REGION_ERROR, "offered", "not-offered", "not-asked", "error");

@@ -46,6 +46,7 @@ NAMES_OF(node_role, enum node_role);
 NAMES_OF(holder_fd_kind, enum holder_fd_kind);
 NAMES_OF(trap_source, enum trap_source);
 NAMES_OF(trap_sources, enum trap_sources);
+NAMES_OF(trap_origin, enum trap_origin);
 NAMES_OF(trap_guest_step, enum trap_guest_step);
 NAMES_OF(trap_step, enum trap_step);
 NAMES_OF(region_state, enum region_state);

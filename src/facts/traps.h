@@ -42,9 +42,18 @@ enum trap_guest_step {
 	TRAP_GUEST_EVENTS,  /* kvm_mmio and kvm_entry of this kernel */
 	TRAP_GUEST_BORROW,  /* the descriptor of the process */
 	TRAP_GUEST_CONFIG,  /* read the BARs that the guest has written */
+	TRAP_GUEST_QMP,     /* query QEMU */
+	TRAP_GUEST_GIVEN,   /* use the addresses that the user gave */
 	TRAP_GUEST_ADDRESS, /* find one that has an address */
 	TRAP_GUEST_THREADS, /* list the threads of the process, in a filter */
 	TRAP_GUEST_TRIGGER, /* a histogram */
+};
+
+/* Where the guest's addresses of the BARs are from. */
+enum trap_origin {
+	TRAP_FROM_CONFIG, /* the configuration space that VFIO keeps for the guest */
+	TRAP_FROM_QMP,
+	TRAP_FROM_USER,
 };
 
 /* Where a guest has a BAR. */
@@ -55,11 +64,20 @@ struct trap_window {
 };
 
 #define TRAP_WINDOWS_MAX 6
+#define TRAP_SOCKET 108 /* sockaddr_un.sun_path */
+#define TRAP_ANSWER 200
 
 /* The guest whose accesses KVM counts. */
 struct trap_guest {
 	int status; /* of counting; FACT_NOT_ASKED */
 	enum trap_guest_step step;
+	enum trap_origin origin;
+	char socket[TRAP_SOCKET]; /* of QMP */
+	/*
+	 * Of a failure of TRAP_GUEST_QMP: QEMU's words (-EREMOTEIO), or the devices of the guest that
+	 * may be this one (-ENOTUNIQ); of TRAP_GUEST_GIVEN: the BAR.
+	 */
+	char answer[TRAP_ANSWER];
 	uint32_t pid; /* the virtual machine monitor; 0: none */
 	struct trap_window windows[TRAP_WINDOWS_MAX];
 	size_t n_windows;

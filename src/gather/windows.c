@@ -16,20 +16,34 @@ static uint32_t dword(const uint8_t *bytes)
 	return le32toh(value);
 }
 
-static void add_window(const struct device_facts *device, const uint8_t *header, uint32_t index,
-		       struct trap_guest *guest)
+static bool is_memory(const struct device_facts *device, uint32_t bar)
 {
-	const struct bar_facts *bar = &device->bars[index];
-	const uint32_t low = dword(header + PCI_BASE_ADDRESS_0 + 4 * index);
-	uint64_t start = low & (uint32_t)PCI_BASE_ADDRESS_MEM_MASK;
+	return bar < device->n_bars && device->bars[bar].size_status == 0 &&
+	       device->bars[bar].size && !device->bars[bar].io;
+}
 
-	if (bar->size_status || bar->size == 0 || bar->io)
-		return;
-	if (bar->is_64bit && index + 1 < device->n_bars)
-		start |= (uint64_t)dword(header + PCI_BASE_ADDRESS_1 + 4 * index) << 32;
-	if (start && start <= UINT64_MAX - (bar->size - 1))
-		guest->windows[guest->n_windows++] =
-			(struct trap_window){ index, start, bar->size };
+bool windows_add(struct device_facts *device, uint32_t bar, uint64_t start)
+{
+	struct trap_guest *guest = &device->traps.guest;
+	uint64_t size;
+
+	if (!is_memory(device, bar) || guest->n_windows == TRAP_WINDOWS_MAX)
+		return false;
+	size = device->bars[bar].size;
+	if (start == 0 || start % size || start > UINT64_MAX - (size - 1))
+		return false;
+	guest->windows[guest->n_windows++] = (struct trap_window){ bar, start, size };
+	return true;
+}
+
+static void add_from_header(struct device_facts *device, const uint8_t *header, uint32_t bar)
+{
+	uint64_t start =
+		dword(header + PCI_BASE_ADDRESS_0 + 4 * bar) & (uint32_t)PCI_BASE_ADDRESS_MEM_MASK;
+
+	if (device->bars[bar].is_64bit && bar + 1 < device->n_bars)
+		start |= (uint64_t)dword(header + PCI_BASE_ADDRESS_1 + 4 * bar) << 32;
+	windows_add(device, bar, start);
 }
 
 /* Of a virtual function, the bit reads as 0 before Linux 5.8 (SR-IOV 1.1, 3.4.1.3). */
@@ -51,7 +65,7 @@ static int read_windows(const struct vfio_view *view, struct device_facts *devic
 		return -EIO;
 	guest->step = TRAP_GUEST_ADDRESS;
 	for (uint32_t i = 0; i < device->n_bars && decodes(device, header); i++)
-		add_window(device, header, i, guest);
+		add_from_header(device, header, i);
 	return guest->n_windows ? 0 : FACT_NOT_THERE;
 }
 
@@ -69,4 +83,18 @@ int windows_from_config(const char *sysroot, int functions, struct device_facts 
 	ret = read_windows(view, device);
 	vfio_view_free(view);
 	return ret;
+}
+
+int windows_given(const struct trap_window *given, size_t n, struct device_facts *device)
+{
+	struct trap_guest *guest = &device->traps.guest;
+
+	guest->step = TRAP_GUEST_GIVEN;
+	for (size_t i = 0; i < n; i++) {
+		if (windows_add(device, given[i].bar, given[i].start))
+			continue;
+		snprintf(guest->answer, sizeof(guest->answer), "BAR%u", given[i].bar);
+		return is_memory(device, given[i].bar) ? -EINVAL : -ENXIO;
+	}
+	return 0;
 }

@@ -254,10 +254,13 @@ static bool is_not_open(const struct watch_verdict *watch, const struct findings
 	return true;
 }
 
-/* KVM was to count alone, and could not. */
+/* KVM was to count by an option, and could not. */
 static bool lacks_guest(const struct device_facts *device, struct findings *messages)
 {
-	if (device->traps.sources != TRAP_SOURCES_KVM || device->traps.guest.status == 0)
+	const struct traps_facts *traps = &device->traps;
+
+	if (traps->guest.status == 0 ||
+	    (traps->sources != TRAP_SOURCES_KVM && traps->guest.origin == TRAP_FROM_CONFIG))
 		return false;
 	watch_failure_guest(device, findings_add(messages));
 	return true;

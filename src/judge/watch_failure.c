@@ -91,7 +91,7 @@ void watch_failure_judge(const struct traps_facts *traps, struct finding *findin
 static const char *why_borrow(const struct trap_guest *guest, char text[static FINDING_TEXT])
 {
 	if (guest->status == -ESRCH)
-		return "no process with a guest has it open, as far as descriptors show";
+		return "no guest under KVM has it open, as far as can be seen";
 	if (guest->status == -ENOTUNIQ)
 		snprintf(text, FINDING_TEXT,
 			 "process %u may have several identical devices open, and the kernel does "
@@ -103,34 +103,116 @@ static const char *why_borrow(const struct trap_guest *guest, char text[static F
 	return text;
 }
 
-const char *watch_guest_why(const struct trap_guest *guest, char text[static FINDING_TEXT])
+static const char *qmp_words(const struct trap_guest *guest, char text[static FINDING_TEXT])
+{
+	switch (guest->status) {
+	case -ENODEV:
+		return "the guest does not have this device";
+	case -ENOTUNIQ:
+		snprintf(text, FINDING_TEXT, "QEMU does not identify the device; it may be %s",
+			 guest->answer);
+		return text;
+	case -ETIMEDOUT:
+		return "no answer within 2 s: QMP serves one client at a time, and may have one";
+	case -ECONNRESET:
+		return "QEMU has closed the connection";
+	case -EBADMSG:
+		return "the peer does not speak QMP";
+	case -EREMOTEIO:
+		snprintf(text, FINDING_TEXT, "QEMU refuses: %s", guest->answer);
+		return text;
+	default:
+		return strerror(-guest->status);
+	}
+}
+
+static const char *why_qmp(const struct trap_guest *guest, char text[static FINDING_TEXT])
+{
+	char words[FINDING_TEXT];
+
+	snprintf(text, FINDING_TEXT, "QMP at %s: %.300s", guest->socket, qmp_words(guest, words));
+	return text;
+}
+
+static const char *why_given(const struct trap_guest *guest, char text[static FINDING_TEXT])
+{
+	if (guest->status == -ENOTUNIQ)
+		return "--gpa cannot be used with several devices";
+	snprintf(text, FINDING_TEXT,
+		 guest->status == -ENXIO ? "--gpa: the device has no memory %s" :
+					   "--gpa: the address of %s is not a multiple of its size",
+		 guest->answer);
+	return text;
+}
+
+/* Why a step failed that has no causes of its own. */
+static const char *why_error(const struct trap_guest *guest, char text[static FINDING_TEXT])
 {
 	const char *error = strerror(-guest->status);
 
+	if (guest->step == TRAP_GUEST_CONFIG)
+		snprintf(text, FINDING_TEXT,
+			 "cannot read the addresses of the BARs through process %u: %s", guest->pid,
+			 error);
+	else if (guest->step == TRAP_GUEST_THREADS)
+		snprintf(text, FINDING_TEXT, "cannot select the threads of process %u: %s",
+			 guest->pid,
+			 guest->status == -E2BIG ? "too many for a filter of tracefs" : error);
+	else
+		snprintf(text, FINDING_TEXT, "making a histogram of kvm:kvm_mmio: %s", error);
+	return text;
+}
+
+const char *watch_guest_why(const struct trap_guest *guest, char text[static FINDING_TEXT])
+{
 	switch (guest->step) {
 	case TRAP_GUEST_EVENTS:
 		return "this kernel has no event kvm:kvm_mmio, which powerpc lacks";
 	case TRAP_GUEST_BORROW:
 		return why_borrow(guest, text);
-	case TRAP_GUEST_CONFIG:
-		snprintf(text, FINDING_TEXT,
-			 "cannot read the addresses of the BARs through process %u: %s", guest->pid,
-			 error);
-		return text;
+	case TRAP_GUEST_QMP:
+		return why_qmp(guest, text);
+	case TRAP_GUEST_GIVEN:
+		return why_given(guest, text);
 	case TRAP_GUEST_ADDRESS:
-		return "the guest has given the memory BARs no address, or memory decoding is off";
+		return "the guest has assigned no address to the memory BARs, or has memory decoding off";
+	case TRAP_GUEST_CONFIG:
 	case TRAP_GUEST_THREADS:
-		snprintf(text, FINDING_TEXT, "cannot select the threads of process %u: %s",
-			 guest->pid,
-			 guest->status == -E2BIG ? "too many for a filter of tracefs" : error);
-		return text;
 	case TRAP_GUEST_TRIGGER:
-		snprintf(text, FINDING_TEXT, "making a histogram of kvm:kvm_mmio: %s", error);
-		return text;
+		return why_error(guest, text);
 	case TRAP_GUEST_PROCESS:
 	case TRAP_GUEST_NONE:
 	default:
 		return "no guest under KVM has it open";
+	}
+}
+
+static const char *guest_remedy(const struct trap_guest *guest)
+{
+	const bool connected = guest->status == -ENODEV || guest->status == -ENOTUNIQ ||
+			       guest->status == -EREMOTEIO;
+
+	switch (guest->step) {
+	case TRAP_GUEST_BORROW:
+		return guest->status == -EPERM || guest->status == -EACCES ?
+			       "run as root, outside of containers, or use --qmp or --gpa" :
+			       "use --qmp or --gpa";
+	case TRAP_GUEST_CONFIG:
+		return "use --qmp or --gpa";
+	case TRAP_GUEST_ADDRESS:
+		return "run the command again when the guest's driver has started";
+	case TRAP_GUEST_QMP:
+		return connected ? "use --gpa with the addresses that lspci -v shows in the guest" :
+				   "give QEMU a spare socket: -qmp unix:PATH,server=on,wait=off";
+	case TRAP_GUEST_GIVEN:
+		return "give the addresses that lspci -v shows in the guest";
+	case TRAP_GUEST_EVENTS:
+	case TRAP_GUEST_THREADS:
+	case TRAP_GUEST_TRIGGER:
+	case TRAP_GUEST_PROCESS:
+	case TRAP_GUEST_NONE:
+	default:
+		return "count what reaches vfio-pci, with --source=vfio";
 	}
 }
 
@@ -139,13 +221,7 @@ void watch_failure_guest(const struct device_facts *device, struct finding *find
 	const struct trap_guest *guest = &device->traps.guest;
 	char why[FINDING_TEXT];
 
-	finding_set(finding, FINDING_KVM_NOT_COUNTED, "cannot count accesses that leave KVM: %s",
+	finding_set(finding, FINDING_KVM_NOT_COUNTED, "cannot count MMIO exits of KVM: %s",
 		    watch_guest_why(guest, why));
-	if (guest->status == -EPERM || guest->status == -EACCES)
-		finding_remedy(finding, "run as root, outside of containers");
-	else if (guest->step == TRAP_GUEST_ADDRESS)
-		finding_remedy(finding,
-			       "run the command again when the guest's driver has started");
-	else
-		finding_remedy(finding, "omit --source=kvm");
+	finding_remedy(finding, "%s", guest_remedy(guest));
 }

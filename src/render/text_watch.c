@@ -153,8 +153,9 @@ static void print_cost(const struct text *text, const struct traps_facts *traps)
 	char cost[TEXT_NUMBER], floor[TEXT_NUMBER];
 
 	if (traps->guest.status == 0)
-		text_paragraph(text, "An access that leaves KVM ends when the virtual CPU goes on. "
-				     "What counting adds to it is in the figures above.");
+		text_paragraph(text,
+			       "The time of an MMIO exit of KVM ends when the virtual CPU runs "
+			       "again; what counting adds to it is in the figures above.");
 	if (traps->cost_status == 0)
 		text_paragraph(text,
 			       "The probes add %s to each access of vfio-pci, %s of it in the "
@@ -167,12 +168,12 @@ static void print_cost(const struct text *text, const struct traps_facts *traps)
 			       "reads of /dev/null be probed.");
 }
 
-/* What the accesses do that were counted. */
+/* What counts as a trapped access. */
 static const char *what_traps(const struct traps_facts *traps)
 {
 	if (traps->sources == TRAP_SOURCES_KVM)
-		return "leave KVM";
-	return is_by_both(traps) ? "leave KVM or reach vfio-pci" : "reach vfio-pci";
+		return "exit KVM to user space";
+	return is_by_both(traps) ? "exit KVM to user space or reach vfio-pci" : "reach vfio-pci";
 }
 
 static void print_head(const struct text *text, const struct watch_verdict *watch)

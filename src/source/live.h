@@ -58,6 +58,14 @@ bool live_vectors(struct live *live, struct device_facts *device);
  */
 bool live_measure(struct live *live, struct device_facts *device);
 
+/**
+ * live_guest() - find the guest of KVM that has a device open, and where it has the BARs
+ * @device: with ids, BARs and holders; traps.guest is set, but for its status
+ *
+ * Return: 0; FACT_NOT_THERE: there is none, or KVM has no events to count; or as gather/windows.h.
+ */
+int live_guest(const struct live *live, struct device_facts *device);
+
 /** live_watch() - count the trapped accesses to all devices at once, until the time is over */
 void live_watch(struct live *live);
 

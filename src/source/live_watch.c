@@ -6,7 +6,6 @@
 #include "gather/sysfs.h"
 #include "gather/tracing_kvm.h"
 #include "gather/tracing_vfio.h"
-#include "gather/windows.h"
 #include "source/live.h"
 #include "xmalloc.h"
 
@@ -26,43 +25,32 @@ static bool is_watched(const struct device_facts *device)
 	return device->pci.status == 0;
 }
 
-static bool has_guest(const struct device_facts *device)
+/* Whether something is counted of it: not if KVM was to count by an option, and cannot. */
+static bool counts(const struct live *live, const struct device_facts *device)
 {
-	for (size_t i = 0; i < device->holders.n; i++)
-		if (device->holders.list[i].kvm)
-			return true;
-	return false;
+	const struct request *request = live->request;
+	const bool asked =
+		request->trap_sources == TRAP_SOURCES_KVM || request->qmp || request->n_windows;
+
+	return is_watched(device) && (!asked || device->traps.guest.status == 0);
 }
 
-/* The first process with a guest that turns out to have the device, or cannot be asked for it. */
-static int find_windows(const struct live *live, struct device_facts *device)
+static bool any(const struct live *live,
+		bool (*is)(const struct live *live, const struct device_facts *device))
 {
-	int ret = -ESRCH;
-
-	for (size_t i = 0; i < device->holders.n && ret == -ESRCH; i++) {
-		if (!device->holders.list[i].kvm)
-			continue;
-		device->traps.guest.pid = device->holders.list[i].pid;
-		ret = windows_from_config(live->request->sysroot, live->functions, device);
-	}
-	return ret;
+	for (size_t i = 0; i < live->facts->n_devices; i++)
+		if (is(live, &live->facts->devices[i]))
+			return true;
+	return false;
 }
 
 static int begin_guest(const struct live *live, const struct tracing *tracing, size_t index)
 {
 	struct device_facts *device = &live->facts->devices[index];
-	struct trap_guest *guest = &device->traps.guest;
 	AUTO_FREE char *proc = xasprintf("%s/proc", live->request->sysroot);
-	int ret;
+	int ret = live_guest(live, device);
 
-	guest->step = TRAP_GUEST_PROCESS;
-	if (!has_guest(device))
-		return FACT_NOT_THERE;
-	guest->step = TRAP_GUEST_EVENTS;
-	if (!tracing_kvm_can())
-		return FACT_NOT_THERE;
-	ret = find_windows(live, device);
-	return ret ? ret : tracing_kvm_count(tracing, proc, index, guest);
+	return ret ? ret : tracing_kvm_count(tracing, proc, index, &device->traps.guest);
 }
 
 /* Failures in KVM are facts of their own: without it, vfio-pci alone counts. */
@@ -108,7 +96,7 @@ static int begin(const struct live *live, struct tracing **tracing, struct traps
 		return ret;
 	if (traps->sources != TRAP_SOURCES_VFIO)
 		begin_guests(live, *tracing);
-	if (traps->sources != TRAP_SOURCES_KVM)
+	if (traps->sources != TRAP_SOURCES_KVM && any(live, counts))
 		ret = begin_vfio(live, *tracing, traps);
 	if (ret == 0)
 		traps->step = TRAP_STEP_NONE;
@@ -180,19 +168,10 @@ static void set_all(struct facts *facts, const struct traps_facts *traps)
 	}
 }
 
-/* Whether anything can be counted: KVM alone may count nothing of any device. */
-static bool any_counts(const struct facts *facts, enum trap_sources sources)
+static bool is_function(const struct live *live, const struct device_facts *device)
 {
-	for (size_t i = 0; i < facts->n_devices; i++)
-		if (is_watched(&facts->devices[i]) &&
-		    (sources != TRAP_SOURCES_KVM || facts->devices[i].traps.guest.status == 0))
-			return true;
-	return false;
-}
-
-static bool any_watched(const struct facts *facts)
-{
-	return any_counts(facts, TRAP_SOURCES_AUTO);
+	(void)live;
+	return is_watched(device);
 }
 
 void live_watch(struct live *live)
@@ -202,16 +181,18 @@ void live_watch(struct live *live)
 		.sources = live->request->trap_sources,
 	};
 	struct tracing *tracing = NULL;
+	bool counting;
 
-	if (any_watched(live->facts))
+	if (any(live, is_function))
 		traps.status = begin(live, &tracing, &traps);
 	if (traps.status)
 		sysfs_read_choice(live->request->sysroot, traps.lockdown, sizeof(traps.lockdown),
 				  "/sys/kernel/security/lockdown");
-	if (tracing && traps.status == 0 && any_counts(live->facts, traps.sources))
+	counting = tracing && traps.status == 0 && any(live, counts);
+	if (counting)
 		count(live, tracing, &traps);
 	set_all(live->facts, &traps);
-	if (traps.status == 0 && tracing)
+	if (counting)
 		read_counts(tracing, live->facts);
 	tracing_close(tracing);
 }

@@ -63,6 +63,10 @@ struct request {
 	/* For NEED_TRAPS. */
 	uint64_t watch_ns; /* how long to count */
 	enum trap_sources trap_sources;
+	const char *qmp; /* path of QEMU's socket; NULL */
+	struct trap_window
+		windows[TRAP_WINDOWS_MAX];       /* where the guest has the BARs, without sizes */
+	size_t n_windows;                        /* 0: to be found */
 	void (*watched)(void *arg, uint64_t ns); /* called ten times a second */
 	void *watched_arg;
 

@@ -28,7 +28,7 @@ load ../lib/fake-vfio
     jq '.schema = "vfio-msixctl/watch" | .devices[].traps = {step: "none", error: null, lockdown: null,
         elapsed_ns: 1000000000, stopped: false, calls: 7, missed: 1, dropped: 1, cost_ns: 400, cost_ns_error: null,
         floor_ns: 200, floor_ns_error: null, sources: "auto",
-        guest: {step: "none", error: null, pid: 5, windows: [{bar: 0, start: "0xc0000000", size: 16384}]},
+        guest: {step: "none", error: null, origin: "config", socket: null, answer: null, pid: 5, windows: [{bar: 0, start: "0xc0000000", size: 16384}]},
         accesses: [{source: "kvm", region: 0, name: "BAR0", offset: "0x2000", width: 4, write: true,
             count: 5, total_ns: 50000000, durations: [{up_to_ns: 16777216, count: 5}]}]}' "$BATS_TEST_TMPDIR/maps.json" \
         >"$BATS_TEST_TMPDIR/traps.json"

@@ -22,7 +22,7 @@ counted() {
     jq --argjson list "$list" '.schema = "vfio-msixctl/watch" | .devices[0].traps = {step: "none", error: null,
         lockdown: null, elapsed_ns: 10000000000, stopped: false, calls: ([$list[].count] | add // 0), missed: 0, dropped: 0,
         cost_ns: 400, cost_ns_error: null, floor_ns: 200, floor_ns_error: null, sources: "auto",
-        guest: {step: "process", error: "absent", pid: null, windows: []},
+        guest: {step: "process", error: "absent", origin: "config", socket: null, answer: null, pid: null, windows: []},
         accesses: $list}' <<<"$output" >"$report"
 }
 
@@ -115,7 +115,7 @@ Next: boot an unmodified Linux 4.16 or later, or patch the kernel
 # counted_in_guest ACCESS...: likewise, and KVM has counted, too
 counted_in_guest() {
     counted "$@"
-    change '.guest = {step: "none", error: null, pid: 4711, windows: [{bar: 0, start: "0xe0000000", size: 16384}]}'
+    change '.guest |= {step: "none", error: null, origin, socket, answer, pid: 4711, windows: [{bar: 0, start: "0xe0000000", size: 16384}]}'
 }
 
 # by_source: "OFFSET WIDTH SOURCE READS WRITES" of each register
@@ -137,10 +137,11 @@ by_source() {
 0x8 4 kvm 1000 0"
     assert_json '.devices[0].watch.accesses' 1026
     watch
-    assert_stdout_line 'Counted for 10\.0 s: trapped accesses that leave KVM or reach vfio-pci: 1,026'
+    assert_stdout_line 'Counted for 10\.0 s: trapped accesses that exit KVM to user space or reach'
+    assert_stdout_line 'vfio-pci: 1,026'
     assert_stdout_line 'BAR0\+0x0008 .* KVM'
     assert_stdout_line 'BAR0\+0x3000 .* vfio'
-    assert_stdout_has "An access that leaves KVM ends when the virtual CPU goes on."
+    assert_stdout_has "The time of an MMIO exit of KVM ends when the virtual CPU runs again;"
 }
 
 @test "watch: what KVM did not count is said, with the reason" {
@@ -165,7 +166,7 @@ by_source() {
 # kvm_failed STEP ERROR: a report of --source=kvm
 kvm_failed() {
     counted
-    change ".sources = \"kvm\" | .guest = {step: \"$1\", error: \"$2\", pid: 4711, windows: []}"
+    change ".sources = \"kvm\" | .guest |= (.step = \"$1\" | .error = \"$2\" | .pid = 4711)"
     watch
     assert_status 3
     assert_stdout_empty
@@ -175,25 +176,25 @@ kvm_failed() {
     system
     guest_of 4711 "7f960a44e000-7f960a452000 0"
     kvm_failed process absent
-    assert_refusal "$device" "cannot count accesses that leave KVM: no guest under KVM has it open" "omit --source=kvm"
+    assert_refusal "$device" "cannot count MMIO exits of KVM: no guest under KVM has it open" --source=vfio
     kvm_failed events absent
-    assert_refusal "$device" "this kernel has no event kvm:kvm_mmio" "omit --source=kvm"
+    assert_refusal "$device" "this kernel has no event kvm:kvm_mmio" --source=vfio
     kvm_failed borrow EPERM
-    assert_refusal "$device" "cannot borrow the descriptor of process 4711: Operation not permitted" "run as root"
+    assert_refusal "$device" "cannot borrow the descriptor of process 4711: Operation not permitted" "run as root, outside of containers, or use --qmp"
     kvm_failed borrow ESRCH
-    assert_refusal "$device" "no process with a guest has it open, as far as descriptors show" "omit --source=kvm"
+    assert_refusal "$device" "no guest under KVM has it open, as far as can be seen" "use --qmp or --gpa"
     kvm_failed borrow ENOTUNIQ
-    assert_refusal "$device" "process 4711 may have several identical devices open" "omit --source=kvm"
+    assert_refusal "$device" "process 4711 may have several identical devices open" "use --qmp or --gpa"
     kvm_failed config EIO
-    assert_refusal "$device" "through process 4711: Input/output error" "omit --source=kvm"
+    assert_refusal "$device" "through process 4711: Input/output error" "use --qmp or --gpa"
     kvm_failed address absent
-    assert_refusal "$device" "the guest has given the memory BARs no address" "run the command again"
+    assert_refusal "$device" "the guest has assigned no address to the memory BARs" "run the command again"
     kvm_failed threads E2BIG
-    assert_refusal "$device" "the threads of process 4711: too many" "omit --source=kvm"
+    assert_refusal "$device" "the threads of process 4711: too many" --source=vfio
     kvm_failed threads ENOENT
-    assert_refusal "$device" "the threads of process 4711: No such file or directory" "omit --source=kvm"
+    assert_refusal "$device" "the threads of process 4711: No such file or directory" --source=vfio
     kvm_failed trigger EINVAL
-    assert_refusal "$device" "making a histogram of kvm:kvm_mmio: Invalid argument" "omit --source=kvm"
+    assert_refusal "$device" "making a histogram of kvm:kvm_mmio: Invalid argument" --source=vfio
     watch --json
     assert_json '.messages[0].id' kvm-not-counted
 }
@@ -206,7 +207,7 @@ kvm_failed() {
         | .floor_ns_error = "not-asked"'
     watch
     assert_status 0
-    assert_stdout_line 'Counted for 10\.0 s: trapped accesses that leave KVM: 70,000'
+    assert_stdout_line 'Counted for 10\.0 s: trapped accesses that exit KVM to user space: 70,000'
     assert_stdout_line 'BAR0\+0x2010 .* 21\.0 %'
     assert_stdout_lacks "probes"
 }

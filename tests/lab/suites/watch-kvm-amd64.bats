@@ -5,7 +5,13 @@
 bats_require_minimum_version 1.5.0
 load ../../lib/helpers
 load ../../lib/nested
+load ../../lib/watch
 load ../../lib/watch_nested
+
+# "OFFSET WIDTH READS WRITES SOURCE" of what traps of a BAR that is mapped
+in_table_pages="0xa000 4 50 0 kvm
+0xa800 4 70 0 kvm
+0xa804 4 0 9 kvm"
 
 setup_file() {
     start_watchable_guests amd64 stock
@@ -16,11 +22,21 @@ teardown_file() {
 }
 
 @test "watch, KVM on amd64: what traps in the page of the MSI-X table, to the last access" {
-    assert_counts_as_kvm "0xa000 4 50 0 kvm
-0xa800 4 70 0 kvm
-0xa804 4 0 9 kvm"
+    assert_counts_as_kvm "$in_table_pages"
 }
 
 @test "watch, KVM on amd64: without a mapping each access is counted once" {
     assert_counts_once
+}
+
+@test "watch, KVM on amd64: addresses that QEMU says, or the user" {
+    assert_addresses_elsewhere "$in_table_pages"
+}
+
+@test "watch, KVM on amd64: killed, it leaves nothing" {
+    assert_killed_leaves_nothing
+}
+
+@test "watch, KVM on amd64: the guest ends, is killed, or its device is unplugged" {
+    assert_ends_reported "$in_table_pages"
 }
