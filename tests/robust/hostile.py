@@ -15,7 +15,7 @@ line counts; exit status: 1 if anything was wrong.
 
 A number is tried with one extreme value, the first of its kind that the tool accepts: the lists below begin with
 the most harmful. So is a string of a report, which may have to keep its beginning; of a list, the first
-item, and of a dump's line the ends. TESTS_LONG=yes tries every extreme value and every string.
+item, and of a dump's line the ends. TESTS_LONG=yes tries every extreme value, every string and more items.
 
 The tool is started once for many runs: tests/lib/programs/shim_forks.c.
 """
@@ -125,7 +125,7 @@ def edge_reports(value, at=""):
             for where, copies in edge_reports(value[key], f"{at}.{key}"):
                 yield where, [(edge, {**value, key: new}) for edge, new in copies]
     elif isinstance(value, list):
-        for i, item in enumerate(value[:2]):  # the others are of the same kind
+        for i, item in enumerate(value[:2 if LONG else 1]):  # the others are of the same kind
             for where, copies in edge_reports(item, f"{at}[{i}]"):
                 yield where, [(edge, value[:i] + [new] + value[i + 1:]) for edge, new in copies]
     elif edges_of(value):
