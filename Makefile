@@ -185,9 +185,12 @@ deps-deb:
 	@DEPS=$(DEPS) tools/deps build quick deb
 deps: deps-check
 
+# The goals that build first use all processors, unless -j says how many.
+make_all = $(MAKE) --no-print-directory $(if $(findstring -j,$(MAKEFLAGS)),,-j$(shell nproc)) all
+
 ARCH ?= amd64
 demo: deps-$(if $(filter amd64,$(ARCH)),demo,check)
-	@$(MAKE) --no-print-directory all
+	@$(make_all)
 	@tools/demo $(ARCH)
 
 lint: deps-check
@@ -197,7 +200,7 @@ suites = $(foreach directory,$(1),$(sort $(wildcard tests/$(directory)/*.bats)))
 
 # The longest suites come first: three run at a time, and a long one at the end would run alone.
 check: deps-check
-	@$(MAKE) --no-print-directory WERROR=1 all
+	@$(make_all) WERROR=1
 	@tools/lint
 	@tests/robust/fuzz/run $(FUZZ_TIME)
 	@TESTS_TAGS='$(if $(filter yes,$(TESTS_LONG)),,!long)' tests/run $(call suites,lab/suites robust bench cli unit)
@@ -205,7 +208,7 @@ check: deps-check
 # For contributors and packagers: installs nothing, boots nothing, needs neither the network nor a linter,
 # only what the build needs, and Bats, jq and python3-jsonschema.
 check-quick:
-	@$(MAKE) --no-print-directory all
+	@$(make_all)
 	@TESTS_TAGS='!more-tools,!timing' tests/run $(call suites,cli unit)
 
 # The same with every extreme value, every fault at every call, and more random rounds; takes hours.
@@ -223,7 +226,7 @@ coverage: deps-check
 
 # Measures every cell again and rewrites the tables in kernel/README.md.
 matrix-table: deps-check
-	@$(MAKE) --no-print-directory all
+	@$(make_all)
 	@mkdir -p $(BUILD)/matrix
 	BENCH_TIME=2s MATRIX_DIR=$(abspath $(BUILD))/matrix TESTS_JOBS=1 tests/run tests/lab/suites/matrix-*.bats
 	tests/lab/matrix/matrix.py write $(BUILD)/matrix kernel/README.md

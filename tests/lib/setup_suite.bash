@@ -45,7 +45,7 @@ setup_suite() {
     mkdir -p "$repo/build"
     exec {lock}>"$repo/build/.tests.lock"
     flock "$lock"
-    make -s -C "$repo" all unit || suite_abort "building the tool failed" || return
+    make -s -j"$(nproc)" -C "$repo" all unit || suite_abort "building the tool failed" || return
     "$repo/tests/lib/programs/build" "$(dpkg --print-architecture)" "$repo/build/tests" ||
         suite_abort "building the test programs failed" || return
     exec {lock}>&-
