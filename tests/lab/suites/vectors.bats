@@ -66,6 +66,24 @@ sent_and_received() {
     assert_json '.devices[0].host_vectors.table[0:24] | test("^[0-9a-f]{8}0{8}[0-9a-f]{8}$")'
 }
 
+@test "vectors: as many deliveries as QEMU says that its device has sent, but of a masked vector none" {
+    local device
+
+    trace_interrupts
+    arm 1 01234 3
+    guest_output sh -c 'sleep 2; kill -USR1 "$1"; sleep 1' sh "$holder"
+    guest_tool vectors --json --time=10ms --borrow "$device"
+    assert_status 0
+    assert_equal "$(vector_runs)" "0-2 armed, 3-3 masked!, 4-4 armed"
+    sent_vectors >"$BATS_TEST_TMPDIR/sent"
+    assert_equal "$(wc -l <"$BATS_TEST_TMPDIR/sent")" 5 "$(cat "$BATS_TEST_TMPDIR/sent")"
+    assert_equal "$(json '.devices[0].host_vectors.irqs[] |
+        "\(.delivered) \(.handlers | capture("\\[(?<vector>[0-9]+)\\]").vector)"' | sort -k 2)" \
+        "$(sed 's/^[0-9]* 3$/0 3/' "$BATS_TEST_TMPDIR/sent")"
+    # What it has sent, it has not forgotten: the masked one is pending.
+    awk '$1 < 20 && $2 != 3 { exit 1 }' "$BATS_TEST_TMPDIR/sent"
+}
+
 @test "vectors: while --borrow asks again and again, the device's user receives every interrupt" {
     local device
 

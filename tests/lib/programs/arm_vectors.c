@@ -9,7 +9,7 @@
  * table those of MASKED get their mask bit, and those of ADDRESSLESS the address 0. Prints "held"
  * once the vectors are set up, and at the end for each of the e1000e's "vector N: S sent, A
  * answered, R received": how many were followed by an interrupt, and interrupts in all, of which
- * the device may send one too many when its mask is written.
+ * the device may send one too many when its mask is written. SIGUSR1 makes it pause.
  */
 #include <poll.h>
 #include <signal.h>
@@ -34,12 +34,12 @@
 #define IVAR_ALL 0xcba98u /* cause N has vector N; the high bit of each digit: valid */
 #define CAUSE(n) (1u << (20 + (n)))
 
-static volatile sig_atomic_t ended;
+static volatile sig_atomic_t ended, paused;
 
-static void end(int signal)
+static void end(int number)
 {
-	(void)signal;
-	ended = 1;
+	ended |= number == SIGTERM;
+	paused |= number == SIGUSR1;
 }
 
 static void set_register(int device, uint64_t bar, uint32_t at, uint32_t value)
@@ -138,7 +138,9 @@ static void send_interrupts(int device)
 				answered[n]++;
 			}
 		}
-		usleep(5000);
+		do
+			usleep(5000);
+		while (paused && !ended);
 	}
 	/* QEMU's timers of interrupt throttling abort it if MSI-X is disabled before they expire. */
 	set_register(device, bar.offset, IMC, UINT32_MAX);
@@ -161,6 +163,7 @@ int main(int argc, char **argv)
 		return 2;
 	}
 	signal(SIGTERM, end);
+	signal(SIGUSR1, end);
 	device = open_region(argv[1], argv[2], "7", &config);
 	check((int)pwrite(device, &command, sizeof(command), (off_t)config.offset + 4), "pwrite");
 	choose(argv[3]);
