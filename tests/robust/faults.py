@@ -298,6 +298,9 @@ def judge(case, family, status, left, out, err, usual=0, whole=b"", alone=()):
     messages = [line for line in lines if not line.startswith("next: ")]
     if status < 0:
         return ["hangs" if status == -14 else f"dies of signal {-status}"]
+    # tracefs_instance_create() of libtracefs loses the path if mkdir() fails.
+    if family == "make" and "LeakSanitizer" in text and text.count("leak of") == 1 and "in __vasprintf_internal" in text:
+        return []
     if "Sanitizer" in text or "runtime error" in text:
         return ["sanitizer: " + next(line for line in text.splitlines() if "Sanitizer" in line or "runtime" in line)]
     faults = []
