@@ -129,14 +129,15 @@ static bool measure_writes(const struct live *live, struct measure_request *requ
 	return *live->request->stop || measure(request, reg, device);
 }
 
-static bool measure_borrowed(const struct live *live, struct measure_request *request,
+static bool measure_borrowed(const struct live *live, const struct measure_request *request,
 			     const struct register_choice *reg, struct device_facts *device)
 {
 	struct borrowed borrowed = { .live = live, .device = device, .reg = reg };
 	const struct measure_reader reader = { begin_round, read_pba, map_pba, &borrowed };
+	struct measure_request with_reader = *request;
 
-	request->reader = &reader;
-	if (measure(request, reg, device))
+	with_reader.reader = &reader;
+	if (measure(&with_reader, reg, device))
 		return true;
 	/* An access that fails says less than what it failed of. */
 	if (borrowed.status || begin_round(&borrowed) != 0) {
