@@ -1,7 +1,8 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
 # A QEMU guest under KVM whose e1000e sends MSI-X interrupts all the while, each after the one before has arrived. It
-# loses none while its device is queried through QEMU's descriptor, by its own count, the host's and that of the device.
+# loses none while its device is queried through QEMU's descriptor: each that it requests arrives, by its own count; and
+# the counts of the host and of the device are not smaller.
 # shellcheck disable=SC2154 # what helpers.bash sets
 # shellcheck disable=SC2016 # $ in the guest's scripts is the guest's
 
@@ -36,7 +37,7 @@ host_count() {
 }
 
 @test "borrow, amd64: a guest that receives MSI-X interrupts all the while loses none" {
-    local device command before sent received lost
+    local device command before sent received lost host vector
 
     device=$(address 1)
     trace_interrupts
@@ -65,7 +66,10 @@ host_count() {
     guest_output sh -c 'nested end && sleep 1'
     read -r sent received lost <<<"$(interrupts)"
     assert_equal "$lost" 0
-    assert_equal "$received" "$(host_count)" "counted by the host"
-    assert_equal "$(sent_vectors)" "$received 0" "sent by the device"
-    ((received >= sent)) || fail "$received of $sent"
+    # The device repeats some, after its throttling interval; on the way repetitions may become one.
+    host=$(host_count)
+    read -r device vector <<<"$(sent_vectors)"
+    echo "# $sent requested, $received received, $host delivered by the host, $device sent or postponed" >&3
+    assert_equal "$vector" 0 "the vector that was sent"
+    ((sent <= received && received <= host && host <= device)) || fail "an interrupt was lost, or made up"
 }
