@@ -77,9 +77,11 @@ sent_and_received() {
     assert_equal "$(vector_runs)" "0-2 armed, 3-3 masked!, 4-4 armed"
     sent_vectors >"$BATS_TEST_TMPDIR/sent"
     assert_equal "$(wc -l <"$BATS_TEST_TMPDIR/sent")" 5 "$(cat "$BATS_TEST_TMPDIR/sent")"
-    assert_equal "$(json '.devices[0].host_vectors.irqs[] |
-        "\(.delivered) \(.handlers | capture("\\[(?<vector>[0-9]+)\\]").vector)"' | sort -k 2)" \
-        "$(sed 's/^[0-9]* 3$/0 3/' "$BATS_TEST_TMPDIR/sent")"
+    json '.devices[0].host_vectors.irqs[] | "\(.delivered) \(.handlers | capture("\\[(?<vector>[0-9]+)\\]").vector)"' |
+        sort -k 2 >"$BATS_TEST_TMPDIR/delivered"
+    assert_equal "$(grep -v ' 3$' "$BATS_TEST_TMPDIR/delivered")" "$(grep -v ' 3$' "$BATS_TEST_TMPDIR/sent")"
+    # The device may send one when the mask is written (arm_vectors.c).
+    grep -q '^[01] 3$' "$BATS_TEST_TMPDIR/delivered" || fail "$(cat "$BATS_TEST_TMPDIR/delivered")"
     # What it has sent, it has not forgotten: the masked one is pending.
     awk '$1 < 20 && $2 != 3 { exit 1 }' "$BATS_TEST_TMPDIR/sent"
 }
