@@ -34,10 +34,10 @@ pci_device() {
 # qemu ANSWERS: a made-up QEMU at $socket; what it is asked is in qemu.log
 qemu() {
     socket=$BATS_TEST_TMPDIR/qmp
-    rm -f "$socket"
+    rm -f "$socket" "$BATS_TEST_TMPDIR/qemu.log" # not that of an earlier one
     "$repo/tests/lib/qmp-server" "$socket" "$1" >"$BATS_TEST_TMPDIR/qemu.log" 3>&- &
     echo $! >"$BATS_TEST_TMPDIR/qemu.pid"
-    until grep -q ready "$BATS_TEST_TMPDIR/qemu.log"; do sleep 0.02; done
+    until grep -qs ready "$BATS_TEST_TMPDIR/qemu.log"; do sleep 0.02; done
 }
 
 # qemu_has DEVICES [ANSWER]...: likewise, with that list of devices and further members
@@ -161,9 +161,10 @@ qmp_fails() {
     qemu '{}'
     python3 -c 'import socket, sys, time
 first, second = socket.socket(socket.AF_UNIX), socket.socket(socket.AF_UNIX)
-first.connect(sys.argv[1]), second.connect(sys.argv[1]), time.sleep(20)' "$socket" 3>&- &
+first.connect(sys.argv[1]), second.connect(sys.argv[1]), print("connected", flush=True), time.sleep(20)' \
+        "$socket" >"$BATS_TEST_TMPDIR/clients" 3>&- &
     echo $! >>"$BATS_TEST_TMPDIR/qemu.pid"
-    until grep -q capabilities "$BATS_TEST_TMPDIR/qemu.log" || sleep 0.5; do :; done
+    until grep -qs connected "$BATS_TEST_TMPDIR/clients"; do sleep 0.02; done
     watch --qmp="$socket"
     assert_status 3
     assert_refusal "$device" "QMP serves one client at a time" -qmp
