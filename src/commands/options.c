@@ -79,35 +79,35 @@ static const struct argp_option borrow_options[] = {
 	{ NULL, 0, NULL, 0, NULL, 0 },
 };
 
-/* The index of @text in a NULL-terminated list, or -1 after argp_error(). */
+/* The index of @text in @choices, or -1 after argp_error(). */
 static int parse_choice(struct argp_state *state, const char *option, const char *text,
-			const char *const *choices)
+			const struct names *choices)
 {
 	char safe[256], list[64] = "";
 	size_t used = 0;
 
-	for (int i = 0; choices[i]; i++) {
-		if (strcmp(choices[i], text) == 0)
-			return i;
+	for (size_t i = 0; i < choices->n; i++) {
+		if (strcmp(choices->list[i], text) == 0)
+			return (int)i;
 		used += (size_t)snprintf(list + used, sizeof(list) - used, "%s%s", i ? ", " : "",
-					 choices[i]);
+					 choices->list[i]);
 	}
 	argp_error(state, "--%s: invalid value '%s' (allowed: %s)", option,
 		   escape_text(safe, sizeof(safe), text), list);
 	return -1;
 }
 
-/* Names of an enum whose last one is @last. */
-#define CHOICES(name, last, ...)                                 \
-	static const char *const name[] = { __VA_ARGS__, NULL }; \
-	_Static_assert(ARRAY_SIZE(name) == (last) + 2, "a name for each")
+/* Names of an enum that no report has, whose last one is @last. */
+#define CHOICES(name, last, ...)                                                   \
+	static const char *const name##_list[] = { __VA_ARGS__ };                  \
+	static const struct names name = { name##_list, ARRAY_SIZE(name##_list) }; \
+	_Static_assert(ARRAY_SIZE(name##_list) == (last) + 1, "a name for each")
 
 CHOICES(json_modes, JSON_ON_ONE_LINE, "off", "pretty", "compact");
 CHOICES(color_modes, COLOR_NEVER, "auto", "always", "never");
-CHOICES(backends, BACKEND_CDEV, "auto", "group", "cdev");
 
 error_t options_choice(struct argp_state *state, const char *option, const char *text,
-		       const char *const *choices, unsigned int *value)
+		       const struct names *choices, unsigned int *value)
 {
 	int choice = parse_choice(state, option, text, choices);
 
@@ -176,7 +176,7 @@ static error_t check_from(struct argp_state *state, const struct options *option
 static error_t set_json(struct argp_state *state, const char *text, struct options *options)
 {
 	options->json = JSON_PRETTY;
-	return options_choice(state, "json", text ? text : "pretty", json_modes, &options->json);
+	return options_choice(state, "json", text ? text : "pretty", &json_modes, &options->json);
 }
 
 static error_t print_help(struct argp_state *state, unsigned int flags)
@@ -201,7 +201,7 @@ static error_t parse_common(int key, char *arg, struct argp_state *state)
 		options->verbose++;
 		return 0;
 	case OPTION_COLOR:
-		return options_choice(state, "color", arg ? arg : "always", color_modes,
+		return options_choice(state, "color", arg ? arg : "always", &color_modes,
 				      &options->color);
 	case '?':
 		return print_help(state, ARGP_HELP_STD_HELP);
@@ -234,7 +234,7 @@ static error_t parse_source(int key, char *arg, struct argp_state *state)
 
 	switch (key) {
 	case OPTION_BACKEND:
-		return options_choice(state, "backend", arg, backends, &options->backend);
+		return options_choice(state, "backend", arg, &names_backend, &options->backend);
 	case OPTION_VF_TOKEN:
 		return set_token(state, arg, options);
 	case OPTION_SYSROOT:

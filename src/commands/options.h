@@ -8,6 +8,7 @@
 #include <stdio.h>
 
 #include "facts/facts.h"
+#include "facts/names.h"
 
 enum json_mode {
 	JSON_OFF,
@@ -107,13 +108,13 @@ int options_number(struct argp_state *state, const char *option, const char *tex
 
 /**
  * options_choice() - parse a word of an option
- * @choices: the words allowed, NULL-terminated
+ * @choices: the words allowed, without gaps
  * @value: set to its index
  *
  * Return: 0, or EINVAL after argp_error().
  */
 error_t options_choice(struct argp_state *state, const char *option, const char *text,
-		       const char *const *choices, unsigned int *value);
+		       const struct names *choices, unsigned int *value);
 
 /**
  * options_time() - parse a duration of an option, "2s" or "500ms"

@@ -19,9 +19,6 @@ enum {
 #define TIME_S 10.0
 #define TIME_MAX_S 86400.0
 
-static const char *const source_names[] = { "auto", "vfio", "kvm", NULL };
-_Static_assert(ARRAY_SIZE(source_names) == TRAP_SOURCES_KVM + 2, "a name for each");
-
 struct watch_args {
 	struct options options;
 	double seconds;
@@ -167,7 +164,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case OPTION_TIME:
 		return set_time(state, arg, args);
 	case OPTION_SOURCE:
-		return options_choice(state, "source", arg, source_names, &args->sources);
+		return options_choice(state, "source", arg, &names_trap_sources, &args->sources);
 	case OPTION_MAX_SHARE:
 		return set_limit(state, arg, args);
 	case OPTION_GPA:
