@@ -112,8 +112,10 @@ identical() {
     guest_tool bench --json --borrow "$device"
     assert_status 0
     assert_json '.devices[0].bench.register | "\(.pending_bits) \(.bar) \(.offset)"' "true 0 0x3000"
-    assert_json '.devices[0].bench | .values.equal and .trapped.p50_ns > .mmapped.p50_ns and .rounds == 10'
-    assert_json '.devices[0] | .open.borrowed | .pid == '"$holder"' and .held_us > 1000000 and .held_us < 4000000'
+    # On a busy machine, time may end before the last round.
+    assert_json '.devices[0].bench | .values.equal and .trapped.p50_ns > .mmapped.p50_ns'
+    assert_json '.devices[0].bench | .rounds == 10 or (.stop == "time" and .rounds >= 1)'
+    assert_json '.devices[0] | .open.borrowed | .pid == '"$holder"' and .held_us > 500000 and .held_us < 8000000'
     assert_json '.devices[0] | .open.borrowed.held_us * 1000 > .bench.elapsed_ns'
 }
 
