@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -22,7 +23,7 @@ static void expect(const char *node, const char *holder, const char *name)
 		printf("# got '%s', wanted '%s'\n", text, holder);
 }
 
-/* A child that keeps @node open until it ends. */
+/* A child that keeps @node open until it ends. Its name is its own, also where an emulator runs it. */
 static pid_t start_holder(const char *node)
 {
 	int ready[2];
@@ -33,7 +34,8 @@ static pid_t start_holder(const char *node)
 		return -1;
 	pid = fork();
 	if (pid == 0) {
-		if (open(node, O_RDWR | O_NOCTTY) < 0 || write(ready[1], &byte, 1) != 1)
+		if (prctl(PR_SET_NAME, "terminal-holder") != 0 ||
+		    open(node, O_RDWR | O_NOCTTY) < 0 || write(ready[1], &byte, 1) != 1)
 			_exit(1);
 		pause();
 		_exit(0);
@@ -77,7 +79,7 @@ int main(void)
 	expect(node, "", "this process itself does not count");
 	fflush(stdout);
 	pid = start_holder(node);
-	snprintf(holder, sizeof(holder), "holder_test (pid %d)", (int)pid);
+	snprintf(holder, sizeof(holder), "terminal-holder (pid %d)", (int)pid);
 	/* The child has inherited the open files of this process, so these are closed. */
 	close(slave);
 	expect(node, holder, "the process that has it open, by name and number");

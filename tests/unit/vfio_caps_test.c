@@ -97,7 +97,7 @@ static void test_whole(void)
 	put_u32(info, 96, 0x80008086);
 	put_u32(info, 100, 3);
 	put_header(info, 104, 0x7fff, 9, 0);
-	put_u32(info, 112, 0x64636261);
+	memcpy(info + 112, "abcd", 4);
 	chain = expect(info, 116, FIRST, VFIO_CAPS_REGION, 0, 4, "a chain without fault");
 	check(chain.n_entries == 4 && chain.entries[0].id == 3 && chain.entries[0].raw_size == 0,
 	      "MSIX_MAPPABLE has no bytes of its own");

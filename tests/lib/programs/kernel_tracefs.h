@@ -328,13 +328,14 @@ int open64(const char *path, int flags, ...)
 	va_end(ap);
 	return is_trace_file(path) ? open_trace_file(below_tracefs(path), flags) : real(path, flags, mode);
 }
+#endif
 
+/* The open64() of _FORTIFY_SOURCE. */
 int __open64_2(const char *path, int flags);
 
 int __open64_2(const char *path, int flags)
 {
-	return open64(path, flags);
+	return open(path, flags);
 }
-#endif
 
 #endif
