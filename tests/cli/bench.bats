@@ -369,8 +369,9 @@ assert "<a b=\"c\">&&amp;" in x, x'
 @test "precision: the run ends when the interval is narrow enough" {
     tool bench --selftest --precision 100% --time 20s --json
     assert_status 0
-    assert_json '.devices[0].bench.stop' precision
-    assert_json '.devices[0].bench.added_ns | (.high - .low) / 2 <= .value'
+    # On a machine that has other work, it may not be until the time is up.
+    assert_json '.devices[0].bench | (.added_ns | .high != null and (.high - .low) / 2 <= .value) == (.stop == "precision")'
+    assert_json '.devices[0].bench | .stop == "precision" or .elapsed_ns >= 19e9'
 }
 
 @test "time: the run ends when it is up" {

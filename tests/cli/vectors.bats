@@ -59,6 +59,7 @@ findings() {
 }
 
 @test "vectors: what sysfs and /proc have, the complete text" {
+    of_x86
     vectors
     assert_status 0
     assert_stderr_empty
@@ -201,6 +202,7 @@ findings() {
 }
 
 @test "vectors: a signal ends the interval, and what was counted until then is reported" {
-    run_apart timeout --signal=INT 0.3 "$TOOL" vectors --time=60 --sysroot="$root" 01:00.0
-    assert_stdout_line 'MSI-X off; .* over [23][0-9]+ ms\.'
+    # How long the program takes to start depends on the machine.
+    run_apart timeout --signal=INT 2 "$TOOL" vectors --time=60 --sysroot="$root" 01:00.0
+    assert_stdout_line 'MSI-X off; .* over ([0-9.]+ ms|1\.[0-9]+ s)\.'
 }
