@@ -84,10 +84,9 @@ void prometheus_list(struct prometheus *out)
 	prometheus_family(out, "functions", "Number of PCI functions that are listed.");
 	prometheus_sample(out, (double)prometheus_report(out)->facts.n_devices, NULL);
 	prometheus_info(out, "function_info");
-	put_each(
-		out, "msix_readable",
-		"Whether the MSI-X capability, or that there is none, can be read: else run as root.",
-		read_readable);
+	put_each(out, "msix_readable",
+		 "Whether it could be read if the function has MSI-X; without root it cannot.",
+		 read_readable);
 	put_each(out, "msix_vectors", "Number of entries of the MSI-X table.", read_vectors);
 	put_each(out, "msix_enabled", "Whether MSI-X is enabled in the function.", read_enabled);
 	put_each(out, "msix_table_bar_bytes", "Size of the BAR that holds the MSI-X table.",
