@@ -74,6 +74,7 @@ static int access_read_fd(const struct access *access, void *bytes)
 	return length == (ssize_t)access->width ? 0 : -EIO;
 }
 
+/* *value: the bytes as a number of that width, as a load would return it. */
 static int access_call(const struct access *access, uint64_t *value)
 {
 	const struct measure_reader *reader = access->reader;
@@ -83,7 +84,6 @@ static int access_call(const struct access *access, uint64_t *value)
 
 	if (ret)
 		return ret;
-	/* The bytes as a number of that width, as a load would return it. */
 	*value = access_load(&bytes, access->width);
 	return 0;
 }
@@ -95,9 +95,10 @@ int access_read(struct access *access, const void *page, size_t length, uint64_t
 
 	access->reads++;
 	if (access->kind != ACCESS_LOAD && access->kind != ACCESS_STORE_LOAD)
-		return access_call(access, value);
-	ret = access_guard(page, length, guarded_load, &load);
+		ret = access_call(access, &load.value);
+	else
+		ret = access_guard(page, length, guarded_load, &load);
 	if (!ret)
-		*value = load.value;
+		*value = access_order(load.value, access->width);
 	return ret;
 }

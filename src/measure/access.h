@@ -28,7 +28,7 @@ enum access_kind {
  * @fd, @offset: for the system calls
  * @reader: for ACCESS_READER, a pread() by somebody who has the descriptor
  * @address: for loads and stores, a multiple of @width
- * @value: to be written, its lowest @width bytes
+ * @value: to be written, its lowest @width bytes, as access_order() gives them
  * @reads, @writes: accesses tried so far; counted by the caller of access_perform(), because
  *	counting would otherwise be timed
  * @error: 0, or the first failure of a system call as -errno; a short transfer is -EIO
@@ -65,6 +65,20 @@ static inline void access_count(struct access *access, unsigned int times)
 		access->reads += times;
 	if (access_kind_writes(access->kind))
 		access->writes += times;
+}
+
+/*
+ * access_order() - a register's value, of @width bytes, as the operand of a load or store, or back:
+ * PCI is little-endian, and vfio-pci passes the bytes on in that order (vfio_pci_core_do_io_rw())
+ */
+static inline uint64_t access_order(uint64_t value, unsigned int width)
+{
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+	return __builtin_bswap64(value) >> (64 - 8 * width);
+#else
+	(void)width;
+	return value;
+#endif
 }
 
 /* A volatile access of the register's type is one instruction, neither wider nor narrower. */
@@ -208,7 +222,7 @@ access_perform(struct access *access, enum access_kind kind, unsigned int times)
  * access_read() - read once, by pread or by a load according to @access->kind, and keep the value
  * @page: the mapping's page, @length bytes, for access_guard(); unused for pread
  *
- * Counted in @access->reads.
+ * Counted in @access->reads. @value: the number that the register's little-endian bytes are.
  *
  * Return: 0; -errno of pread; -EIO for a short read and for SIGBUS.
  */

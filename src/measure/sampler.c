@@ -50,7 +50,7 @@ static struct access make_access(const struct measure_request *request, int fd, 
 		.width = request->width,
 		.fd = fd,
 		.offset = offset,
-		.value = request->value,
+		.value = access_order(request->value, request->width),
 	};
 }
 

@@ -7,6 +7,7 @@
 #undef __USE_FORTIFY_LEVEL
 #define __USE_FORTIFY_LEVEL 0
 
+#include <endian.h>
 #include <errno.h>
 #include <limits.h>
 #include <math.h>
@@ -67,7 +68,7 @@ ssize_t pwrite(int fd, const void *buffer, size_t size, off_t offset)
 
 static void device_open(struct measure_request *request)
 {
-	uint64_t value = VALUE;
+	uint64_t value = htole64(VALUE);
 
 	device = memfd_create("device", MFD_CLOEXEC);
 	if (device < 0 || ftruncate(device, sysconf(_SC_PAGESIZE)) ||
@@ -217,7 +218,7 @@ static void test_write(enum measure_operation operation)
 		      "a posted write reads nothing");
 	if (pread(device, &stored, sizeof(stored), OFFSET) != sizeof(stored))
 		exit(1);
-	check(stored == ((VALUE & ~(uint64_t)UINT32_MAX) | 0xaabbccdd),
+	check(le64toh(stored) == ((VALUE & ~(uint64_t)UINT32_MAX) | 0xaabbccdd),
 	      "four bytes were written and no more");
 	measure_free(&result);
 	device_close();
