@@ -10,9 +10,12 @@ load ../lib/helpers
 load ../lib/replay
 
 # same_json FILE: the last run printed the same as FILE, except for the arguments and the versions. Keys
-# added to the model since FILE was captured are ignored.
+# added to the model since FILE was captured are ignored. jq prints a number that it has not computed as it was written,
+# from 1.7 on.
 same_json() {
-    jq -S 'del(.argv, .schema_version, .tool.version)' "$1" >"$BATS_TEST_TMPDIR/saved"
+    local plain='walk(if type == "number" then . + 0 else . end)'
+
+    jq -S "del(.argv, .schema_version, .tool.version) | $plain" "$1" >"$BATS_TEST_TMPDIR/saved"
     assert_equal "$(jq -S --slurpfile saved "$BATS_TEST_TMPDIR/saved" '
         def like($old): if type == "object" and ($old | type) == "object" then
                 with_entries(select(.key as $key | $old | has($key))
@@ -20,7 +23,7 @@ same_json() {
             elif type == "array" and ($old | type) == "array" and length == ($old | length) then
                 [range(length) as $i | .[$i] | like($old[$i])]
             else . end;
-        like($saved[0])' <<<"$output")" \
+        like($saved[0]) | '"$plain" <<<"$output")" \
         "$(cat "$BATS_TEST_TMPDIR/saved")" "$1"
 }
 

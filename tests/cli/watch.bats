@@ -426,7 +426,7 @@ failed() {
 @test "watch: metrics by cause, also of causes that nothing traps by" {
     system
     process 100 dpdk 5=/dev/vfio/14 "6=$anon" "7f960a44e000-7f960a450000 0" "7f960a451000-7f960a452000 3000"
-    counted 0:0x2410:4:r:70000:11000 7:0x4:2:r:10:5000
+    counted 0:0x2410:4:r:70000:11000 7:0x4:2:r:10:500000
     run_apart "$TOOL" watch --from "$report" --format=prometheus
     assert_status 0
     assert_stderr_empty
@@ -440,7 +440,7 @@ watch_accesses region 10
 watch_accesses holder 0
 watch_cpu_ratio table-page 0.077
 watch_cpu_ratio bar-not-mappable 0
-watch_cpu_ratio region 5e-06
+watch_cpu_ratio region 0.0005
 watch_cpu_ratio holder 0"
     assert_json '.[] | select(.name == "vfio_msixctl_watch_counted_seconds").value' 10
     assert_json '.[] | select(.name == "vfio_msixctl_watch_success").value' 1

@@ -97,7 +97,8 @@ class Exposition:
             raise Fault(f"{name}: a series twice: {labels}")
         self.series.add(key)
         value = float(rest[1:])
-        self.samples.append({"name": name, "labels": labels, "value": value if math.isfinite(value) else rest[1:]})
+        number = int(value) if value.is_integer() else value
+        self.samples.append({"name": name, "labels": labels, "value": number if math.isfinite(value) else rest[1:]})
 
     def parse_line(self, line):
         if line.startswith("# HELP "):
