@@ -340,8 +340,10 @@ bool lspci_conclude_vf(const struct lspci_bus_place *place, const struct lspci_b
 	const struct lspci_words *words = &physical->words;
 	const uint32_t first = physical->place.routing_id + words->vf_offset;
 	const uint32_t stride = words->vf_stride ? words->vf_stride : 1;
-	const uint32_t distance = place->routing_id - first;
+	uint32_t distance;
 
-	return place->domain == physical->place.domain && place->routing_id >= first &&
-	       distance % stride == 0 && distance / stride < vfs;
+	if (place->domain != physical->place.domain || place->routing_id < first)
+		return false;
+	distance = place->routing_id - first;
+	return distance % stride == 0 && distance / stride < vfs;
 }

@@ -91,6 +91,7 @@ sys.stdout.write(seen.decode().replace("\r", "\n"))' "$@"
     assert_json '.devices[0].bench.quality | .id == "noisy" and (.text | test("2 samples lost") and test("1 repeated"))'
 }
 
+# bats test_tags=thorough
 @test "a run uses at most 16 MB of memory" {
     local most
 
@@ -116,6 +117,7 @@ print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)' "$TOOL" bench --s
     [[ $status -eq 1 && $output == *"bench.mmapped"* ]] || fail "$output"
 }
 
+# bats test_tags=thorough
 @test "samples of a run give the figures of that run again" {
     json_of first.json bench --selftest --time 300ms --samples raw.csv
     json_of again.json bench --from raw.csv
@@ -211,6 +213,7 @@ print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)' "$TOOL" bench --s
     assert_stderr_has "/dev/full: cannot write the file: No space left on device"
 }
 
+# bats test_tags=thorough
 @test "files are opened before the measurement, and emptied through the descriptor" {
     head -c 100000 /dev/zero | tr '\0' x >raw.csv
     echo mine >other
@@ -234,6 +237,7 @@ print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)' "$TOOL" bench --s
     grep -q "no/such/directory.csv: cannot write the file" error
 }
 
+# bats test_tags=thorough
 @test "the level is reported as it is, and p99 of a thousand samples" {
     local count level
 
@@ -356,6 +360,7 @@ print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)' "$TOOL" bench --s
 assert "<a b=\"c\">&&amp;" in x, x'
 }
 
+# bats test_tags=thorough
 @test "progress: on a terminal, after a second, and removed at the end" {
     by_terminal "$TOOL" bench --selftest --time 3s --precision 0.01% >seen
     grep -qE '^\[#*\.*\] [0-9]+ of [0-9]+ blocks, [0-9]+ s' seen || fail "no progress: $(cat -v seen)"
@@ -366,6 +371,7 @@ assert "<a b=\"c\">&&amp;" in x, x'
     assert_stderr_empty
 }
 
+# bats test_tags=thorough
 @test "precision: the run ends when the interval is narrow enough" {
     tool bench --selftest --precision 100% --time 20s --json
     assert_status 0
@@ -475,6 +481,7 @@ assert "<a b=\"c\">&&amp;" in x, x'
     assert_stdout_has "WARN different page size: 16384 bytes, then 65536"
 }
 
+# bats test_tags=thorough
 @test "compare: every fact of machine and link that affects latency is compared" {
     local key value id
 

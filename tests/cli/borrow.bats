@@ -23,6 +23,7 @@ shown() {
     json '.devices[0] | {vfio, regions, interrupts, msix, verdict: .check.behaviour}'
 }
 
+# bats test_tags=thorough
 @test "borrow: info and check answer as if the device had been opened" {
     local opened
 

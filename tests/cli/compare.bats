@@ -54,6 +54,7 @@ assert_warning() {
     assert_stdout_line ' +behaviour +mappable +mappable +same'
 }
 
+# bats test_tags=thorough
 @test "another machine, clock, device, register, operation: one warning each" {
     changed '.host.page_size = 65536'
     assert_warning host-differs "4096 bytes, then 65536"

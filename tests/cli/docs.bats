@@ -140,6 +140,7 @@ findings() {
     assert_equal "$(man_ids | sort | uniq -d)" "" "entered twice"
 }
 
+# bats test_tags=thorough
 @test "docs: the table of findings is sorted, and each of them is made somewhere" {
     local id name
 

@@ -259,6 +259,7 @@ load ../lib/doctor
 		"rm /dev/iommu && mknod -m 660 /dev/iommu c 10 126"
 }
 
+# bats test_tags=thorough
 @test "doctor: no name from a tree or a report gets into a command to be pasted" {
 	local name bad=$BATS_TEST_TMPDIR/bad.json good=$BATS_TEST_TMPDIR/good.json key value
 

@@ -268,6 +268,7 @@ eight_bytes() {
     assert_json '.devices[0] | .bench.register.mappable and .check.behaviour == "ioctl" and .bench.mmapped.reads > 0'
 }
 
+# bats test_tags=thorough
 @test "bench: all BARs; writes, posted and read back; samples and a picture in files" {
     bench --bar all
     assert_status 0

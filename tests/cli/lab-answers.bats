@@ -29,6 +29,7 @@ agent_says() {
     echo >&"$agent"
 }
 
+# bats test_tags=thorough
 @test "a line that arrives after more than one wait is not lost" {
     agent_says 0.7 4 2.7 ' ' 3 &
     guest_line 1 '42.7 *' 20

@@ -435,7 +435,7 @@ on_terminal() {
     assert_stdout_line " +8  list .*"
 }
 
-# bats test_tags=as-built,native
+# bats test_tags=as-built,native,thorough
 @test "list: for a large report it takes little longer than loading it" {
     run_apart "$repo/tools/bench/list-from" 4000 3
     assert_status 0

@@ -52,6 +52,7 @@ compiles() {
     [[ $(make_object "$@") == *"CC src/number.c"* ]]
 }
 
+# bats test_tags=thorough
 @test "make: objects depend on the flags, but not on WERROR" {
     compiles
     run ! compiles

@@ -96,6 +96,7 @@ rows() {
     output=$(tr -s ' ' <<<"$output")
 }
 
+# bats test_tags=thorough
 @test "complete texts: one of each kind" {
     local case what
 
@@ -260,6 +261,7 @@ disguised() {
     assert_json '[.devices[].pci.device_name] | unique | tostring' '["Acme Corp FastNIC 9"]'
 }
 
+# bats test_tags=thorough
 @test "mail: wrapped at every width, and quoted-printable" {
     local what width edit
 
@@ -346,6 +348,7 @@ disguised() {
     done
 }
 
+# bats test_tags=thorough
 @test "what was omitted or cut off is unknown, never absent" {
     local mark
 
@@ -390,6 +393,7 @@ disguised() {
     assert_json .devices[0].msix_error absent
 }
 
+# bats test_tags=thorough
 @test "a text that is cut anywhere says less, and nothing wrong; and where it ends" {
     local size cut step=${TESTS_LONG:+29}
 
@@ -464,6 +468,7 @@ END
     assert_json '.source.notes[0].problem' two-devices
 }
 
+# bats test_tags=thorough
 @test "details below a device line that is not understood are not assigned to another device" {
     local line
 
@@ -513,6 +518,7 @@ END
     assert_stderr_empty
 }
 
+# bats test_tags=thorough
 @test "dumps: truncated, with a gap, with remarks, all ones; each affects only its own device" {
     local what head='59:00.0 Ethernet controller [0200]: Acme Corp FastNIC 9 [abcd:0009] (rev 02)'
 
@@ -596,6 +602,7 @@ END
     assert_json '.devices[0].layout.conclusion.text | [contains("15,872"), contains("3,584")] | tostring' '[true,false]'
 }
 
+# bats test_tags=thorough
 @test "BARs without an address: the kernel has assigned none, and QEMU refuses them" {
     local words
 
@@ -672,6 +679,7 @@ END
     assert_json '.devices[0].doctor.checks[] | select(.check == "msix").level' skip
 }
 
+# bats test_tags=thorough
 @test "output of other programs is rejected by name, with what to run instead" {
     local name
 

@@ -71,6 +71,7 @@ fake() {
     done
 }
 
+# bats test_tags=thorough
 @test "prometheus: check has the behaviour of each device, and the bytes that trap" {
     local case report
 
@@ -226,6 +227,7 @@ cannot_write() {
     done
 }
 
+# bats test_tags=thorough
 @test "prometheus: the parser rejects what the format does not allow" {
     local text n=0 head='# HELP vfio_msixctl_a A.\n# TYPE vfio_msixctl_a gauge\n'
 

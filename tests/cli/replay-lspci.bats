@@ -48,6 +48,7 @@ same_as_guest() {
     done
 }
 
+# bats test_tags=thorough
 @test "lspci -nn and dumps: IDs, class and revision are those of the guest" {
     for case in $cases; do
         same_as_guest "$case/lspci-n-xxx" '.pci | {vendor, device, class, revision}'
@@ -55,6 +56,7 @@ same_as_guest() {
     done
 }
 
+# bats test_tags=thorough
 @test "lspci -xxx: MSI-X and the BARs' addresses from the bytes, sizes and driver unknown" {
     for case in $cases; do
         same_as_guest "$case/lspci-n-xxx" '{address, msix}'
@@ -107,6 +109,7 @@ shared() {
     done
 }
 
+# bats test_tags=thorough
 @test "lspci: a text cut anywhere says less, and nothing wrong" {
     local file=$fixtures/amd64/lspci-D-vvv-nn-xxxx size
 

@@ -49,6 +49,7 @@ refuses() {
     done
 }
 
+# bats test_tags=thorough
 @test "replay: JSON of all commands is the guest's, except for the arguments" {
     for case in $current; do
         for command in list layout doctor info check bench; do
@@ -61,6 +62,7 @@ refuses() {
 }
 
 # Version 1 has written amd64-sparse.
+# bats test_tags=thorough
 @test "replay: from a report of version 1, the host's facts are in one place, and messages have the new keys" {
     local old=$fixtures/amd64-sparse
 
@@ -319,6 +321,7 @@ refuses() {
 }
 
 # A step that is a prime number cuts between all kinds of tokens.
+# bats test_tags=thorough
 @test "replay: a file cut anywhere is rejected" {
     local step=${TESTS_LONG:+97}
 
@@ -343,6 +346,7 @@ refuses() {
     refuses '[.]' 'neither a report of vfio-msixctl nor the output of lspci'
 }
 
+# bats test_tags=thorough
 @test "replay: a value of the wrong type or out of range is named by its path" {
     refuses '.host.page_size = 5000' 'host: page_size is not a power of two'
     refuses '.host.page_size = -4096' 'host.page_size: not a number from 4096 to 1073741824'
@@ -388,6 +392,7 @@ refuses() {
     refused "invalid JSON"
 }
 
+# bats test_tags=thorough
 @test "replay: numbers at the edge of their range are handled, not trusted" {
     # jq 1.6 keeps 53 bits of a number: it prints the largest 63-bit number as 2^63.
     change '.devices[0:5][].msix.table |= (.offset = "0xfffffff8" | .size = 4294967295)

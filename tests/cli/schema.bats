@@ -9,6 +9,7 @@ load ../lib/helpers
 load ../lib/replay
 load ../lib/fake-vfio
 
+# bats test_tags=thorough
 @test "schema: documents of every command are valid, and those changed in any place are not" {
     local command file files=()
 

@@ -79,6 +79,7 @@ findings() {
     )"
 }
 
+# bats test_tags=thorough
 @test "vectors: none is in use, no MSI-X, MSI instead of MSI-X" {
     rm -r "$root/sys/bus/pci/devices/0000:01:00.0/msi_irqs"
     vectors --json
@@ -138,6 +139,7 @@ findings() {
     assert_equal "$(runs)" "0-0 requested 30 15"
 }
 
+# bats test_tags=thorough
 @test "vectors: armed without an address, or with one that is no MSI" {
     with "$(table "$(entry 0 0)") | .msix.entries = 1 | .msix_entries = 1"
     assert_equal "$(findings)" "vector-without-address vectors-posted"
@@ -148,6 +150,7 @@ findings() {
     assert_equal "$(findings)" "vectors-posted"
 }
 
+# bats test_tags=thorough
 @test "vectors: interrupt remapping by architecture, and what shows it" {
     local arch chip verdict
 

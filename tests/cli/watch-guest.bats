@@ -133,6 +133,7 @@ qmp_fails() {
     assert_refusal "$device" "the guest has assigned no address to the memory BARs" "run the command again"
 }
 
+# bats test_tags=thorough
 @test "watch, --qmp: one sentence for whatever answers, and does not as QEMU does" {
     local answer spare=-qmp
 
@@ -157,6 +158,7 @@ qmp_fails() {
     qmp_fails '{"query-pci": "{\"return\": "}' "no answer within 2 s" "$spare"
 }
 
+# bats test_tags=thorough
 @test "watch, --qmp: a socket that has a client already" {
     qemu '{}'
     python3 -c 'import socket, sys, time

@@ -45,6 +45,7 @@ refuses() {
     assert_status 3
 }
 
+# bats test_tags=thorough
 @test "watch: a tracefs that refuses something: one sentence, and the remedy" {
     local trigger="making a histogram (CONFIG_HIST_TRIGGERS, CONFIG_SYNTH_EVENTS): Invalid argument"
 

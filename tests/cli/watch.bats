@@ -172,6 +172,7 @@ kvm_failed() {
     assert_stdout_empty
 }
 
+# bats test_tags=thorough
 @test "watch: KVM alone could not count" {
     system
     guest_of 4711 "7f960a44e000-7f960a452000 0"
@@ -250,6 +251,7 @@ large_pages() {
     mv "$report.new" "$report"
 }
 
+# bats test_tags=thorough
 @test "watch: what would help: the kernel, moving the table, both, or smaller pages" {
     # Its table is in the page of all registers.
     system
@@ -345,6 +347,7 @@ failed() {
     assert_stdout_empty
 }
 
+# bats test_tags=thorough
 @test "watch: what stands in the way, and the remedy" {
     system
     process 100 dpdk 5=/dev/vfio/14 "6=$anon" "7f960a44e000-7f960a452000 0"
@@ -409,6 +412,7 @@ failed() {
     assert_stderr_has "a report of info does not contain all that watch needs"
 }
 
+# bats test_tags=thorough
 @test "watch: extreme numbers in a report do no harm" {
     system
     guest_of 4711 "7f960a44e000-7f960a452000 0"
