@@ -180,6 +180,7 @@ print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)' "$TOOL" bench --s
     grep -q 'no interval: 5 rounds, 6 are needed' report.svg || fail "$(cat report.svg)"
 }
 
+# bats test_tags=thorough
 @test "rounds: the CPUs take turns, or it is the one that --cpu names" {
     local allowed
 

@@ -121,6 +121,7 @@ shown() {
     done
 }
 
+# bats test_tags=thorough
 @test "borrow: bench times the PBA on both paths, after it has said so" {
     fake bench --json --borrow --samples=20 01:00.0
     assert_status 0
@@ -171,6 +172,7 @@ shown() {
     assert_json '.messages[1].remedy | test("omit --borrow")'
 }
 
+# bats test_tags=thorough
 @test "borrow: bench ends when its user does, and when memory decoding is off, before or meanwhile" {
     local id
 

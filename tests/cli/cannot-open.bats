@@ -49,6 +49,7 @@ refused() {
     done
 }
 
+# bats test_tags=thorough
 @test "no IOMMU group" {
     refused "cannot open: the device has no IOMMU group" "enable the IOMMU" no-iommu-group group
 }

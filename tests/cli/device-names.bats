@@ -41,6 +41,7 @@ means_none() {
     assert_json '.unknown_names | map(.name) | join(" ")' "$1"
 }
 
+# bats test_tags=thorough
 @test "a group: its functions bound to a VFIO driver, or all if there are none" {
     means 14 0000:01:00.0
     means /dev/vfio/14 0000:01:00.0

@@ -96,6 +96,7 @@ load ../lib/doctor
 	assert_stdout_lacks "add intel_iommu=on"
 }
 
+# bats test_tags=thorough
 @test "doctor: the IOMMU's ACPI table, not the processor, decides which kernel parameters matter" {
 	local vendor table words next
 

@@ -134,6 +134,7 @@ bench() {
     assert_stdout_line ' +device: PCI_ATOMIC_COMP \(id 5, version 1\), bytes (83000000|00000083)'
 }
 
+# bats test_tags=thorough
 @test "broken chains: reported for device, region and IOMMU, and what precedes the fault is kept" {
     local text
 
@@ -230,6 +231,7 @@ eight_bytes() {
     "$TOOL" bench --width 8 --help >/dev/null 2>&1
 }
 
+# bats test_tags=thorough
 @test "bench: one path, another register, eight bytes on a kernel with 8-byte accesses" {
     bench --path trapped
     assert_status 0
@@ -288,6 +290,7 @@ eight_bytes() {
     assert_json '.devices[0].bench.trapped.reads' 20
 }
 
+# bats test_tags=thorough
 @test "bench: refusals, before and after the device is opened" {
     local words code
 

@@ -160,6 +160,7 @@ msix=8,0+0,0+8000" "bar0=fdc04000,4000 msix=2048,0+0,0+8000" "bar0=c000,100,io m
         '[null,"table-pba-overlap"]'
 }
 
+# bats test_tags=thorough
 @test "layout: PBA outside its BAR; two devices are known to report it wrongly" {
     function_of id=1425:5803 class=020000 bar0=fdc00000,2000,64 msix=8,0+0,0+8000
     layout --json

@@ -127,6 +127,7 @@ for line in sys.stdin:
     (($(wc -l <<<"$output") > 100))
 }
 
+# bats test_tags=thorough
 @test "list: shared bytes as counted one by one" {
     local i table entries pba bar page
     local -a cases=(
@@ -366,6 +367,7 @@ on_terminal() {
     (($(LC_ALL=C.UTF-8 wc -L <<<"$output") <= columns)) || fail "a line is wider than $columns"
 }
 
+# bats test_tags=thorough
 @test "list: on a terminal no line is wider than it, and the last column is truncated" {
     local columns all name
 

@@ -44,6 +44,7 @@ As layout predicts for a QEMU guest under KVM; this kernel lets the page of the 
     assert_json '.devices[0].holders.processes[0].guest' db1
 }
 
+# bats test_tags=thorough
 @test "maps: the offset column as a region, and as a host address of Linux 6.1" {
     system
     process 100 dpdk 5=/dev/vfio/14 "6=$anon" "7f960a44e000-7f960a450000 fe000000" \
@@ -120,6 +121,7 @@ As layout predicts for a QEMU guest under KVM; this kernel lets the page of the 
     assert_json '.devices[0].maps.holders[0].kernel' sparse
 }
 
+# bats test_tags=thorough
 @test "maps: with 64 KiB pages, from the same report" {
     system
     guest_of 4711 "7f960a440000-7f960a450000 0"
@@ -182,6 +184,7 @@ As layout predicts for a QEMU guest under KVM; this kernel lets the page of the 
     assert_equal "$(result)" maps-as-predicted
 }
 
+# bats test_tags=thorough
 @test "maps: QEMU maps no other parts of a BAR than those around the MSI-X table" {
     local larger="$other group=15 driver=vfio-pci bar0=mem64:0x10000@0xfd000000 msix=65,0+0xa000,0+0xb000"
 
@@ -203,6 +206,7 @@ As layout predicts for a QEMU guest under KVM; this kernel lets the page of the 
     assert_equal "$(ranges)" "0 0x0 40960 direct, 0 0xa000 4096 trapped, 0 0xb000 20480 direct"
 }
 
+# bats test_tags=thorough
 @test "maps: of identical devices each has one mapping, or one of them has it" {
     system "$other group=15 $twin"
     guest_of 4711 23=/dev/vfio/15 "24=$anon" "7f960a44e000-7f960a452000 0" "7f960b44e000-7f960b452000 0"

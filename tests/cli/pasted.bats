@@ -197,6 +197,7 @@ disguised() {
     done
 }
 
+# bats test_tags=thorough
 @test "quoted, indented, commented, listed, emphasised, and in mixed ways" {
     disguised 's/^/> /' 's/^/>/' 's/^/> > /' 's/^/>> \t/' 's/^/| /' 's/^/    /' 's/^/\t/' 's/^/ * /' 's/^/- /' 's/^/+/' \
         's/^/# /' 's,^,// ,' 's/^/<joe> /' 's/^/[12:30] <joe> /' 's/^4/* 4/' 's/^4/1. 4/' 's/^4/### 4/' \
@@ -231,6 +232,7 @@ disguised() {
     done
 }
 
+# bats test_tags=thorough
 @test "changes by terminals, web pages, trackers and scripts" {
     local esc=$'\033' back=$'\b' what
 
@@ -331,6 +333,7 @@ disguised() {
         '[["0000:41:00.0","not-asked","Acme Corp FastNIC 9","0x9"],["0000:41:00.1","not-asked","Acme Corp FastNIC 9","0x9"]]'
 }
 
+# bats test_tags=thorough
 @test "access denied, in other forms" {
     local words
 
@@ -639,6 +642,7 @@ END
     assert_json '.devices[0].layout | [.pba_corrected, .pba.offset] | tostring' '[true,"0x1000"]'
 }
 
+# bats test_tags=thorough
 @test "list: filters keep functions that the text does not decide about, and say so" {
     local filter
 

@@ -145,6 +145,7 @@ rows() {
         "$@" | tr -s ' '
 }
 
+# bats test_tags=thorough
 @test "lspci -vv: list and layout say the same as in the guest" {
     for case in $cases; do
         addresses=$(jq -r '.devices[].address' "$fixtures/$case/info.json")

@@ -177,6 +177,7 @@ refuses() {
     assert_stdout "$(cat "$fixtures/amd64-sparse/check.txt")"
 }
 
+# bats test_tags=thorough
 @test "replay: check answers from a report of info" {
     for case in $cases; do
         tool check --json --from "$fixtures/$case/info.json"
@@ -231,6 +232,7 @@ refuses() {
     assert_json '.messages | map("\(.id) \(.level)") | join(" ")' "no-mapped-path fail"
 }
 
+# bats test_tags=thorough
 @test "replay: commands other than bench omit figures from their JSON" {
     for command in layout doctor info check list; do
         tool "$command" --json --from "$fixtures/amd64/bench.json"
@@ -264,6 +266,7 @@ refuses() {
     assert_stderr_has "no PCI function with MSI-X found"
 }
 
+# bats test_tags=thorough
 @test "replay: DEVICE selects among the file's devices" {
     for name in 02:00.0 0000:02:00.0 10 10/0000:02:00.0 /dev/vfio/10; do
         tool check --json --from "$info" "$name"

@@ -191,6 +191,7 @@ assert_usage_error() {
     done
 }
 
+# bats test_tags=thorough
 @test "usage errors with --json are a document with exit status 2" {
     local words
 

@@ -109,6 +109,7 @@ findings() {
     assert_json '.devices[0].vectors.unplaced' 1
 }
 
+# bats test_tags=thorough
 @test "vectors: 2,048 vectors print in one screen" {
     vectors --json
     jq '.devices[0] |= (.msix_entries = 2048 | .msix.entries = 2048 | .msix.enabled = true |
@@ -122,6 +123,7 @@ findings() {
     assert_equal "$(runs)" "0-2039 requested 100 20400, 2040-2047 unused null null"
 }
 
+# bats test_tags=thorough
 @test "vectors: armed, masked, pending and stray, from the table and the PBA" {
     local pba=0200000000000000 pba_after=0600000000000000
 
