@@ -266,10 +266,27 @@ readme_jq() {
     assert_equal "$(jq -c '[.bar, .trapped[]]' <<<"$output" | head -n 1)" '[0,{"offset":"0x0","size":16384}]'
 }
 
+# readme_session COMMAND: what README says that it prints
+readme_session() {
+    sed -n "/^    # vfio-msixctl $1 [0-9:.]*\$/,/^\$/{ /^    #/d; s/^    //p; }" README.md
+}
+
 @test "README: the session with check is what it prints for that report" {
     run_apart "$TOOL" check --from tests/fixtures/readme/check.json
     assert_status 1
-    assert_equal "$(sed -n '/^    # vfio-msixctl check 0001/,/^    # echo/{ /^    #/d; s/^    //p; }' README.md)" "$output"
+    assert_equal "$(readme_session check)" "$output"
+}
+
+@test "README: the session with watch is what it prints for that report" {
+    local line
+
+    run_apart "$TOOL" watch --from tests/fixtures/readme/watch.json
+    assert_status 0
+    # What is left out is where [...] is.
+    while IFS= read -r line; do
+        [[ $line == '[...'* ]] || grep -qxF -- "$line" <<<"$output" || fail "$line"
+    done <<<"$(readme_session watch)"
+    assert_equal "$(readme_session watch | grep -v '^\[\.\.\.' | tail -n 3)" "$(tail -n 3 <<<"$output")"
 }
 
 @test "README: has no more than 150 lines" {
