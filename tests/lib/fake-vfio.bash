@@ -32,6 +32,7 @@ fake_vfio() {
 			link proc/4711/exe /usr/bin/qemu-system-x86_64
 			file proc/4711/cgroup 0::/machine.slice/machine-db1.scope
 			file proc/4711/cmdline
+			dir proc/4711/task/4711
 			link proc/4711/fd/9 anon_inode:kvm-vm
 			link proc/4711/fd/20 /dev/vfio/14
 			link proc/4711/fd/21 anon_inode:[vfio-device]

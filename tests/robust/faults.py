@@ -39,7 +39,7 @@ REPO = os.path.dirname(os.path.dirname(HERE))
 LONG = os.environ.get("TESTS_LONG") == "yes"
 EINTR, EIO, EPERM, ENOENT, ENOMEM, EACCES = 4, 5, 1, 2, 12, 13
 EINVAL, ENODEV, EMFILE, ENOTTY, ENOSPC, EPIPE, SHORT = 22, 19, 24, 25, 28, 32, 0
-ESRCH, EBADF, ENOSYS = 3, 9, 38
+ESRCH, EBADF, EAGAIN, ENOSYS, ECONNREFUSED = 3, 9, 11, 38, 111
 # The most harmful comes first: half an answer, an error that no code expects.
 FAMILIES = {
     "open": (EMFILE, EACCES, ENOENT),
@@ -53,6 +53,7 @@ FAMILIES = {
     "write": (SHORT, EIO, ENOSPC, EPIPE, EINTR),
     "place": (EPERM, EINVAL),
     "make": (EPERM, EINVAL, EMFILE),
+    "socket": (EIO, ECONNREFUSED, EAGAIN, EINTR),
     "syscall": (EPERM, ESRCH, EBADF, ENOSYS, EMFILE),
 }
 LIES = (

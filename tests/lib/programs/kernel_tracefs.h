@@ -2,8 +2,8 @@
 /*
  * Part of shim_kernel.c: a tracefs at FAKE_ROOT/sys/kernel/tracing, which exists as a directory with an empty
  * instances/ (fake-vfio.bash). It takes the probes, synthetic events and triggers that watch makes, and refuses to
- * remove what is in use; its histograms say that each device was read 75 times and written 3 times. All of it is
- * memory of the process. FAKE_LIE may also be
+ * remove what is in use; its histograms say that each device was read 75 times and written 3 times, and by a guest as
+ * often; KVM's tracepoints are there. All of it is memory of the process. FAKE_LIE may also be
  *
  *	no-rights			tracefs may not be searched
  *	locked-down			no instance can be made
@@ -22,6 +22,7 @@
 #define EVENTS 64
 #define TRIGGERS 4
 #define TRACE_LINE 640
+#define GUEST_BAR0 0xc0000000ULL
 
 enum trace_file { TRACE_NONE, TRACE_INSTANCE, TRACE_DYNAMIC, TRACE_KPROBES, TRACE_PROFILE, TRACE_TRIGGER, TRACE_HIST };
 
@@ -30,7 +31,10 @@ static struct event {
 	char name[128];	       /* "GROUP/NAME" */
 	char triggers[TRIGGERS][TRACE_LINE];
 	size_t n_triggers;
-} events[EVENTS];
+} events[EVENTS] = {
+	{ .line = "tracepoint", .name = "kvm/kvm_mmio" },
+	{ .line = "tracepoint", .name = "kvm/kvm_entry" },
+};
 
 static char instance[64];
 static enum trace_file trace_files[FDS];
@@ -81,6 +85,8 @@ static enum trace_file find_trace_file(const char *path, struct event **event)
 		return lie("no-kprobes") ? TRACE_NONE : TRACE_KPROBES;
 	if (strcmp(path, "kprobe_profile") == 0)
 		return TRACE_PROFILE;
+	if (strncmp(path, "events/", 7) == 0)
+		return find_event_file(path, event);
 	if (!length || strncmp(path, "instances/", 10) != 0 || strncmp(path + 10, instance, length) != 0)
 		return TRACE_NONE;
 	path += 10 + length;
@@ -107,17 +113,18 @@ static int print_row(char *text, size_t room, bool sums, unsigned long long at, 
 
 static int print_rows(char *text, size_t room, const struct event *event, bool sums)
 {
+	const unsigned long long base = strstr(event->name, "_guest_") ? GUEST_BAR0 : 0;
 	int used;
 
 	/* Its width is the length of the session's name. */
 	if (counts(event, "test"))
 		return lie("never-hit") ? 0 : print_row(text, room, sums, 0, strlen(event->name) - 16, 8, 1000);
 	if (counts(event, "write"))
-		return print_row(text, room, sums, 0x2010, 4, 13, 3);
+		return print_row(text, room, sums, base + 0x2010, 4, 13, 3);
 	if (!counts(event, "read"))
 		return 0;
-	used = print_row(text, room, sums, 0x2410, 4, 12, 70);
-	return used + print_row(text + used, room - (size_t)used, sums, 7ULL << SHIFT | 4, 2, 11, 5);
+	used = print_row(text, room, sums, base + 0x2410, 4, 12, 70);
+	return used + print_row(text + used, room - (size_t)used, sums, base ? base + 4 : 7ULL << SHIFT | 4, 2, 11, 5);
 }
 
 static int print_hist(char *text, size_t room, const struct event *event)
@@ -145,7 +152,7 @@ static int print_trace_file(char *text, size_t room, enum trace_file file, const
 	if (file == TRACE_HIST)
 		return print_hist(text, room, event);
 	for (event = events; event < events + EVENTS && (file == TRACE_DYNAMIC || file == TRACE_PROFILE); event++)
-		if (*event->line && file == TRACE_DYNAMIC)
+		if (*event->line && *event->line != 't' && file == TRACE_DYNAMIC)
 			used += snprintf(text + used, room - (size_t)used, "%s\n", event->line);
 		else if (*event->line == 'p' || *event->line == 'r')
 			used += snprintf(text + used, room - (size_t)used, "  %-44s %15u %15u\n",

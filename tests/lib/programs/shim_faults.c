@@ -6,11 +6,12 @@
  * So one run of the program tries a fault at every nth call, up to the last.
  *
  * Families: open (and openat, fopen, fdopen, opendir, fdopendir, scandir, memfd_create, a
- * descriptor that fcntl() duplicates), ioctl, pread, read (and fgets, getline, readdir), mmap, stat
- * (and fstat, fstatat, lstat, access, faccessat), readlink (and readlinkat, realpath), malloc (and
- * calloc, realloc, strdup), write (and pwrite, truncate, ftruncate), place (where the program runs:
- * affinity, locked memory), make (mkdir, rmdir, pipe2, fork, flock), syscall. An errno of 0 in read,
- * pread, write and pwrite is a transfer of one byte.
+ * descriptor that fcntl() duplicates), ioctl, pread, read (and recv, fgets, getline, readdir), mmap,
+ * stat (and fstat, fstatat, lstat, access, faccessat), readlink (and readlinkat, realpath), malloc
+ * (and calloc, realloc, strdup), write (and send, pwrite, truncate, ftruncate), place (where the
+ * program runs: affinity, locked memory), make (mkdir, rmdir, pipe2, fork, flock), socket (and
+ * connect, getsockopt, poll), syscall. An errno of 0 in read, recv, pread, write, send and pwrite is
+ * a transfer of one byte.
  *
  * With FAULTS_SEEN, the name of a file, a call is skipped if one with the same callers has been
  * tried, in this run or in an earlier one with that file. With FAULTS_ONCE a call gets only one
@@ -33,6 +34,7 @@
 #include <fcntl.h>
 #include <link.h>
 #include <locale.h>
+#include <poll.h>
 #include <sched.h>
 #include <stdarg.h>
 #include <stdbool.h>
@@ -43,6 +45,7 @@
 #include <sys/file.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -421,6 +424,12 @@ FAULTY_TRANSFER(__pread_chk, "pread",
 FAULTY_TRANSFER(read, "read", (int fd, void *buffer, size_t size), (fd, buffer, size))
 FAULTY_TRANSFER(__read_chk, "read", (int fd, void *buffer, size_t size, size_t room),
 		(fd, buffer, size, room))
+FAULTY_TRANSFER(recv, "read", (int fd, void *buffer, size_t size, int flags),
+		(fd, buffer, size, flags))
+FAULTY_TRANSFER(__recv_chk, "read", (int fd, void *buffer, size_t size, size_t room, int flags),
+		(fd, buffer, size, room, flags))
+FAULTY_TRANSFER(send, "write", (int fd, const void *buffer, size_t size, int flags),
+		(fd, buffer, size, flags))
 FAULTY_TRANSFER(write, "write", (int fd, const void *buffer, size_t size), (fd, buffer, size))
 FAULTY_TRANSFER(pwrite, "write", (int fd, const void *buffer, size_t size, off_t offset),
 		(fd, buffer, size, offset))
@@ -461,6 +470,13 @@ FAULTY(int, mkdir, "make", -1, (const char *path, mode_t mode), (path, mode))
 FAULTY(int, rmdir, "make", -1, (const char *path), (path))
 FAULTY(int, pipe2, "make", -1, (int ends[2], int flags), (ends, flags))
 FAULTY(int, flock, "make", -1, (int fd, int operation), (fd, operation))
+FAULTY(int, socket, "socket", -1, (int domain, int type, int protocol), (domain, type, protocol))
+FAULTY(int, connect, "socket", -1, (int fd, const struct sockaddr *address, socklen_t size),
+       (fd, address, size))
+FAULTY(int, getsockopt, "socket", -1,
+       (int fd, int level, int option, void *value, socklen_t *size),
+       (fd, level, option, value, size))
+FAULTY(int, poll, "socket", -1, (struct pollfd *fds, nfds_t n, int wait), (fds, n, wait))
 
 /* A child that the program itself starts is not made to fail: its end is nowhere recorded. */
 pid_t fork(void)

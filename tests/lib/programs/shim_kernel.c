@@ -28,6 +28,7 @@
  *					virtual function until Linux 5.8; the BARs answer all the same
  *
  * Descriptors of another process, and further answers: kernel_borrow.h. A tracefs: kernel_tracefs.h.
+ * A QMP socket: kernel_qmp.h.
  *
  * If the RFC's ioctl is still on when the program ends, a line on standard error says so.
  */
@@ -122,8 +123,8 @@ static bool set_size(int fd, off_t size)
 static int new_fd(enum kind kind, int number)
 {
 	int fd = memfd_create("fake-vfio", MFD_CLOEXEC);
-	/* The ids of fake-vfio.bash; memory decoding and bus master are on. */
-	uint8_t config[6] = { 0x36, 0x1b, 0x10, 0, 6, 0 };
+	/* The ids of fake-vfio.bash; memory decoding and bus master are on; BAR0 at 0xc0000000. */
+	uint8_t config[0x18] = { 0x36, 0x1b, 0x10, 0, 6, [0x10] = 4, [0x13] = 0xc0 };
 	uint8_t ones[TABLE_SIZE];
 
 	if (fd < 0 || fd >= FDS)
@@ -141,6 +142,7 @@ static int new_fd(enum kind kind, int number)
 }
 
 #include "kernel_borrow.h"
+#include "kernel_qmp.h"
 #include "kernel_tracefs.h"
 
 static const struct node {
@@ -194,6 +196,8 @@ int close(int fd)
 		kinds[fd] = NONE;
 		trace_files[fd] = TRACE_NONE;
 	}
+	if (fd == qmp)
+		qmp = -1;
 	return real(fd);
 }
 
