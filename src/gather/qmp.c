@@ -29,12 +29,17 @@ static int64_t now_ms(void)
 	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
+/* A signal that ends the counting early does not end this wait, which is short. */
 static int wait_for_more(const struct qmp *qmp, int64_t deadline)
 {
 	struct pollfd poll_fd = { .fd = qmp->fd, .events = POLLIN };
-	const int64_t left = deadline - now_ms();
-	const int ready = left > 0 ? poll(&poll_fd, 1, (int)left) : 0;
+	int ready;
 
+	do {
+		const int64_t left = deadline - now_ms();
+
+		ready = left > 0 ? poll(&poll_fd, 1, (int)left) : 0;
+	} while (ready < 0 && errno == EINTR);
 	if (ready < 0)
 		return -errno;
 	return ready == 0 ? -ETIMEDOUT : 0;
