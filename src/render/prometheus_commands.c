@@ -85,7 +85,7 @@ void prometheus_list(struct prometheus *out)
 	prometheus_sample(out, (double)prometheus_report(out)->facts.n_devices, NULL);
 	prometheus_info(out, "function_info");
 	put_each(out, "msix_readable",
-		 "Whether it could be read if the function has MSI-X; without root it cannot.",
+		 "Whether the capability list, which shows MSI-X, could be read; 0 without root.",
 		 read_readable);
 	put_each(out, "msix_vectors", "Number of entries of the MSI-X table.", read_vectors);
 	put_each(out, "msix_enabled", "Whether MSI-X is enabled in the function.", read_enabled);

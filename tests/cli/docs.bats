@@ -268,7 +268,18 @@ readme_jq() {
 
 # readme_session COMMAND: what README says that it prints
 readme_session() {
-    sed -n "/^    # vfio-msixctl $1 [0-9:.]*\$/,/^\$/{ /^    #/d; s/^    //p; }" README.md
+    sed -n "/^    # .*vfio-msixctl $1 [0-9:.]*\$/,/^\$/{ /^    #/d; s/^    //p; }" README.md
+}
+
+# assert_session COMMAND LAST TEXT: the lines of README's session are in TEXT, except for [...] where something is left
+# out; the LAST ones are the last of TEXT.
+assert_session() {
+    local line
+
+    while IFS= read -r line; do
+        [[ $line == '[...'* ]] || grep -qxF -- "$line" <<<"$3" || fail "$line"
+    done <<<"$(readme_session "$1")"
+    assert_equal "$(readme_session "$1" | grep -v '^\[\.\.\.' | tail -n "$2")" "$(tail -n "$2" <<<"$3")"
 }
 
 @test "README: the session with check is what it prints for that report" {
@@ -277,16 +288,18 @@ readme_session() {
     assert_equal "$(readme_session check)" "$output"
 }
 
-@test "README: the session with watch is what it prints for that report" {
-    local line
+@test "README: the session with bench is what it prints for that report, and so is the picture" {
+    run_apart "$TOOL" bench --from tests/fixtures/readme/bench.json --svg="$BATS_TEST_TMPDIR/bench.svg"
+    assert_status 0
+    assert_session bench 0 "$output"
+    # The places of its lines are rounded, on some processors differently.
+    assert_equal "$(grep '^<text' "$BATS_TEST_TMPDIR/bench.svg")" "$(grep '^<text' man/bench.svg)"
+}
 
+@test "README: the session with watch is what it prints for that report" {
     run_apart "$TOOL" watch --from tests/fixtures/readme/watch.json
     assert_status 0
-    # What is left out is where [...] is.
-    while IFS= read -r line; do
-        [[ $line == '[...'* ]] || grep -qxF -- "$line" <<<"$output" || fail "$line"
-    done <<<"$(readme_session watch)"
-    assert_equal "$(readme_session watch | grep -v '^\[\.\.\.' | tail -n 3)" "$(tail -n 3 <<<"$output")"
+    assert_session watch 3 "$output"
 }
 
 @test "README: has no more than 150 lines" {
