@@ -209,7 +209,7 @@ check: deps-check
 # only what the build needs, and Bats, jq and python3-jsonschema.
 check-quick:
 	@$(make_all)
-	@TESTS_TAGS='!more-tools,!timing,!thorough' tests/run $(call suites,cli unit)
+	@TESTS_TAGS='!more-tools,!timing,!thorough' tests/run $(call suites,unit cli)
 
 # The same with every extreme value, every fault at every call, and more random rounds; takes hours.
 check-long:

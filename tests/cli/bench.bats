@@ -530,6 +530,7 @@ assert "<a b=\"c\">&&amp;" in x, x'
     assert_stdout_has "WARN the control of mmapped, "
 }
 
+# bats test_tags=thorough
 @test "compare: several reports per side are one longer run" {
     local i
 

@@ -41,6 +41,7 @@ shown() {
     done
 }
 
+# bats test_tags=thorough
 @test "borrow: the report names process and descriptor, and no node was opened" {
     fake check --json --borrow 01:00.0
     assert_json '.devices[0].open | "\(.borrowed.pid) \(.borrowed.descriptor) \(.node) \(.error)"' "4711 21 null null"

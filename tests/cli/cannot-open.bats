@@ -54,6 +54,7 @@ refused() {
     refused "cannot open: the device has no IOMMU group" "enable the IOMMU" no-iommu-group group
 }
 
+# bats test_tags=thorough
 @test "no driver" {
     bind
     in_group 14

@@ -362,6 +362,7 @@ true"
     assert_json '.messages[0].remedy | contains("6.17")'
 }
 
+# bats test_tags=thorough
 @test "a device cdev in no-IOMMU mode, as from Linux 7.3 on" {
     local sys
 

@@ -327,6 +327,7 @@ As layout predicts for a QEMU guest under KVM; this kernel lets the page of the 
     assert_stderr_has "a report of info does not contain all that maps needs"
 }
 
+# bats test_tags=thorough
 @test "maps: extreme numbers in a report do no harm" {
     system "$other group=15 $twin"
     guest_of 4711 23=/dev/vfio/15 "24=$anon" "7f960a44e000-7f960a452000 0"

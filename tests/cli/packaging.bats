@@ -69,6 +69,7 @@ fortified() {
     awk '$2 == "_FORTIFY_SOURCE" { print $3 }' "$BATS_TEST_TMPDIR/b/src/number.o"
 }
 
+# bats test_tags=thorough
 @test "make: the builder's level of _FORTIFY_SOURCE counts" {
     assert_equal "$(fortified)" 2
     assert_equal "$(fortified CPPFLAGS=-D_FORTIFY_SOURCE=3)" 3
@@ -83,6 +84,7 @@ refuses() {
     grep -qF "$1" "$BATS_TEST_TMPDIR/log" || fail "not said: $(cat "$BATS_TEST_TMPDIR/log")"
 }
 
+# bats test_tags=thorough
 @test "make: what is too old is refused with a sentence" {
     local fake=$BATS_TEST_TMPDIR/old
 

@@ -137,6 +137,7 @@ utf16 4f:02.0
 END
 }
 
+# bats test_tags=thorough
 @test "SR-IOV: the regions of the capability belong to the virtual functions" {
     local what=fixture edit
 

@@ -82,6 +82,7 @@ refuses() {
     done
 }
 
+# bats test_tags=thorough
 @test "replay: facts that version 1 did not have are unknown" {
     local old=$fixtures/amd64-sparse
 
@@ -159,6 +160,7 @@ refuses() {
     assert_stdout_lacks devices
 }
 
+# bats test_tags=thorough
 @test "replay: a device that could not be opened, and an invalid name" {
     for case in $cases; do
         tool info --from "$fixtures/$case/failed.json"

@@ -185,6 +185,7 @@ findings() {
     assert_equal "$(remapping)" "not-in-force interrupts-not-remapped"
 }
 
+# bats test_tags=thorough
 @test "vectors: --borrow reads table and PBA; where it cannot, the rest is answered, with status 3" {
     fake vectors --time=1ms --json --borrow 01:00.0
     assert_status 0
@@ -206,6 +207,7 @@ findings() {
     assert_equal "$(runs)" "0-0 requested 30 15, 1-1 allocated 31 0, 2-64 unused null null"
 }
 
+# bats test_tags=thorough
 @test "vectors: a signal ends the interval, and what was counted until then is reported" {
     # How long the program takes to start depends on the machine.
     run_apart timeout --signal=INT 2 "$TOOL" vectors --time=60 --sysroot="$root" 01:00.0

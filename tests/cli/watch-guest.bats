@@ -108,6 +108,7 @@ qmp_fails() {
     assert_equal "$(windows)" "trigger, qmp, 0 0xc0000000 16384"
 }
 
+# bats test_tags=thorough
 @test "watch, --qmp: a device that QEMU does not identify, or does not have" {
     qemu_has "$(pci_device 1 one 3221225472), $(pci_device 2 "" 3238002688)" "$(host_is one ffff:ff:ff.f)"
     watch --qmp="$socket"
