@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <linux/pci_regs.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "util.h"
@@ -56,13 +57,26 @@ static int fetch(struct pci_config *config, size_t at, size_t size)
 	return n == (ssize_t)size ? 0 : -EACCES;
 }
 
+/*
+ * Whether the header was read. Of a function that does not respond it reads as all ones; the ids of
+ * a virtual function do so, too, but no function has such a revision and class.
+ */
+static bool has_header(const struct pci_config *config, size_t size)
+{
+	static const uint8_t ones[] = { 0xff, 0xff, 0xff, 0xff };
+
+	return config->length >= size &&
+	       (config->length < PCI_CLASS_REVISION + sizeof(ones) ||
+		memcmp(config->bytes + PCI_CLASS_REVISION, ones, sizeof(ones)) != 0);
+}
+
 void pci_config_msix(struct pci_config *config, struct msix_facts *msix)
 {
 	uint8_t position;
 	int ret;
 
 	msix->status = -EIO;
-	if (config->length <= PCI_STATUS)
+	if (!has_header(config, PCI_STATUS + 1))
 		return;
 	msix->status = FACT_NOT_THERE;
 	if (!(config->bytes[PCI_STATUS] & PCI_STATUS_CAP_LIST))
@@ -91,7 +105,7 @@ void pci_config_msix(struct pci_config *config, struct msix_facts *msix)
 
 void pci_config_registers(const struct pci_config *config, struct pci_facts *pci)
 {
-	pci->command_status = config->length > PCI_REVISION_ID ? 0 : -EIO;
+	pci->command_status = has_header(config, PCI_REVISION_ID + 1) ? 0 : -EIO;
 	if (pci->command_status)
 		return;
 	pci->memory_enabled = config->bytes[PCI_COMMAND] & PCI_COMMAND_MEMORY;

@@ -21,7 +21,7 @@ struct pci_config {
  * pci_config_msix() - find the MSI-X capability
  * @config: further bytes are read from ->fd
  * @msix: filled; ->status is 0, FACT_NOT_THERE, -EACCES if the list continues after what can be
- *	read, -EIO if not even the header can be read, or -errno of reading
+ *	read, -EIO if not even the header can be read or it reads as all ones, or -errno of reading
  *
  * Without CAP_SYS_ADMIN, sysfs shows only 64 bytes, from which an absent capability does not
  * follow.

@@ -8,6 +8,7 @@
 #include "facts/bound.h"
 #include "judge/area.h"
 #include "judge/cause.h"
+#include "judge/layout.h"
 
 static const char *const behaviour_names[] = { BEHAVIOUR_NAMES };
 
@@ -103,20 +104,18 @@ static void not_applicable(struct check_verdict *verdict, enum finding_id id, co
 }
 
 /* Without MSI-X, or if its capability cannot be read, the question does not apply. */
-static bool judge_msix(const struct device_facts *device, struct check_verdict *verdict)
+static bool judge_msix(const struct host_facts *host, const struct device_facts *device,
+		       struct check_verdict *verdict)
 {
 	if (device->msix.status == 0)
 		return true;
-	if (device->msix.status == FACT_NOT_THERE)
+	if (layout_refuses(host, device, &verdict->finding))
+		verdict->behaviour = BEHAVIOUR_NOT_APPLICABLE;
+	else
 		not_applicable(
 			verdict, FINDING_NO_MSIX,
 			"name a device that has MSI-X; 'vfio-msixctl list' lists them",
 			"the device has no MSI-X, so no MSI-X table restricts what can be mapped");
-	else
-		not_applicable(
-			verdict, FINDING_MSIX_UNREADABLE, "run as root",
-			"cannot read the MSI-X capability: this user sees only the first 64 bytes "
-			"of configuration space");
 	return false;
 }
 
@@ -359,7 +358,7 @@ void check_judge(const struct host_facts *host, const struct device_facts *devic
 			"by vfio-pci");
 		return;
 	}
-	if (!judge_msix(device, verdict) || !judge_region(device, region, verdict))
+	if (!judge_msix(host, device, verdict) || !judge_region(device, region, verdict))
 		return;
 	count_trapped(device, region, verdict);
 	offered = region->flags & VFIO_REGION_INFO_FLAG_MMAP;

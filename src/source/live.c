@@ -22,13 +22,16 @@
 #include "measure/clock.h"
 #include "target.h"
 
-/* After a file could not be read: whether the function itself is gone. */
-static bool is_gone(const struct live *live, const struct device_facts *device, int status)
+/* After something has failed: if the function itself is gone, that is why. */
+static bool note_gone(const struct live *live, struct device_facts *device, int status)
 {
 	struct stat st;
 
-	return (status == -ENOENT || status == -ENODEV) &&
-	       fstatat(live->functions, device->address, &st, 0) != 0;
+	if ((status != -ENOENT && status != -ENODEV) ||
+	    fstatat(live->functions, device->address, &st, 0) == 0)
+		return false;
+	device->pci.status = -ENODEV;
+	return true;
 }
 
 static bool read_group_id(struct live *live, struct device_facts *device)
@@ -43,15 +46,14 @@ static bool read_identity(struct live *live, struct device_facts *device)
 	struct pci_facts *pci = &device->pci;
 
 	pci_sysfs_identity(live->functions, device);
-	if (is_gone(live, device, pci->status))
-		pci->status = -ENODEV;
+	note_gone(live, device, pci->status);
 	return pci->status == 0 || (pci->status != -ENODEV && live->request->all_functions);
 }
 
 static bool read_config(struct live *live, struct device_facts *device)
 {
 	pci_sysfs_config(live->functions, device);
-	return !is_gone(live, device, device->msix.status);
+	return !note_gone(live, device, device->msix.status);
 }
 
 static bool read_bars(struct live *live, struct device_facts *device)
@@ -262,7 +264,8 @@ static bool open_device(struct live *live, struct device_facts *device)
 		return true;
 	}
 	/* For the remedy: what the host would lose. */
-	host_use_gather(request->sysroot, &live->facts->host, device);
+	if (!note_gone(live, device, -ENODEV))
+		host_use_gather(request->sysroot, &live->facts->host, device);
 	return false;
 }
 

@@ -101,6 +101,16 @@ bench() {
     assert_json '.devices[0].check.evidence.ioctl_enabled' false
 }
 
+@test "check: configuration space that reads as all ones is a function that does not respond" {
+    cp -a "$root" own
+    root=$PWD/own
+    printf '\377%.0s' {1..256} >"$root/sys/bus/pci/devices/0000:01:00.0/config"
+    fake check --json 01:00.0
+    assert_status 3
+    assert_json '.devices[0].check.finding | .id + ", " + .text' "msix-unreadable, the function does not respond: its \
+configuration space reads as all ones; it may be gone, in D3cold or broken"
+}
+
 @test "info: regions, chains, interrupts and IOMMU are those of the kernel" {
     fake info --json --backend=group 01:00.0
     assert_status 0
