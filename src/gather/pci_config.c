@@ -3,7 +3,6 @@
 
 #include <errno.h>
 #include <linux/pci_regs.h>
-#include <string.h>
 #include <unistd.h>
 
 #include "util.h"
@@ -57,17 +56,15 @@ static int fetch(struct pci_config *config, size_t at, size_t size)
 	return n == (ssize_t)size ? 0 : -EACCES;
 }
 
-/*
- * Whether the header was read. Of a function that does not respond it reads as all ones; the ids of
- * a virtual function do so, too, but no function has such a revision and class.
- */
+bool pci_config_is_gone(const struct pci_config *config)
+{
+	return config->length >= PCI_CLASS_REVISION + 4 &&
+	       get_long(config->bytes + PCI_CLASS_REVISION) == UINT32_MAX;
+}
+
 static bool has_header(const struct pci_config *config, size_t size)
 {
-	static const uint8_t ones[] = { 0xff, 0xff, 0xff, 0xff };
-
-	return config->length >= size &&
-	       (config->length < PCI_CLASS_REVISION + sizeof(ones) ||
-		memcmp(config->bytes + PCI_CLASS_REVISION, ones, sizeof(ones)) != 0);
+	return config->length >= size && !pci_config_is_gone(config);
 }
 
 void pci_config_msix(struct pci_config *config, struct msix_facts *msix)

@@ -18,6 +18,16 @@ struct pci_config {
 };
 
 /**
+ * pci_config_is_gone() - whether the function no longer responds
+ *
+ * Revision and class are never all ones in a present function; unlike the ids, a virtual function
+ * implements them, too.
+ *
+ * Return: true if they read as all ones; false also when they have not been read.
+ */
+bool pci_config_is_gone(const struct pci_config *config);
+
+/**
  * pci_config_msix() - find the MSI-X capability
  * @config: further bytes are read from ->fd
  * @msix: filled; ->status is 0, FACT_NOT_THERE, -EACCES if the list continues after what can be

@@ -19,9 +19,10 @@ void vfio_config_msix(const struct vfio_view *view, struct msix_facts *msix)
 
 bool vfio_config_is_gone(const struct vfio_view *view)
 {
-	uint32_t revision_and_class = 0;
-	ssize_t n = vfio_view_read_config(view, PCI_CLASS_REVISION, &revision_and_class,
-					  sizeof(revision_and_class));
+	struct pci_config config = { .fd = -1 };
 
-	return n == (ssize_t)sizeof(revision_and_class) && revision_and_class == UINT32_MAX;
+	if (vfio_view_read_config(view, PCI_CLASS_REVISION, config.bytes + PCI_CLASS_REVISION, 4) ==
+	    4)
+		config.length = PCI_CLASS_REVISION + 4;
+	return pci_config_is_gone(&config);
 }

@@ -22,10 +22,9 @@ void vfio_config_msix(const struct vfio_view *view, struct msix_facts *msix);
  * vfio_config_is_gone() - whether the device no longer responds
  * @view: of a PCI device
  *
- * Reads revision and class, which are never all ones in a present function; unlike the ids, a
- * virtual function implements them, too.
+ * Reads revision and class.
  *
- * Return: true if they read as all ones; false also when they cannot be read.
+ * Return: as pci_config_is_gone().
  */
 bool vfio_config_is_gone(const struct vfio_view *view);
 
