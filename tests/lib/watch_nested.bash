@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash disable=SC2154,SC2016 # what helpers.bash sets; $ in the guest's scripts is the guest's
+# shellcheck disable=SC2034 # in_table_page is for the suites
 #
 # watch on devices that a QEMU guest under KVM has, on each architecture. The devices are those of nested.bash, and
 # the payload makes accesses of known numbers. Loaded after watch.bash, of which it needs assert_nothing_left.
@@ -19,6 +20,12 @@ open_in_guest() {
         --access '0 0xb000 4 r 300' --access '0 0xa800 4 r 70' --access '0 0xa000 4 r 50' --access '0 0xa804 4 w 9' \
         "${@:2}"
 }
+
+# "OFFSET WIDTH READS WRITES SOURCE" of those that trap if the BAR is mapped: with pages of 4 KiB, and of 16 KiB
+in_small_table_page="0xa000 4 50 0 kvm
+0xa800 4 70 0 kvm
+0xa804 4 0 9 kvm"
+in_table_page=$in_small_table_page$'\n0xb000 4 300 0 kvm'
 
 # watched_guest OPTIONS [COMMAND]: what watch counts while they are made, and until COMMAND has ended
 watched_guest() {

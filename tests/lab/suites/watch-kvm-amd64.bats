@@ -1,17 +1,13 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
 # watch of a device in a QEMU guest under KVM, with pages of 4 KiB.
+# shellcheck disable=SC2154 # what watch_nested.bash sets
 
 bats_require_minimum_version 1.5.0
 load ../../lib/helpers
 load ../../lib/nested
 load ../../lib/watch
 load ../../lib/watch_nested
-
-# "OFFSET WIDTH READS WRITES SOURCE" of what traps of a BAR that is mapped
-in_table_pages="0xa000 4 50 0 kvm
-0xa800 4 70 0 kvm
-0xa804 4 0 9 kvm"
 
 setup_file() {
     start_watchable_guests amd64 stock
@@ -22,7 +18,7 @@ teardown_file() {
 }
 
 @test "watch, KVM on amd64: what traps in the page of the MSI-X table, to the last access" {
-    assert_counts_as_kvm "$in_table_pages"
+    assert_counts_as_kvm "$in_small_table_page"
 }
 
 @test "watch, KVM on amd64: without a mapping each access is counted once" {
@@ -30,7 +26,7 @@ teardown_file() {
 }
 
 @test "watch, KVM on amd64: addresses that QEMU says, or the user" {
-    assert_addresses_elsewhere "$in_table_pages"
+    assert_addresses_elsewhere "$in_small_table_page"
 }
 
 @test "watch, KVM on amd64: killed, it leaves nothing" {
@@ -38,5 +34,5 @@ teardown_file() {
 }
 
 @test "watch, KVM on amd64: the guest ends, is killed, or its device is unplugged" {
-    assert_ends_reported "$in_table_pages"
+    assert_ends_reported "$in_small_table_page"
 }

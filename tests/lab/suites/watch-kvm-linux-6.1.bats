@@ -1,17 +1,13 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
 # watch of a device in a QEMU guest under KVM, on the oldest supported kernel, Debian 12's Linux 6.1.
+# shellcheck disable=SC2154 # what watch_nested.bash sets
 
 bats_require_minimum_version 1.5.0
 load ../../lib/helpers
 load ../../lib/nested
 load ../../lib/watch
 load ../../lib/watch_nested
-
-# "OFFSET WIDTH READS WRITES SOURCE" of what traps of a BAR that is mapped
-in_table_pages="0xa000 4 50 0 kvm
-0xa800 4 70 0 kvm
-0xa804 4 0 9 kvm"
 
 setup_file() {
     export LAB_RELEASE=bookworm
@@ -24,7 +20,7 @@ teardown_file() {
 
 @test "watch, KVM on Linux 6.1: what traps in the page of the MSI-X table, to the last access" {
     [[ $(guest_output uname -r) == 6.1.* ]]
-    assert_counts_as_kvm "$in_table_pages"
+    assert_counts_as_kvm "$in_small_table_page"
 }
 
 @test "watch, KVM on Linux 6.1: without a mapping each access is counted once" {
