@@ -243,6 +243,7 @@ bench_while_switched() {
     assert_status 0
 }
 
+# bats test_tags=long
 @test "borrow, Linux 6.1: as for an opened device, and the right one of two, by its address" {
     local first second
 

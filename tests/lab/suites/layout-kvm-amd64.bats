@@ -24,6 +24,7 @@ teardown_file() {
     assert_all_counted_without_mmap
 }
 
+# bats test_tags=long
 @test "amd64, KVM: what traps is what layout predicts, on a kernel that maps the table's page" {
     assert_layout_holds mappable off bar2
 }

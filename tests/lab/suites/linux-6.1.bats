@@ -1,17 +1,23 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
-# The oldest supported kernel, Debian 12's Linux 6.1: what info and check say, and what bench does, for which a
+# The oldest supported kernel, Debian 12's Linux 6.1: what info, check and vectors say, and what bench does, for which a
 # trapped read of 8 bytes is two reads of 4 (one in Linux 6.12).
 # shellcheck disable=SC2154 # what helpers.bash sets
 
 bats_require_minimum_version 1.5.0
 load ../../lib/helpers
 load ../../lib/devices
+load ../../lib/holder
 
 setup_file() {
     export LAB_RELEASE=bookworm
     : >"$BATS_FILE_TMPDIR/trace"
-    start_five_devices --trace "$BATS_FILE_TMPDIR/trace" --file "$PROGRAMS/peek"
+    start_five_devices --trace "$BATS_FILE_TMPDIR/trace" --file "$PROGRAMS/peek" \
+        --file "$PROGRAMS/arm_vectors"
+}
+
+teardown() {
+    end_holder
 }
 
 # sizes_traced COMMAND...: runs it; prints "COUNT SIZE" of the reads of the NVMe controller's CAP (offset 0).
@@ -92,4 +98,19 @@ print(*(f"{count} {size}" for size, count in sorted(sizes.items()) if count), se
     validate_json
     assert_equal "$(cat "$BATS_TEST_TMPDIR/sizes")" \
         "$(json '.devices[0].bench | .trapped.device_reads + .mmapped.device_reads') 4"
+}
+
+@test "Linux 6.1: vectors and info of a device in use: the vector of each interrupt, and the same regions as opened" {
+    local device opened
+
+    guest_tool info --json "$(address 3)"
+    opened=$(json '.devices[0] | {vfio, regions, interrupts}')
+    arm 3 0134 3
+    guest_tool vectors --json --borrow "$device"
+    assert_status 0
+    assert_equal "$(vector_runs)" "0-1 armed, 2-2 allocated, 3-3 masked!, 4-4 armed"
+    assert_json '.devices[0].vectors.unplaced' 0
+    guest_tool info --json --borrow "$device"
+    assert_status 0
+    assert_equal "$(json '.devices[0] | {vfio, regions, interrupts}')" "$opened"
 }

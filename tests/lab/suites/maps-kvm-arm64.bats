@@ -24,6 +24,7 @@ second="0 0x0 32768 direct, 0 0x8000 16384 covered, 0 0xc000 16384 direct"
     assert_one_device "$second"
 }
 
+# bats test_tags=long
 @test "maps, arm64: two devices in a guest; one without mmap, and one with its table moved" {
     assert_two_devices "$first" "$second"
 }

@@ -14,6 +14,7 @@ load ../matrix/common
     cell amd64 sparse
 }
 
+# bats test_tags=long
 @test "amd64 ioctl: behaviour, exit status, pages, bench and layout agree on every device" {
     cell amd64 ioctl
 }

@@ -132,14 +132,3 @@ sent_and_received() {
     assert_json '.devices[0].vectors | .remapping + " " + .isolation.id' "not-in-force interrupts-not-remapped"
     assert_json '.devices[0].vectors.isolation.text | test("VT-d does not remap: 2 of 2")'
 }
-
-@test "vectors, Linux 6.1: the same states, and the vector of each interrupt" {
-    local device
-
-    stop_guest
-    LAB_RELEASE=bookworm start
-    arm 1 0134 3
-    guest_tool vectors --json --borrow "$device"
-    assert_equal "$(vector_runs)" "0-1 armed, 2-2 allocated, 3-3 masked!, 4-4 armed"
-    assert_json '.devices[0].vectors.unplaced' 0
-}

@@ -37,6 +37,7 @@ setup_file() {
     assert_faults_leave_nothing
 }
 
+# bats test_tags=long
 @test "watch, amd64: how much longer a trapped read takes while it is watched" {
     tell_cost
 }

@@ -29,6 +29,7 @@ setup_file() {
     assert_killed_leaves_nothing
 }
 
+# bats test_tags=long
 @test "watch, arm64: how much longer a trapped read takes while it is watched" {
     tell_cost
 }

@@ -12,8 +12,10 @@ load ../../lib/trouble
 
 KILLS=5 # in a round, all at one moment
 
+# Both processors in one thread: each kill patches the kernel's code several times, and what QEMU 7.2's threads of
+# emulated processors make of code that another one patches ends in a breakpoint that is no longer there ("Oops: int3").
 setup_file() {
-    LAB_CPUS=2 start_watchable --file "$repo/tests/lib/kill-watch"
+    LAB_CPUS=2 LAB_QEMU='-accel tcg,thread=single' start_watchable --file "$repo/tests/lib/kill-watch"
     # How long it takes from start to end, in milliseconds.
     guest_output sh -c 'for i in 1 2 3; do
         start=$(cut -d " " -f 1 /proc/uptime)
@@ -47,6 +49,7 @@ tell_kills() {
         word, kills, events, left, NR }' "$BATS_FILE_TMPDIR/kills-$1" >&3
 }
 
+# bats test_tags=long
 @test "watch, killed: its child removes everything" {
     seeded
     hold_to_trap 1 0:0x8:4:r:1
@@ -55,6 +58,7 @@ tell_kills() {
     assert_kernel_well
 }
 
+# bats test_tags=long
 @test "watch, killed together with its child: the next one removes everything" {
     seeded
     hold_to_trap 1 0:0x8:4:r:1

@@ -29,6 +29,7 @@ teardown_file() {
     assert_addresses_elsewhere "$in_small_table_page"
 }
 
+# bats test_tags=long
 @test "watch, KVM on amd64: killed, it leaves nothing" {
     assert_killed_leaves_nothing
 }

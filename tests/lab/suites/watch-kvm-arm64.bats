@@ -21,6 +21,7 @@ teardown_file() {
     assert_counts_as_kvm "$in_table_page"
 }
 
+# bats test_tags=long
 @test "watch, KVM on arm64: without a mapping each access is counted once" {
     assert_counts_once
 }

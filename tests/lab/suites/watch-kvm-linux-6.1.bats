@@ -23,6 +23,7 @@ teardown_file() {
     assert_counts_as_kvm "$in_small_table_page"
 }
 
+# bats test_tags=long
 @test "watch, KVM on Linux 6.1: without a mapping each access is counted once" {
     assert_counts_once
 }
