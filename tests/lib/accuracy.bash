@@ -5,7 +5,8 @@
 
 ACCURACY=$repo/tests/lib/accuracy.py
 
-# judge_accuracy FILE [--within PERCENT] FIGURE... -- COMMAND...: writes the verdicts of accuracy.py to FILE and to the log.
+# judge_accuracy FILE [--within PERCENT] [--seconds SECONDS] FIGURE... -- COMMAND...: writes the verdicts of accuracy.py
+# to FILE and to the log.
 judge_accuracy() {
     local file=$1 status=0
 

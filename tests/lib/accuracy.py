@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""By how much bench differs from an independent plain loop: accuracy.py [--within PERCENT] FIGURE... --
-COMMAND [ARG]...
+"""By how much bench differs from an independent plain loop: accuracy.py [--within PERCENT]
+[--seconds SECONDS] FIGURE... -- COMMAND [ARG]...
 
 FIGURE is a path, trapped or mmapped, whose p50 is judged; or PATH*FACTOR, as if bench had measured
 so much more or less.
@@ -9,15 +9,15 @@ so much more or less.
 COMMAND prints a report of bench with --json, followed, for each path, by the line of unit/plain_loop.c, which
 ran on the same CPU at the same time. One run of COMMAND is one pair: its error is bench's p50 divided by the
 loop's, less one, in percent. Pairs are added until the interval of each median error is inside a bound,
-+-2 % or PERCENT, or outside it, or until a minute has passed. If a step of bench's clock is a larger part of
-one access, the step is the bound.
++-2 % or PERCENT, or outside it, or until a minute, or SECONDS, have passed. If a step of bench's clock is a larger
+part of one access, the step is the bound.
 
 The interval is that of the sign test: two order statistics of the errors, whose ranks follow from the
 binomial distribution. It assumes only that all errors have the same median; on a busy machine they are
 skewed and have long tails. Because looking at the pairs five times would give chance five opportunities,
 each look has a fifth of the 1 % (Bonferroni): whatever the number of looks, a verdict is wrong in at most
 1 % of the runs. Neighbouring pairs are not independent: the state of memory, caches and host lasts for
-seconds. Therefore the first look is after ten seconds, and a verdict requires that the later half of the
+seconds. Therefore the first look is after a sixth of the time, and a verdict requires that the later half of the
 pairs alone gives the same; it needs at least 20 pairs.
 
 Prints one line for each FIGURE:
@@ -39,7 +39,8 @@ import time
 
 LIMIT = 2.0  # percent, without --within
 LEVEL = 0.01  # of a wrong verdict, all looks together
-LOOKS = (10, 15, 24, 38, 60)  # seconds
+LOOKS = (1 / 6, 1 / 4, 2 / 5, 5 / 8, 1)  # of the seconds
+SECONDS = 60  # without --seconds
 
 
 def sign_interval(values, alpha):
@@ -78,14 +79,14 @@ class Errors:
                 f"{low:+.2f} to {high:+.2f}, {len(self.percent)} pairs")
 
 
-def judge(errors, next_pair, seconds):
+def judge(errors, next_pair, seconds, limit=SECONDS):
     """Adds pairs until each figure has a verdict, or the last look is over.
 
-    errors: {figure: Errors}; next_pair(): {figure: percent}, one more pair; seconds(): since the start.
-    A figure that has its verdict gets no more pairs.
+    errors: {figure: Errors}; next_pair(): {figure: percent}, one more pair; seconds(): since the start; limit: in
+    seconds, too. A figure that has its verdict gets no more pairs.
     """
     for look in LOOKS:
-        while seconds() < look:
+        while seconds() < look * limit:
             for figure, percent in next_pair().items():
                 if not errors[figure].verdict:
                     errors[figure].percent.append(percent)
@@ -112,9 +113,9 @@ def run_pair(command, errors, limit):
 
 
 def main():
-    words, limit = sys.argv[1:], LIMIT
-    if words[:1] == ["--within"]:
-        limit, words = float(words[1]), words[2:]
+    words, options = sys.argv[1:], {"--within": LIMIT, "--seconds": SECONDS}
+    while words[1:] and words[0] in options:
+        options[words[0]], words = float(words[1]), words[2:]
     if "--" not in words[1:-1]:
         print(__doc__, file=sys.stderr)
         return 2
@@ -122,7 +123,8 @@ def main():
     errors = {figure: Errors() for figure in figures}
     start = time.monotonic()
     try:
-        judge(errors, lambda: run_pair(command, errors, limit), lambda: time.monotonic() - start)
+        judge(errors, lambda: run_pair(command, errors, options["--within"]), lambda: time.monotonic() - start,
+              options["--seconds"])
     except subprocess.CalledProcessError as error:
         print(error, file=sys.stderr)
         return 2

@@ -13,8 +13,8 @@ import accuracy
 
 RUNS = 400
 PAIRS_A_SECOND = 4
-MOST = PAIRS_A_SECOND * accuracy.LOOKS[-1]
-FEWEST = PAIRS_A_SECOND * accuracy.LOOKS[0]
+MOST = PAIRS_A_SECOND * accuracy.SECONDS
+FEWEST = round(MOST * accuracy.LOOKS[0])
 done = 0
 failed = 0
 
@@ -98,7 +98,7 @@ def main():
     for limit in (accuracy.LIMIT, -accuracy.LIMIT):
         test_on_the_bound("quiet", quiet, limit)
         test_on_the_bound("busy", busy, limit)
-    test_soon("quiet", quiet, 0.3, "inside", PAIRS_A_SECOND * accuracy.LOOKS[1])
+    test_soon("quiet", quiet, 0.3, "inside", round(MOST * accuracy.LOOKS[1]))
     test_soon("quiet", quiet, -5, "outside", FEWEST)
     test_soon("quiet", quiet, 5, "outside", FEWEST)
     test_not_by_its_beginning(-5, 4, 25)

@@ -29,10 +29,10 @@ teardown() {
 # wrong is wrong by a factor; what an emulator does by percents takes minutes to tell from its noise. Mmapped reads are
 # compared on hardware alone (cli/accuracy.bats): what the emulator makes of two loops of loads differs by several percent.
 assert_clock() {
-    local percent=10
+    local bound=(--within 10 --seconds 30)
 
-    [[ ${TESTS_LONG:-} != yes ]] || percent=5
-    judge_accuracy "$BATS_TEST_TMPDIR/verdicts" --within $percent trapped -- "$LAB" exec -- ./plain_loop "$2" \
+    [[ ${TESTS_LONG:-} != yes ]] || bound=(--within 5)
+    judge_accuracy "$BATS_TEST_TMPDIR/verdicts" "${bound[@]}" trapped -- "$LAB" exec -- ./plain_loop "$2" \
         vfio-msixctl bench --selftest --samples 1000 --time 60s --json
     assert_verdict "$BATS_TEST_TMPDIR/verdicts" trapped inside
     guest_tool bench --selftest --samples 100 --json
