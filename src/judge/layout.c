@@ -211,6 +211,17 @@ void layout_free(struct layout_verdict *layout)
 	free(layout);
 }
 
+bool layout_finds_gone(const struct device_facts *device, struct finding *finding)
+{
+	if (device->msix.status != -EIO)
+		return false;
+	finding_set(finding, FINDING_MSIX_UNREADABLE,
+		    "the function does not respond: its configuration space reads as all ones; it "
+		    "may be gone, in D3cold or broken");
+	finding_remedy(finding, "resume or reset the function, then try again; see dmesg");
+	return true;
+}
+
 bool layout_refuses(const struct host_facts *host, const struct device_facts *device,
 		    struct finding *finding)
 {
@@ -218,13 +229,8 @@ bool layout_refuses(const struct host_facts *host, const struct device_facts *de
 
 	if (device->msix.status == 0 || device->msix.status == FACT_NOT_THERE)
 		return false;
-	if (device->msix.status == -EIO) {
-		finding_set(finding, FINDING_MSIX_UNREADABLE,
-			    "the function does not respond: its configuration space reads as all "
-			    "ones; it may be gone, in D3cold or broken");
-		finding_remedy(finding, "resume or reset the function, then try again; see dmesg");
+	if (layout_finds_gone(device, finding))
 		return true;
-	}
 	finding_set(finding, FINDING_MSIX_UNREADABLE,
 		    "cannot read the MSI-X capability: %s sees only the first 64 bytes of "
 		    "configuration space",

@@ -21,6 +21,12 @@ struct layout_request {
 };
 
 /**
+ * layout_finds_gone() - whether the function did not respond when its MSI-X was read
+ * @finding: set if so, to be freed
+ */
+bool layout_finds_gone(const struct device_facts *device, struct finding *finding);
+
+/**
  * layout_refuses() - whether there is no answer because MSI-X could not be read
  * @finding: set if so
  */

@@ -9,6 +9,7 @@
 #include "facts/bound.h"
 #include "judge/area.h"
 #include "judge/check.h"
+#include "judge/layout.h"
 #include "judge/quirks.h"
 
 static bool refuse(struct finding *finding, enum finding_id id, const char *text,
@@ -163,6 +164,8 @@ bool register_locate(const struct register_request *request, const struct device
 	const struct msix_facts *msix = &device->msix;
 
 	*choice = (struct register_choice){ .width = request->width };
+	if (layout_finds_gone(device, finding))
+		return false;
 	if (!request->offset_given)
 		return default_register(request, device, choice, finding);
 	if (request->bar < 0 && msix->status)
@@ -193,6 +196,8 @@ size_t register_locate_all(const struct register_request *request,
 	size_t n = 0;
 
 	choices[0] = (struct register_choice){ .width = request->width };
+	if (layout_finds_gone(device, finding))
+		return 0;
 	if (msix->status == 0 && pba_takes_width(msix, &choices[0]))
 		choose_pba(msix, &choices[n++]);
 	for (int bar = 0; bar < REGISTERS_MAX; bar++) {

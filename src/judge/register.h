@@ -32,7 +32,7 @@ bool register_known(uint32_t class, int bar, unsigned int width, struct register
  *
  * Without an offset: the PBA or, in another BAR and on devices without MSI-X, that of
  * register_known(). The MSI-X table is always refused, the PBA for writes and for reads of 1 or 2
- * bytes, whose result PCI 3.0, 6.8.2, leaves undefined.
+ * bytes, whose result PCI 3.0, 6.8.2, leaves undefined; a function that does not respond, too.
  *
  * Return: whether there is one.
  */

@@ -101,7 +101,7 @@ bench() {
     assert_json '.devices[0].check.evidence.ioctl_enabled' false
 }
 
-@test "check: configuration space that reads as all ones is a function that does not respond" {
+@test "check, bench: configuration space that reads as all ones is a function that does not respond" {
     cp -a "$root" own
     root=$PWD/own
     printf '\377%.0s' {1..256} >"$root/sys/bus/pci/devices/0000:01:00.0/config"
@@ -109,6 +109,9 @@ bench() {
     assert_status 3
     assert_json '.devices[0].check.finding | .id + ", " + .text' "msix-unreadable, the function does not respond: its \
 configuration space reads as all ones; it may be gone, in D3cold or broken"
+    fake bench 01:00.0
+    assert_status 3
+    assert_refusal 0000:01:00.0 "the function does not respond" "reset the function"
 }
 
 @test "info: regions, chains, interrupts and IOMMU are those of the kernel" {
