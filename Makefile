@@ -206,10 +206,10 @@ check: deps-check
 	@TESTS_TAGS='$(if $(filter yes,$(TESTS_LONG)),,!long)' tests/run $(call suites,lab/suites robust bench cli unit)
 
 # For contributors and packagers: installs nothing, boots nothing, needs neither the network nor a linter,
-# only what the build needs, and Bats, jq and python3-jsonschema.
+# only what the build needs, and Bats, jq and python3-jsonschema. No guest: five files at a time keep two cores busy.
 check-quick:
 	@$(make_all)
-	@TESTS_TAGS='!more-tools,!timing,!thorough' tests/run $(call suites,unit cli)
+	@TESTS_JOBS=$${TESTS_JOBS:-5} TESTS_TAGS='!more-tools,!timing,!thorough' tests/run $(call suites,unit cli)
 
 # The same with every extreme value, every fault at every call, and more random rounds; takes hours.
 check-long:
