@@ -66,6 +66,7 @@ bytes of registers that trap  "
 3,056 bytes of registers trap unless the kernel is \`mappable\`; a QEMU guest also needs x-msix-relocation=bar2."
 }
 
+# bats test_tags=thorough
 @test "layout: no line is longer than 80 columns, whatever is wrong with the device" {
     local device
 

@@ -35,6 +35,7 @@ same_as_guest() {
         "$(jq -S --argjson addresses "$addresses" "$each" "$info")" "$file"
 }
 
+# bats test_tags=thorough
 @test "lspci -vv: MSI-X table, PBA, BARs, driver and group are those of the guest" {
     for case in $cases; do
         same_as_guest "$case/lspci-vv" \

@@ -54,6 +54,7 @@ assert_usage_error() {
     done
 }
 
+# bats test_tags=thorough
 @test "help and usage fit 80 columns" {
     local command
 
@@ -134,6 +135,7 @@ assert_usage_error() {
     done
 }
 
+# bats test_tags=thorough
 @test "usage: an option is accepted, and shown by help, only where it has a meaning" {
     local command option taken
 
