@@ -18,8 +18,10 @@ static void move_structures(const struct layout_verdict *layout, const struct la
 	const uint64_t structures =
 		align_up((uint64_t)layout->table.size + layout->pba.size, page_size);
 	const uint64_t middle = max_u64(bar->size, structures);
+	const uint64_t sum = add_u64(middle, layout->pba.offset);
 
-	*pba = add_u64(middle, layout->pba.offset) - layout->table.offset;
+	/* A table far outside the BAR: the difference wraps around, to an end that is as far away. */
+	*pba = sum >= layout->table.offset ? sum - layout->table.offset : UINT64_MAX;
 	*table = middle;
 }
 
