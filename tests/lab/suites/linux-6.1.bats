@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # The oldest supported kernel, Debian 12's Linux 6.1: what info, check and vectors say, and what bench does, for which a
 # trapped read of 8 bytes is two reads of 4 (one in Linux 6.12).
-# shellcheck disable=SC2154 # what helpers.bash sets
+# shellcheck disable=SC2154,SC2030,SC2031 # what helpers.bash and holder.bash set
 
 bats_require_minimum_version 1.5.0
 load ../../lib/helpers
