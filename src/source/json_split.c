@@ -92,8 +92,9 @@ static int count_lines(const char *text, size_t at, size_t end)
 json_t *json_split(const char *text, size_t size, struct json_devices *devices, json_error_t *error)
 {
 	const size_t open = find_list(text, size, "devices");
-	const size_t close = skip_value(text, open, size) - 1; /* at its closing bracket */
-	const bool found = open < size && close > open && text[close] == ']';
+	const size_t end = skip_value(text, open, size);
+	const bool found = open < size && end > open + 1 && text[end - 1] == ']';
+	const size_t close = found ? end - 1 : size; /* at its closing bracket */
 	AUTO_FREE char *rest = NULL;
 	json_t *json;
 
