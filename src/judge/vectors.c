@@ -23,10 +23,20 @@ static uint64_t get_le(const uint8_t *bytes, size_t size)
 
 bool vectors_refuses(const struct device_facts *device, struct finding *finding)
 {
-	if (device->msix.status != FACT_NOT_THERE)
+	const int status = device->vectors.status;
+
+	if (device->msix.status == FACT_NOT_THERE) {
+		finding_set(finding, FINDING_NO_MSIX, "the device has no MSI-X");
+		finding_remedy(finding,
+			       "name a device that has MSI-X; 'vfio-msixctl list' lists them");
+		return true;
+	}
+	if (status >= 0 || status == FACT_NOT_ASKED)
 		return false;
-	finding_set(finding, FINDING_NO_MSIX, "the device has no MSI-X");
-	finding_remedy(finding, "name a device that has MSI-X; 'vfio-msixctl list' lists them");
+	finding_set(finding, FINDING_VECTORS_UNREADABLE,
+		    "cannot read which interrupts the kernel has allocated for the device: %s",
+		    strerror(-status));
+	finding_remedy(finding, "read msi_irqs in the device's directory in sysfs; see dmesg");
 	return true;
 }
 

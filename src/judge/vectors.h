@@ -12,7 +12,10 @@
 
 #include "judge/vectors_model.h"
 
-/** vectors_refuses() - whether there is nothing to show: no MSI-X; @finding says so */
+/**
+ * vectors_refuses() - whether there is nothing to show
+ * @finding: set if so: no MSI-X, or its interrupts could not be read
+ */
 bool vectors_refuses(const struct device_facts *device, struct finding *finding);
 
 /**

@@ -96,6 +96,15 @@ findings() {
     assert_equal "$(runs)" "0-64 unused null null"
 }
 
+@test "vectors: without the device's interrupts there is no answer, instead of none that is allocated" {
+    rm -r "$root/sys/bus/pci/devices/0000:01:00.0/msi_irqs"
+    touch "$root/sys/bus/pci/devices/0000:01:00.0/msi_irqs"
+    vectors --json
+    assert_status 3
+    assert_json '.messages[0].id' vectors-unreadable
+    assert_json '.devices[0] | "\(.host_vectors) \(.host_vectors_error)"' "null ENOTDIR"
+}
+
 @test "vectors: the vector of an interrupt, by VFIO's name of it, by its number in the domain, or not known" {
     local irq=$root/sys/kernel/irq
 
