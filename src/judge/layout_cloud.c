@@ -20,7 +20,7 @@ static void move_structures(const struct layout_verdict *layout, const struct la
 	const uint64_t middle = max_u64(bar->size, structures);
 	const uint64_t sum = add_u64(middle, layout->pba.offset);
 
-	/* A table far outside the BAR: the difference wraps around, to an end that is as far away. */
+	/* Of a table far outside the BAR, the difference wraps around, to a place far outside, too. */
 	*pba = sum >= layout->table.offset ? sum - layout->table.offset : UINT64_MAX;
 	*table = middle;
 }

@@ -1,6 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
-# The matrix on amd64: five kernels, six devices; tests/lab/matrix/ has what a cell does.
+# The matrix on amd64: five kernels, six devices; tests/lab/matrix/ has what a cell does. The kernel of the RFC, tagged
+# long, is for make check-long and for the table, because rfc-ioctl.bats always tries it.
 
 bats_require_minimum_version 1.5.0
 load ../../lib/helpers

@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
 # The matrix on arm64: five kernels, six devices; tests/lab/matrix/ has what a cell does. Tests tagged long are
-# for make check-long and for the table, because amd64 always tries all five kernels.
+# for make check-long and for the table, because amd64 tries these kernels, and rfc-ioctl.bats that of the RFC.
 
 bats_require_minimum_version 1.5.0
 load ../../lib/helpers

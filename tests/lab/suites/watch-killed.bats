@@ -12,8 +12,8 @@ load ../../lib/trouble
 
 KILLS=5 # in a round, all at one moment
 
-# Both processors in one thread: each kill patches the kernel's code several times, and what QEMU 7.2's threads of
-# emulated processors make of code that another one patches ends in a breakpoint that is no longer there ("Oops: int3").
+# Both processors in one thread: each kill patches the kernel's code several times, and with a thread for each of them
+# QEMU 7.2 sometimes executes what was there before: a breakpoint that the kernel has removed already ("Oops: int3").
 setup_file() {
     LAB_CPUS=2 LAB_QEMU='-accel tcg,thread=single' start_watchable --file "$repo/tests/lib/kill-watch"
     # How long it takes from start to end, in milliseconds.
