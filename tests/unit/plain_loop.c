@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * An independent measurement to compare the tool's with: pread and mapped loads of a memfd in a
- * plain loop between two calls of clock_gettime(), long enough for the clock not to matter, and no
- * longer, since a round that was disturbed counts like any other. Shares no code with the tool.
+ * plain loop between two calls of clock_gettime(), less two calls with nothing in between. A round
+ * is a few microseconds long, enough for the clock not to matter: the median must be of rounds that
+ * nothing has disturbed, and some hypervisors take a few microseconds of each fifty. Shares no code
+ * with the tool.
  *
  *	plain_loop WAY COMMAND [ARG]...
  *
@@ -36,9 +38,9 @@
 #include <unistd.h>
 
 #define ROUNDS 65536 /* the last ones are kept */
-#define PREADS 64 /* at most, in a round, which then takes a few tens of microseconds */
+#define PREADS 32 /* at most, in a round */
 #define ROUND_NS 50000
-#define LOADS 65536
+#define LOADS 2048
 #define LOADS_EVERY 256 /* rounds of time_more(): a system call right after them is slower */
 #define SLOPE 5
 #define REST_NS 1000
@@ -131,7 +133,8 @@ static void time_more(int fd, const volatile char *place, int many, int few)
 		rest();
 		second[rounds % ROUNDS] = time_preads(fd, many);
 		if (rounds % LOADS_EVERY == 0)
-			third[rounds_of_loads++ % ROUNDS] = time_loads(place) / LOADS;
+			third[rounds_of_loads++ % ROUNDS] =
+				(time_loads(place) - time_preads(fd, 0)) / LOADS;
 	}
 	if (rounds)
 		printf("trapped_p50_ns %.4f\nmmapped_p50_ns %.4f\n",
@@ -153,13 +156,18 @@ static void time_batches(int fd, const volatile char *place)
 {
 	int preads = choose_preads(fd);
 
+	double nothing;
+
 	for (; !ended; rounds++) {
-		first[rounds % ROUNDS] = time_preads(fd, preads) / preads;
-		second[rounds % ROUNDS] = time_loads(place) / LOADS;
+		first[rounds % ROUNDS] = time_preads(fd, 0);
+		second[rounds % ROUNDS] = time_preads(fd, preads);
+		third[rounds % ROUNDS] = time_loads(place);
 	}
+	nothing = median(first, rounds);
 	if (rounds)
-		printf("trapped_p50_ns %.4f\nmmapped_p50_ns %.4f\n", median(first, rounds),
-		       median(second, rounds));
+		printf("trapped_p50_ns %.4f\nmmapped_p50_ns %.4f\n",
+		       (median(second, rounds) - nothing) / preads,
+		       (median(third, rounds) - nothing) / LOADS);
 }
 
 /* Stay on the CPU that the kernel chose for this process; COMMAND inherits that. */
