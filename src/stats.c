@@ -69,6 +69,19 @@ double stats_mad(const double *sorted, size_t count)
 	return count % 2 ? last : before + 0.5 * (last - before);
 }
 
+double stats_drift(double *values, size_t count)
+{
+	const size_t half = count / 2;
+	double *last;
+
+	if (!half)
+		return 0;
+	last = &values[count - half];
+	stats_sort(values, half);
+	stats_sort(last, half);
+	return fabs(stats_quantile(values, half, 0.5) - stats_quantile(last, half, 0.5));
+}
+
 size_t stats_count_above(const double *sorted, size_t count, double limit)
 {
 	size_t low = 0;

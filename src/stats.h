@@ -33,6 +33,14 @@ double stats_mean(const double *values, size_t count);
  */
 double stats_mad(const double *sorted, size_t count);
 
+/**
+ * stats_drift() - how far the medians of the first and the last half of @count values are apart
+ * @values: in the order in which they were taken; each half is sorted
+ *
+ * The middle one of an odd number belongs to neither half. 0 if there are fewer than two.
+ */
+double stats_drift(double *values, size_t count);
+
 /* stats_count_above() - how many of the sorted values are greater than @limit */
 size_t stats_count_above(const double *sorted, size_t count, double limit);
 

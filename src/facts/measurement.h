@@ -146,8 +146,8 @@ struct measure_sample {
  * @p99_ns: valid only if @p99_valid, that is for MEASURE_P99_SAMPLES or more
  * @p999_ns: valid only if @p999_valid, that is for MEASURE_P999_SAMPLES or more
  * @mad_ns: median absolute deviation, not scaled
- * @p50: the median of the medians of the rounds, and its interval between two of them, widened by
- *	the clock's resolution over @batch on either side
+ * @p50: the median of the medians of the rounds, and its interval between two of them, widened on
+ *	either side by the clock's resolution over @batch and by their drift (stats_drift())
  * @p99: likewise, of the 0.99 quantiles of the rounds; status -ENODATA unless @p99_valid
  * @round_p50_ns: the median of each round, NULL or one entry a round (NaN where it has no sample of
  *	this path)
@@ -214,7 +214,7 @@ struct measure_values {
  * @timer_ns: median of the empty path, subtracted from every sample of the others
  * @path: by enum measure_path_id
  * @added_ns: trapped less mmapped, paired by round: median of the differences and its interval,
- *	which is widened by the clock's resolution over the smaller batch on either side
+ *	widened on either side by the clock's resolution over the smaller batch and by their drift
  * @ratio: trapped divided by mmapped, likewise; status -ERANGE if a mapped median does not exceed 0
  *	by more than the clock's resolution
  * @values: the check before timing

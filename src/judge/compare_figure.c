@@ -38,20 +38,13 @@ static double quantum_of(const struct measure_result *result, enum measure_path_
 /* The medians of the two halves of a run's rounds, apart; 0 if either has none. */
 static double drift_of(const double *rounds, size_t n)
 {
-	double *first = NULL, *second = NULL, apart = 0;
-	size_t n_first = 0, n_second = 0;
+	double *known = NULL, apart;
+	size_t n_known = 0;
 
-	for (size_t i = 0; i < n / 2; i++) {
-		add(&first, &n_first, rounds[i]);
-		add(&second, &n_second, rounds[n - 1 - i]);
-	}
-	stats_sort(first, n_first);
-	stats_sort(second, n_second);
-	if (n_first && n_second)
-		apart = fabs(stats_quantile(first, n_first, 0.5) -
-			     stats_quantile(second, n_second, 0.5));
-	free(first);
-	free(second);
+	for (size_t i = 0; i < n; i++)
+		add(&known, &n_known, rounds[i]);
+	apart = stats_drift(known, n_known);
+	free(known);
 	return isfinite(apart) ? apart : 0;
 }
 

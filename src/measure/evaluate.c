@@ -38,10 +38,10 @@ double evaluate_quantum(const struct measure_result *result, enum measure_path_i
 	return result->clock.resolution_ns / result->path[path].batch;
 }
 
-void evaluate_widen(struct stats_interval *interval, double quantum_ns)
+void evaluate_widen(struct stats_interval *interval, double by)
 {
-	interval->low -= quantum_ns;
-	interval->high += quantum_ns;
+	interval->low -= by;
+	interval->high += by;
 }
 
 unsigned int evaluate_round(const struct measure_result *result,
@@ -52,14 +52,19 @@ unsigned int evaluate_round(const struct measure_result *result,
 
 struct stats_interval evaluate_centre(const double *figures, unsigned int rounds, double *scratch)
 {
+	struct stats_interval interval;
 	size_t count = 0;
+	double drift;
 
 	for (unsigned int i = 0; i < rounds; i++) {
 		if (!isnan(figures[i]))
 			scratch[count++] = figures[i];
 	}
+	drift = stats_drift(scratch, count);
 	stats_sort(scratch, count);
-	return stats_median_interval(scratch, count, EVALUATE_LEVEL);
+	interval = stats_median_interval(scratch, count, EVALUATE_LEVEL);
+	evaluate_widen(&interval, drift);
+	return interval;
 }
 
 struct stats_interval evaluate_difference(const double *trapped, const double *mmapped,
@@ -88,6 +93,8 @@ static struct stats_interval evaluate_ratio(const struct measure_result *result,
 		return (struct stats_interval){ .status = -ERANGE };
 	interval.low *= (1 - trapped_part) / (1 + mmapped_part);
 	interval.high *= (1 + trapped_part) / (1 - mmapped_part);
+	if (interval.low < 0)
+		interval.low = 0;
 	return interval;
 }
 

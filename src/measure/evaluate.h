@@ -38,14 +38,19 @@ struct stats_interval evaluate_difference(const double *trapped, const double *m
 double evaluate_quantum(const struct measure_result *result, enum measure_path_id path);
 
 /**
- * evaluate_widen() - widen an interval by the clock's resolution
- *
- * All figures may be the same step of a coarse clock, while the true values, and the subtracted
- * timer cost, may be up to half a step away on either side.
+ * evaluate_widen() - widen an interval on either side
+ * @by: the clock's resolution: all figures may be the same step of a coarse clock, while the true
+ *	values, and the subtracted timer cost, may be up to half a step away on either side; or
+ *	stats_drift(): what moved during a run is likely to move as far until the next one
  */
-void evaluate_widen(struct stats_interval *interval, double quantum_ns);
+void evaluate_widen(struct stats_interval *interval, double by);
 
-/* evaluate_centre() - the centre of one figure of each round, likewise; pure */
+/**
+ * evaluate_centre() - the centre of one figure of each round, and its interval, widened by their
+ * drift; pure
+ * @figures: in the order of rounds, NaN if there is none
+ * @scratch: array of @rounds, may be @figures
+ */
 struct stats_interval evaluate_centre(const double *figures, unsigned int rounds, double *scratch);
 
 /**

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <sys/random.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "measure/clock.h"
@@ -11,6 +12,9 @@
 #include "measure/pin.h"
 #include "measure/sampler.h"
 #include "measure/stop_rule.h"
+
+#define REST_MIN_NS 20000000 /* a shorter rest would not show another state of the machine */
+#define AWAKE_NS 5000000     /* after a rest, until the CPU's frequency is that of a busy one */
 
 #define HELPER_PATHS (1u << MEASURE_EMPTY | 1u << MEASURE_CONTROL)
 
@@ -154,18 +158,43 @@ static void measure_fit(struct sampler *sampler, unsigned int blocks)
 		sampler->result->block_samples = sampler_fit(sampler, blocks);
 }
 
+/* A signal ends it. The CPU is that of the round to come. */
+static void measure_rest(uint64_t rest_ns)
+{
+	const uint64_t begin = clock_raw_ns();
+	struct timespec pause = { 0 };
+
+	if (rest_ns < REST_MIN_NS)
+		return;
+	pause.tv_sec = (time_t)((rest_ns - AWAKE_NS) / 1000000000);
+	pause.tv_nsec = (long)((rest_ns - AWAKE_NS) % 1000000000);
+	if (clock_nanosleep(CLOCK_MONOTONIC, 0, &pause, NULL) != 0)
+		return;
+	while (clock_raw_ns() - begin < rest_ns)
+		;
+}
+
+/* How many rounds @blocks are; 1 if precision ends the run, at any time. */
+static unsigned int count_rounds(const struct measure_request *request, unsigned int blocks)
+{
+	return request->precision > 0 ? 1 : (blocks - 1) / request->round_blocks + 1;
+}
+
 /* Allocation, locking, opening and mapping happen between rounds, never within one. */
 static int measure_round(struct sampler *sampler, struct pin *pin, unsigned int round,
 			 unsigned int blocks)
 {
 	const unsigned int first = round * sampler->request->round_blocks;
 	unsigned int end = first + sampler->request->round_blocks;
+	uint64_t begin;
 	int ret = pin_to_round(pin, sampler->request, round, sampler->result);
 
 	if (ret)
 		return ret;
 	if (end > blocks)
 		end = blocks;
+	measure_rest(sampler_rest_ns(sampler, count_rounds(sampler->request, blocks - first)));
+	begin = clock_raw_ns();
 	ret = sampler_open_round(sampler);
 	if (ret == 0) {
 		measure_fit(sampler, blocks - first);
@@ -175,6 +204,7 @@ static int measure_round(struct sampler *sampler, struct pin *pin, unsigned int 
 		ret = measure_blocks(sampler, pin, first, end, blocks);
 	}
 	sampler_close_round(sampler);
+	sampler->round_ns = clock_raw_ns() - begin;
 	return ret;
 }
 

@@ -22,6 +22,7 @@
 #define BATCH_CALL_RESOLUTIONS 10
 #define BATCH_PRECISION 2
 #define FIT_SHARE 0.9 /* the rest is for repeated blocks and for calibration */
+#define REST_ROUNDS 2 /* a rest is as long as so many rounds */
 #define SORT_TRIES 3
 #define TRIED_SORT 1024
 #define EVALUATE_SORTS 4 /* evaluating a sample takes at most as long as this many sorts */
@@ -300,6 +301,14 @@ int sampler_settle(struct sampler *sampler)
 			ret = warm_up_chunk(sampler, path, &seen);
 	}
 	return ret;
+}
+
+uint64_t sampler_rest_ns(const struct sampler *sampler, unsigned int rounds)
+{
+	const double round_ns = (double)sampler->round_ns;
+	const double spare = (double)sampler_time_left(sampler) * FIT_SHARE / rounds - round_ns;
+
+	return spare > 0 ? (uint64_t)fmin(spare, REST_ROUNDS * round_ns) : 0;
 }
 
 bool sampler_has_time(const struct sampler *sampler, unsigned int blocks)

@@ -26,6 +26,7 @@
  * @cpu: of the last sample
  * @evaluate_ns: estimated time to evaluate one sample
  * @turn_ns: duration of one sample of every path, including gaps and evaluation
+ * @round_ns: duration of the last round; 0 before the first
  * @room: number of samples allocated in result->sample
  */
 struct sampler {
@@ -40,6 +41,7 @@ struct sampler {
 	unsigned int cpu;
 	double evaluate_ns;
 	double turn_ns;
+	uint64_t round_ns;
 	size_t room;
 };
 
@@ -108,6 +110,14 @@ int sampler_block(struct sampler *sampler, unsigned int block, unsigned int atte
  * so far; 0 if none are left
  */
 uint64_t sampler_time_left(const struct sampler *sampler);
+
+/**
+ * sampler_rest_ns() - how long to rest before the next of @rounds rounds
+ *
+ * Twice as long as the last round took, so that the rounds see more of what the machine does, but
+ * not at the expense of rounds to come. 0 before the first round.
+ */
+uint64_t sampler_rest_ns(const struct sampler *sampler, unsigned int rounds);
 
 /* sampler_has_time() - whether that many more blocks can be timed and evaluated within @limit_ns */
 bool sampler_has_time(const struct sampler *sampler, unsigned int blocks);

@@ -91,16 +91,16 @@ static void test_evaluate(void)
 		      result.path[MEASURE_MMAPPED].accesses == 36,
 	      "the timer is taken off a sample, which is then shared by its accesses");
 	/*
-	 * Round medians 110 to 115: all six are needed for 0.95, and a tick is added on either
-	 * side.
+	 * Round medians 110 to 115: all six are needed for 0.95; a tick is added on either side,
+	 * and 3, by which 114 is above 111.
 	 */
 	check(result.path[MEASURE_TRAPPED].p50.value == 112.5 &&
-		      result.path[MEASURE_TRAPPED].p50.low == 109 &&
-		      result.path[MEASURE_TRAPPED].p50.high == 116,
-	      "the interval of the median is that of the rounds, a clock tick wider");
+		      result.path[MEASURE_TRAPPED].p50.low == 106 &&
+		      result.path[MEASURE_TRAPPED].p50.high == 119,
+	      "the interval of the median is that of the rounds, wider by a tick and their drift");
 	/* Differences 90 to 95, their median 92.5. */
-	check(result.added_ns.value == 92.5 && result.added_ns.low == 89 &&
-		      result.added_ns.high == 96,
+	check(result.added_ns.value == 92.5 && result.added_ns.low == 86 &&
+		      result.added_ns.high == 99,
 	      "so is that of the difference");
 	check(fabs(result.ratio.value - 112.5 / 20) < 1e-12, "the ratio is 112.5 / 20");
 	check(result.path[MEASURE_CONTROL].status == -ENOMSG, "what is not there is not asked for");

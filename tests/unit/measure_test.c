@@ -19,6 +19,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "in_time.h"
@@ -406,6 +407,26 @@ static void test_time(void)
 	device_close();
 }
 
+/* Six rounds of 40 ms or more: five rests of 80 ms, of which the last 5 ms are not slept. */
+static void test_rest(void)
+{
+	struct measure_request request;
+	struct measure_result result;
+	const clock_t begin = clock();
+	double busy_ns;
+
+	device_open(&request);
+	device_delay_ns = 100000;
+	request.samples = 200;
+	check(!measure_run(&request, &result) && result.rounds == 6, "a run with time to spare");
+	busy_ns = (double)(clock() - begin) * 1e9 / CLOCKS_PER_SEC;
+	check((double)result.elapsed_ns - busy_ns >= 5 * (2 * 40e6 - 5e6),
+	      "rests between any two rounds for as long as two rounds take");
+	measure_free(&result);
+	device_delay_ns = 0;
+	device_close();
+}
+
 /* As under emulation, where a trapped read takes 90 us: 100,000 of them would be 9 s. */
 static void test_slow(void)
 {
@@ -580,6 +601,7 @@ int main(int argc, char **argv)
 	test_failure(1u << MEASURE_TRAPPED, MEASURE_TRAPPED);
 	test_abort();
 	test_time();
+	test_rest();
 	test_slow();
 	test_again();
 	test_reader();

@@ -78,8 +78,15 @@ def path_figures(header, rows, path, timer):
     }
 
 
+def drift(values):
+    """How far the medians of the first and the last half of the values, in the order of rounds, are apart."""
+    half = len(values) // 2
+    return abs(statistics.median(values[:half]) - statistics.median(values[-half:])) if half else 0
+
+
 def interval(values, low, high):
     value, below, above, level = stats_oracle.median(values)
+    below, above = below - drift(values), above + drift(values)
     if math.isnan(level):
         return {"value": value, "low": None, "high": None, "level": None, "rounds": len(values)}
     return {"value": value, "low": low(below), "high": high(above), "level": level, "rounds": len(values)}
@@ -100,7 +107,7 @@ def figures(header, rows):
     wanted["added_ns"] = interval([a - b for a, b in pairs], lambda v: v - max(steps),
                                   lambda v: v + max(steps))
     wanted["ratio"] = interval([a / b for a, b in pairs],
-                               lambda v: v * (1 - parts[0]) / (1 + parts[1]),
+                               lambda v: max(v * (1 - parts[0]) / (1 + parts[1]), 0),
                                lambda v: v * (1 + parts[0]) / (1 - parts[1]))
     blocks = {r[1] for r in rows}
     wanted["blocks"] = len(blocks)

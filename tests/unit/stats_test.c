@@ -67,6 +67,16 @@ static void test_mad(void)
 	      "count above at both ends");
 }
 
+static void test_drift(void)
+{
+	double values[] = { 5, 1, 3, 1000, 12, 10, 11 }, two[] = { 9, 4 };
+
+	check_value(stats_drift(values, 7), 8, "the halves 5 1 3 and 12 10 11 are 8 apart");
+	check_value(stats_drift(two, 2), 5, "two values are halves");
+	check_value(stats_drift(two, 1), 0, "one value has no halves");
+	check_value(stats_drift(NULL, 0), 0, "nor has none");
+}
+
 static void test_intervals(void)
 {
 	double values[50];
@@ -206,6 +216,7 @@ int main(int argc, char **argv)
 		return eval();
 	test_quantiles();
 	test_mad();
+	test_drift();
 	test_intervals();
 	test_shift_table();
 	test_histogram();
