@@ -14,7 +14,8 @@ is lib/programs/shim_delay.c). With a PREFIX, such as "tests/lab/lab exec --", i
     resolution  the smallest change that `compare` says it can show with one report per side, the median of
                 all
 
-Reports that already exist in DIRECTORY are used. Exit status: 1 if the environment variable FLOOR is set and
+Reports that already exist in DIRECTORY are used. The environment variable SAMPLES makes shorter runs, with so many
+samples of each path. Exit status: 1 if the environment variable FLOOR is set and
 fewer than FLOOR percent of the intervals contain the median of all runs; 3 if so, but others used more than BUSY
 of a CPU meanwhile.
 """
@@ -41,13 +42,14 @@ TURNS = 20000  # of the delay loop, to measure how long one takes
 class Bench:
     def __init__(self, directory, tool, shim, prefix):
         self.directory, self.tool, self.shim, self.prefix = directory, tool, shim, prefix
+        self.options = [f"--samples={os.environ['SAMPLES']}"] if "SAMPLES" in os.environ else []
 
     def take(self, name, turns=0):
         """Saves a report and returns the name of its file."""
         path = self.directory / f"{name}.json"
         if not path.exists():
             command = [*self.prefix, "env", f"LD_PRELOAD={self.shim}", f"VFIO_DELAY={turns}",
-                       "vfio-msixctl" if self.prefix else self.tool, "bench", "--selftest", "--json=compact"]
+                       "vfio-msixctl" if self.prefix else self.tool, "bench", "--selftest", "--json=compact", *self.options]
             done = subprocess.run(command, check=True, stdout=subprocess.PIPE)
             path.write_bytes(done.stdout)
         return path
