@@ -198,12 +198,12 @@ lint: deps-check
 
 suites = $(foreach directory,$(1),$(sort $(wildcard tests/$(directory)/*.bats)))
 
-# The longest suites come first: three run at a time, and a long one at the end would run alone.
+# The longest suites come first: four run at a time, and a long one at the end would run alone.
 check: deps-check
 	@$(make_all) WERROR=1
 	@tools/lint
 	@tests/robust/fuzz/run $(FUZZ_TIME)
-	@TESTS_TAGS='$(if $(filter yes,$(TESTS_LONG)),,!long)' tests/run $(call suites,lab/suites robust bench cli unit)
+	@TESTS_TAGS='$(if $(filter yes,$(TESTS_LONG)),,!long)' tests/run $(call suites,robust lab/suites bench cli unit)
 
 # For contributors and packagers: installs nothing, boots nothing, needs neither the network nor a linter,
 # only what the build needs, and Bats, jq and python3-jsonschema. No guest: five files at a time keep two cores busy.

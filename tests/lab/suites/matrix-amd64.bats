@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
-# The matrix on amd64: five kernels, six devices; tests/lab/matrix/ has what a cell does. The kernel of the RFC, tagged
-# long, is for make check-long and for the table, because rfc-ioctl.bats always tries it.
+# The matrix on amd64: five kernels, six devices; tests/lab/matrix/ has what a cell does. Tests tagged long are for make
+# check-long and for the table: rfc-ioctl.bats always tries the RFC's kernel, and arm64 and ppc64el the mappable one.
 
 bats_require_minimum_version 1.5.0
 load ../../lib/helpers
@@ -24,6 +24,7 @@ load ../matrix/common
     cell amd64 unconditional
 }
 
+# bats test_tags=long
 @test "amd64 mappable: behaviour, exit status, pages, bench and layout agree on every device" {
     cell amd64 mappable
 }

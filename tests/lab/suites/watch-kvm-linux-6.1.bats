@@ -1,6 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
-# watch of a device in a QEMU guest under KVM, on the oldest supported kernel, Debian 12's Linux 6.1.
+# watch of a device in a QEMU guest under KVM, on the oldest supported kernel, Debian 12's Linux 6.1; all of it is for
+# make check-long.
 # shellcheck disable=SC2154 # what watch_nested.bash sets
 
 bats_require_minimum_version 1.5.0
@@ -18,6 +19,7 @@ teardown_file() {
     stop_guest
 }
 
+# bats test_tags=long
 @test "watch, KVM on Linux 6.1: what traps in the page of the MSI-X table, to the last access" {
     [[ $(guest_output uname -r) == 6.1.* ]]
     assert_counts_as_kvm "$in_small_table_page"
