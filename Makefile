@@ -216,7 +216,7 @@ check-long:
 	@$(MAKE) --no-print-directory TESTS_LONG=yes TROUBLE_ROUNDS=100 FUZZ_TIME=600 check
 
 # FUZZ_TIME seconds of fuzzing, on two cores.
-FUZZ_TIME ?= 20
+FUZZ_TIME ?= 10
 fuzz: deps-check
 	@tests/robust/fuzz/run $(FUZZ_TIME)
 

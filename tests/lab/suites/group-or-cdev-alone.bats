@@ -61,6 +61,7 @@ the kernel refuses the device cdev: Operation not permitted"
     assert_refusal "$device" "VFIO_DEVICE_BIND_IOMMUFD: Operation not permitted" --backend=group
 }
 
+# bats test_tags=long
 @test "arm64: the same answers through both interfaces" {
     local device
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
 # maps of a device in a pseries guest under KVM, with pages of 64 KiB, where QEMU does not emulate the MSI-X
-# table: on a kernel that is `mappable` nothing traps, on one that is `sparse` all of the BAR does.
+# table: on a kernel that is `mappable` nothing traps (make check-long), on one that is `sparse` all of the BAR does.
 
 # shellcheck disable=SC2016 # back quotes
 bats_require_minimum_version 1.5.0
@@ -17,6 +17,7 @@ teardown_file() {
     stop_guest
 }
 
+# bats test_tags=long
 @test "maps, ppc64el: a kernel that maps the table's page" {
     start stock
     open_in_guest "host=$(guest_device 2)"
