@@ -51,10 +51,10 @@ static bool fits(const struct claiming *claiming, const struct holder_function *
 	const struct area by_region = { mapping->offset & mask, mapping->size };
 	const struct area by_address = { mapping->offset, mapping->size };
 
-	for (uint8_t i = 0; i < function->n_bars; i++) {
+	for (size_t i = 0; i < function->n_bars; i++) {
 		const struct area pages = bar_pages(&function->bars[i], claiming->page_size);
 
-		claim->bar = i;
+		claim->bar = (uint8_t)i;
 		if (encoding == BY_ADDRESS ?
 			    function->bars[i].start &&
 				    is_inside(pages, pages.offset, by_address, &claim->area) :

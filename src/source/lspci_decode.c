@@ -25,7 +25,7 @@ static size_t run_pass(char *text, size_t size, const struct pass *pass)
 
 	text[size] = '\0';
 	for (size_t i = 0; i < size;) {
-		char put[4];
+		char put[4] = { 0 };
 		size_t n = strcspn(text + i, pass->starts), taken;
 
 		memmove(text + used, text + i, n);

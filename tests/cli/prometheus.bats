@@ -229,13 +229,12 @@ cannot_write() {
 
 # bats test_tags=thorough
 @test "prometheus: the parser rejects what the format does not allow" {
-    local text n=0 head='# HELP vfio_msixctl_a A.\n# TYPE vfio_msixctl_a gauge\n'
+    local text head='# HELP vfio_msixctl_a A.\n# TYPE vfio_msixctl_a gauge\n'
 
     while IFS= read -r text; do
         printf %b "$text" >"$BATS_TEST_TMPDIR/bad.prom"
         run_apart "$repo/tests/lib/exposition.py" "$BATS_TEST_TMPDIR/bad.prom"
         [[ $status -eq 1 && -n $stderr && -z $output ]] || fail "accepted: $text"
-        n+=1
     done <<END
 ${head}vfio_msixctl_a 1
 vfio_msixctl_a 1\n
