@@ -103,7 +103,8 @@ forget_failures() {
 # complaints: the indices that the last apt-get update did not read, with the reason, one per line.
 complaints() {
 	sed -En -e 's/ \[IP: .*//' -e 's/^(E|W|Error|Warning): Failed to fetch ([^ ]+) +/\2: /p' \
-		-e 's/^(E|W|Error|Warning): (.*GPG error|The repository)/\2/p' "$ROOT/update.log" | sort -u
+		-e 's/^(E|W|Error|Warning): (.*(GPG error|OpenPGP signature verification failed)|The repository)/\2/p' \
+		"$ROOT/update.log" | sort -u
 }
 
 # complain: reports the indices that were skipped, each once an hour.
@@ -129,7 +130,7 @@ read_lists() {
 	echo "lab: reading the package lists of $*/$ARCH" >&2
 	apt_run apt-get update >"$ROOT/update.log" 2>&1 || true
 	if ! any_read || ! compgen -G "$ROOT/state/lists/*_Packages*" >/dev/null; then
-		unreachable "$RELEASE/$ARCH: cannot read any package list: $(complaints | head -n 1)"
+		unreachable "$RELEASE/$ARCH: cannot read any package list: $(complaints | sed 's/\.*$//; q')"
 		return 1
 	fi
 }
