@@ -15,11 +15,12 @@ start_kvm_guest() {
 }
 
 # read_around WHERE PROPERTIES: a known number of reads around the table of the second NVMe controller, counted
-# by `trapped WHERE'.
+# by `trapped WHERE'. Of a nested guest's first reads that trap, QEMU 10 repeats some; they are of 0xa900, and omitted.
 read_around() {
-    run_apart guest_output trapped "$1" nested run --device "host=$(guest_device 2)$2" --access '0 0x8 4 r 1000' \
-        --access '0 0xb000 4 r 300' --access '0 0xa800 4 r 70' --access '0 0xa000 4 r 50'
+    run_apart guest_output trapped "$1" nested run --device "host=$(guest_device 2)$2" --access '0 0xa900 4 r 1000' \
+        --access '0 0x8 4 r 1000' --access '0 0xb000 4 r 300' --access '0 0xa800 4 r 70' --access '0 0xa000 4 r 50'
     assert_status 0
+    output=$(grep -v ' 0xa900 ' <<<"$output")
 }
 
 # Without a mapping every read leaves KVM, and reaches vfio but for those of the table, which QEMU emulates.

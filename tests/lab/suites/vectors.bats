@@ -66,7 +66,7 @@ sent_and_received() {
     assert_json '.devices[0].host_vectors.table[0:24] | test("^[0-9a-f]{8}0{8}[0-9a-f]{8}$")'
 }
 
-@test "vectors: as many deliveries as QEMU says that its device has sent, but of a masked vector none" {
+@test "vectors: as many deliveries as the program received, of those that QEMU has sent; of a masked vector none" {
     local device
 
     trace_interrupts
@@ -79,7 +79,12 @@ sent_and_received() {
     assert_equal "$(wc -l <"$BATS_TEST_TMPDIR/sent")" 5 "$(cat "$BATS_TEST_TMPDIR/sent")"
     json '.devices[0].host_vectors.irqs[] | "\(.delivered) \(.handlers | capture("\\[(?<vector>[0-9]+)\\]").vector)"' |
         sort -k 2 >"$BATS_TEST_TMPDIR/delivered"
-    assert_equal "$(grep -v ' 3$' "$BATS_TEST_TMPDIR/delivered")" "$(grep -v ' 3$' "$BATS_TEST_TMPDIR/sent")"
+    sent_and_received | awk '{ print $4, $1 }' >"$BATS_TEST_TMPDIR/received"
+    assert_equal "$(grep -v ' 3$' "$BATS_TEST_TMPDIR/delivered")" "$(grep -v ' 3$' "$BATS_TEST_TMPDIR/received")"
+    # QEMU 10 makes one of two in 3 % of the cases; none comes that the device has not sent.
+    join -1 2 -2 2 "$BATS_TEST_TMPDIR/delivered" "$BATS_TEST_TMPDIR/sent" |
+        awk '$1 != 3 && ($2 > $3 || $2 < 0.9 * $3) { print; wrong = 1 } END { exit wrong || NR != 5 }' ||
+        fail "delivered and sent differ"
     # The device may send one when the mask is written (arm_vectors.c).
     grep -q '^[01] 3$' "$BATS_TEST_TMPDIR/delivered" || fail "$(cat "$BATS_TEST_TMPDIR/delivered")"
     # What it has sent, it has not forgotten: the masked one is pending.
