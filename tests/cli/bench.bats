@@ -254,7 +254,8 @@ print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)' "$TOOL" bench --s
             assert_equal "$level" null
             assert_stdout_has "no interval: $((count / 2)) rounds, 6 are needed"
         else
-            assert_stdout_has "; $(jq -n "$level * 100 | floor") %, over "
+            # So few samples on a busy machine may show no difference: the level is said of that, too.
+            [[ $output == *[\ \(]"$(jq -n "$level * 100 | floor") %, over "* ]] || fail "not said of $level"
         fi
         tool compare few.json few.json
         [[ $count -gt 8 ]] || assert_stdout_has "too few rounds"
