@@ -145,11 +145,16 @@ static void send_interrupts(int device)
 	/* QEMU's timers of interrupt throttling abort it if MSI-X is disabled before they expire. */
 	set_register(device, bar.offset, IMC, UINT32_MAX);
 	usleep(200000);
-	for (unsigned int n = 0; n < CAUSES; n++)
-		if (events[n] >= 0)
-			printf("vector %u: %llu sent, %llu answered, %llu received\n", n,
-			       (unsigned long long)sent, (unsigned long long)answered[n],
-			       (unsigned long long)received[n]);
+	for (unsigned int n = 0; n < CAUSES; n++) {
+		if (events[n] < 0)
+			continue;
+		/* One that came too late for its pass. */
+		if (read(events[n], &more, sizeof(more)) == sizeof(more))
+			received[n] += more;
+		printf("vector %u: %llu sent, %llu answered, %llu received\n", n,
+		       (unsigned long long)sent, (unsigned long long)answered[n],
+		       (unsigned long long)received[n]);
+	}
 }
 
 int main(int argc, char **argv)
