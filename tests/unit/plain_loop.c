@@ -155,7 +155,6 @@ static int choose_preads(int fd)
 static void time_batches(int fd, const volatile char *place)
 {
 	int preads = choose_preads(fd);
-
 	double nothing;
 
 	for (; !ended; rounds++) {

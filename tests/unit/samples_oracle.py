@@ -86,7 +86,8 @@ def drift(values):
 
 def interval(values, low, high):
     value, below, above, level = stats_oracle.median(values)
-    below, above = below - drift(values), above + drift(values)
+    more = drift(values)
+    below, above = below - more, above + more
     if math.isnan(level):
         return {"value": value, "low": None, "high": None, "level": None, "rounds": len(values)}
     return {"value": value, "low": low(below), "high": high(above), "level": level, "rounds": len(values)}
