@@ -211,7 +211,8 @@ struct measure_values {
  * struct measure_result - a run and its figures
  * @width, @operation, @gap_ns, @seed: as used
  * @clock: ticks become nanoseconds by @clock.hz
- * @timer_ns: median of the empty path, subtracted from every sample of the others
+ * @timer_ns: median of the empty path, which has all that the others have except the access;
+ *	subtracted from every sample of the others
  * @path: by enum measure_path_id
  * @added_ns: trapped less mmapped, paired by round: median of the differences and its interval,
  *	widened on either side by the clock's resolution over the smaller batch and by their drift

@@ -97,7 +97,7 @@ static inline __attribute__((always_inline)) uint64_t access_load(const volatile
 	}
 }
 
-/* access_complete() - wait until the load that returned @value has completed */
+/* access_complete() - wait until the load that returned @value, if it was one, has completed */
 static inline __attribute__((always_inline)) void access_complete(uint64_t value)
 {
 #if defined(__powerpc64__)
@@ -162,6 +162,9 @@ access_once(struct access *access, enum access_kind kind, unsigned int width, ui
 	off_t offset = (off_t)access->offset;
 	uint64_t read;
 
+	/* Something that the compiler does not know to be the same for each width. */
+	if (kind == ACCESS_NONE)
+		__asm__ volatile("" : "+r"(after) : "r"(width));
 	if (kind == ACCESS_READER)
 		access_called(access, reader->read(reader->arg, &read, width));
 	if (kind == ACCESS_PWRITE || kind == ACCESS_PWRITE_PREAD)
@@ -182,6 +185,10 @@ access_once(struct access *access, enum access_kind kind, unsigned int width, ui
  * other, not as long as the bus needs for several under way at once. That takes no barrier, and
  * holds on every architecture, also for Device memory of Arm (Arm ARM, B2.3.2, address dependency).
  * Stores are posted and have no value to wait for, unless each is read back.
+ *
+ * ACCESS_NONE goes the same way, through a loop of no accesses: what the others cost besides their
+ * accesses is in the timer's cost, which is subtracted from them. An emulated processor needs 16 to
+ * 19 ns for it, 7 % of 64 loads of memory.
  */
 static inline __attribute__((always_inline)) void
 access_repeat(struct access *access, enum access_kind kind, unsigned int width, unsigned int times)
@@ -190,10 +197,11 @@ access_repeat(struct access *access, enum access_kind kind, unsigned int width, 
 	uint64_t value = 0;
 
 	__asm__ volatile("" : "+r"(zero));
+	if (kind == ACCESS_NONE)
+		times = (unsigned int)zero;
 	for (unsigned int i = 0; i < times; i++)
 		value = access_once(access, kind, width, value & zero);
-	if (kind == ACCESS_LOAD || kind == ACCESS_STORE_LOAD)
-		access_complete(value);
+	access_complete(value);
 }
 
 /**
@@ -206,8 +214,6 @@ access_repeat(struct access *access, enum access_kind kind, unsigned int width, 
 static inline __attribute__((always_inline)) void
 access_perform(struct access *access, enum access_kind kind, unsigned int times)
 {
-	if (kind == ACCESS_NONE)
-		return;
 	if (access->width == 4)
 		access_repeat(access, kind, 4, times);
 	else if (access->width == 8)

@@ -91,7 +91,8 @@ int sampler_open_round(struct sampler *sampler)
 		make_access(request, round->control, round->control_offset);
 	sampler->access[MEASURE_MMAPPED] = make_mapped_access(request, &round->mmapped);
 	sampler->access[MEASURE_MEMORY] = make_mapped_access(request, &round->memory);
-	sampler->access[MEASURE_EMPTY] = (struct access){ .kind = ACCESS_NONE };
+	sampler->access[MEASURE_EMPTY] =
+		(struct access){ .kind = ACCESS_NONE, .width = request->width };
 	return 0;
 }
 
