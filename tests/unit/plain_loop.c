@@ -18,11 +18,10 @@
  *
  * A mapped read is the latency of a load: each has to wait for the one before.
  *
- * WAY is "batch", or, for emulated machines, on which reading the clock after a system call takes
- * longer than otherwise, one of two others, for preads a microsecond apart:
- *
- *	single	one pread, less two readings of the clock with nothing in between
- *	slope	how much longer five preads take than one, divided by four
+ * WAY is "batch", or "slope" for emulated machines, on which reading the clock after a system call
+ * takes longer than otherwise: how much longer five preads take than one, divided by four. Both are
+ * of calls right after one another; the first one after a rest takes longer, under emulation by 1
+ * to 3 %.
  *
  * Exit status: 0, 1 if COMMAND failed or ended before the first round, 2 on wrong usage.
  */
@@ -41,7 +40,8 @@
 #define PREADS 32 /* at most, in a round */
 #define ROUND_NS 50000
 #define LOADS 2048
-#define LOADS_EVERY 256 /* rounds of time_more(): a system call right after them is slower */
+#define LOADS_EVERY 256 /* rounds of time_slope(): a system call right after them is slower */
+#define LOADS_TIMES 9 /* then: the first microsecond is slower, an emulator looks up its code */
 #define SLOPE 5
 #define REST_NS 1000
 #define OFFSET 0x40
@@ -124,21 +124,29 @@ static void rest(void)
 		;
 }
 
-/* How much longer @many preads take than @few, per additional pread. */
-static void time_more(int fd, const volatile char *place, int many, int few)
+/* The first pass is not kept. */
+static void time_warm_loads(int fd, const volatile char *place)
+{
+	time_loads(place);
+	for (int i = 1; i < LOADS_TIMES; i++)
+		third[rounds_of_loads++ % ROUNDS] =
+			(time_loads(place) - time_preads(fd, 0)) / LOADS;
+}
+
+/* How much longer SLOPE preads take than one, per additional pread. */
+static void time_slope(int fd, const volatile char *place)
 {
 	for (; !ended; rounds++) {
 		rest();
-		first[rounds % ROUNDS] = time_preads(fd, few);
+		first[rounds % ROUNDS] = time_preads(fd, 1);
 		rest();
-		second[rounds % ROUNDS] = time_preads(fd, many);
+		second[rounds % ROUNDS] = time_preads(fd, SLOPE);
 		if (rounds % LOADS_EVERY == 0)
-			third[rounds_of_loads++ % ROUNDS] =
-				(time_loads(place) - time_preads(fd, 0)) / LOADS;
+			time_warm_loads(fd, place);
 	}
 	if (rounds)
 		printf("trapped_p50_ns %.4f\nmmapped_p50_ns %.4f\n",
-		       (median(second, rounds) - median(first, rounds)) / (many - few),
+		       (median(second, rounds) - median(first, rounds)) / (SLOPE - 1),
 		       median(third, rounds_of_loads));
 }
 
@@ -207,16 +215,16 @@ static char *make_page(int *fd)
 
 int main(int argc, char **argv)
 {
-	static const char *const ways[] = { "batch", "single", "slope" };
+	static const char *const ways[] = { "batch", "slope" };
 	unsigned int way = 0;
 	pid_t child;
 	int status;
 	char *map;
 	int fd;
 
-	while (way < 3 && argc > 2 && strcmp(argv[1], ways[way]) != 0)
+	while (way < 2 && argc > 2 && strcmp(argv[1], ways[way]) != 0)
 		way++;
-	if (argc < 3 || way == 3)
+	if (argc < 3 || way == 2)
 		return 2;
 	map = make_page(&fd);
 	child = start(argv + 2);
@@ -224,9 +232,7 @@ int main(int argc, char **argv)
 		return 1;
 	if (way == 0)
 		time_batches(fd, map + OFFSET);
-	else if (way == 1)
-		time_more(fd, map + OFFSET, 1, 0);
 	else
-		time_more(fd, map + OFFSET, SLOPE, 1);
+		time_slope(fd, map + OFFSET);
 	return waitpid(child, &status, 0) != child || status || !rounds;
 }
