@@ -198,12 +198,16 @@ lint: deps-check
 
 suites = $(foreach directory,$(1),$(sort $(wildcard tests/$(directory)/*.bats)))
 
-# The longest suites come first: four run at a time, and a long one at the end would run alone.
+# The longest suites come first: four run at a time, and a long one at the end would run alone. A thousand kills take
+# half an hour, most of it waiting.
+longest := $(wildcard tests/lab/suites/watch-killed.bats)
+all_suites = $(longest) $(filter-out $(longest),$(call suites,robust lab/suites bench cli unit))
+
 check: deps-check
 	@$(make_all) WERROR=1
 	@tools/lint
 	@tests/robust/fuzz/run $(FUZZ_TIME)
-	@TESTS_TAGS='$(if $(filter yes,$(TESTS_LONG)),,!long)' tests/run $(call suites,robust lab/suites bench cli unit)
+	@TESTS_TAGS='$(if $(filter yes,$(TESTS_LONG)),,!long)' tests/run $(all_suites)
 
 # For contributors and packagers: installs nothing, boots nothing, needs neither the network nor a linter,
 # only what the build needs, and Bats, jq and python3-jsonschema. No guest: five files at a time keep two cores busy.
@@ -211,7 +215,7 @@ check-quick:
 	@$(make_all)
 	@TESTS_JOBS=$${TESTS_JOBS:-5} TESTS_TAGS='!more-tools,!timing,!thorough' tests/run $(call suites,unit cli)
 
-# The same with every extreme value, every fault at every call, and more random rounds; takes hours.
+# The same with every extreme value, every fault at every call, and more random rounds; takes an hour.
 check-long:
 	@$(MAKE) --no-print-directory TESTS_LONG=yes TROUBLE_ROUNDS=100 FUZZ_TIME=600 check
 

@@ -7,6 +7,8 @@
 
 ROUNDS=${TROUBLE_ROUNDS:-5}
 SEED=${TROUBLE_SEED:-$((RANDOM * 32768 + RANDOM))}
+# A guest lives long enough for them, on a busy machine, too.
+export LAB_TIMEOUT=${LAB_TIMEOUT:-$((1800 + 60 * ROUNDS))}
 
 # seeded: at the start of a randomised test. A test that fails shows the line.
 seeded() {
