@@ -44,6 +44,13 @@ assert_clock() {
         or ((.calibrated_hz / .stated_hz - 1) | fabs) < 0.01'
 }
 
+# assert_small_batch: the same for loads in the smallest batches, of which what surrounds a batch would be 7 %.
+assert_small_batch() {
+    judge_accuracy "$BATS_TEST_TMPDIR/small" --within 4 --seconds 30 mmapped -- "$LAB" exec -- ./plain_loop slope \
+        vfio-msixctl bench --selftest --path mmapped --samples 1000 --time 60s --json
+    assert_verdict "$BATS_TEST_TMPDIR/small" mmapped inside
+}
+
 # traced ARG...: runs bench of the device; prints "COUNT KIND SIZE" of its accesses to BAR0.
 traced() {
     local before base
@@ -131,6 +138,7 @@ assert_refusals() {
     assert_counts
     assert_width_8
     assert_clock timebase 0.02%
+    assert_small_batch
 }
 
 @test "ppc64el, sparse: where the page cannot be mapped, only the mmapped path is refused" {
