@@ -26,7 +26,7 @@ teardown() {
 }
 
 # assert_clock NAME PRECISION: compares the tool's p50 of both paths with those of plain_loop. PRECISION makes the tool
-# time batches of calls, like the loop: a single call comes after a rest, and takes 1 to 3 % longer here.
+# time four calls at once, like the loop: a single one comes after a rest, and takes 1 to 3 % longer here.
 # A clock that is wrong is wrong by a factor. ACCURACY_WITHIN is the bound, in percent: 2 can be decided on an idle
 # machine, but beside other suites the two programs do not see the same load.
 assert_clock() {
@@ -38,7 +38,7 @@ assert_clock() {
     assert_verdict "$verdicts" trapped inside
     assert_verdict "$verdicts" mmapped inside
     guest_tool bench --selftest --precision "$2" --time 1s --json
-    assert_json '.devices[0].bench.trapped.batch >= 4'
+    assert_json '.devices[0].bench.trapped.batch >= 2'
     assert_json .devices[0].bench.clock.name "$1"
     assert_json '.devices[0].bench.clock | .stated_hz == 0 or .calibrated_hz == 0
         or ((.calibrated_hz / .stated_hz - 1) | fabs) < 0.01'
@@ -123,21 +123,21 @@ assert_refusals() {
     assert_counts
     assert_width_8
     assert_refusals
-    assert_clock monotonic-raw 0.02%
+    assert_clock monotonic-raw 0.07%
 }
 
 @test "arm64: counts, widths; cntvct agrees with a plain loop" {
     guest_of arm64
     assert_counts
     assert_width_8
-    assert_clock cntvct 0.1%
+    assert_clock cntvct 0.27%
 }
 
 @test "ppc64el: counts, widths; the timebase agrees with a plain loop" {
     guest_of ppc64el
     assert_counts
     assert_width_8
-    assert_clock timebase 0.02%
+    assert_clock timebase 0.07%
     assert_small_batch
 }
 
