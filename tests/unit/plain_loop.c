@@ -27,6 +27,7 @@
  */
 #include <sched.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -135,6 +136,15 @@ static void time_warm_loads(int fd, const volatile char *place)
 			(time_loads(place) - time_preads(fd, 0)) / LOADS;
 }
 
+static bool is_short(int fd, int preads)
+{
+	for (int i = 0; i < SLOPE_TRIES; i++) {
+		if (time_preads(fd, preads) <= SLOPE_NS)
+			return true;
+	}
+	return false;
+}
+
 /*
  * As many preads as take SLOPE_NS at most: if more than half of the longer rounds contained a pause
  * of the hypervisor, but few of the shorter ones, the pause would count as a pread.
@@ -142,17 +152,9 @@ static void time_warm_loads(int fd, const volatile char *place)
 static int choose_slope(int fd)
 {
 	int many = SLOPE;
-	int tries = 0;
 
-	while (many > 2 && tries < SLOPE_TRIES) {
-		tries++;
-		if (time_preads(fd, many) <= SLOPE_NS)
-			return many;
-		if (tries == SLOPE_TRIES) {
-			tries = 0;
-			many--;
-		}
-	}
+	while (many > 2 && !is_short(fd, many))
+		many--;
 	return many;
 }
 
