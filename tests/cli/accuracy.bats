@@ -14,7 +14,7 @@ load ../lib/accuracy
 # usual one: within a time limit, a busy machine would take only two, of code that is no longer in the cache.
 setup_file() {
     judge_accuracy "$BATS_FILE_TMPDIR/verdicts" trapped mmapped {trapped,mmapped}'*'{1.08,0.92} -- \
-        "$UNIT/plain_loop" batch "$TOOL" bench --selftest --samples 4000 --time 60s --json
+        "$UNIT/plain_loop" "$TOOL" bench --selftest --samples 4000 --time 60s --json
 }
 
 @test "p50 of both paths is within 2 % of the plain loop's" {

@@ -1,16 +1,17 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0-or-later
 """By how much bench differs from an independent plain loop: accuracy.py [--within PERCENT]
-[--seconds SECONDS] FIGURE... -- COMMAND [ARG]...
+[--seconds SECONDS] [--same-batch] FIGURE... -- COMMAND [ARG]...
 
 FIGURE is a path, trapped or mmapped, whose p50 is judged; or PATH*FACTOR, as if bench had measured
 so much more or less.
 
-COMMAND prints a report of bench with --json, followed, for each path, by the line of unit/plain_loop.c, which
-ran on the same CPU at the same time. One run of COMMAND is one pair: its error is bench's p50 divided by the
-loop's, less one, in percent. Pairs are added until the interval of each median error is inside a bound,
-+-2 % or PERCENT, or outside it, or until a minute, or SECONDS, have passed. If a step of bench's clock is a larger
-part of one access, the step is the bound.
+COMMAND prints a report of bench with --json, followed by the lines of unit/plain_loop.c, which ran on the same CPU
+at the same time. One run of COMMAND is one pair: its error is bench's p50 divided by the loop's, less one, in
+percent. The loop's is that of its longest rounds or, with --same-batch, of rounds with as many reads as one of
+bench's samples, if it has such: for machines on which the time of a read depends on that number. Pairs are added
+until the interval of each median error is inside a bound, +-2 % or PERCENT, or outside it, or until a minute, or
+SECONDS, have passed. If a step of bench's clock is a larger part of one access, the step is the bound.
 
 The interval is that of the sign test: two order statistics of the errors, whose ranks follow from the
 binomial distribution. It assumes only that all errors have the same median; on a busy machine they are
@@ -29,6 +30,7 @@ Prints one line for each FIGURE:
 Exit status: 0 if all are inside, 1 if one is outside, 3 if none is outside but one is undecided, 2 if
 COMMAND failed or on wrong usage.
 """
+import argparse
 import json
 import math
 import os
@@ -97,34 +99,50 @@ def judge(errors, next_pair, seconds, limit=SECONDS):
             return
 
 
-def run_pair(command, errors, limit):
+def by_path(lines):
+    """{path: {reads in a round: ns}} from the lines of plain_loop."""
+    loop = {}
+    for path, reads, p50_ns in (line.split() for line in lines if line):
+        loop.setdefault(path, {})[int(reads)] = float(p50_ns)
+    return loop
+
+
+def run_pair(command, errors, limit, same_batch):
     text = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout
     report, end = json.JSONDecoder().raw_decode(text)
     bench = report["devices"][0]["bench"]
-    loop = dict(line.split() for line in text[end:].splitlines() if line)
+    loop = by_path(text[end:].splitlines())
     pair = {}
     for figure, of_figure in errors.items():
         path, _, factor = figure.partition("*")
-        measured, wanted = bench[path]["p50_ns"] * float(factor or 1), float(loop[f"{path}_p50_ns"])
-        step = bench["clock"]["resolution_ns"] / bench[path]["batch"]
+        batch = bench[path]["batch"]
+        reads = batch if same_batch and batch in loop[path] else max(loop[path])
+        measured, wanted = bench[path]["p50_ns"] * float(factor or 1), loop[path][reads]
+        step = bench["clock"]["resolution_ns"] / batch
         of_figure.limit = max(limit, 100 * step / wanted)
         pair[figure] = 100 * (measured / wanted - 1)
     return pair
 
 
+def parse_words():
+    parser = argparse.ArgumentParser(usage="see the first lines of accuracy.py", add_help=False, allow_abbrev=False)
+    parser.add_argument("--within", type=float, default=LIMIT)
+    parser.add_argument("--seconds", type=float, default=SECONDS)
+    parser.add_argument("--same-batch", action="store_true")
+    parser.add_argument("figures", nargs="+")
+    if "--" not in sys.argv[:-1]:
+        parser.error("no command")
+    end = sys.argv.index("--")
+    return parser.parse_args(sys.argv[1:end]), sys.argv[end + 1:]
+
+
 def main():
-    words, options = sys.argv[1:], {"--within": LIMIT, "--seconds": SECONDS}
-    while words[1:] and words[0] in options:
-        options[words[0]], words = float(words[1]), words[2:]
-    if "--" not in words[1:-1]:
-        print(__doc__, file=sys.stderr)
-        return 2
-    figures, command = words[:words.index("--")], words[words.index("--") + 1:]
-    errors = {figure: Errors() for figure in figures}
+    options, command = parse_words()
+    errors = {figure: Errors() for figure in options.figures}
     start = time.monotonic()
     try:
-        judge(errors, lambda: run_pair(command, errors, options["--within"]), lambda: time.monotonic() - start,
-              options["--seconds"])
+        judge(errors, lambda: run_pair(command, errors, options.within, options.same_batch),
+              lambda: time.monotonic() - start, options.seconds)
     except subprocess.CalledProcessError as error:
         print(error, file=sys.stderr)
         return 2

@@ -1,27 +1,26 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * An independent measurement to compare the tool's with: pread and mapped loads of a memfd in a
- * plain loop between two calls of clock_gettime(), less two calls with nothing in between. A round
- * is a few microseconds long, enough for the clock not to matter: the median must be of rounds that
- * nothing has disturbed, and some hypervisors take a few microseconds of each fifty. Shares no code
- * with the tool.
+ * plain loop between two calls of clock_gettime(), less two calls with nothing in between. Shares
+ * no code with the tool.
  *
- *	plain_loop WAY COMMAND [ARG]...
+ *	plain_loop COMMAND [ARG]...
  *
  * Runs COMMAND and, until it ends, its own rounds on the same CPU: the scheduler gives the CPU to
  * one or the other every few milliseconds, so both have the same frequency, the same neighbours on
  * the core, and the same load. After COMMAND's own output it prints the medians of the rounds, in
- * nanoseconds for one 4-byte read:
+ * nanoseconds for one 4-byte read, by the number of reads in a round:
  *
- *	trapped_p50_ns 431.02
- *	mmapped_p50_ns 0.39
+ *	trapped 1 452.10
+ *	trapped 2 440.95
+ *	...
+ *	trapped 32 431.02
+ *	mmapped 2048 0.39
  *
- * A mapped read is the latency of a load: each has to wait for the one before.
- *
- * WAY is "batch", or "slope" for emulated machines, on which reading the clock after a system call
- * takes longer than otherwise: how much longer five preads take than one, divided by four; fewer
- * than five if they take long. Both are of calls right after one another; the first one after a
- * rest takes longer, under emulation by 1 to 5 %.
+ * How long a read takes depends on that number. The first system call after a rest takes longer,
+ * under emulation by up to 5 %, and so does the clock after a system call; a long round is more
+ * likely to contain a pause of the hypervisor, some of which take 3 us of each 15 to 50. A mapped
+ * read is the latency of a load: each has to wait for the one before.
  *
  * Exit status: 0, 1 if COMMAND failed or ended before the first round, 2 on wrong usage.
  */
@@ -38,21 +37,18 @@
 #include <unistd.h>
 
 #define ROUNDS 65536 /* the last ones are kept */
-#define PREADS 32 /* at most, in a round */
-#define ROUND_NS 50000
+#define SIZES 7 /* of rounds: none, 1, 2, 4, ... 32 preads */
+#define ROUND_NS 50000 /* at most */
+#define TRIES 64
 #define LOADS 2048
-#define LOADS_EVERY 256 /* rounds of time_slope(): a system call right after them is slower */
+#define LOADS_EVERY 256 /* rounds: a system call right after loads is slower */
 #define LOADS_TIMES 9 /* then: the first microsecond is slower, an emulator looks up its code */
-#define SLOPE 5 /* at most, and at least two */
-#define SLOPE_NS 12000
-#define SLOPE_TRIES 64
 #define REST_NS 1000
 #define OFFSET 0x40
 
 static volatile sig_atomic_t ended;
-static double first[ROUNDS];
-static double second[ROUNDS];
-static double third[ROUNDS];
+static double preads_ns[SIZES][ROUNDS];
+static double loads_ns[ROUNDS];
 static size_t rounds;
 static size_t rounds_of_loads;
 
@@ -127,81 +123,65 @@ static void rest(void)
 		;
 }
 
+static int preads_of(unsigned int size)
+{
+	return size ? 1 << (size - 1) : 0;
+}
+
 /* The first pass is not kept. */
-static void time_warm_loads(int fd, const volatile char *place)
+static void time_warm_loads(const volatile char *place)
 {
 	time_loads(place);
 	for (int i = 1; i < LOADS_TIMES; i++)
-		third[rounds_of_loads++ % ROUNDS] =
-			(time_loads(place) - time_preads(fd, 0)) / LOADS;
+		loads_ns[rounds_of_loads++ % ROUNDS] = time_loads(place);
 }
 
 static bool is_short(int fd, int preads)
 {
-	for (int i = 0; i < SLOPE_TRIES; i++) {
-		if (time_preads(fd, preads) <= SLOPE_NS)
+	for (int i = 0; i < TRIES; i++) {
+		if (time_preads(fd, preads) <= ROUND_NS)
 			return true;
 	}
 	return false;
 }
 
-/*
- * As many preads as take SLOPE_NS at most: if more than half of the longer rounds contained a pause
- * of the hypervisor, but few of the shorter ones, the pause would count as a pread.
- */
-static int choose_slope(int fd)
+/* If a system call takes long, as in an emulated machine, there are fewer sizes. */
+static unsigned int choose_sizes(int fd)
 {
-	int many = SLOPE;
+	unsigned int sizes = SIZES;
 
-	while (many > 2 && !is_short(fd, many))
-		many--;
-	return many;
+	while (sizes > 2 && !is_short(fd, preads_of(sizes - 1)))
+		sizes--;
+	return sizes;
 }
 
-/* How much longer several preads take than one, per additional pread. */
-static void time_slope(int fd, const volatile char *place)
+/* Return: how many sizes were timed. */
+static unsigned int time_rounds(int fd, const volatile char *place)
 {
-	const int many = choose_slope(fd);
+	const unsigned int sizes = choose_sizes(fd);
 
 	for (; !ended; rounds++) {
-		rest();
-		first[rounds % ROUNDS] = time_preads(fd, 1);
-		rest();
-		second[rounds % ROUNDS] = time_preads(fd, many);
+		for (unsigned int size = 0; size < sizes; size++) {
+			rest();
+			preads_ns[size][rounds % ROUNDS] = time_preads(fd, preads_of(size));
+		}
 		if (rounds % LOADS_EVERY == 0)
-			time_warm_loads(fd, place);
+			time_warm_loads(place);
 	}
-	if (rounds)
-		printf("trapped_p50_ns %.4f\nmmapped_p50_ns %.4f\n",
-		       (median(second, rounds) - median(first, rounds)) / (many - 1),
-		       median(third, rounds_of_loads));
+	return sizes;
 }
 
-/* If a system call takes long, as in an emulated machine, a round has fewer of them. */
-static int choose_preads(int fd)
+static void print_medians(unsigned int sizes)
 {
-	int count = PREADS;
+	const double nothing = median(preads_ns[0], rounds);
 
-	while (count > 1 && time_preads(fd, count) > ROUND_NS)
-		count /= 2;
-	return count;
-}
+	for (unsigned int size = 1; size < sizes; size++) {
+		int preads = preads_of(size);
 
-static void time_batches(int fd, const volatile char *place)
-{
-	int preads = choose_preads(fd);
-	double nothing;
-
-	for (; !ended; rounds++) {
-		first[rounds % ROUNDS] = time_preads(fd, 0);
-		second[rounds % ROUNDS] = time_preads(fd, preads);
-		third[rounds % ROUNDS] = time_loads(place);
+		printf("trapped %d %.4f\n", preads,
+		       (median(preads_ns[size], rounds) - nothing) / preads);
 	}
-	nothing = median(first, rounds);
-	if (rounds)
-		printf("trapped_p50_ns %.4f\nmmapped_p50_ns %.4f\n",
-		       (median(second, rounds) - nothing) / preads,
-		       (median(third, rounds) - nothing) / LOADS);
+	printf("mmapped %d %.4f\n", LOADS, (median(loads_ns, rounds_of_loads) - nothing) / LOADS);
 }
 
 /* Stay on the CPU that the kernel chose for this process; COMMAND inherits that. */
@@ -242,24 +222,21 @@ static char *make_page(int *fd)
 
 int main(int argc, char **argv)
 {
-	static const char *const ways[] = { "batch", "slope" };
-	unsigned int way = 0;
+	unsigned int sizes;
 	pid_t child;
 	int status;
 	char *map;
 	int fd;
 
-	while (way < 2 && argc > 2 && strcmp(argv[1], ways[way]) != 0)
-		way++;
-	if (argc < 3 || way == 2)
+	if (argc < 2)
 		return 2;
 	map = make_page(&fd);
-	child = start(argv + 2);
+	child = start(argv + 1);
 	if (child < 0)
 		return 1;
-	if (way == 0)
-		time_batches(fd, map + OFFSET);
-	else
-		time_slope(fd, map + OFFSET);
-	return waitpid(child, &status, 0) != child || status || !rounds;
+	sizes = time_rounds(fd, map + OFFSET);
+	if (waitpid(child, &status, 0) != child || status || !rounds)
+		return 1;
+	print_medians(sizes);
+	return 0;
 }
