@@ -84,6 +84,11 @@ assert_warning() {
     assert_warning cpu-differs "$(jq '.devices[0].bench.cpu' "$mappable"), then 7"
     changed '.devices[0].bench.trapped.batch = 4'
     assert_warning batch-differs "1, then 4"
+    jq -c '.devices[0].bench.trapped.batch = 2' "$mappable" >before.json
+    tool compare --json before.json after.json
+    assert_warning batch-differs "2, then 4"
+    changed '.devices[0].bench.mmapped.batch *= 2'
+    assert_json '.comparison.pairs[0].findings' '[]'
     changed '.devices[0].bench.clock.hz = 1009000000'
     assert_json '.comparison.pairs[0].findings' '[]'
 }
