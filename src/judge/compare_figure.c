@@ -16,7 +16,7 @@ struct values {
 	double *rounds;
 	size_t n_rounds;
 	double quantum; /* the clock's step */
-	double drift;   /* by how much the halves of a run differ, of several runs on average */
+	double drift;   /* of all runs, see mean_drift() */
 };
 
 static void add(double **list, size_t *n, double value)
@@ -64,17 +64,29 @@ static void add_run(const struct measure_result *result, enum measure_path_id id
 	values->drift = hypot(values->drift, drift_of(rounds, n));
 }
 
+/*
+ * The drifts of several runs, of which @root_of_squares is given, are independent, and so partly
+ * cancel in the mean. What a process keeps for its life, such as the place of its code in memory,
+ * is the same in all rounds of a run, and differs between runs: their range, divided by their
+ * number, is about one standard deviation of the mean of two to ten of them.
+ */
+static double mean_drift(double root_of_squares, const struct values *values)
+{
+	const double range = values->runs[values->n_runs - 1] - values->runs[0];
+
+	return fmax(root_of_squares, range) / (double)values->n_runs;
+}
+
 static void values_gather(const struct compare_runs *runs, enum measure_path_id id, bool tail,
 			  struct values *values)
 {
 	*values = (struct values){ .n_runs = 0 };
 	for (size_t i = 0; i < runs->n; i++)
 		add_run(runs->list[i], id, tail, values);
-	/* The drifts of several runs are independent, and so partly cancel in their mean. */
-	if (values->n_runs)
-		values->drift /= (double)values->n_runs;
 	stats_sort(values->runs, values->n_runs);
 	stats_sort(values->rounds, values->n_rounds);
+	if (values->n_runs)
+		values->drift = mean_drift(values->drift, values);
 }
 
 static void values_free(struct values *values)

@@ -20,9 +20,10 @@ struct compare_figure {
 	double after_ns;
 	/*
 	 * After minus before, from the figure of each round (stats_shift()), widened by the
-	 * resolution of the two clocks and by the shift between the halves of a run; without low
-	 * and high if there are too few rounds. -ENODATA if one side was not measured, -ERANGE if
-	 * the rounds contradict the two figures above.
+	 * resolution of the two clocks and by the shift between the halves of a run or, of several
+	 * runs, by how far they are apart; without low and high if there are too few rounds.
+	 * -ENODATA if one side was not measured, -ERANGE if the rounds contradict the two figures
+	 * above.
 	 */
 	struct stats_interval shift;
 	double resolution_ns; /* half that interval: a smaller change is not detected; else NaN */

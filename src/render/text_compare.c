@@ -113,18 +113,25 @@ static void print_gain(const struct text *text, const struct compare_pair *pair)
 		       text_ns(before, trapped->before_ns), text_ns(after, mmapped->after_ns));
 }
 
-/* Whether a path has a change that was not found, or one without an interval. */
-static void print_next(const struct text *text, const struct compare_pair *pair)
+/* Found, but with an interval that begins closer to 0 than it is wide on either side. */
+static bool is_narrow(const struct compare_figure *figure)
 {
-	bool none = false, few = false;
+	return fabs(figure->shift.value) < 2 * figure->resolution_ns;
+}
+
+/* The next step, by the least certain path. @single: one of the sides has one report only. */
+static void print_next(const struct text *text, const struct compare_pair *pair, bool single)
+{
+	bool none = false, few = false, narrow = false;
 
 	for (unsigned int i = MEASURE_TRAPPED; i <= MEASURE_MMAPPED; i++) {
 		const struct compare_figure *figure = &pair->path[i].p50;
 		const bool both = figure->known_before && figure->known_after;
+		const bool found = both && interval_excludes(&figure->shift, 0);
 
-		none |= both && interval_is_known(&figure->shift) &&
-			!interval_excludes(&figure->shift, 0);
+		none |= both && interval_is_known(&figure->shift) && !found;
 		few |= both && !interval_is_known(&figure->shift);
+		narrow |= found && is_narrow(figure);
 	}
 	if (few)
 		text_paragraph(
@@ -132,6 +139,10 @@ static void print_next(const struct text *text, const struct compare_pair *pair)
 			"Without an interval, a change cannot be distinguished from noise: save "
 			"new reports, of at least %u rounds each.",
 			MEASURE_ROUNDS_MIN);
+	else if (narrow && single)
+		text_paragraph(text, "Runs also differ for reasons that one report of a side does "
+				     "not show. To confirm so small a change, compare several of "
+				     "each side, saved alternately: compare BEFORE... -- AFTER...");
 	else if (none)
 		text_paragraph(text, "To find a smaller one, compare several reports of each side, "
 				     "saved alternately: compare BEFORE... -- AFTER...");
@@ -163,7 +174,7 @@ static void print_resolution(const struct text *text, const struct compare_pair 
 			text_confidence(level, shown), line);
 }
 
-static void print_pair(const struct text *text, const struct compare_pair *pair)
+static void print_pair(const struct text *text, const struct compare_pair *pair, bool single)
 {
 	static const struct column columns[] = {
 		{ "", false },
@@ -195,7 +206,7 @@ static void print_pair(const struct text *text, const struct compare_pair *pair)
 	}
 	table_print(table, text->out, "  ");
 	print_resolution(text, pair);
-	print_next(text, pair);
+	print_next(text, pair, single);
 	print_gain(text, pair);
 	first = text_findings(text, &pair->findings);
 	if (first)
@@ -204,10 +215,13 @@ static void print_pair(const struct text *text, const struct compare_pair *pair)
 
 void text_compare(const struct text *text, const struct comparison *comparison)
 {
+	const bool single = comparison->origin[COMPARE_BEFORE].n_files == 1 ||
+			    comparison->origin[COMPARE_AFTER].n_files == 1;
+
 	print_origin(text, "before", &comparison->origin[COMPARE_BEFORE]);
 	print_origin(text, "after", &comparison->origin[COMPARE_AFTER]);
 	for (size_t i = 0; i < comparison->n_pairs; i++) {
 		fputc('\n', text->out);
-		print_pair(text, &comparison->pairs[i]);
+		print_pair(text, &comparison->pairs[i], single);
 	}
 }

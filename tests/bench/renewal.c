@@ -13,6 +13,7 @@
  *	thread	a thread, and with it a kernel stack
  *	fork	a child process, its page tables and its copy of the memory; the memfd is shared
  *	child	"fork" and "pages"
+ *	fixed	a program, whose address space always has the same layout
  *	exec	a program: all of the above except the CPU, and the layout of the address space
  *
  * Exit status: 0, 1 on failure, 2 on wrong usage.
@@ -24,6 +25,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/personality.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -205,12 +207,15 @@ static void in_thread(struct round *round)
 	print(round);
 }
 
-static void in_child(struct round *round, bool pages, char **command)
+/* @fixed: without address space layout randomisation */
+static void in_child(struct round *round, bool pages, bool fixed, char **command)
 {
 	int status = 1;
 	pid_t child = fork();
 
 	if (child == 0 && command) {
+		if (fixed && personality(ADDR_NO_RANDOMIZE) < 0)
+			fail("personality");
 		execv("/proc/self/exe", command);
 		fail("exec");
 	}
@@ -265,10 +270,10 @@ int main(int argc, char **argv)
 			place_free(&place);
 			place_make(&place);
 		}
-		if (strcmp(renew, "exec") == 0) {
-			in_child(&round, false, again);
+		if (strcmp(renew, "exec") == 0 || strcmp(renew, "fixed") == 0) {
+			in_child(&round, false, *renew == 'f', again);
 		} else if (strcmp(renew, "fork") == 0 || strcmp(renew, "child") == 0) {
-			in_child(&round, *renew == 'c', NULL);
+			in_child(&round, *renew == 'c', false, NULL);
 		} else if (strcmp(renew, "thread") == 0) {
 			in_thread(&round);
 		} else {

@@ -8,7 +8,8 @@ is lib/programs/shim_delay.c). With a PREFIX, such as "tests/lab/lab exec --", i
 
     identical   in how many runs the interval contains the median of all runs, which an interval of 95 %
                 should do in 95 % of them; how many of the adjacent pairs and of 200 random pairs of runs
-                `compare` flags as a change, which it should not
+                `compare` flags as a change, which it should not; with CHANGES, the same of 200 random
+                groups of three reports per side
     changed     how many of the changes of 20 % it flags with one report per side, and how many of those of
                 5 % with three per side
     resolution  the smallest change that `compare` says it can show with one report per side, the median of
@@ -128,6 +129,13 @@ def report_identical(tool, files):
               f"{random_pairs[path]:.0f} %, resolution {resolution[path]:.1f} %")
 
 
+def report_groups(tool, files):
+    draw = random.Random(SEED)
+    drawn = [draw.sample(files, 2 * SIDE) for _ in range(PAIRS)]
+    found, _ = flagged(tool, [(some[:SIDE], some[SIDE:]) for some in drawn])
+    print(f"identical, {SIDE} reports a side: flagged trapped {found['trapped']:.0f} %, mmapped {found['mmapped']:.0f} %")
+
+
 def report_changes(tool, plain, large, small):
     one, _ = flagged(tool, [([a], [b]) for a, b in zip(plain, large)])
     groups = range(0, len(plain) - SIDE + 1, SIDE)
@@ -161,6 +169,7 @@ def main():
         for i in range(changes):
             for kind, change in kinds.items():
                 files[kind].append(bench.take(f"{kind}-{i}", round(change * plain / turn)))
+        report_groups(tool, [bench.take(f"same-{i}") for i in range(runs)])
         report_changes(tool, files["plain"], files["large"], files["small"])
     print(f"others used {others.used():.2f} of a CPU")
     return 3 if verdict and others.used() > BUSY else verdict

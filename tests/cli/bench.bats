@@ -532,35 +532,70 @@ assert "<a b=\"c\">&&amp;" in x, x'
     assert_stdout_has "WARN the control of mmapped, "
 }
 
-# bats test_tags=thorough
-@test "compare: several reports per side are one longer run" {
-    local i
+# shifted TIMES: compares one.json with after.json, whose trapped p50 is larger by TIMES what the two can detect.
+shifted() {
+    local by
+
+    by=$(jq -n "$1 * $resolution")
+    jq -c ".devices[0].bench.trapped |= (.p50_ns += $by | .round_p50_ns |= map(. + $by))" one.json >after.json
+    tool compare one.json after.json
+    assert_status 0
+}
+
+@test "compare: a change that one report a side barely shows is to be confirmed" {
+    local resolution
 
     json_of one.json bench --from "$samples"
-    for i in 1 2 3; do
-        jq -c ".devices[0].bench.trapped |= (.p50_ns += $i | .round_p50_ns |= map(. + $i))" one.json >before$i.json
-        jq -c ".devices[0].bench.trapped |= (.p50_ns += 100 + $i | .round_p50_ns |= map(. + 100 + $i))" \
-            one.json >after$i.json
-    done
-    tool compare --json before[123].json -- after[123].json
-    assert_status 0
-    assert_json '.comparison | [.before.files, .after.files | join(" ")] | join(" | ")' \
-        "before1.json before2.json before3.json | after1.json after2.json after3.json"
-    assert_json '.comparison.pairs | length' 1
-    assert_json '.comparison.pairs[0].trapped.p50 | .change_ns.rounds == 54 and .change_ns.value > 99
-        and .change_ns.value < 101 and .after_ns - .before_ns > 99.9 and .after_ns - .before_ns < 100.1'
-    PYTHONPATH=$repo/tests/unit python3 - "$output" <<-'END'
+    tool compare --json one.json one.json
+    resolution=$(json .comparison.pairs[0].trapped.p50.resolution_ns)
+    shifted 1.5
+    assert_stdout_line ' +trapped p50 .*\+.* \(.*\)'
+    assert_stdout_has "Runs also differ for reasons"
+    tool compare one.json one.json -- after.json after.json
+    assert_stdout_lacks "Runs also differ for reasons"
+    shifted 2.5
+    assert_stdout_lacks "Runs also differ for reasons"
+    shifted 0.5
+    assert_stdout_has "To find a smaller one"
+    assert_stdout_lacks "Runs also differ for reasons"
+}
+
+# bats test_tags=thorough
+@test "compare: several reports per side are one longer run" {
+    local i scale
+
+    json_of one.json bench --from "$samples"
+    # The runs of a side are 2 ns apart, which is less than their drift, then 200, which is more.
+    for scale in 1 100; do
+        for i in 1 2 3; do
+            jq -c ".devices[0].bench.trapped |= (.p50_ns += $scale * $i | .round_p50_ns |= map(. + $scale * $i))" \
+                one.json >before$i.json
+            jq -c ".devices[0].bench.trapped |= (.p50_ns += 100 | .round_p50_ns |= map(. + 100))" \
+                before$i.json >after$i.json
+        done
+        tool compare --json before[123].json -- after[123].json
+        assert_status 0
+        assert_json '.comparison | [.before.files, .after.files | join(" ")] | join(" | ")' \
+            "before1.json before2.json before3.json | after1.json after2.json after3.json"
+        assert_json '.comparison.pairs | length' 1
+        assert_json '.comparison.pairs[0].trapped.p50 | .change_ns.rounds == 54 and .change_ns.value > 99
+            and .change_ns.value < 101 and .after_ns - .before_ns > 99.9 and .after_ns - .before_ns < 100.1'
+        PYTHONPATH=$repo/tests/unit python3 - "$output" $((2 * scale)) <<-'END'
 	import json, math, stats_oracle, sys
 	def runs(name):
 	    return [json.load(open(f"{name}{i}.json"))["devices"][0]["bench"]["trapped"]["round_p50_ns"] for i in "123"]
 	def side(name):
 	    return sum(runs(name), [])
 	value, low, high, level = stats_oracle.shift(side("after"), side("before"), 0.99)
-	step = 4 + max(math.hypot(*map(stats_oracle.drift, runs(name))) / 3 for name in ("before", "after"))
+	drift = math.hypot(*map(stats_oracle.drift, runs("before")))
+	apart = float(sys.argv[2])
+	assert (drift > apart) == (apart == 2), drift
+	step = 4 + max(drift, apart) / 3
 	got = json.loads(sys.argv[1])["comparison"]["pairs"][0]["trapped"]["p50"]["change_ns"]
 	wanted = dict(value=value, low=low - step, high=high + step, level=level)
 	assert all(abs(got[k] - v) < 1e-8 for k, v in wanted.items()), (got, wanted)
 	END
+    done
     # One against several, and the warning that belongs to one of them.
     jq -c '.devices[0].bench.cpus = "7"' after3.json >other.json
     tool compare before1.json -- after1.json other.json
