@@ -50,7 +50,7 @@ assert_clock() {
 
 # assert_small_batch: the same for loads in the smallest batches, of which what surrounds a batch would be 7 %.
 assert_small_batch() {
-    judge_accuracy "$BATS_TEST_TMPDIR/small" --within 4 --seconds 30 mmapped -- "$LAB" exec -- ./plain_loop \
+    judge_accuracy "$BATS_TEST_TMPDIR/small" --within 4 --seconds 40 mmapped -- "$LAB" exec -- ./plain_loop \
         vfio-msixctl bench --selftest --path mmapped --samples 1000 --time 60s --json
     assert_verdict "$BATS_TEST_TMPDIR/small" mmapped inside
 }
