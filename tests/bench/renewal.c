@@ -207,15 +207,12 @@ static void in_thread(struct round *round)
 	print(round);
 }
 
-/* @fixed: without address space layout randomisation */
-static void in_child(struct round *round, bool pages, bool fixed, char **command)
+static void in_child(struct round *round, bool pages, char **command)
 {
 	int status = 1;
 	pid_t child = fork();
 
 	if (child == 0 && command) {
-		if (fixed && personality(ADDR_NO_RANDOMIZE) < 0)
-			fail("personality");
 		execv("/proc/self/exe", command);
 		fail("exec");
 	}
@@ -261,6 +258,9 @@ int main(int argc, char **argv)
 	place_make(&place);
 	if (strcmp(renew, "cpu") != 0 && CPU_COUNT(&allowed) > 1)
 		to_cpu(&allowed, sched_getcpu());
+	/* The programs that it starts inherit it; its own layout stays. */
+	if (strcmp(renew, "fixed") == 0 && personality(ADDR_NO_RANDOMIZE) < 0)
+		fail("personality");
 	for (int i = 0; i < atoi(argv[2]); i++) {
 		if (strcmp(renew, "cpu") == 0)
 			to_cpu(&allowed, i);
@@ -271,9 +271,9 @@ int main(int argc, char **argv)
 			place_make(&place);
 		}
 		if (strcmp(renew, "exec") == 0 || strcmp(renew, "fixed") == 0) {
-			in_child(&round, false, *renew == 'f', again);
+			in_child(&round, false, again);
 		} else if (strcmp(renew, "fork") == 0 || strcmp(renew, "child") == 0) {
-			in_child(&round, *renew == 'c', false, NULL);
+			in_child(&round, *renew == 'c', NULL);
 		} else if (strcmp(renew, "thread") == 0) {
 			in_thread(&round);
 		} else {

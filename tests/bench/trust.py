@@ -107,6 +107,13 @@ def flagged(tool, pairs):
             {path: statistics.median(f[path][1] for f in found) for path in PATHS})
 
 
+def groups(files, size):
+    """PAIRS random pairs of disjoint groups of so many files."""
+    draw = random.Random(SEED)
+    drawn = [draw.sample(files, 2 * size) for _ in range(PAIRS)]
+    return [(some[:size], some[size:]) for some in drawn]
+
+
 def spread(benches, path):
     values = [bench[path]["p50_ns"] for bench in benches]
     return 100 * statistics.stdev(values) / statistics.median(values)
@@ -117,8 +124,7 @@ def report_identical(tool, files):
     coverage = {path: held(benches, lambda b, path=path: b[path]["p50_interval"]) for path in PATHS}
     tails = {path: held(benches, lambda b, path=path: b[path]["p99_interval"]) for path in PATHS}
     adjacent, resolution = flagged(tool, [([a], [b]) for a, b in zip(files, files[1:])])
-    draw = random.Random(SEED)
-    random_pairs, _ = flagged(tool, [tuple([f] for f in draw.sample(files, 2)) for _ in range(PAIRS)])
+    random_pairs, _ = flagged(tool, groups(files, 1))
     quiet = 100 * statistics.fmean(b["quality"]["id"] == "quiet" for b in benches)
     print(f"identical runs: {len(files)}, quiet {quiet:.0f} %, rounds {benches[0]['rounds']}, "
           f"interval of the added cost holds {held(benches, lambda b: b['added_ns']):.0f} %")
@@ -130,20 +136,18 @@ def report_identical(tool, files):
 
 
 def report_groups(tool, files):
-    draw = random.Random(SEED)
-    drawn = [draw.sample(files, 2 * SIDE) for _ in range(PAIRS)]
-    found, _ = flagged(tool, [(some[:SIDE], some[SIDE:]) for some in drawn])
+    found, _ = flagged(tool, groups(files, SIDE))
     print(f"identical, {SIDE} reports a side: flagged trapped {found['trapped']:.0f} %, mmapped {found['mmapped']:.0f} %")
 
 
 def report_changes(tool, plain, large, small):
     one, _ = flagged(tool, [([a], [b]) for a, b in zip(plain, large)])
-    groups = range(0, len(plain) - SIDE + 1, SIDE)
-    three, resolution = flagged(tool, [(plain[i:i + SIDE], small[i:i + SIDE]) for i in groups])
+    starts = range(0, len(plain) - SIDE + 1, SIDE)
+    three, resolution = flagged(tool, [(plain[i:i + SIDE], small[i:i + SIDE]) for i in starts])
     seen = [statistics.median(bench_of(f)["trapped"]["p50_ns"] for f in files) for files in (plain, large, small)]
     print(f"changes: {100 * (seen[1] / seen[0] - 1):.1f} % flagged in {one['trapped']:.0f} % of {len(plain)} pairs "
           f"(mmapped, unchanged: {one['mmapped']:.0f} %); {100 * (seen[2] / seen[0] - 1):.1f} % from {SIDE} reports "
-          f"a side in {three['trapped']:.0f} % of {len(groups)} (mmapped: {three['mmapped']:.0f} %), resolution "
+          f"a side in {three['trapped']:.0f} % of {len(starts)} (mmapped: {three['mmapped']:.0f} %), resolution "
           f"{resolution['trapped']:.1f} %")
 
 
@@ -165,12 +169,12 @@ def main():
         plain = bench_of(bench.take("turns-0"))["trapped"]["p50_ns"]
         turn = (bench_of(bench.take("turns-many", TURNS))["trapped"]["p50_ns"] - plain) / TURNS
         kinds = {"plain": 0, "large": CHANGE_LARGE, "small": CHANGE_SMALL}
-        files = {kind: [] for kind in kinds}
+        taken = {kind: [] for kind in kinds}
         for i in range(changes):
             for kind, change in kinds.items():
-                files[kind].append(bench.take(f"{kind}-{i}", round(change * plain / turn)))
-        report_groups(tool, [bench.take(f"same-{i}") for i in range(runs)])
-        report_changes(tool, files["plain"], files["large"], files["small"])
+                taken[kind].append(bench.take(f"{kind}-{i}", round(change * plain / turn)))
+        report_groups(tool, files)
+        report_changes(tool, taken["plain"], taken["large"], taken["small"])
     print(f"others used {others.used():.2f} of a CPU")
     return 3 if verdict and others.used() > BUSY else verdict
 

@@ -125,7 +125,7 @@ def run_pair(command, errors, limit, same_batch):
 
 
 def parse_words():
-    parser = argparse.ArgumentParser(usage="see the first lines of accuracy.py", add_help=False, allow_abbrev=False)
+    parser = argparse.ArgumentParser(usage=__doc__.replace("%", "%%"), add_help=False, allow_abbrev=False)
     parser.add_argument("--within", type=float, default=LIMIT)
     parser.add_argument("--seconds", type=float, default=SECONDS)
     parser.add_argument("--same-batch", action="store_true")

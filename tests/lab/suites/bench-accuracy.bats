@@ -25,7 +25,7 @@ teardown() {
     stop_guest
 }
 
-# assert_clock NAME: the clock, and that p50 of both paths agrees with plain_loop. A sample is as long as 8 us, by
+# assert_clock NAME: the clock, and that p50 of both paths agrees with plain_loop. A sample is 8 us or longer, by
 # --precision, and rounds of the loop have as many calls: a single call, after a rest, takes 1 to 5 % longer here than
 # one after another, and so does a clock that is read after it; longer samples contain more pauses of the host's
 # hypervisor, so that the medians of different lengths are off by several percent. A clock that is wrong is wrong by a
